@@ -1,0 +1,58 @@
+import { quote, type Catalog } from "./entry.js";
+
+export interface DiscoverFacts {
+  "discover/dangling": { name: string; target: string };
+  "discover/loop": { name: string };
+  "discover/not-regular": { name: string; is: string };
+  "discover/vendor-drop-in-wins": { dropIn: string; layer: string; main: string; mainLayer: string };
+  "discover/empty-main": { file: string };
+  "discover/mask-for-nothing": { file: string };
+  "discover/near-miss": { file: string; meant: string };
+  "discover/no-namesake": { file: string; other: string };
+  "discover/output-as-fragment": { file: string };
+}
+
+export const DISCOVER: Catalog<DiscoverFacts> = {
+  "discover/dangling": {
+    severity: "error",
+    message: ({ name, target }) => `${quote(name)} is a link to ${target}, which does not exist inside the root`,
+    hint: () => "create the target, remove the link, or link to /dev/null to mask",
+  },
+  "discover/loop": {
+    severity: "error",
+    message: ({ name }) => `${quote(name)} is a link that leads back to itself, or through too many links`,
+    hint: () => "remove the link, or let it lead to a file",
+  },
+  "discover/not-regular": {
+    severity: "error",
+    message: ({ name, is }) => `${quote(name)} must be a regular file, found ${is}`,
+  },
+  "discover/vendor-drop-in-wins": {
+    severity: "warning",
+    message: ({ dropIn, layer, main, mainLayer }) =>
+      `the ${layer} drop-in ${dropIn} is merged over the ${mainLayer} main file ${main}`,
+    hint: () => "in UAPI.6 a drop-in beats every main file: write a drop-in with a later name, or mask this one",
+  },
+  "discover/empty-main": {
+    severity: "note",
+    message: ({ file }) => `${file} is empty: it contributes nothing and masks nothing`,
+    hint: () => "link it to /dev/null to mask the files below it",
+  },
+  "discover/mask-for-nothing": {
+    severity: "note",
+    message: ({ file }) => `${file} masks nothing: no lower layer has a file of that name`,
+  },
+  "discover/near-miss": {
+    severity: "note",
+    message: ({ file }) => `${file} is not read`,
+    hint: ({ meant }) => `to be read it would be named ${meant}`,
+  },
+  "discover/no-namesake": {
+    severity: "note",
+    message: ({ file, other }) => `${file} does not replace ${other}: their suffixes differ, both are merged`,
+  },
+  "discover/output-as-fragment": {
+    severity: "note",
+    message: ({ file }) => `${file} leads to an output and is not read`,
+  },
+};

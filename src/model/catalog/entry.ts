@@ -1,0 +1,28 @@
+/** `note` is what the design calls lint or hint: shown by `check`, counted only by `--audit`. */
+export type Severity = "error" | "warning" | "note";
+
+/** How the findings of a code read. Messages: lower case, active, no final stop, the user's text quoted. */
+export interface Entry<F> {
+  readonly severity: Severity;
+  readonly message: (facts: F) => string;
+  /** The only place for advice. */
+  readonly hint?: (facts: F) => string | undefined;
+}
+
+export type Catalog<F> = { readonly [C in keyof F]: Entry<F[C]> };
+
+/** A value as a message shows it: JSON on one line, cut where it is long. */
+export function quote(value: unknown): string {
+  const text =
+    JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part)) ?? "nothing";
+  return text.length <= 60 ? text : `${[...text].slice(0, 57).join("")}…`;
+}
+
+/** `"a", "b" or "c"`. */
+export function oneOf(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? "nothing") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+
+export function didYouMean(nearest: string | undefined): string | undefined {
+  return nearest === undefined ? undefined : `did you mean ${nearest}?`;
+}

@@ -1,0 +1,14 @@
+import { DISCOVER, type DiscoverFacts } from "./discover.js";
+import { MERGE, type MergeFacts } from "./merge.js";
+import { PARSE, type ParseFacts } from "./parse.js";
+import { READ, type ReadFacts } from "./read.js";
+import { SCHEMA, type SchemaFacts } from "./schema.js";
+import type { Catalog } from "./entry.js";
+
+/** The typed facts of every code, by the user's stage. */
+export type Facts = ReadFacts & DiscoverFacts & ParseFacts & MergeFacts & SchemaFacts;
+export type Code = keyof Facts;
+
+export const CATALOG: Catalog<Facts> = { ...READ, ...DISCOVER, ...PARSE, ...MERGE, ...SCHEMA };
+
+export type { Severity } from "./entry.js";

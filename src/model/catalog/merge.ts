@@ -1,0 +1,86 @@
+import { didYouMean, oneOf, quote, type Catalog } from "./entry.js";
+
+export interface MergeFacts {
+  "merge/unknown-directive": { found: string; nearest?: string };
+  "merge/directive-sibling": { directive: string; siblings: readonly string[] };
+  "merge/directive-misplaced": { directive: string; because: string };
+  "merge/directive-operand": { directive: string; expected: string; found: string };
+  "merge/missing-key": { fields: readonly string[]; missing: string };
+  "merge/duplicate-item": { item: string; firstLine: number };
+  "merge/duplicate-in-set": { item: string };
+  "merge/no-target": { place: string };
+  "merge/locked": { place: string; locked: unknown; found: unknown; secret: boolean };
+  "merge/type-change": { from: string; to: string };
+  "merge/blank": { hides: string };
+  "merge/null": { place: string };
+  "merge/strategy": { strategy: string; expected: string; found: string };
+}
+
+export const MERGE: Catalog<MergeFacts> = {
+  "merge/unknown-directive": {
+    severity: "error",
+    message: ({ found }) => `${quote(found)} is no directive`,
+    hint: ({ nearest }) =>
+      [didYouMean(nearest), "an ordinary key that starts with $ goes under $literal"].filter(Boolean).join(" "),
+  },
+  "merge/directive-sibling": {
+    severity: "error",
+    message: ({ directive, siblings }) => `${directive} cannot stand beside ${oneOf(siblings.map(quote))}`,
+    hint: () => "a directive takes the place of the whole value; ordinary keys go under $literal or into $merge",
+  },
+  "merge/directive-misplaced": {
+    severity: "error",
+    message: ({ directive, because }) => `${directive} means nothing here: ${because}`,
+  },
+  "merge/directive-operand": {
+    severity: "error",
+    message: ({ directive, expected, found }) => `${directive} takes ${expected}, found ${found}`,
+  },
+  "merge/missing-key": {
+    severity: "error",
+    message: ({ fields, missing }) =>
+      `an item of this list is known by ${oneOf([fields.map(quote).join(", ")])}, but ${quote(missing)} is missing`,
+    hint: ({ missing }) => `add ${quote(missing)}, a scalar, to the item`,
+  },
+  "merge/duplicate-item": {
+    severity: "error",
+    message: ({ item, firstLine }) => `the item ${item} is written twice, first in line ${firstLine}`,
+    hint: () => "keep one of the two",
+  },
+  "merge/duplicate-in-set": {
+    severity: "note",
+    message: ({ item }) => `${item} is in the set already`,
+  },
+  "merge/no-target": {
+    severity: "error",
+    message: ({ place }) => `$existing expects ${place} in a lower file, found nothing`,
+    hint: () => "the vendor may have renamed or removed it",
+  },
+  "merge/locked": {
+    severity: "error",
+    message: ({ place, locked, found, secret }) =>
+      secret
+        ? `${place} is locked and a later file changes it`
+        : `${place} is locked at ${quote(locked)}, a later file makes it ${quote(found)}`,
+    hint: () => "remove the line, or ask whoever locked it",
+  },
+  "merge/type-change": {
+    severity: "warning",
+    message: ({ from, to }) => `${to} takes the place of ${from}`,
+    hint: () => 'write !replace (in JSON {"$replace": …}) if this is meant',
+  },
+  "merge/blank": {
+    severity: "note",
+    message: ({ hides }) => `a key with nothing behind it is null and hides ${hides}`,
+    hint: () => "write !delete to remove the key, null to mean null",
+  },
+  "merge/null": {
+    severity: "note",
+    message: ({ place }) => `${place} is null, which the schema does not allow`,
+    hint: () => "write !delete to remove the key",
+  },
+  "merge/strategy": {
+    severity: "error",
+    message: ({ strategy, expected, found }) => `the strategy ${strategy} merges ${expected}, found ${found}`,
+  },
+};

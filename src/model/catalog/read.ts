@@ -1,0 +1,37 @@
+import type { Catalog } from "./entry.js";
+
+export interface ReadFacts {
+  "read/unreadable": { path: string; errno: string };
+  "read/too-large": { size: number; limit: number };
+  "read/not-utf8": { offset: number };
+  "read/changed": { path: string };
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
+  EIO: "input/output error",
+  EMFILE: "too many open files",
+};
+
+export const READ: Catalog<ReadFacts> = {
+  "read/unreadable": {
+    severity: "error",
+    message: ({ path, errno }) => `cannot read ${path}: ${REASONS[errno] ?? errno}`,
+    hint: ({ errno }) => (errno === "EACCES" ? "run as a user who may read it" : undefined),
+  },
+  "read/too-large": {
+    severity: "error",
+    message: ({ size, limit }) => `the file holds ${size} bytes; at most ${limit} are read`,
+  },
+  "read/not-utf8": {
+    severity: "error",
+    message: ({ offset }) => `the file is not UTF-8: byte ${offset + 1} begins no character`,
+    hint: () => "save the file as UTF-8",
+  },
+  "read/changed": {
+    severity: "error",
+    message: ({ path }) => `${path} vanished or became something else while it was read`,
+    hint: () => "ask again",
+  },
+};

@@ -1,0 +1,138 @@
+import { didYouMean, oneOf, quote, type Catalog } from "./entry.js";
+
+/** What every violation tells: the value found (absent for a secret), and what the keyword demands. */
+interface Violation {
+  found?: unknown;
+  limit?: number | string;
+}
+
+export interface SchemaFacts {
+  "schema/broken": { reason: string };
+  "schema/unresolved-reference": { reference: string };
+  "schema/annotation": { keyword: string; expected: string; found: unknown };
+  "schema/unknown-annotation": { keyword: string; nearest?: string };
+  "schema/pattern": { pattern: string };
+  "schema/ambiguous-strategy": { place: string; strategies: readonly string[] };
+  "schema/two-sources": { used: string; unused: string };
+  "schema/locked": { place: string; locked: unknown; found: unknown; secret: boolean };
+  "schema/type": Violation & { types: readonly string[] };
+  "schema/enum": Violation & { allowed: readonly unknown[]; nearest?: string };
+  "schema/const": Violation & { allowed: unknown };
+  "schema/required": { missing: string };
+  "schema/additional-key": { key: string; nearest?: string };
+  "schema/range": Violation & { comparison: string };
+  "schema/length": Violation & { keyword: string };
+  "schema/format": Violation & { format: string };
+  "schema/text-pattern": Violation & { pattern: string };
+  "schema/duplicate-items": { first: number; second: number };
+  "schema/branch": Violation & { keyword: string; branches: readonly string[] };
+  "schema/forbidden": Violation & { keyword: string };
+  "schema/too-deep": { limit: number };
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  integer: "an integer",
+  number: "a number",
+  string: "a string",
+  boolean: "true or false",
+  array: "a list",
+  object: "a map",
+  null: "null",
+};
+
+const LENGTHS: Readonly<Record<string, string>> = {
+  minLength: "at least %s characters",
+  maxLength: "at most %s characters",
+  minItems: "at least %s items",
+  maxItems: "at most %s items",
+  minProperties: "at least %s keys",
+  maxProperties: "at most %s keys",
+  contains: "items that match `contains`",
+};
+
+const found = (facts: Violation): string => ("found" in facts ? `, found ${quote(facts.found)}` : "");
+
+export const SCHEMA: Catalog<SchemaFacts> = {
+  "schema/broken": { severity: "error", message: ({ reason }) => `the schema does not compile: ${reason}` },
+  "schema/unresolved-reference": {
+    severity: "error",
+    message: ({ reference }) => `the schema refers to ${quote(reference)}, which is in none of the given schemas`,
+    hint: () => "nothing is fetched: place the schema beside this one",
+  },
+  "schema/annotation": {
+    severity: "error",
+    message: ({ keyword, expected, found: value }) => `${keyword} takes ${expected}, found ${quote(value)}`,
+  },
+  "schema/unknown-annotation": {
+    severity: "error",
+    message: ({ keyword }) => `${quote(keyword)} is no annotation of a merge profile`,
+    hint: ({ nearest }) => didYouMean(nearest),
+  },
+  "schema/pattern": {
+    severity: "error",
+    message: ({ pattern }) => `${quote(pattern)} is no place pattern: it starts with "/" or is empty for the root`,
+  },
+  "schema/ambiguous-strategy": {
+    severity: "warning",
+    message: ({ place, strategies }) =>
+      `branches disagree how ${place} merges: ${oneOf(strategies)}; the default applies`,
+    hint: () => "say it beside `type`, or in a merge profile",
+  },
+  "schema/two-sources": {
+    severity: "error",
+    message: ({ used, unused }) => `${unused} stands beside ${used}: an id has one schema`,
+    hint: () => "remove one of the two",
+  },
+  "schema/locked": {
+    severity: "error",
+    message: ({ place, locked, found: value, secret }) =>
+      secret
+        ? `the schema locks ${place} and an override changes it`
+        : `the schema locks ${place} at ${quote(locked)}, an override makes it ${quote(value)}`,
+    hint: () => "remove the line",
+  },
+  "schema/type": {
+    severity: "error",
+    message: (facts) => `must be ${oneOf(facts.types.map((type) => NOUNS[type] ?? type))}${found(facts)}`,
+  },
+  "schema/enum": {
+    severity: "error",
+    message: (facts) => `must be ${oneOf(facts.allowed.map(quote))}${found(facts)}`,
+    hint: ({ nearest }) => didYouMean(nearest),
+  },
+  "schema/const": { severity: "error", message: (facts) => `must be ${quote(facts.allowed)}${found(facts)}` },
+  "schema/required": { severity: "error", message: ({ missing }) => `must have the key ${quote(missing)}` },
+  "schema/additional-key": {
+    severity: "error",
+    message: ({ key }) => `has no key ${quote(key)}`,
+    hint: ({ nearest }) => didYouMean(nearest),
+  },
+  "schema/range": {
+    severity: "error",
+    message: (facts) => `must be ${facts.comparison} ${facts.limit}${found(facts)}`,
+  },
+  "schema/length": {
+    severity: "error",
+    message: (facts) =>
+      `must have ${(LENGTHS[facts.keyword] ?? "%s").replace("%s", String(facts.limit))}${found(facts)}`,
+  },
+  "schema/format": {
+    severity: "error",
+    message: (facts) => `must be in the format ${quote(facts.format)}${found(facts)}`,
+  },
+  "schema/text-pattern": { severity: "error", message: (facts) => `must match ${facts.pattern}${found(facts)}` },
+  "schema/duplicate-items": {
+    severity: "error",
+    message: ({ first, second }) => `must not repeat an item: items ${first} and ${second} are the same`,
+  },
+  "schema/branch": {
+    severity: "error",
+    message: (facts) =>
+      `must fit ${facts.keyword === "oneOf" ? "exactly one" : "one"} of the schema's forms (${facts.branches.join("; ")})${found(facts)}`,
+  },
+  "schema/forbidden": {
+    severity: "error",
+    message: (facts) => `is not allowed here (${facts.keyword})${found(facts)}`,
+  },
+  "schema/too-deep": { severity: "error", message: ({ limit }) => `the schema recurses deeper than ${limit} levels` },
+};

@@ -1,0 +1,91 @@
+import { CATALOG, type Code, type Facts, type Severity } from "./catalog/index.js";
+import { formatPlace, type Place } from "./place.js";
+import type { Origin } from "./origin.js";
+
+/** Another place that took part in a finding, and how. */
+export interface Related {
+  readonly message: string;
+  readonly origin: Origin;
+}
+
+/** What was found, before it is known where: a code, its typed facts, and the words made of them. */
+export type Finding<C extends Code = Code> = {
+  readonly [K in C]: {
+    readonly code: K;
+    readonly severity: Severity;
+    readonly message: string;
+    readonly facts: Facts[K];
+    readonly hint?: string;
+  };
+}[C];
+
+/** A finding in somebody's configuration. Plain data, a discriminated union on `code`; codes outlive files. */
+export type Diagnostic<C extends Code = Code> = Finding<C> & {
+  readonly id?: string;
+  /** Where in the configuration, as `ID#/place` prints it. */
+  readonly place?: string;
+  /** Where in a file. */
+  readonly origin?: Origin;
+  readonly related?: readonly Related[];
+};
+
+/** Makes the finding of a code: severity, words and hint come from the catalog. */
+export function finding<C extends Code>(code: C, facts: Facts[C]): Finding<C> {
+  const { severity, message, hint } = CATALOG[code];
+  const advice = hint?.(facts);
+  return {
+    code,
+    severity,
+    message: message(facts),
+    facts,
+    ...(advice === undefined ? {} : { hint: advice }),
+  } as Finding<C>;
+}
+
+/** Says where a finding is. */
+export function locate<C extends Code>(
+  found: Finding<C>,
+  where: { id?: string; place?: Place; origin?: Origin | undefined; related?: readonly Related[] },
+): Diagnostic<C> {
+  const { id, place, origin, related } = where;
+  return {
+    ...found,
+    ...(id === undefined ? {} : { id }),
+    ...(place === undefined ? {} : { place: formatPlace(place) }),
+    ...(origin === undefined ? {} : { origin }),
+    ...(related === undefined || related.length === 0 ? {} : { related }),
+  };
+}
+
+export function isError(diagnostic: { readonly severity: Severity }): boolean {
+  return diagnostic.severity === "error";
+}
+
+/** File, line, column, code: the same order whatever the order of discovery (V5). */
+export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
+  return (
+    compareText(a.origin?.file ?? "", b.origin?.file ?? "") ||
+    (a.origin?.start.line ?? 0) - (b.origin?.start.line ?? 0) ||
+    (a.origin?.start.column ?? 0) - (b.origin?.start.column ?? 0) ||
+    compareText(a.code, b.code) ||
+    compareText(a.place ?? "", b.place ?? "") ||
+    compareText(a.message, b.message)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** For callers who like exceptions: the diagnostics of a refused configuration. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  constructor(
+    readonly id: string,
+    readonly diagnostics: readonly Diagnostic[],
+  ) {
+    const first = diagnostics.find(isError);
+    const where = first?.origin && `${first.origin.file}:${first.origin.start.line}:${first.origin.start.column}: `;
+    super(`${id} is refused: ${where ?? ""}${first?.message ?? "no reason was recorded"}`);
+  }
+}

@@ -1,0 +1,68 @@
+import type { Maybe, Value } from "./json.js";
+import type { Finding } from "./diagnostic.js";
+import type { Range } from "./origin.js";
+
+/** A path inside one file: keys and indexes, directives included (`["dns", "$append", 0]`). */
+export type Path = readonly (string | number)[];
+
+/** Where a node of a file stands. */
+export interface Location {
+  /** The key before the value; undefined for an item and for the root. */
+  readonly key: Range | undefined;
+  readonly value: Range;
+  /** For a value that came through an alias or `<<`: where it is used; `value` is then its definition. */
+  readonly use?: Range;
+}
+
+/** A finding about a text, before anybody knows whose file it is. */
+export type TextFinding = Finding & { readonly range: Range };
+
+/** One parsed file. */
+export interface Document {
+  /** Undefined for a document of nothing or of comments. A tag such as `!append x` is read as `{"$append": x}`. */
+  readonly value: Maybe;
+  /** What is wrong with the text; the value counts only where no error is among them. */
+  readonly findings: readonly TextFinding[];
+  /** Where a node stands; computed when asked. Undefined for a path that the document does not have. */
+  range(path: Path): Location | undefined;
+}
+
+/** A change of a text by place: a value set (added where the key is new), or a node removed. */
+export type Edit = { readonly path: Path; readonly set: Value } | { readonly path: Path; readonly remove: true };
+
+/** What emission may ask of the caller: the order of keys, and a comment for a line. */
+export interface EmitOptions {
+  /** The keys of the object at a path in the order to write them; by default as the object has them. */
+  readonly keys?: (object: { readonly [key: string]: Value }, path: Path) => readonly string[];
+  /** A comment for the line of the leaf at a path. */
+  readonly comment?: (path: Path) => string | undefined;
+}
+
+/** A syntax: all that the engine needs to know of a file format. */
+export interface Format {
+  readonly name: string;
+  /** The suffixes that tell it, with their dot. */
+  readonly suffixes: readonly string[];
+  /** Whether a comment can be written in it. */
+  readonly comments: boolean;
+  /** Reads a text. Never throws for what the text holds: findings say what is wrong and where. */
+  parse(text: string, limits?: Limits): Document;
+  /** Writes a value, a final newline included. */
+  emit(value: Value, options?: EmitOptions): string;
+  /** Applies edits to a text; every other byte stays. The text is one that `parse` reads without an error. */
+  edit(text: string, edits: readonly Edit[]): string;
+}
+
+/** Bounds on what is read (R1). */
+export interface Limits {
+  /** Bytes of one file. */
+  readonly fileSize: number;
+  /** Containers inside one another. */
+  readonly depth: number;
+  /** How many times larger than written aliases may make a document. */
+  readonly aliasExpansion: number;
+  /** Links followed on the way to one entry. */
+  readonly links: number;
+}
+
+export const DEFAULT_LIMITS: Limits = { fileSize: 16 * 1024 * 1024, depth: 256, aliasExpansion: 100, links: 40 };

@@ -1,0 +1,129 @@
+/** A JSON value (RFC 8259). Objects that the engine hands out have no prototype: `constructor` is a key like others. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * A scalar that JSON cannot carry or would spell otherwise: `0644`, `1.0`, `yes` in YAML 1.1, an integer beyond ±2^53.
+ * It is compared by `value` and emitted by `text` in the syntax that it came from.
+ */
+export class Literal {
+  constructor(
+    readonly value: null | boolean | number | bigint | string,
+    readonly text: string,
+    /** `blank` is YAML's `key:` with nothing behind it; `tag` keeps an application's own tag (`x-tags`). */
+    readonly type: "null" | "blank" | "boolean" | "integer" | "float" | "date" | "tag",
+    readonly syntax: string,
+  ) {}
+}
+
+/** What the engine computes with: JSON whose scalars may keep their spelling. */
+export type Value = Scalar | readonly Value[] | ValueObject;
+export type Scalar = null | boolean | number | string | Literal;
+export interface ValueObject {
+  readonly [key: string]: Value;
+}
+
+/** A value, or its absence, which is a value of its own in the algebra. */
+export type Maybe = Value | undefined;
+
+export type Kind = "null" | "scalar" | "list" | "object";
+
+export function isList(value: unknown): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+export function isObject(value: Maybe): value is ValueObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Literal);
+}
+
+export function isScalar(value: Maybe): value is Scalar {
+  return value !== undefined && !isList(value) && !isObject(value);
+}
+
+export function isNull(value: Maybe): boolean {
+  return value === null || (value instanceof Literal && value.value === null);
+}
+
+export function kindOf(value: Value): Kind {
+  if (isNull(value)) return "null";
+  return isList(value) ? "list" : isObject(value) ? "object" : "scalar";
+}
+
+const INDEX = /^(?:0|[1-9]\d*)$/;
+const writtenOrder = new WeakMap<ValueObject, readonly string[]>();
+
+/**
+ * An object without prototype from its entries. JavaScript moves keys such as `"10"` to the front whatever their turn;
+ * the turn is remembered beside the object, so that emission can keep it.
+ */
+export function record(entries: Iterable<readonly [string, Value]>): ValueObject {
+  const object = Object.create(null) as Record<string, Value>;
+  let reordered = false;
+  for (const [key, value] of entries) {
+    object[key] = value;
+    reordered ||= INDEX.test(key);
+  }
+  if (reordered) writtenOrder.set(object, [...new Set(Array.from(entries, ([key]) => key))]);
+  return object;
+}
+
+/** The keys of an object in the order in which they were written. */
+export function keysOf(object: ValueObject): readonly string[] {
+  return writtenOrder.get(object) ?? Object.keys(object);
+}
+
+/** The value of an own key; undefined for anything that is no object or lacks the key. */
+export function member(value: Maybe, key: string): Maybe {
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** The JSON behind a value: a literal's value; an integer that a double cannot hold becomes the string of its digits. */
+export function plain(value: Value): Json {
+  if (value instanceof Literal) return typeof value.value === "bigint" ? value.value.toString() : value.value;
+  if (isList(value)) return mapSame(value, plain as (item: Value) => Value) as readonly Json[];
+  if (!isObject(value)) return value;
+  let same = true;
+  const entries = keysOf(value).map((key) => {
+    const before = value[key] as Value;
+    const after = plain(before);
+    same &&= after === before;
+    return [key, after] as const;
+  });
+  return (same ? value : record(entries)) as Json;
+}
+
+/** A list with each item replaced, or the list itself when nothing changed. */
+export function mapSame<T>(list: readonly T[], replace: (item: T, index: number) => T): readonly T[] {
+  const replaced = list.map(replace);
+  return replaced.every((item, index) => item === list[index]) ? list : replaced;
+}
+
+/** Equality of JSON values: `1` equals `1.0`, key order is nothing. */
+export function equal(a: Maybe, b: Maybe): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
+  if (isList(a)) return isList(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]));
+  if (isObject(a)) {
+    if (!isObject(b)) return false;
+    const keys = Object.keys(a);
+    return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]));
+  }
+  return !isList(b) && !isObject(b) && scalarValue(a) === scalarValue(b);
+}
+
+function scalarValue(scalar: Scalar): null | boolean | number | bigint | string {
+  const value = scalar instanceof Literal ? scalar.value : scalar;
+  return value === 0 ? 0 : value; // -0 is 0 in JSON
+}
+
+/** The canonical text of a value (RFC 8785); an integer beyond ±2^53 is its digits. */
+export function canonical(value: Value): string {
+  if (isList(value)) return `[${value.map(canonical).join(",")}]`;
+  if (isObject(value)) {
+    const entries = Object.keys(value)
+      .sort()
+      .map((key) => `${JSON.stringify(key)}:${canonical(value[key] as Value)}`);
+    return `{${entries.join(",")}}`;
+  }
+  const scalar = scalarValue(value);
+  return typeof scalar === "bigint" ? scalar.toString() : JSON.stringify(scalar);
+}

@@ -1,0 +1,144 @@
+import { isList, isObject, type Json, type Maybe, type Value } from "./json.js";
+import { keyOf, SET, type Identity, type Strategy } from "./strategy.js";
+
+/** An item of a list with identity: its key is canonical text, as `keyOf` gives it. */
+export interface Item {
+  readonly by: Identity;
+  readonly key: string;
+}
+
+/** A step of a place: an object's key, a list's index, or an item by its identity. */
+export type Segment = string | number | Item;
+
+/** An identity path: where in a configuration. The empty place is the root. */
+export type Place = readonly Segment[];
+
+/** The same place as one line, `/scrape_configs/[job_name=node]/interval`; the root is the empty string. */
+export function formatPlace(place: Place): string {
+  return place.map((segment) => `/${formatSegment(segment)}`).join("");
+}
+
+export function formatSegment(segment: Segment): string {
+  if (typeof segment === "number") return String(segment);
+  if (typeof segment === "string") return segment.replaceAll("~", "~0").replaceAll("/", "~1");
+  const key = JSON.parse(bigIntegersAsStrings(segment.key)) as Json;
+  if (segment.by.length === 0 || !Array.isArray(key)) return `[=${formatWord(key)}]`;
+  return `[${segment.by.map((field, index) => `${field.name}=${formatWord(key[index] as Json)}`).join(",")}]`;
+}
+
+/**
+ * The place that a line names: a JSON Pointer (RFC 6901), or one with `[field=value]` for keyed items.
+ * Digits stay a key until `settle` sees a list there.
+ *
+ * @throws RangeError where the text is no place.
+ */
+export function parsePlace(text: string): Place {
+  if (text === "") return [];
+  if (!text.startsWith("/")) throw new RangeError(`a place starts with "/", found ${JSON.stringify(text)}`);
+  return splitSegments(text).map(parseSegment);
+}
+
+function splitSegments(text: string): string[] {
+  const segments: string[] = [];
+  let rest = text;
+  while (rest !== "") {
+    const bracket = /^\/(\[(?:[^"\]]|"(?:[^"\\]|\\.)*")*\])(?=\/|$)/.exec(rest);
+    const segment = bracket?.[1] ?? /^\/([^/]*)/.exec(rest)?.[1] ?? "";
+    segments.push(segment);
+    rest = rest.slice(segment.length + 1);
+  }
+  return segments;
+}
+
+function parseSegment(text: string): Segment {
+  const item = /^\[(.*)\]$/s.exec(text)?.[1];
+  if (item?.startsWith("=")) return { by: SET, key: JSON.stringify(parseWord(item.slice(1))) };
+  const fields = item === undefined ? [] : [...item.matchAll(/([^=,]+)=("(?:[^"\\]|\\.)*"|[^,]*)(?:,|$)/g)];
+  if (fields.length > 0) {
+    return {
+      by: fields.map(([, name]) => ({ name: name as string })),
+      key: JSON.stringify(fields.map(([, , word]) => parseWord(word as string))),
+    };
+  }
+  return text.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** A bare word where no reader could take it for something else, JSON elsewhere. */
+function formatWord(value: Json): string {
+  const bare = typeof value === "string" && /^[^"\],=]+$/.test(value) && parseWord(value) === value;
+  return bare ? value : JSON.stringify(value);
+}
+
+function parseWord(word: string): Json {
+  try {
+    return JSON.parse(word) as Json;
+  } catch {
+    return word;
+  }
+}
+
+function bigIntegersAsStrings(text: string): string {
+  return /\d{16}/.test(text) ? text.replace(/(?<=[[,]|^)-?\d{16,}(?=[\],]|$)/g, '"$&"') : text;
+}
+
+/** The value at a step below another; undefined where there is none. */
+export function at(value: Maybe, segment: Segment): Maybe {
+  if (isList(value)) {
+    if (typeof segment === "number") return value[segment];
+    return typeof segment === "string" ? undefined : value.find((item) => keyOf(item, segment.by) === segment.key);
+  }
+  return isObject(value) && typeof segment === "string" && Object.hasOwn(value, segment) ? value[segment] : undefined;
+}
+
+/** The value at a place; undefined where there is none. */
+export function valueAt(value: Maybe, place: Place): Maybe {
+  return place.reduce(at, value);
+}
+
+/** The plan's node below another. */
+export function strategyAt(strategy: Strategy, segment: Segment): Strategy {
+  if (typeof segment === "string") return strategy.key(segment);
+  return strategy.item(typeof segment === "number" ? segment : undefined);
+}
+
+/** The segment of a list's item: its identity where it has one and is the first of its key, its index elsewhere. */
+export function itemSegment(list: readonly Value[], index: number, identity: Identity | undefined): Segment {
+  if (identity === undefined) return index;
+  const key = keyOf(list[index] as Value, identity);
+  if (key === undefined || list.findIndex((item) => keyOf(item, identity) === key) !== index) return index;
+  return { by: key.startsWith("[") ? identity : SET, key };
+}
+
+/**
+ * A place as the engine writes it: digits at a list become an index, `[name=web]` takes the list's whole identity,
+ * an index of an item with identity becomes that identity.
+ */
+export function settle(place: Place, value: Maybe, plan: Strategy): Place {
+  const settled: Segment[] = [];
+  let here = value;
+  let strategy = plan;
+  for (const segment of place) {
+    const next = isList(here) ? settleItem(segment, here, strategy) : keySegment(segment);
+    settled.push(next);
+    here = at(here, next);
+    strategy = strategyAt(strategy, next);
+  }
+  return settled;
+}
+
+function settleItem(segment: Segment, list: readonly Value[], strategy: Strategy): Segment {
+  const index = typeof segment === "string" && /^(?:0|[1-9]\d*)$/.test(segment) ? Number(segment) : segment;
+  if (typeof index === "number" && index < list.length) return itemSegment(list, index, strategy.identity);
+  if (typeof index !== "object") return index;
+  const found = list.findIndex((item) => keyOf(item, index.by) === index.key);
+  return found < 0 ? identify(index, strategy) : itemSegment(list, found, strategy.identity);
+}
+
+/** A named item that is not there, in the words of the plan. */
+function identify(item: Item, strategy: Strategy): Item {
+  return strategy.identity?.length === item.by.length ? { by: strategy.identity, key: item.key } : item;
+}
+
+function keySegment(segment: Segment): string {
+  return typeof segment === "object" ? formatSegment(segment) : String(segment);
+}

@@ -1,0 +1,54 @@
+import type { Diagnostic } from "./diagnostic.js";
+import type { Json } from "./json.js";
+
+/** What became of an entry of a searched directory (D12). */
+export type Standing =
+  | { readonly is: "effective" | "mask" }
+  | { readonly is: "masked" | "shadowed"; readonly by: string }
+  | { readonly is: "ignored"; readonly because: string };
+
+/** One file that takes part, or would. */
+export interface Fragment {
+  readonly layer: string;
+  readonly file: string;
+  readonly kind: "main" | "drop-in";
+  readonly standing: Standing;
+}
+
+/** What an answer was made of (D13): an agent watches these. */
+export type Dependency =
+  | { readonly is: "read"; readonly path: string; readonly sha256: string }
+  | { readonly is: "listed" | "absent"; readonly path: string };
+
+interface Answer {
+  readonly id: string;
+  readonly fragments: readonly Fragment[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly dependencies: readonly Dependency[];
+}
+
+/** A configuration that may be delivered. */
+export interface Effective extends Answer {
+  readonly state: "effective";
+  readonly value: Json;
+  /** SHA-256, in hexadecimal, of the value's canonical JSON (RFC 8785). Computed when asked. */
+  readonly fingerprint: string;
+}
+
+/** Nothing is left: no fragment, all masked, or deleted at the root. */
+export interface Absent extends Answer {
+  readonly state: "absent";
+}
+
+/** An error stands in the way; `merged` is there to explain, never to deliver. */
+export interface Refused extends Answer {
+  readonly state: "refused";
+  readonly merged?: Json;
+}
+
+/** No format is known for the id: its files are listed and not read. */
+export interface Opaque extends Answer {
+  readonly state: "opaque";
+}
+
+export type Resolution = Effective | Absent | Refused | Opaque;

@@ -1,0 +1,68 @@
+import { canonical, isNull, isObject, isScalar, member, type Json, type Value } from "./json.js";
+
+/** How a node merges (`x-merge`). An object is merged `deep` and a list is replaced where nothing is declared. */
+export type Merge = "deep" | "replace" | "append" | "prepend" | "set" | "keyed";
+export const MERGES: readonly Merge[] = ["deep", "replace", "append", "prepend", "set", "keyed"];
+
+/** JSON Schema's names of types. */
+export type TypeName = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
+
+/** A field of a keyed item's identity; `default` stands in where an item does not say it (E7). */
+export interface KeyField {
+  readonly name: string;
+  readonly default?: Json;
+}
+
+/** What tells the items of a list apart: the fields of a keyed list; none for a set, whose items are their own key. */
+export type Identity = readonly KeyField[];
+export const SET: Identity = [];
+
+/** One node of an id's plan: how it merges, what else is declared about it, and the nodes below, found when asked for. */
+export interface Strategy {
+  readonly merge: Merge | undefined;
+  /** Present where a list's items have identity. */
+  readonly identity: Identity | undefined;
+  readonly locked: boolean;
+  readonly secret: boolean;
+  /** The types that the schema allows; undefined where it says nothing. */
+  readonly types: ReadonlySet<TypeName> | undefined;
+  /** Who declared `merge`: a place in a schema or merge profile; undefined for the default. */
+  readonly declaredBy: string | undefined;
+  readonly description: string | undefined;
+  readonly default: Json | undefined;
+  /** The node of an object's key. */
+  key(name: string): Strategy;
+  /** The node of a list's item. */
+  item(index?: number): Strategy;
+}
+
+/** The plan of an id about which nothing is declared. */
+export const UNDECLARED: Strategy = {
+  merge: undefined,
+  identity: undefined,
+  locked: false,
+  secret: false,
+  types: undefined,
+  declaredBy: undefined,
+  description: undefined,
+  default: undefined,
+  key: () => UNDECLARED,
+  item: () => UNDECLARED,
+};
+
+/**
+ * An item's key as canonical text: the tuple of a keyed list's fields (`["web"]`), or the item itself in a set.
+ * In a keyed list a scalar is its own key (`"default"`); undefined for an item that has none.
+ */
+export function keyOf(item: Value, identity: Identity): string | undefined {
+  if (identity.length === 0) return canonical(item);
+  if (isScalar(item)) return canonical(item);
+  if (!isObject(item)) return undefined;
+  const fields: string[] = [];
+  for (const field of identity) {
+    const value = member(item, field.name) ?? field.default;
+    if (!isScalar(value) || isNull(value)) return undefined;
+    fields.push(canonical(value));
+  }
+  return `[${fields.join(",")}]`;
+}

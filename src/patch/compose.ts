@@ -1,0 +1,84 @@
+import deepmerge from "deepmerge";
+import { apply, without } from "./apply.js";
+import {
+  constant,
+  constantValue,
+  edit,
+  isConstant,
+  set,
+  type EditPatch,
+  type ItemPatch,
+  type MapPatch,
+  type Patch,
+  type Splice,
+} from "./patch.js";
+
+/**
+ * The patch that does what `before` and then `after` do, on every base (M1):
+ * `apply(compose(after, before), v) = apply(after, apply(before, v))`. Associative (M2), with `keep` as identity (M3).
+ *
+ * @throws TypeError where one list is given two identities: the plan gives each list one.
+ */
+export function compose(after: Patch, before: Patch): Patch {
+  if (after.kind === "keep") return before;
+  if (before.kind === "keep" || isConstant(after)) return after;
+  if (isConstant(before)) return constant(apply(after, constantValue(before)));
+  if (after.kind === "map" && before.kind === "map") return composeMaps(after, before);
+  if (after.kind === "splice" && before.kind === "splice") return composeSplices(after, before);
+  if (after.kind === "edit" && before.kind === "edit") return composeEdits(after, before);
+  if (after.kind === "map" || before.kind === "map") return constant(apply(after, undefined)); // another kind is empty
+  throw new TypeError("a list with identity and one without cannot be composed");
+}
+
+/**
+ * Pointwise. Only maps of patches reach deepmerge: their escaped keys stand on no prototype, nothing is cloned, and
+ * every pair that both sides have comes back to `compose`. It writes into its options, hence new ones each time.
+ */
+function composeMaps(after: MapPatch, before: MapPatch): MapPatch {
+  const pairwise = (lower: Patch, upper: Patch): Patch => compose(upper, lower);
+  return {
+    kind: "map",
+    entries: deepmerge(before.entries, after.entries, {
+      clone: false,
+      isMergeableObject: () => true,
+      customMerge: () => pairwise as never,
+    }),
+  };
+}
+
+function composeSplices(after: Splice, before: Splice): Splice {
+  return {
+    kind: "splice",
+    remove: [...before.remove, ...after.remove],
+    prepend: [...after.prepend, ...without(before.prepend, after.remove)],
+    append: [...without(before.append, after.remove), ...after.append],
+  };
+}
+
+/**
+ * Per item. What the earlier patch leaves of an item is known whatever the base: nothing after `delete`, something
+ * after anything else. So an item that both mention stays in the earlier one's turn, but for one that comes anew.
+ */
+function composeEdits(after: EditPatch, before: EditPatch): EditPatch {
+  if (!sameIdentity(after, before)) throw new TypeError("two identities of one list cannot be composed");
+  const stays = new Map(before.items);
+  const comes: Record<"head" | "tail", [string, ItemPatch][]> = { head: [], tail: [] };
+  for (const [key, item] of after.items) {
+    const earlier = stays.get(key);
+    if (earlier === undefined) comes[item.place].push([key, item]);
+    else if (isReturn(item, earlier)) {
+      stays.delete(key);
+      comes[item.place].push([key, { ...item, patch: set(apply(item.patch, undefined) as never), fresh: true }]);
+    } else stays.set(key, { ...earlier, patch: compose(item.patch, earlier.patch) });
+  }
+  return edit(after.by, [...comes.head, ...stays, ...comes.tail]);
+}
+
+/** Whether an item of the later patch is added again after the earlier one has deleted it. */
+function isReturn(item: ItemPatch, earlier: ItemPatch): boolean {
+  return item.patch.kind !== "delete" && (item.fresh || earlier.patch.kind === "delete");
+}
+
+function sameIdentity(a: EditPatch, b: EditPatch): boolean {
+  return a.by === b.by || (a.by.length === b.by.length && a.by.every((field, i) => field.name === b.by[i]?.name));
+}

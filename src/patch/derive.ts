@@ -1,0 +1,79 @@
+import { equal, isList, isObject, keysOf, member, type Maybe, type Value } from "../model/json.js";
+import { keyOf, type Identity, type Strategy } from "../model/strategy.js";
+import { constant, DELETE, edit, escapeKey, KEEP, map, set, splice, type ItemPatch, type Patch } from "./patch.js";
+
+/**
+ * The smallest patch from one configuration to another (M5): `apply(derive(a, b), a) = b`, and `derive(a, a)` is
+ * `keep`. Where the list's strategy cannot say it (survivors reordered, an insertion in the middle) it is a `set`.
+ */
+export function derive(from: Maybe, to: Maybe, strategy: Strategy): Patch {
+  if (equal(from, to)) return KEEP;
+  if (to === undefined) return DELETE;
+  if (strategy.merge === "replace") return set(to);
+  if (isObject(to)) return deriveMap(from, to, strategy);
+  return (isList(to) ? deriveList(from, to, strategy) : undefined) ?? set(to);
+}
+
+function deriveMap(from: Maybe, to: Value, strategy: Strategy): Patch {
+  const before = isObject(from) ? keysOf(from) : [];
+  const after = isObject(to) ? keysOf(to) : [];
+  const removed = before.filter((key) => member(to, key) === undefined).map((key) => [key, DELETE] as const);
+  const changed = after.map((key) => [key, derive(member(from, key), member(to, key), strategy.key(key))] as const);
+  return map([...removed, ...changed]);
+}
+
+function deriveList(from: Maybe, to: readonly Value[], strategy: Strategy): Patch | undefined {
+  const before = isList(from) ? from : [];
+  if (strategy.identity !== undefined) return deriveEdit(before, to, strategy.identity, strategy.item());
+  if (strategy.merge !== "append" && strategy.merge !== "prepend") return undefined;
+  const added = to.length - before.length;
+  const start = strategy.merge === "append" ? 0 : added;
+  if (added < 0 || !before.every((item, index) => equal(item, to[start + index]))) return undefined;
+  return strategy.merge === "append"
+    ? splice({ append: to.slice(before.length) })
+    : splice({ prepend: to.slice(0, added) });
+}
+
+function deriveEdit(from: readonly Value[], to: readonly Value[], by: Identity, strategy: Strategy): Patch | undefined {
+  const before = byKey(from, by);
+  const after = byKey(to, by);
+  if (before === undefined || after === undefined) return undefined;
+  const survivors = [...before.keys()].filter((key) => after.has(key));
+  const wanted = [...after.keys()];
+  const first = survivors.length === 0 ? 0 : wanted.indexOf(survivors[0] as string);
+  if (survivors.some((key, index) => wanted[first + index] !== key)) return undefined;
+  const deleted = [...before.keys()]
+    .filter((key) => !after.has(key))
+    .map((key) => [key, item(DELETE, "tail")] as const);
+  const said = wanted.map((key, index) => {
+    const patch = deriveItem(before.get(key), after.get(key) as Value, by, strategy);
+    return [key, item(patch, index < first ? "head" : "tail")] as const;
+  });
+  return edit(by, [...deleted, ...said]);
+}
+
+function item(patch: Patch, place: "head" | "tail"): ItemPatch {
+  return { patch, place, fresh: false };
+}
+
+/** An item's patch names the item, so that it means the same on a base that lacks it. */
+function deriveItem(from: Maybe, to: Value, by: Identity, strategy: Strategy): Patch {
+  const patch = derive(from, to, strategy);
+  if (patch.kind !== "map") return patch;
+  const named = by.flatMap(({ name }) => {
+    const value = member(to, name);
+    return value === undefined ? [] : [[escapeKey(name), constant(value)] as const];
+  });
+  return { kind: "map", entries: { ...Object.fromEntries(named), ...patch.entries } };
+}
+
+/** The items by key; undefined where one has none, or two share one: such a list is only to be replaced. */
+function byKey(list: readonly Value[], by: Identity): ReadonlyMap<string, Value> | undefined {
+  const keyed = new Map<string, Value>();
+  for (const value of list) {
+    const key = keyOf(value, by);
+    if (key === undefined || keyed.has(key)) return undefined;
+    keyed.set(key, value);
+  }
+  return keyed;
+}

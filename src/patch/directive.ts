@@ -1,0 +1,84 @@
+import { finding, type Finding } from "../model/diagnostic.js";
+import { isList, isObject, keysOf, plain, type Value, type ValueObject } from "../model/json.js";
+import { quote } from "../model/catalog/entry.js";
+import { nearest } from "../model/nearest.js";
+
+/** The directives of E3, without their `$` or `!`. */
+export type DirectiveName =
+  | "replace"
+  | "merge"
+  | "append"
+  | "prepend"
+  | "remove"
+  | "delete"
+  | "lock"
+  | "pin"
+  | "existing"
+  | "literal";
+
+/** One word of a directive, and what it is applied to. */
+export interface Directive {
+  readonly name: DirectiveName;
+  readonly key: string;
+  readonly operand: Value;
+}
+
+const NAMES: ReadonlyMap<string, DirectiveName> = new Map(
+  (["replace", "merge", "append", "prepend", "remove", "delete", "lock", "pin", "existing", "literal"] as const).map(
+    (name) => [`$${name}`, name],
+  ),
+);
+
+/** The words that may stand together; they act in this order. */
+const TOGETHER: readonly DirectiveName[] = ["remove", "prepend", "append"];
+
+/**
+ * The directives that an object is, in the order in which they act; an empty list for ordinary data. A finding for an
+ * object that mixes them with keys, or that nearly is one.
+ */
+export function readDirectives(object: ValueObject): readonly Directive[] | Finding {
+  const keys = keysOf(object);
+  const words = keys.filter((key) => NAMES.has(key));
+  if (words.length === 0) return misspelt(keys) ?? [];
+  const [first] = words as [string, ...string[]];
+  if (words.length < keys.length) {
+    const siblings = keys.filter((key) => !NAMES.has(key));
+    return finding("merge/directive-sibling", { directive: first, siblings });
+  }
+  const directives = words.map((key) => ({
+    key,
+    name: NAMES.get(key) as DirectiveName,
+    operand: object[key] as Value,
+  }));
+  const alone = directives.find(({ name }) => !TOGETHER.includes(name));
+  if (alone !== undefined && keys.length > 1) {
+    const siblings = keys.filter((key) => key !== alone.key);
+    return finding("merge/directive-sibling", { directive: alone.key, siblings });
+  }
+  return directives.sort((a, b) => TOGETHER.indexOf(a.name) - TOGETHER.indexOf(b.name));
+}
+
+/** An object of nothing but `$words`, one of which is nearly a directive: a slip must not become data. */
+function misspelt(keys: readonly string[]): Finding | undefined {
+  if (keys.length === 0 || !keys.every((key) => key.startsWith("$"))) return undefined;
+  for (const found of keys) {
+    const meant = nearest(found, NAMES.keys());
+    if (meant !== undefined) return finding("merge/unknown-directive", { found, nearest: meant });
+  }
+  return undefined;
+}
+
+/** The directive that a value is, where it is one alone. */
+export function wrapping(value: Value): Directive | undefined {
+  const directives = isObject(value) ? readDirectives(value) : [];
+  return isFinding(directives) || directives.length !== 1 ? undefined : directives[0];
+}
+
+export function isFinding(read: readonly Directive[] | Finding): read is Finding {
+  return "code" in read;
+}
+
+export function operandFinding(directive: string, expected: string, operand: Value): Finding {
+  const found = isObject(operand) ? "a map" : isList(operand) ? "a list" : quote(plain(operand));
+  return finding("merge/directive-operand", { directive, expected, found });
+}

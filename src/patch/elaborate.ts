@@ -1,0 +1,121 @@
+import { finding, type Finding } from "../model/diagnostic.js";
+import type { Path } from "../model/document.js";
+import { isList, isNull, isObject, keysOf, type Maybe, type Value, type ValueObject } from "../model/json.js";
+import type { Place } from "../model/place.js";
+import type { Strategy } from "../model/strategy.js";
+import { compose } from "./compose.js";
+import { readConstant } from "./constant.js";
+import { isFinding, operandFinding, readDirectives, type Directive } from "./directive.js";
+import { elaborateList, type ListRole } from "./list.js";
+import type { Lock, Meaning } from "./meaning.js";
+import { DELETE, KEEP, map, set, type Patch } from "./patch.js";
+import { wrong, type Notes, type Spot } from "./spot.js";
+
+/** Something wrong in a fragment, by its path in the document and its place in the configuration. */
+export interface Misuse {
+  readonly finding: Finding;
+  readonly path: Path;
+  readonly place: Place;
+}
+
+/** A fragment, understood. */
+export interface Elaboration extends Meaning {
+  /** The places that `$existing` expects below this fragment. */
+  readonly expected: readonly { readonly place: Place; readonly path: Path }[];
+  readonly misuses: readonly Misuse[];
+}
+
+export interface ElaborateOptions {
+  /** `delete` reads a null map member as a deletion (RFC 7396 §2); by default null is a value (E2). */
+  readonly nulls?: "set" | "delete";
+  /** The line of a node of the document, for findings that name two of them. */
+  readonly lineOf?: (path: Path) => number;
+}
+
+/**
+ * What a document means under a plan (E1 to E7): a scalar is a `set`, an object a `map`, a list what its strategy
+ * says, a directive what it says.
+ */
+export function elaborate(value: Maybe, plan: Strategy, options: ElaborateOptions = {}): Elaboration {
+  const misuses: Misuse[] = [];
+  const locks: Lock[] = [];
+  const expected: { place: Place; path: Path }[] = [];
+  const notes: Notes = {
+    nulls: options.nulls ?? "set",
+    lineOf: options.lineOf ?? (() => 0),
+    misuse: (found, { path, place }) => void misuses.push({ finding: found, path, place }),
+    lock: (lock) => void locks.push(lock),
+    expect: ({ place, path }) => void expected.push({ place, path }),
+  };
+  const root = { path: [], place: [], strategy: plan };
+  const patch = value === undefined ? KEEP : elaborateNode({ ...root, value }, notes);
+  return { patch, locks, expected, misuses };
+}
+
+/** `member` is a value that stands behind a key: only there does RFC 7396 read null as a deletion. */
+export function elaborateNode(spot: Spot, notes: Notes, member = false): Patch {
+  const { value, strategy } = spot;
+  if (isList(value)) return elaborateList(spot, "plain", notes, elaborateNode);
+  if (!isObject(value)) return member && notes.nulls === "delete" && isNull(value) ? DELETE : set(value);
+  const directives = readDirectives(value);
+  if (isFinding(directives)) return wrong(directives, spot, notes);
+  if (directives.length > 0) return elaborateDirectives(directives, spot, notes, member);
+  if (strategy.merge === "replace") return set(readConstant(spot, "below a map that is replaced whole", notes));
+  return elaborateMap(value, spot, notes);
+}
+
+/** Each key by itself. A list's strategy on a map is a mistake of the schema or of the file: nothing is guessed. */
+function elaborateMap(value: ValueObject, spot: Spot, notes: Notes): Patch {
+  const { merge, types } = spot.strategy;
+  if (merge !== undefined && merge !== "deep" && merge !== "replace" && types === undefined) {
+    return wrong(finding("merge/strategy", { strategy: merge, expected: "lists", found: "a map" }), spot, notes);
+  }
+  return map(keysOf(value).map((key) => [key, elaborateNode(below(spot, value, key), notes, true)] as const));
+}
+
+function elaborateDirectives(directives: readonly Directive[], spot: Spot, notes: Notes, member: boolean): Patch {
+  const [{ name, key, operand }] = directives as readonly [Directive, ...Directive[]];
+  const inner: Spot = { ...spot, value: operand, path: [...spot.path, key] };
+  switch (name) {
+    case "literal":
+      return set(operand);
+    case "replace":
+      return set(readConstant(inner, "below $replace", notes));
+    case "delete":
+      if (operand === true) return DELETE;
+      return wrong(operandFinding(key, "true, or an item of a list with identity", operand), inner, notes);
+    case "pin":
+      return elaborateNode(inner, notes, member);
+    case "existing":
+      notes.expect(inner);
+      return elaborateNode(inner, notes, member);
+    case "lock": {
+      const patch = elaborateNode(inner, notes, member);
+      notes.lock({ place: spot.place, patch });
+      return patch;
+    }
+    case "merge":
+      if (isObject(operand)) return elaborateMap(operand, inner, notes);
+      return elaborateList(inner, "merge", notes, elaborateNode);
+    default:
+      return elaborateListParts(directives, spot, notes);
+  }
+}
+
+/** `$remove`, `$prepend` and `$append`, alone or together. */
+function elaborateListParts(directives: readonly Directive[], spot: Spot, notes: Notes): Patch {
+  return directives.reduce<Patch>((before, { name, key, operand }) => {
+    const part = { ...spot, value: operand, path: [...spot.path, key] };
+    return compose(elaborateList(part, name as ListRole, notes, elaborateNode), before);
+  }, KEEP);
+}
+
+/** The node below another, in the document and in the configuration. */
+function below(spot: Spot, map: ValueObject, key: string): Spot {
+  return {
+    value: map[key] as Value,
+    path: [...spot.path, key],
+    place: [...spot.place, key],
+    strategy: spot.strategy.key(key),
+  };
+}

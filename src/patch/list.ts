@@ -1,0 +1,85 @@
+import { finding } from "../model/diagnostic.js";
+import { isList, isObject, isScalar, type Value } from "../model/json.js";
+import { formatSegment, type Item } from "../model/place.js";
+import { SET, type Identity } from "../model/strategy.js";
+import { readConstant } from "./constant.js";
+import { mentionedKeys, type Cursor } from "./cursor.js";
+import { operandFinding, wrapping } from "./directive.js";
+import { DELETE, edit, set, splice, type ItemPatch, type Patch } from "./patch.js";
+import { wrong, type Notes, type Spot } from "./spot.js";
+
+/** What a list does to the one below: as its strategy says (`plain`), or as the directive over it. */
+export type ListRole = "plain" | "merge" | "append" | "prepend" | "remove";
+
+type ElaborateItem = (spot: Spot, notes: Notes) => Patch;
+
+/** A list under its strategy, or the operand of a directive for lists (E1, E3). */
+export function elaborateList(spot: Spot, role: ListRole, notes: Notes, elaborateItem: ElaborateItem): Patch {
+  const { value, strategy } = spot;
+  if (!isList(value)) {
+    const expected = role === "merge" ? "a map, or a list whose items have identity" : "a list";
+    return wrong(operandFinding(`$${role}`, expected, value), spot, notes);
+  }
+  if (strategy.identity !== undefined)
+    return elaborateItems(spot, value, strategy.identity, role, notes, elaborateItem);
+  const how = role === "plain" ? strategy.merge : role;
+  if (how === "merge") {
+    const because = "the items of this list have no identity";
+    return wrong(finding("merge/directive-misplaced", { directive: "$merge", because }), spot, notes);
+  }
+  const items = readConstant(spot, "inside an item of a list without identity", notes) as readonly Value[];
+  return how === "append" || how === "prepend" || how === "remove" ? splice({ [how]: items }) : set(items);
+}
+
+/** A list whose items have identity: each item by its key, new ones to the head or the tail. */
+function elaborateItems(
+  spot: Spot,
+  list: readonly Value[],
+  by: Identity,
+  role: ListRole,
+  notes: Notes,
+  elaborateItem: ElaborateItem,
+): Patch {
+  const items = new Map<string, ItemPatch>();
+  const first = new Map<string, number>();
+  const place = role === "prepend" ? "head" : "tail";
+  list.forEach((value, index) => {
+    const here: Spot = { ...spot, value, path: [...spot.path, index], place: [...spot.place, index] };
+    const cursor: Cursor = { value, path: here.path, literal: false, through: [] };
+    const keys = mentionedKeys({ cursor, role: role === "remove" ? "remove" : "plain" }, by);
+    const [key] = keys;
+    if (key === undefined) return void wrong(missingKey(value, by), here, notes);
+    if (role === "remove" || wrapping(value)?.name === "delete") {
+      for (const deleted of keys) items.set(deleted, { patch: DELETE, place, fresh: false });
+      return;
+    }
+    const before = first.get(key);
+    first.set(key, before ?? index);
+    const segment: Item = { by: key.startsWith("[") ? by : SET, key };
+    if (before !== undefined) return void repeated(segment, [...spot.path, before], here, by, notes);
+    const item: Spot = { ...here, place: [...spot.place, segment], strategy: spot.strategy.item() };
+    items.set(key, { patch: patchOf(item, by, notes, elaborateItem), place, fresh: false });
+  });
+  return edit(by, items);
+}
+
+/** An item of a set is a value; a keyed one merges with its namesake as its own strategy says. */
+function patchOf(item: Spot, by: Identity, notes: Notes, elaborateItem: ElaborateItem): Patch {
+  if (by.length === 0) return set(readConstant(item, "inside an item of a set", notes));
+  return elaborateItem(item, notes);
+}
+
+function missingKey(value: Value, by: Identity): ReturnType<typeof finding<"merge/missing-key">> {
+  const missing = by.find((field) => !isObject(value) || !isScalar(value[field.name] ?? undefined));
+  return finding("merge/missing-key", {
+    fields: by.map(({ name }) => name),
+    missing: missing?.name ?? "",
+  });
+}
+
+/** A key twice in one file: one of the two keyed items would be lost; a set's item is only said twice (E7). */
+function repeated(segment: Item, first: Spot["path"], here: Spot, by: Identity, notes: Notes): void {
+  const item = formatSegment(segment);
+  if (by.length === 0) notes.misuse(finding("merge/duplicate-in-set", { item }), here);
+  else notes.misuse(finding("merge/duplicate-item", { item, firstLine: notes.lineOf(first) }), here);
+}

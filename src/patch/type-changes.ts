@@ -1,0 +1,122 @@
+import { isList, kindOf, Literal, member, type Kind, type Maybe, type Value } from "../model/json.js";
+import type { Item, Place } from "../model/place.js";
+import { keyOf, SET, type Strategy } from "../model/strategy.js";
+import { seeThrough } from "./cursor.js";
+import { constant, constantValue, isConstant, unescapeKey, type EditPatch, type Patch } from "./patch.js";
+import { restrictTo } from "./restrict.js";
+import type { Tracer } from "./trace.js";
+import type { Voice } from "./voice.js";
+
+/** A fragment's word and the one below it that it changes the kind of (E6), or hides by a blank (E2). */
+export interface TypeChange {
+  readonly is: "kind" | "blank";
+  readonly place: Place;
+  readonly from: Kind;
+  readonly to: Kind;
+  readonly upper: Voice;
+  readonly lower: Voice;
+}
+
+interface Word {
+  readonly fragment: number;
+  readonly patch: Patch;
+}
+
+/** Where overlays change the kind of what is below. Only what overlays speak of is walked. */
+export function typeChanges(patches: readonly Patch[], plan: Strategy, tracer: Tracer): readonly TypeChange[] {
+  const changes: TypeChange[] = [];
+  const walk = (words: readonly Word[], place: Place, strategy: Strategy): void => {
+    changes.push(...changesAt(words, place, strategy, tracer));
+    for (const [segment, below] of childWords(words)) {
+      if (below.length < 2) continue;
+      const item = typeof segment === "object";
+      walk(below, [...place, segment], item ? strategy.item() : strategy.key(segment));
+    }
+  };
+  const roots = patches.map((patch, fragment) => ({ patch, fragment })).filter(({ patch }) => patch.kind !== "keep");
+  if (roots.length > 1) walk(roots, [], plan);
+  return changes;
+}
+
+function changesAt(words: readonly Word[], place: Place, strategy: Strategy, tracer: Tracer): TypeChange[] {
+  const changes: TypeChange[] = [];
+  words.forEach((upper, index) => {
+    const lower = words[index - 1];
+    const from = lower && kindLeft(lower.patch);
+    const to = kindLeft(upper.patch);
+    if (lower === undefined || from === undefined || to === undefined) return;
+    const blank =
+      upper.patch.kind === "set" && upper.patch.value instanceof Literal && upper.patch.value.type === "blank";
+    const kind = from !== to && from !== "null" && to !== "null" && !(allows(strategy, from) && allows(strategy, to));
+    if (!blank && !kind) return;
+    const voices = tracer.at(place);
+    const of = (word: Word): Voice | undefined => voices.find(({ fragment }) => fragment === word.fragment);
+    const [above, under] = [of(upper), of(lower)];
+    if (above === undefined || under === undefined || replaces(above)) return;
+    changes.push({ is: blank ? "blank" : "kind", place, from, to, upper: above, lower: under });
+  });
+  return changes;
+}
+
+function kindLeft(patch: Patch): Kind | undefined {
+  if (patch.kind === "set") return kindOf(patch.value);
+  if (patch.kind === "map") return "object";
+  return patch.kind === "splice" || patch.kind === "edit" ? "list" : undefined;
+}
+
+const TYPES = {
+  null: ["null"],
+  list: ["array"],
+  object: ["object"],
+  scalar: ["string", "number", "integer", "boolean"],
+} as const;
+
+function allows({ types }: Strategy, kind: Kind): boolean {
+  return types !== undefined && TYPES[kind].some((type) => types.has(type));
+}
+
+/** Whether the author wrote `!replace`: then the change is meant. */
+function replaces({ cursor }: Voice): boolean {
+  return seeThrough(cursor).through.includes("replace");
+}
+
+/** The words about each child of which an overlay speaks, over what the last constant leaves there. */
+function childWords(words: readonly Word[]): ReadonlyMap<string | Item, readonly Word[]> {
+  const last = words.findLastIndex(({ patch }) => isConstant(patch));
+  const floor = last < 0 ? undefined : (words[last] as Word);
+  const children = new Map<string, { segment: string | Item; words: Word[] }>();
+  const itemsOf = keyedItems(floor, words);
+  for (const { patch, fragment } of words.slice(last + 1)) {
+    for (const [id, segment] of segmentsOf(patch)) {
+      let child = children.get(id);
+      if (child === undefined) {
+        const under =
+          floor &&
+          (typeof segment === "string"
+            ? member(constantValue(floor.patch as never), segment)
+            : itemsOf.get(segment.key));
+        child = {
+          segment,
+          words: under === undefined ? [] : [{ fragment: (floor as Word).fragment, patch: constant(under) }],
+        };
+        children.set(id, child);
+      }
+      child.words.push({ fragment, patch: restrictTo(patch, segment) });
+    }
+  }
+  return new Map([...children.values()].map(({ segment, words: spoken }) => [segment, spoken]));
+}
+
+function segmentsOf(patch: Patch): readonly (readonly [string, string | Item])[] {
+  if (patch.kind === "map") return Object.keys(patch.entries).map((key) => [key, unescapeKey(key)] as const);
+  if (patch.kind !== "edit") return [];
+  return [...patch.items.keys()].map((key) => [key, { by: key.startsWith("[") ? patch.by : SET, key }] as const);
+}
+
+/** The items of the list that the last constant leaves, by key: looked up once, however many overlays speak of them. */
+function keyedItems(floor: Word | undefined, words: readonly Word[]): ReadonlyMap<string, Value> {
+  const value: Maybe = floor && constantValue(floor.patch as never);
+  const edit = words.find(({ patch }) => patch.kind === "edit")?.patch as EditPatch | undefined;
+  if (!isList(value) || edit === undefined) return new Map();
+  return new Map(value.map((item) => [keyOf(item, edit.by) ?? "", item] as const).filter(([key]) => key !== ""));
+}

@@ -1,0 +1,76 @@
+import type { Path } from "../model/document.js";
+import { equal, isList, isObject, type Maybe } from "../model/json.js";
+import { apply } from "./apply.js";
+import { isConstant, type Patch } from "./patch.js";
+import type { Voice } from "./voice.js";
+
+/** What became of one fragment's statement about a place. */
+export type Outcome = "won" | "merged" | "shadowed" | "deleted";
+
+/** One fragment's statement about one place (P1). */
+export interface Write {
+  /** The fragment's turn, from 0 for the lowest. */
+  readonly fragment: number;
+  /** The node of the fragment's document that says it. */
+  readonly path: Path;
+  readonly outcome: Outcome;
+  /** What it alone makes of the place; undefined where it deletes. */
+  readonly value: Maybe;
+  /** Whether the node is the place's own, not an ancestor's. */
+  readonly exact: boolean;
+  readonly locked: boolean;
+  readonly pinned: boolean;
+  /** Removing this one write would change nothing: what it says is there without it. */
+  readonly redundant: boolean;
+}
+
+/** The statements about a place, the lowest first, each with its outcome. */
+export function writes(voices: readonly Voice[]): readonly Write[] {
+  const floor = floorOf(voices);
+  const result = fold(voices);
+  return voices.map((voice, index) => {
+    const { through } = voice.cursor;
+    const wraps = wrapperNames(voice);
+    return {
+      fragment: voice.fragment,
+      path: voice.cursor.path,
+      outcome: outcomeOf(voices, index, floor),
+      value: apply(voice.patch, undefined),
+      exact: voice.exact,
+      locked: wraps.includes("lock") || through.includes("lock"),
+      pinned: wraps.includes("pin") || through.includes("pin"),
+      redundant: voice.exact && equal(result, fold(voices.filter((other) => other !== voice))),
+    };
+  });
+}
+
+/** What voices leave together. */
+export function fold(voices: readonly Voice[]): Maybe {
+  return voices.reduce<Maybe>((value, { patch }) => apply(patch, value), undefined);
+}
+
+/** The lowest voice that still has a say: the last constant, or what stands on a value of another kind. */
+function floorOf(voices: readonly Voice[]): number {
+  for (let index = voices.length - 1; index > 0; index -= 1) {
+    const { patch } = voices[index] as Voice;
+    if (isConstant(patch) || !builds(patch, apply((voices[index - 1] as Voice).patch, undefined))) return index;
+  }
+  return 0;
+}
+
+/** Whether a patch merges into a value, or takes it for empty. */
+function builds(patch: Patch, base: Maybe): boolean {
+  return patch.kind === "map" ? isObject(base) : isList(base);
+}
+
+function outcomeOf(voices: readonly Voice[], index: number, floor: number): Outcome {
+  if (index < floor) return (voices[floor] as Voice).patch.kind === "delete" ? "deleted" : "shadowed";
+  return floor === voices.length - 1 ? "won" : "merged";
+}
+
+function wrapperNames({ cursor, exact }: Voice): readonly string[] {
+  if (!exact || cursor.literal || !isObject(cursor.value)) return [];
+  return Object.keys(cursor.value)
+    .filter((key) => key.startsWith("$"))
+    .map((key) => key.slice(1));
+}
