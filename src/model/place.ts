@@ -101,11 +101,19 @@ export function strategyAt(strategy: Strategy, segment: Segment): Strategy {
   return strategy.item(typeof segment === "number" ? segment : undefined);
 }
 
-/** The segment of a list's item: its identity where it has one and is the first of its key, its index elsewhere. */
-export function itemSegment(list: readonly Value[], index: number, identity: Identity | undefined): Segment {
-  if (identity === undefined) return index;
-  const key = keyOf(list[index] as Value, identity);
-  if (key === undefined || list.findIndex((item) => keyOf(item, identity) === key) !== index) return index;
+/** The segment of each item of a list: its identity where it is the first of its key, its index elsewhere. */
+export function itemSegments(list: readonly Value[], identity: Identity | undefined): readonly Segment[] {
+  const seen = new Set<string>();
+  return list.map((item, index) => {
+    const key = identity && keyOf(item, identity);
+    if (identity === undefined || key === undefined || seen.has(key)) return index;
+    seen.add(key);
+    return itemOf(key, identity);
+  });
+}
+
+/** The segment of an item by its key, as `keyOf` gives it. */
+export function itemOf(key: string, identity: Identity): Item {
   return { by: key.startsWith("[") ? identity : SET, key };
 }
 
@@ -128,10 +136,10 @@ export function settle(place: Place, value: Maybe, plan: Strategy): Place {
 
 function settleItem(segment: Segment, list: readonly Value[], strategy: Strategy): Segment {
   const index = typeof segment === "string" && /^(?:0|[1-9]\d*)$/.test(segment) ? Number(segment) : segment;
-  if (typeof index === "number" && index < list.length) return itemSegment(list, index, strategy.identity);
-  if (typeof index !== "object") return index;
+  const settled = itemSegments(list, strategy.identity);
+  if (typeof index !== "object") return settled[index as number] ?? index;
   const found = list.findIndex((item) => keyOf(item, index.by) === index.key);
-  return found < 0 ? identify(index, strategy) : itemSegment(list, found, strategy.identity);
+  return settled[found] ?? identify(index, strategy);
 }
 
 /** A named item that is not there, in the words of the plan. */
@@ -141,4 +149,16 @@ function identify(item: Item, strategy: Strategy): Item {
 
 function keySegment(segment: Segment): string {
   return typeof segment === "object" ? formatSegment(segment) : String(segment);
+}
+
+/** Whether a place, or one above it, is secret: its value is never shown (Q5). */
+export function isSecret(plan: Strategy, place: Place): boolean {
+  let strategy = plan;
+  return (
+    strategy.secret ||
+    place.some((segment) => {
+      strategy = strategyAt(strategy, segment);
+      return strategy.secret;
+    })
+  );
 }

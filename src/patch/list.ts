@@ -1,7 +1,7 @@
 import { finding } from "../model/diagnostic.js";
 import { isList, isObject, isScalar, type Value } from "../model/json.js";
-import { formatSegment, type Item } from "../model/place.js";
-import { SET, type Identity } from "../model/strategy.js";
+import { formatSegment, itemOf, type Item } from "../model/place.js";
+import type { Identity } from "../model/strategy.js";
 import { readConstant } from "./constant.js";
 import { mentionedKeys, type Cursor } from "./cursor.js";
 import { operandFinding, wrapping } from "./directive.js";
@@ -55,7 +55,7 @@ function elaborateItems(
     }
     const before = first.get(key);
     first.set(key, before ?? index);
-    const segment: Item = { by: key.startsWith("[") ? by : SET, key };
+    const segment = itemOf(key, by);
     if (before !== undefined) return void repeated(segment, [...spot.path, before], here, by, notes);
     const item: Spot = { ...here, place: [...spot.place, segment], strategy: spot.strategy.item() };
     items.set(key, { patch: patchOf(item, by, notes, elaborateItem), place, fresh: false });

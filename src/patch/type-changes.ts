@@ -1,6 +1,6 @@
 import { isList, kindOf, Literal, member, type Kind, type Maybe, type Value } from "../model/json.js";
-import type { Item, Place } from "../model/place.js";
-import { keyOf, SET, type Strategy } from "../model/strategy.js";
+import { itemOf, type Item, type Place } from "../model/place.js";
+import { keyOf, type Strategy } from "../model/strategy.js";
 import { seeThrough } from "./cursor.js";
 import { constant, constantValue, isConstant, unescapeKey, type EditPatch, type Patch } from "./patch.js";
 import { restrictTo } from "./restrict.js";
@@ -110,7 +110,7 @@ function childWords(words: readonly Word[]): ReadonlyMap<string | Item, readonly
 function segmentsOf(patch: Patch): readonly (readonly [string, string | Item])[] {
   if (patch.kind === "map") return Object.keys(patch.entries).map((key) => [key, unescapeKey(key)] as const);
   if (patch.kind !== "edit") return [];
-  return [...patch.items.keys()].map((key) => [key, { by: key.startsWith("[") ? patch.by : SET, key }] as const);
+  return [...patch.items.keys()].map((key) => [key, itemOf(key, patch.by)] as const);
 }
 
 /** The items of the list that the last constant leaves, by key: looked up once, however many overlays speak of them. */

@@ -4,12 +4,13 @@ export interface DiscoverFacts {
   "discover/dangling": { name: string; target: string };
   "discover/loop": { name: string };
   "discover/not-regular": { name: string; is: string };
+  "discover/not-a-directory": { name: string; is: string };
+  "discover/masked-directory": { file: string };
   "discover/vendor-drop-in-wins": { dropIn: string; layer: string; main: string; mainLayer: string };
   "discover/empty-main": { file: string };
   "discover/mask-for-nothing": { file: string };
   "discover/near-miss": { file: string; meant: string };
   "discover/no-namesake": { file: string; other: string };
-  "discover/output-as-fragment": { file: string };
 }
 
 export const DISCOVER: Catalog<DiscoverFacts> = {
@@ -26,6 +27,15 @@ export const DISCOVER: Catalog<DiscoverFacts> = {
   "discover/not-regular": {
     severity: "error",
     message: ({ name, is }) => `${quote(name)} must be a regular file, found ${is}`,
+  },
+  "discover/not-a-directory": {
+    severity: "error",
+    message: ({ name, is }) => `${quote(name)} must be a directory of drop-ins, found ${is}`,
+  },
+  "discover/masked-directory": {
+    severity: "warning",
+    message: ({ file }) => `${file} leads to /dev/null, which masks no drop-in of another layer`,
+    hint: () => "make it a directory, and in it a link to /dev/null for each drop-in to mask",
   },
   "discover/vendor-drop-in-wins": {
     severity: "warning",
@@ -50,9 +60,5 @@ export const DISCOVER: Catalog<DiscoverFacts> = {
   "discover/no-namesake": {
     severity: "note",
     message: ({ file, other }) => `${file} does not replace ${other}: their suffixes differ, both are merged`,
-  },
-  "discover/output-as-fragment": {
-    severity: "note",
-    message: ({ file }) => `${file} leads to an output and is not read`,
   },
 };

@@ -9,7 +9,7 @@ export interface MergeFacts {
   "merge/duplicate-item": { item: string; firstLine: number };
   "merge/duplicate-in-set": { item: string };
   "merge/no-target": { place: string };
-  "merge/locked": { place: string; locked: unknown; found: unknown; secret: boolean };
+  "merge/locked": { place: string; locked: unknown; found: unknown; secret: boolean; by: "directive" | "schema" };
   "merge/type-change": { from: string; to: string };
   "merge/blank": { hides: string };
   "merge/null": { place: string };
@@ -58,10 +58,10 @@ export const MERGE: Catalog<MergeFacts> = {
   },
   "merge/locked": {
     severity: "error",
-    message: ({ place, locked, found, secret }) =>
-      secret
-        ? `${place} is locked and a later file changes it`
-        : `${place} is locked at ${quote(locked)}, a later file makes it ${quote(found)}`,
+    message: ({ place, locked, found, secret, by }) => {
+      const who = by === "schema" ? `the schema locks ${place}` : `${place} is locked`;
+      return secret ? `${who}, and an override changes it` : `${who} at ${quote(locked)}, an override makes it ${quote(found)}`;
+    },
     hint: () => "remove the line, or ask whoever locked it",
   },
   "merge/type-change": {

@@ -1,4 +1,4 @@
-import { quote, type Catalog } from "./entry.js";
+import { didYouMean, quote, type Catalog } from "./entry.js";
 
 export interface ParseFacts {
   "parse/syntax": { reason: string; advice?: string };
@@ -6,7 +6,7 @@ export interface ParseFacts {
   "parse/several-documents": { count: number };
   "parse/number": { text: string };
   "parse/key": { text: string; is: "null" | "collection" | "alias" | "tagged" };
-  "parse/tag": { tag: string; nearest?: string };
+  "parse/tag": { tag: string; nearest?: string; because?: string };
   "parse/alias": { name: string; reason: "unknown" | "recursive" | "expansion"; limit?: number };
   "parse/merge-key": { found: string };
   "parse/depth": { limit: number };
@@ -48,11 +48,11 @@ export const PARSE: Catalog<ParseFacts> = {
   },
   "parse/tag": {
     severity: "error",
-    message: ({ tag }) => `the tag ${tag} has no meaning here`,
-    hint: ({ nearest }) =>
-      nearest === undefined
-        ? "an application's own tags are declared by x-tags in its schema"
-        : `did you mean ${nearest}?`,
+    message: ({ tag, because }) => `the tag ${tag} ${because ?? "has no meaning here"}`,
+    hint: ({ nearest, because }) =>
+      because === undefined
+        ? (didYouMean(nearest) ?? "an application's own tags are declared by x-tags in its schema")
+        : undefined,
   },
   "parse/alias": {
     severity: "error",
@@ -60,7 +60,7 @@ export const PARSE: Catalog<ParseFacts> = {
       ({
         unknown: `the alias *${name} refers to no anchor above it`,
         recursive: `the alias *${name} stands inside the node that it refers to`,
-        expansion: `aliases would make the document more than ${limit} times as large as it is written`,
+        expansion: `aliases would make the document more than ${limit} times as large as it is written, or by a million nodes larger`,
       })[reason],
   },
   "parse/merge-key": {

@@ -2,7 +2,7 @@ import type { Catalog } from "./entry.js";
 
 export interface ReadFacts {
   "read/unreadable": { path: string; errno: string };
-  "read/too-large": { size: number; limit: number };
+  "read/too-large": { limit: number };
   "read/not-utf8": { offset: number };
   "read/changed": { path: string };
 }
@@ -22,7 +22,7 @@ export const READ: Catalog<ReadFacts> = {
   },
   "read/too-large": {
     severity: "error",
-    message: ({ size, limit }) => `the file holds ${size} bytes; at most ${limit} are read`,
+    message: ({ limit }) => `the file is larger than ${limit} bytes`,
   },
   "read/not-utf8": {
     severity: "error",

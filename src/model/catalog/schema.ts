@@ -18,16 +18,19 @@ export interface SchemaFacts {
   "schema/type": Violation & { types: readonly string[] };
   "schema/enum": Violation & { allowed: readonly unknown[]; nearest?: string };
   "schema/const": Violation & { allowed: unknown };
-  "schema/required": { missing: string };
+  "schema/required": { missing: string; because?: string };
   "schema/additional-key": { key: string; nearest?: string };
   "schema/range": Violation & { comparison: string };
   "schema/length": Violation & { keyword: string };
   "schema/format": Violation & { format: string };
   "schema/text-pattern": Violation & { pattern: string };
+  "schema/contains": Violation & { least: number; most?: number };
+  "schema/key-name": { key: string; reason: string };
   "schema/duplicate-items": { first: number; second: number };
   "schema/branch": Violation & { keyword: string; branches: readonly string[] };
   "schema/forbidden": Violation & { keyword: string };
-  "schema/too-deep": { limit: number };
+  "schema/unsafe-integer": { found: string };
+  "schema/too-costly": { reason: string };
 }
 
 const NOUNS: Readonly<Record<string, string>> = {
@@ -47,7 +50,6 @@ const LENGTHS: Readonly<Record<string, string>> = {
   maxItems: "at most %s items",
   minProperties: "at least %s keys",
   maxProperties: "at most %s keys",
-  contains: "items that match `contains`",
 };
 
 const found = (facts: Violation): string => ("found" in facts ? `, found ${quote(facts.found)}` : "");
@@ -101,7 +103,11 @@ export const SCHEMA: Catalog<SchemaFacts> = {
     hint: ({ nearest }) => didYouMean(nearest),
   },
   "schema/const": { severity: "error", message: (facts) => `must be ${quote(facts.allowed)}${found(facts)}` },
-  "schema/required": { severity: "error", message: ({ missing }) => `must have the key ${quote(missing)}` },
+  "schema/required": {
+    severity: "error",
+    message: ({ missing, because }) =>
+      `must have the key ${quote(missing)}${because === undefined ? "" : ` beside ${quote(because)}`}`,
+  },
   "schema/additional-key": {
     severity: "error",
     message: ({ key }) => `has no key ${quote(key)}`,
@@ -121,6 +127,15 @@ export const SCHEMA: Catalog<SchemaFacts> = {
     message: (facts) => `must be in the format ${quote(facts.format)}${found(facts)}`,
   },
   "schema/text-pattern": { severity: "error", message: (facts) => `must match ${facts.pattern}${found(facts)}` },
+  "schema/contains": {
+    severity: "error",
+    message: (facts) =>
+      `must have ${facts.most === undefined ? `at least ${facts.least}` : `${facts.least} to ${facts.most}`} items of the form that \`contains\` demands${found(facts)}`,
+  },
+  "schema/key-name": {
+    severity: "error",
+    message: ({ key, reason }) => `has the key ${quote(key)}, whose name ${reason}`,
+  },
   "schema/duplicate-items": {
     severity: "error",
     message: ({ first, second }) => `must not repeat an item: items ${first} and ${second} are the same`,
@@ -132,7 +147,14 @@ export const SCHEMA: Catalog<SchemaFacts> = {
   },
   "schema/forbidden": {
     severity: "error",
-    message: (facts) => `is not allowed here (${facts.keyword})${found(facts)}`,
+    message: (facts) =>
+      facts.keyword === "not"
+        ? `must not have the form that \`not\` describes${found(facts)}`
+        : `is not allowed here${found(facts)}`,
   },
-  "schema/too-deep": { severity: "error", message: ({ limit }) => `the schema recurses deeper than ${limit} levels` },
+  "schema/unsafe-integer": {
+    severity: "error",
+    message: (facts) => `must be an integer within ±2^53, which JSON numbers hold exactly, found ${facts.found}`,
+  },
+  "schema/too-costly": { severity: "error", message: ({ reason }) => `cannot be judged: ${reason}` },
 };

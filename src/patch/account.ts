@@ -1,0 +1,79 @@
+import type { Document, Format, Path } from "../model/document.js";
+import type { Maybe } from "../model/json.js";
+import { START, type Origin } from "../model/origin.js";
+import type { Place } from "../model/place.js";
+import type { Resolution } from "../model/resolution.js";
+import type { Strategy } from "../model/strategy.js";
+import type { Patch } from "./patch.js";
+import type { Tracer } from "./trace.js";
+import type { Voice } from "./voice.js";
+import { writes, type Write } from "./writes.js";
+
+/** A fragment that took part: its document for the places in it, its patch for what it means. */
+export interface AccountFragment {
+  readonly layer: string;
+  readonly file: string;
+  /** The text as it was read; empty where it could not be. */
+  readonly text: string;
+  readonly document: Document;
+  readonly patch: Patch;
+}
+
+/** All that a resolution was made of: what the questions about it are answered from, never from disk again (P2, R3). */
+export interface Account {
+  readonly plan: Strategy;
+  /** The id's own format; undefined where none is known. */
+  readonly format: Format | undefined;
+  /** The merged value, spellings included; undefined where nothing is left. */
+  readonly value: Maybe;
+  /** What the lowest layer alone gives. */
+  readonly lowest: Maybe;
+  readonly fragments: readonly AccountFragment[];
+  readonly tracer: Tracer;
+  /** The software reads these files itself (`x-reader: self`). */
+  readonly selfRead: boolean;
+}
+
+const ACCOUNT = Symbol("account");
+
+/** Gives a resolution its account, where printing and comparing do not see it. */
+export function withAccount<R extends Resolution>(resolution: R, account: Account): R {
+  return Object.defineProperty(resolution, ACCOUNT, { value: account });
+}
+
+/** @throws TypeError for an object that no `resolve` has made. */
+export function accountOf(resolution: Resolution): Account {
+  const account = (resolution as { [ACCOUNT]?: Account })[ACCOUNT];
+  if (account === undefined) throw new TypeError("expected a resolution as resolve() returns it");
+  return account;
+}
+
+/** The statements about a place, the lowest first. */
+export function writesAt(account: Account, place: Place): readonly Write[] {
+  return writes(account.tracer.at(place));
+}
+
+/** Where a node of a fragment's document stands; its key's place with `key`, else its value's. */
+export function originOf(account: Account, fragment: number, path: Path, what: "key" | "value" = "value"): Origin {
+  const { layer, file, document } = account.fragments[fragment] as AccountFragment;
+  const location = document.range(path);
+  const range = (what === "key" ? location?.key : undefined) ?? location?.value ?? START;
+  return { layer, file, start: range.start, end: range.end };
+}
+
+/** Where an alias or `<<` brings a node in; undefined for a node that stands where it counts. */
+export function useOf(account: Account, fragment: number, path: Path): Origin | undefined {
+  const { layer, file, document } = account.fragments[fragment] as AccountFragment;
+  const use = document.range(path)?.use;
+  return use && { layer, file, start: use.start, end: use.end };
+}
+
+/** The origin of the last word about a place; undefined where nobody spoke. */
+export function lastOrigin(account: Account, place: Place, what: "key" | "value" = "value"): Origin | undefined {
+  const voice = account.tracer.at(place).at(-1);
+  return voice && voiceOrigin(account, voice, what);
+}
+
+export function voiceOrigin(account: Account, { fragment, cursor }: Voice, what: "key" | "value" = "value"): Origin {
+  return originOf(account, fragment, cursor.path, what);
+}

@@ -1,0 +1,90 @@
+import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
+import { equal, isList, isObject, keysOf, plain, type Maybe } from "../model/json.js";
+import type { Origin } from "../model/origin.js";
+import { at, formatPlace, isSecret, itemSegments, strategyAt, type Place, type Segment } from "../model/place.js";
+import type { Strategy } from "../model/strategy.js";
+import { voiceOrigin, type Account } from "./account.js";
+import { brokenLocks, type Lock } from "./meaning.js";
+
+/** The findings of directive locks: each names the last write that differs, and beside it the lock (E3, section 3.1). */
+export function lockFindings(account: Account, locks: readonly Lock[], takenBy: readonly (readonly Lock[])[]): Diagnostic[] {
+  return brokenLocks(locks, undefined, account.value).map(({ place, locked, found }) => {
+    const fragment = takenBy.findIndex((own) => own.some((lock) => formatPlace(lock.place) === formatPlace(place)));
+    const voice = account.tracer.at(place).find((spoken) => spoken.fragment === fragment);
+    const facts = lockFacts(account.plan, place, locked, found);
+    return locate(finding("merge/locked", { ...facts, by: "directive" }), {
+      place,
+      origin: lastDifference(account, place, locked, found),
+      related: voice === undefined ? [] : [{ message: "locked here", origin: voiceOrigin(account, voice) }],
+    });
+  });
+}
+
+/** The findings of `x-lock`: the effective place is what the lowest layer alone gives (E5). */
+export function schemaLockFindings(account: Account): Diagnostic[] {
+  return lockedDifferences(account.lowest, account.value, account.plan, []).map(({ place, locked, found }) =>
+    locate(finding("merge/locked", { ...lockFacts(account.plan, place, locked, found), by: "schema" }), {
+      place,
+      origin: lastDifference(account, place, locked, found),
+      related: lowestOrigin(account, place),
+    }),
+  );
+}
+
+function lowestOrigin(account: Account, place: Place): { message: string; origin: Origin }[] {
+  const [first] = account.tracer.at(place);
+  return first?.fragment === 0 ? [{ message: "the locked value", origin: voiceOrigin(account, first) }] : [];
+}
+
+interface Difference {
+  readonly place: Place;
+  readonly locked: Maybe;
+  readonly found: Maybe;
+}
+
+/** Walks only where the two differ. */
+function lockedDifferences(locked: Maybe, found: Maybe, strategy: Strategy, place: Place): readonly Difference[] {
+  if (locked === found || equal(locked, found)) return [];
+  if (strategy.locked) return [{ place, locked, found }];
+  return segmentsOf(locked, found, strategy).flatMap((segment) =>
+    lockedDifferences(at(locked, segment), at(found, segment), strategyAt(strategy, segment), [...place, segment]),
+  );
+}
+
+function lockFacts(
+  plan: Strategy,
+  place: Place,
+  locked: Maybe,
+  found: Maybe,
+): { place: string; locked: unknown; found: unknown; secret: boolean } {
+  const secret = isSecret(plan, place);
+  const shown = (value: Maybe): unknown => (secret || value === undefined ? undefined : plain(value));
+  return { place: formatPlace(place) || "/", locked: shown(locked), found: shown(found), secret };
+}
+
+/** The origin of the last write of the first place, at or below a locked one, that differs. */
+function lastDifference(account: Account, place: Place, locked: Maybe, found: Maybe): Origin | undefined {
+  const deepest = firstDifference(account, place, locked, found);
+  const voice = account.tracer.at(deepest).at(-1) ?? account.tracer.at(place).at(-1);
+  return voice && voiceOrigin(account, voice);
+}
+
+function firstDifference(account: Account, place: Place, locked: Maybe, found: Maybe): Place {
+  let [here, a, b] = [place, locked, found];
+  let strategy = place.reduce(strategyAt, account.plan);
+  for (;;) {
+    const segment = segmentsOf(a, b, strategy).find((child) => !equal(at(a, child), at(b, child)));
+    if (segment === undefined) return here;
+    [here, a, b] = [[...here, segment], at(a, segment), at(b, segment)];
+    strategy = strategyAt(strategy, segment);
+  }
+}
+
+/** The steps below two values of one kind; none where they are of two kinds, or lists without identity. */
+function segmentsOf(a: Maybe, b: Maybe, { identity }: Strategy): readonly Segment[] {
+  if (isObject(a) && isObject(b)) return [...new Set([...keysOf(a), ...keysOf(b)])];
+  if (!isList(a) || !isList(b)) return [];
+  const items = [...itemSegments(a, identity), ...itemSegments(b, identity)];
+  const unique = new Map(items.map((segment) => [formatPlace([segment]), segment]));
+  return [...unique.values()];
+}

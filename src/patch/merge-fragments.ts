@@ -1,0 +1,117 @@
+import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
+import type { Document, Format } from "../model/document.js";
+import { plain, type Kind } from "../model/json.js";
+import { formatPlace, isSecret } from "../model/place.js";
+import { quote } from "../model/catalog/entry.js";
+import type { Strategy } from "../model/strategy.js";
+import { originOf, voiceOrigin, type Account } from "./account.js";
+import { apply } from "./apply.js";
+import { elaborate, type Elaboration } from "./elaborate.js";
+import { lockFindings, schemaLockFindings } from "./lock-findings.js";
+import { joinAll, NOTHING, type Meaning } from "./meaning.js";
+import { KEEP, type Patch } from "./patch.js";
+import { trace } from "./trace.js";
+import { typeChanges, type TypeChange } from "./type-changes.js";
+import { fold } from "./writes.js";
+
+/** A parsed file on its way into the merge. */
+export interface ParsedFragment {
+  readonly layer: string;
+  readonly lowest: boolean;
+  readonly file: string;
+  readonly text: string;
+  readonly document: Document;
+}
+
+export interface MergeOptions {
+  readonly plan: Strategy;
+  readonly format: Format | undefined;
+  readonly selfRead: boolean;
+  /** Layers whose null members delete (E2). */
+  readonly nulls: Readonly<Record<string, "set" | "delete">>;
+  /** What a lock that does not hold is (E5). */
+  readonly locks: "error" | "warn";
+  /** Whether the lowest layer is in view: without it `x-lock` has nothing to compare with. */
+  readonly lowestAsked: boolean;
+}
+
+/** Fragments, the lowest first, as one value with its account, and what is wrong with them. */
+export function mergeFragments(
+  parsed: readonly ParsedFragment[],
+  options: MergeOptions,
+): { readonly account: Account; readonly diagnostics: readonly Diagnostic[] } {
+  const meanings = parsed.map((fragment) => understand(fragment, options));
+  const account = accountFor(parsed, meanings, options);
+  const misuses = meanings.flatMap(({ misuses: found }, fragment) =>
+    found.map(({ finding: said, path, place }) => locate(said, { place, origin: originOf(account, fragment, path) })),
+  );
+  const taken = meanings.map(({ locks }) => locks);
+  const declared = options.lowestAsked ? schemaLockFindings(account) : [];
+  const asserted = [...lockFindings(account, locksOf(meanings), taken), ...declared];
+  const locked = asserted.map((found): Diagnostic => (options.locks === "warn" ? { ...found, severity: "warning" } : found));
+  return { account, diagnostics: [...misuses, ...missingTargets(account, meanings), ...locked, ...changedKinds(account)] };
+}
+
+function understand({ layer, document }: ParsedFragment, { plan, nulls }: MergeOptions): Elaboration {
+  return elaborate(document.value, plan, {
+    nulls: nulls[layer] ?? "set",
+    lineOf: (path) => document.range(path)?.value.start.line ?? 1,
+  });
+}
+
+/**
+ * The lowest fragment is applied last, as the base: the overlays are small and compose cheaply, the vendor's map is
+ * wide, and what the overlays do not touch of it is shared (F4).
+ */
+function accountFor(parsed: readonly ParsedFragment[], meanings: readonly Elaboration[], options: MergeOptions): Account {
+  const [base = NOTHING, ...overlays] = meanings as readonly Meaning[];
+  const patchOf = (index: number): Patch => meanings[index]?.patch ?? KEEP;
+  const bottom = apply(base.patch, undefined);
+  const vendor = meanings.filter((_, index) => parsed[index]?.lowest);
+  const traced = parsed.map(({ document }, index) => ({ value: document.value, patch: patchOf(index) }));
+  return {
+    plan: options.plan,
+    format: options.format,
+    selfRead: options.selfRead,
+    value: apply(joinAll(overlays).patch, bottom),
+    lowest: vendor.length === 1 && vendor[0] === base ? bottom : apply(joinAll(vendor).patch, undefined),
+    fragments: parsed.map(({ layer, file, text, document }, index) => ({ layer, file, text, document, patch: patchOf(index) })),
+    tracer: trace(traced, options.plan),
+  };
+}
+
+/** The locks of all fragments, each as it was taken; nothing wide is composed where nobody locks. */
+function locksOf(meanings: readonly Meaning[]): Meaning["locks"] {
+  return meanings.every(({ locks }) => locks.length === 0) ? [] : joinAll(meanings).locks;
+}
+
+/** `$existing` over nothing (E3). */
+function missingTargets(account: Account, meanings: readonly Elaboration[]): Diagnostic[] {
+  return meanings.flatMap(({ expected }, fragment) =>
+    expected
+      .filter(({ place }) => fold(account.tracer.at(place).filter((voice) => voice.fragment < fragment)) === undefined)
+      .map(({ place, path }) =>
+        locate(finding("merge/no-target", { place: formatPlace(place) || "/" }), { place, origin: originOf(account, fragment, path) }),
+      ),
+  );
+}
+
+const NOUN: Readonly<Record<Kind, string>> = { null: "null", scalar: "a scalar", list: "a list", object: "a map" };
+
+function changedKinds(account: Account): Diagnostic[] {
+  const patches = account.fragments.map(({ patch }) => patch);
+  return typeChanges(patches, account.plan, account.tracer).map((change) => {
+    const { place, from, to, upper, lower, is } = change;
+    const said =
+      is === "kind"
+        ? finding("merge/type-change", { from: NOUN[from], to: NOUN[to] })
+        : finding("merge/blank", { hides: hidden(account, change) });
+    const related = [{ message: `${NOUN[from]} here`, origin: voiceOrigin(account, lower) }];
+    return locate(said, { place, origin: voiceOrigin(account, upper), related });
+  });
+}
+
+function hidden(account: Account, { place, lower, from }: TypeChange): string {
+  const value = lower.patch.kind === "set" && from === "scalar" && !isSecret(account.plan, place) ? lower.patch.value : undefined;
+  return value === undefined ? NOUN[from] : quote(plain(value));
+}

@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { leavesOf } from "../../src/inspect/leaves.js";
+import { equal, type Maybe, type Value } from "../../src/model/json.js";
+import { formatPlace } from "../../src/model/place.js";
+import { apply } from "../../src/patch/apply.js";
+import { seeThrough } from "../../src/patch/cursor.js";
+import { elaborate } from "../../src/patch/elaborate.js";
+import { joinAll } from "../../src/patch/meaning.js";
+import { trace } from "../../src/patch/trace.js";
+import { typeChanges } from "../../src/patch/type-changes.js";
+import { fold, writes } from "../../src/patch/writes.js";
+import { PLAN } from "../support/arbitrary.js";
+import { document } from "../support/documents.js";
+import { law } from "./laws.js";
+
+const stack = fc.array(document, { minLength: 1, maxLength: 6 });
+
+function understood(documents: readonly Value[]) {
+  const meanings = documents.map((value) => elaborate(value, PLAN));
+  const value = apply(joinAll(meanings).patch, undefined);
+  const tracer = trace(
+    documents.map((document, index) => ({ value: document, patch: meanings[index]?.patch ?? { kind: "keep" } })),
+    PLAN,
+  );
+  return { meanings, value, tracer };
+}
+
+test("the documents that are drawn are lawful but for what a set says twice", () => {
+  law(
+    fc.property(document, (drawn) => {
+      const codes = elaborate(drawn, PLAN).misuses.map(({ finding }) => finding.code);
+      expect(codes.filter((code) => code !== "merge/duplicate-in-set")).toEqual([]);
+    }),
+  );
+});
+
+test("P1: the words about a leaf leave what is effective there, and exactly one of them is the last to decide", () => {
+  law(
+    fc.property(stack, (documents) => {
+      const { value, tracer } = understood(documents);
+      for (const leaf of leavesOf(value, PLAN)) {
+        const voices = tracer.at(leaf.place);
+        if (!equal(fold(voices), leaf.value)) expect.fail(`${formatPlace(leaf.place)}: ${JSON.stringify(leaf.value)}`);
+        const outcomes = writes(voices).map(({ outcome }) => outcome);
+        expect(outcomes.filter((outcome) => outcome === "won").length).toBeLessThanOrEqual(1);
+        expect(["won", "merged"]).toContain(outcomes.at(-1));
+      }
+    }),
+  );
+});
+
+test("P1: a winning scalar stands in its document where the write says", () => {
+  law(
+    fc.property(stack, (documents) => {
+      const { value, tracer } = understood(documents);
+      for (const leaf of leavesOf(value, PLAN)) {
+        const last = tracer.at(leaf.place).at(-1);
+        if (last === undefined || !last.exact || typeof leaf.value === "object") continue;
+        const said = seeThrough(last.cursor);
+        expect(said.value).toBe(leaf.value);
+        expect(nodeAt(documents[last.fragment], said.path)).toBe(leaf.value);
+      }
+    }),
+  );
+});
+
+test("P1: removing a redundant write of a leaf leaves its value", () => {
+  law(
+    fc.property(stack, (documents) => {
+      const { value, tracer } = understood(documents);
+      for (const leaf of leavesOf(value, PLAN)) {
+        const voices = tracer.at(leaf.place);
+        writes(voices).forEach((write, index) => {
+          const rest = fold(voices.filter((_, other) => other !== index));
+          if (write.exact) expect(write.redundant).toBe(equal(rest, leaf.value));
+        });
+      }
+    }),
+  );
+});
+
+test("E6: a change of kind is found exactly where one fragment after the other leaves another kind", () => {
+  law(
+    fc.property(stack, (documents) => {
+      const { meanings, tracer } = understood(documents);
+      const found = typeChanges(meanings.map(({ patch }) => patch), PLAN, tracer);
+      for (const { place, upper, lower } of found) {
+        const below = fold(tracer.at(place).filter(({ fragment }) => fragment <= lower.fragment));
+        const above = fold(tracer.at(place).filter(({ fragment }) => fragment <= upper.fragment));
+        expect(kind(below)).not.toBe(kind(above));
+      }
+    }),
+  );
+});
+
+function nodeAt(value: Maybe, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((node, step) => (node as Record<string | number, unknown>)[step], value);
+}
+
+function kind(value: Maybe): string {
+  if (value === undefined) return "absent";
+  return Array.isArray(value) ? "list" : typeof value === "object" && value !== null ? "map" : "scalar";
+}
