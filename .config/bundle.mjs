@@ -1,30 +1,61 @@
-// The command line as one small file. Each third-party package becomes a file of its own beside it, loaded when the
-// door to it is first opened (F1, F2): a run that needs no schema never reads ajv.
+// The command line as one small file of our own code. Third-party packages become files beside it, each read when
+// something of it is first used (F1, F2): a run that needs no schema never reads ajv.
 import { build } from "esbuild";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
-const out = "dist/cli";
-const PACKAGES = { "yaml.cjs": "yaml", "jsonc.cjs": "jsonc-parser", "diff.cjs": "diff", "glob.cjs": "fast-glob", "merge.cjs": "deepmerge" };
-const common = { bundle: true, platform: "node", target: "node20", format: "cjs", mainFields: ["module", "main"], legalComments: "none" };
-
-rmSync(out, { recursive: true, force: true });
-
-const fileOf = new Map(Object.entries(PACKAGES).map(([file, name]) => [name, file]));
-const apart = {
-  name: "packages-apart",
-  setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
-      if (path.startsWith("node:")) return { path, external: true };
-      if (/^ajv|\/ajv/.test(path)) return { path: `./ajv/${path.replaceAll("/", "-").replace(/\.js$/, "")}.cjs`, external: true };
-      const file = fileOf.get(path);
-      return file === undefined || kind === "entry-point" ? undefined : { path: `./${file}`, external: true };
-    });
-  },
+const OUT = "dist/cli";
+const AJV_06 = "ajv/dist/refs/json-schema-draft-06.json";
+/** What is bundled into one file: the modules in it share what they share. */
+const GROUPS = {
+  yaml: ["yaml"],
+  jsonc: ["jsonc-parser"],
+  diff: ["diff"],
+  glob: ["fast-glob"],
+  ajv: ["ajv", "ajv-draft-04", "ajv-formats", "ajv/dist/2019.js", "ajv/dist/2020.js", AJV_06],
 };
 
-await build({ ...common, entryPoints: ["src/cli/bin.ts"], outfile: `${out}/substrata.cjs`, banner: { js: "#!/usr/bin/env node" }, plugins: [apart], minifySyntax: true });
-for (const [file, name] of Object.entries(PACKAGES)) {
-  await build({ ...common, stdin: { contents: `module.exports = require(${JSON.stringify(name)})`, resolveDir: "." }, outfile: `${out}/${file}`, minify: true });
+const common = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  mainFields: ["module", "main"],
+  legalComments: "none",
+};
+const require = createRequire(import.meta.url);
+
+rmSync(OUT, { recursive: true, force: true });
+for (const [group, modules] of Object.entries(GROUPS)) {
+  const contents = modules.map((name) => `exports[${JSON.stringify(name)}] = require(${JSON.stringify(name)});`).join("\n");
+  await build({ ...common, stdin: { contents, resolveDir: "." }, outfile: `${OUT}/${group}.cjs`, minify: true });
 }
-chmodSync(`${out}/substrata.cjs`, 0o755);
-writeFileSync("dist/cli/package.json", '{ "type": "commonjs" }\n');
+
+/** A module whose every export is fetched from its group's file at the first use. */
+function lateModule(name, group) {
+  const load = `const load = () => require("./${group}.cjs")[${JSON.stringify(name)}];\n`;
+  const exported = require(name);
+  if (typeof exported === "function" || name === AJV_06) return `${load}module.exports = load();`;
+  const getters = Object.keys(exported).map((key) => `get ${JSON.stringify(key)}() { return load()[${JSON.stringify(key)}]; }`);
+  return `${load}module.exports = { ${getters.join(", ")} };`;
+}
+
+const late = {
+  name: "packages-on-demand",
+  setup({ onLoad, onResolve }) {
+    const groupOf = new Map(Object.entries(GROUPS).flatMap(([group, modules]) => modules.map((name) => [name, group])));
+    onResolve({ filter: /^[^./]/ }, ({ path }) => (groupOf.has(path) ? { path, namespace: "late" } : undefined));
+    onResolve({ filter: /\.cjs$/, namespace: "late" }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace: "late" }, ({ path }) => ({ contents: lateModule(path, groupOf.get(path)) }));
+  },
+};
+await build({
+  ...common,
+  entryPoints: ["src/cli/bin.ts"],
+  outfile: `${OUT}/substrata.cjs`,
+  banner: { js: "#!/usr/bin/env node" },
+  plugins: [late],
+  supported: { "dynamic-import": false },
+});
+chmodSync(`${OUT}/substrata.cjs`, 0o755);
+writeFileSync(`${OUT}/package.json`, '{ "type": "commonjs" }\n');

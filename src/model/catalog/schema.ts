@@ -33,24 +33,41 @@ export interface SchemaFacts {
   "schema/too-costly": { reason: string };
 }
 
-const NOUNS: Readonly<Record<string, string>> = {
+const NOUNS: Readonly<Record<string, string | readonly string[]>> = {
   integer: "an integer",
   number: "a number",
   string: "a string",
-  boolean: "true or false",
+  boolean: ["true", "false"],
   array: "a list",
   object: "a map",
   null: "null",
 };
 
-const LENGTHS: Readonly<Record<string, string>> = {
-  minLength: "at least %s characters",
-  maxLength: "at most %s characters",
-  minItems: "at least %s items",
-  maxItems: "at most %s items",
-  minProperties: "at least %s keys",
-  maxProperties: "at most %s keys",
+const LENGTHS: Readonly<Record<string, readonly [comparison: string, noun: string]>> = {
+  minLength: ["at least", "character"],
+  maxLength: ["at most", "character"],
+  minItems: ["at least", "item"],
+  maxItems: ["at most", "item"],
+  minProperties: ["at least", "key"],
+  maxProperties: ["at most", "key"],
 };
+
+function length({ keyword, limit }: SchemaFacts["schema/length"]): string {
+  const [comparison, noun] = LENGTHS[keyword] ?? ["", "part"];
+  return `${comparison} ${limit} ${noun}${limit === 1 ? "" : "s"}`;
+}
+
+function howMany({ least, most }: SchemaFacts["schema/contains"]): string {
+  if (most === undefined) return `at least ${least}`;
+  return most === least ? `exactly ${least}` : `${least} to ${most}`;
+}
+
+/** The allowed values; of many only the first. */
+function choice(allowed: readonly unknown[]): string {
+  return allowed.length <= 12
+    ? oneOf(allowed.map(quote))
+    : `one of ${allowed.slice(0, 8).map(quote).join(", ")} … (${allowed.length} in all)`;
+}
 
 const found = (facts: Violation): string => ("found" in facts ? `, found ${quote(facts.found)}` : "");
 
@@ -95,11 +112,11 @@ export const SCHEMA: Catalog<SchemaFacts> = {
   },
   "schema/type": {
     severity: "error",
-    message: (facts) => `must be ${oneOf(facts.types.map((type) => NOUNS[type] ?? type))}${found(facts)}`,
+    message: (facts) => `must be ${oneOf(facts.types.flatMap((type) => NOUNS[type] ?? type))}${found(facts)}`,
   },
   "schema/enum": {
     severity: "error",
-    message: (facts) => `must be ${oneOf(facts.allowed.map(quote))}${found(facts)}`,
+    message: (facts) => `must be ${choice(facts.allowed)}${found(facts)}`,
     hint: ({ nearest }) => didYouMean(nearest),
   },
   "schema/const": { severity: "error", message: (facts) => `must be ${quote(facts.allowed)}${found(facts)}` },
@@ -117,11 +134,7 @@ export const SCHEMA: Catalog<SchemaFacts> = {
     severity: "error",
     message: (facts) => `must be ${facts.comparison} ${facts.limit}${found(facts)}`,
   },
-  "schema/length": {
-    severity: "error",
-    message: (facts) =>
-      `must have ${(LENGTHS[facts.keyword] ?? "%s").replace("%s", String(facts.limit))}${found(facts)}`,
-  },
+  "schema/length": { severity: "error", message: (facts) => `must have ${length(facts)}${found(facts)}` },
   "schema/format": {
     severity: "error",
     message: (facts) => `must be in the format ${quote(facts.format)}${found(facts)}`,
@@ -129,8 +142,7 @@ export const SCHEMA: Catalog<SchemaFacts> = {
   "schema/text-pattern": { severity: "error", message: (facts) => `must match ${facts.pattern}${found(facts)}` },
   "schema/contains": {
     severity: "error",
-    message: (facts) =>
-      `must have ${facts.most === undefined ? `at least ${facts.least}` : `${facts.least} to ${facts.most}`} items of the form that \`contains\` demands${found(facts)}`,
+    message: (facts) => `must have ${howMany(facts)} of the items that \`contains\` describes${found(facts)}`,
   },
   "schema/key-name": {
     severity: "error",

@@ -1,0 +1,27 @@
+import { readFileSync, writeSync } from "node:fs";
+import { isatty } from "node:tty";
+import { main } from "./main.js";
+
+/** Writes all of a text, also to a pipe that is full for a moment; a reader that went away ends the run in silence. */
+function write(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(descriptor, bytes, done);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EPIPE") process.exit(process.exitCode ?? 0);
+      if (code !== "EAGAIN") throw error;
+    }
+  }
+}
+
+void main(process.argv.slice(2), {
+  out: (text) => write(1, text),
+  err: (text) => write(2, text),
+  standardInput: () => readFileSync(0),
+  env: process.env,
+  isTerminal: isatty(1),
+}).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,75 @@
+import type { Diagnostic } from "../model/diagnostic.js";
+import type { Layer } from "../model/layer.js";
+import type { Plan } from "../plan.js";
+import type { Paint } from "../render/paint.js";
+import type { TextOf } from "../render/report.js";
+
+/** An id that was asked about, and a place in it. */
+export interface Subject {
+  readonly id: string;
+  readonly place?: string;
+}
+
+/** What a command is given: everything is resolved, nothing is left to open. */
+export interface Request {
+  readonly plan: Plan;
+  /** The plan over the tree with `--with` and `--without` carried out. */
+  readonly proposed?: Plan;
+  /** The ids named, or all of them. */
+  readonly subjects: readonly Subject[];
+  /** Whether ids were named. */
+  readonly named: boolean;
+  readonly words: readonly string[];
+  readonly options: Values;
+  /** The root and the schemas as messages call them. */
+  readonly where: { readonly root: string; readonly schemas: readonly string[]; readonly layers: readonly Layer[] };
+}
+
+/** The options as they were written: a flag, one value, or all values of a repeatable one. */
+export interface Values {
+  flag(name: string): boolean;
+  value(name: string): string | undefined;
+}
+
+/** What a command answers: data for `--json`, text for people, and what the exit code is made of. */
+export interface Answer {
+  /** The command's own members of the JSON object (C4). */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** For standard output; empty for an answer that is nothing. */
+  text(paint: Paint): string;
+  /** The texts behind the diagnostics, for their frames. */
+  readonly textOf: TextOf;
+  readonly diagnostics: readonly Diagnostic[];
+  /** A difference, or a finding that the command exists to find: exit code 1. */
+  readonly found?: boolean;
+  /** Whether `text` reports the diagnostics itself; elsewhere they go to standard error. */
+  readonly reported?: boolean;
+  /** Asked for the JSON object by another option than `--json`. */
+  readonly json?: boolean;
+  /** Files to deliver, where nothing is refused. */
+  readonly deliveries?: readonly Delivery[];
+  /** Remarks for standard error. */
+  readonly notes?: readonly string[];
+}
+
+/** A file to write, and the paths of its id's own fragments, which are never written (D14). */
+export interface Delivery {
+  readonly file: string;
+  readonly text: string;
+  readonly own: readonly string[];
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** The literal help text. */
+  readonly usage: string;
+  /** The options that it takes beside the common ones. */
+  readonly options: readonly string[];
+  run(request: Request): Promise<Answer>;
+}
+
+/** The asking is wrong: one line, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

@@ -1,0 +1,95 @@
+import { isError, type Diagnostic } from "../../model/diagnostic.js";
+import type { Resolution } from "../../model/resolution.js";
+import { columns, count } from "../../render/columns.js";
+import type { Paint, Style } from "../../render/paint.js";
+import { report } from "../../render/report.js";
+import type { Answer, Command, Request } from "../command.js";
+import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
+
+const USAGE = `substrata check [ID…] [--strict]
+
+Validates every configuration: a line for each, then what was found, then what
+was looked at. Exits 1 where a configuration is refused.
+
+  --strict   warnings count too`;
+
+export const check: Command = {
+  name: "check",
+  summary: "validate every configuration",
+  usage: USAGE,
+  options: [],
+  async run(request) {
+    const resolutions = await resolveSubjects(request, request.plan);
+    const selfRead = await Promise.all(
+      resolutions.map(async ({ id }) => {
+        const { reader, precedence } = await request.plan.declaration(id);
+        return reader === "self" ? `read by its own software (${precedence ?? "layered"})` : "";
+      }),
+    );
+    const diagnostics = [...request.plan.diagnostics, ...diagnosticsOf(resolutions)];
+    const textOf = textsOf(resolutions);
+    return {
+      data: { configurations: resolutions.map((resolution) => ({ id: resolution.id, state: resolution.state, overrides: overridesOf(resolution, request) })) },
+      text: (paint) =>
+        [
+          ...table(resolutions, selfRead, request, paint),
+          ...diagnostics.flatMap((diagnostic) => ["", report(diagnostic, textOf, paint)]),
+          ...(diagnostics.length > 0 ? [""] : []),
+          lastLine(resolutions, diagnostics, request),
+          "",
+        ].join("\n"),
+      textOf,
+      diagnostics,
+      reported: true,
+    } satisfies Answer;
+  },
+};
+
+const STATE: Readonly<Record<Resolution["state"], { readonly word: string; readonly style: Style }>> = {
+  effective: { word: "valid", style: "good" },
+  absent: { word: "absent", style: "faint" },
+  refused: { word: "refused", style: "error" },
+  opaque: { word: "opaque", style: "warning" },
+};
+
+function table(resolutions: readonly Resolution[], selfRead: readonly string[], request: Request, paint: Paint): readonly string[] {
+  const rows = resolutions.map((resolution, index) => [
+    resolution.id,
+    STATE[resolution.state].word,
+    what(resolution, request),
+    selfRead[index] as string,
+  ]);
+  return columns(rows).map((row, index) => {
+    const { id, state } = resolutions[index] as Resolution;
+    const { word, style } = STATE[state];
+    const at = row.indexOf(word, id.length);
+    return `${row.slice(0, at)}${paint(style, word)}${row.slice(at + word.length)}`;
+  });
+}
+
+function what(resolution: Resolution, request: Request): string {
+  const overrides = overridesOf(resolution, request);
+  const files = resolution.fragments.filter(({ standing }) => standing.is === "effective").length;
+  if (files === 0 && overrides === 0) return resolution.fragments.length === 0 ? "no files" : "no files left";
+  if (overrides === 0) return `vendor only${files > 1 ? `, ${count(files, "file")}` : ""}`;
+  const layers = new Set(overridesIn(resolution, request).map(({ layer }) => layer));
+  return `${count(overrides, "override")} (${[...layers].join(", ")})`;
+}
+
+function overridesIn({ fragments }: Resolution, { where }: Request): Resolution["fragments"] {
+  const lowest = where.layers[0]?.name;
+  return fragments.filter(({ layer, standing }) => layer !== lowest && (standing.is === "effective" || standing.is === "mask"));
+}
+
+function overridesOf(resolution: Resolution, request: Request): number {
+  return overridesIn(resolution, request).length;
+}
+
+function lastLine(resolutions: readonly Resolution[], diagnostics: readonly Diagnostic[], request: Request): string {
+  const { root, schemas, layers } = request.where;
+  const overrides = resolutions.reduce((sum, resolution) => sum + overridesOf(resolution, request), 0);
+  const errors = diagnostics.filter(isError).length;
+  const found = diagnostics.length === 0 ? "0 findings" : `${count(diagnostics.length, "finding")}, ${count(errors, "error")}`;
+  const stack = layers.map(({ name }) => name).join(" < ");
+  return `${count(resolutions.length, "configuration")}, ${count(overrides, "override")}, ${found}   ${root} : ${stack}, schemas ${schemas.join(" < ")}`;
+}

@@ -1,0 +1,96 @@
+import { explain as explainPlace, type Explanation } from "../../inspect/explain.js";
+import { leavesOf } from "../../inspect/leaves.js";
+import { plain, type Json } from "../../model/json.js";
+import { formatOrigin } from "../../model/origin.js";
+import { formatPlace, isSecret, parsePlace, type Place } from "../../model/place.js";
+import type { Resolution } from "../../model/resolution.js";
+import { accountOf, lastOrigin } from "../../patch/account.js";
+import { columns } from "../../render/columns.js";
+import { explanationText } from "../../render/explanation.js";
+import { cut, visible } from "../../render/visible.js";
+import type { Paint } from "../../render/paint.js";
+import { shownValue } from "../../render/shown-value.js";
+import { UsageError, type Answer, type Command } from "../command.js";
+import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
+
+const USAGE = `substrata explain ID#PLACE…
+substrata explain ID…
+
+Says why a place has its value: who wrote it, what that replaced, deleted or
+locked, how the place merges and what the schema says of it. Without a place it
+lists every value with its origin.
+
+  PLACE   /log-opts/max-size, /scrape_configs/[job_name=node]/scrape_interval`;
+
+export const explain: Command = {
+  name: "explain",
+  summary: "say why a place has its value",
+  usage: USAGE,
+  options: [],
+  async run(request) {
+    if (!request.named) throw new UsageError("explain takes ID or ID#PLACE");
+    const resolutions = await resolveSubjects(request, request.plan);
+    const known = resolutions.filter(({ state }) => state !== "opaque");
+    const explained = known.map((resolution) => {
+      const place = request.subjects[resolutions.indexOf(resolution)]?.place;
+      return place === undefined ? everyLeaf(resolution) : one(resolution, placeOf(place));
+    });
+    return {
+      data: { explanations: explained.flatMap(({ data }) => data) },
+      text: (paint) => explained.map(({ text }) => text(paint)).join("\n"),
+      textOf: textsOf(resolutions),
+      diagnostics: diagnosticsOf(resolutions),
+      notes: resolutions.flatMap(({ id, state }) =>
+        state === "refused" ? [`${id} is refused: what follows is what was merged, see substrata check ${id}`] : [],
+      ),
+    } satisfies Answer;
+  },
+};
+
+function placeOf(text: string): Place {
+  try {
+    return parsePlace(text);
+  } catch (error) {
+    throw new UsageError((error as RangeError).message);
+  }
+}
+
+interface Explained {
+  readonly data: readonly unknown[];
+  text(paint: Paint): string;
+}
+
+function one(resolution: Resolution, place: Place): Explained {
+  const explanation = explainPlace(resolution, place);
+  return { data: [redacted(explanation)], text: (paint) => explanationText(explanation, paint) };
+}
+
+function redacted(explanation: Explanation): unknown {
+  if (!explanation.secret) return explanation;
+  const { value: _value, ...rest } = explanation;
+  return { ...rest, writes: explanation.writes.map(({ value: _said, ...write }) => write) };
+}
+
+/** Every leaf with the origin of its last write. */
+function everyLeaf(resolution: Resolution): Explained {
+  const account = accountOf(resolution);
+  const leaves = leavesOf(account.value, account.plan).map(({ place, value }) => {
+    const secret = isSecret(account.plan, place);
+    return { place, secret, value: plain(value), origin: lastOrigin(account, place) };
+  });
+  const rows = leaves.map(({ place, secret, value, origin }) => [
+    `${resolution.id}#${formatPlace(place)}`,
+    cut(shownValue(value, secret)),
+    origin === undefined ? "" : `${origin.layer} ${formatOrigin(origin)}`,
+  ]);
+  return {
+    data: leaves.map(({ place, secret, value, origin }): { place: string; value?: Json; origin: unknown; id: string; secret: boolean } => ({
+      id: resolution.id,
+      place: formatPlace(place),
+      secret,
+      ...(secret ? {} : { value }),
+      origin,
+    })),
+    text: () => columns(rows).map((row) => `${visible(row)}\n`).join(""),
+  };
+}

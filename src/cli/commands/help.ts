@@ -1,0 +1,57 @@
+import { nearest } from "../../model/nearest.js";
+import { columns } from "../../render/columns.js";
+import { UsageError, type Answer, type Command } from "../command.js";
+
+const USAGE = `substrata help [COMMAND]`;
+
+const WHERE = `Where to look:
+  --root DIR         the system to look at, as if it were / (default /)
+  --vendor DIR --runtime DIR --admin DIR
+                     a layer's directory in the root; by default
+                     /usr/share/defaults < /run < /etc
+  --layer NAME=DIR   repeated, lowest first: replaces the whole stack
+  --layers NAMES     look at these layers only: --layers vendor is the factory state
+  --schemas DIR      schemas and merge profiles, over /usr/share/substrata/schemas
+                     in the root; an ordinary path, repeatable
+  --precedence P     layered (default) or uapi, where an id does not say
+  --nulls LAYER=delete
+                     a null in that layer deletes its key (RFC 7396)
+  --locks warn       a lock that does not hold warns
+
+How to answer:
+  --json             one JSON object    --quiet   only the exit code
+  --strict           warnings count     --color auto|always|never
+
+Exit: 0 nothing to report, 1 a difference or something wrong in a file,
+2 it could not be asked (usage, permission, input/output).
+`;
+
+/** The page that lists the commands, and each command's own. */
+export function helpCommand(commands: () => readonly Command[]): Command {
+  return {
+    name: "help",
+    summary: "explain a command",
+    usage: USAGE,
+    options: [],
+    run: ({ words }) => Promise.resolve(answer(helpText(commands(), words[0]))),
+  };
+}
+
+export function helpText(commands: readonly Command[], name: string | undefined): string {
+  if (name === undefined) {
+    const rows = commands.map((command) => [`  ${command.name}`, command.summary]);
+    return `substrata COMMAND [ID[#PLACE]…] [options]\n\n${columns(rows).join("\n")}\n\n${WHERE}`;
+  }
+  const command = commands.find((known) => known.name === name);
+  if (command === undefined) throw unknownCommand(commands, name);
+  return `${command.usage}\n\n${WHERE}`;
+}
+
+export function unknownCommand(commands: readonly Command[], name: string): UsageError {
+  const meant = nearest(name, commands.map((command) => command.name));
+  return new UsageError(`unknown command ${name}${meant === undefined ? "; see substrata help" : `; did you mean ${meant}?`}`);
+}
+
+function answer(text: string): Answer {
+  return { data: { text }, text: () => text, textOf: () => undefined, diagnostics: [] };
+}

@@ -1,0 +1,23 @@
+import type { Format } from "../model/document.js";
+import { jsoncFormat, jsonFormat } from "./json/json-format.js";
+import type { YamlDialect } from "./yaml/dialect.js";
+import { yamlFormat } from "./yaml/yaml-format.js";
+
+export { jsoncFormat, jsonFormat } from "./json/json-format.js";
+export type { YamlDialect } from "./yaml/dialect.js";
+export { yamlFormat } from "./yaml/yaml-format.js";
+
+/** The formats that the engine has; an id's dialect concerns its YAML. */
+export function formats(dialect?: Partial<YamlDialect>): readonly Format[] {
+  return [jsonFormat, jsoncFormat, yamlFormat(dialect)];
+}
+
+/** The format of a name (`x-format`); undefined for one that nobody knows. */
+export function formatNamed(name: string, dialect?: Partial<YamlDialect>): Format | undefined {
+  return formats(dialect).find((format) => format.name === name);
+}
+
+/** The format that a file's suffix tells (D2). */
+export function formatForFile(name: string, known: readonly Format[] = formats()): Format | undefined {
+  return known.find(({ suffixes }) => suffixes.some((suffix) => name.endsWith(suffix)));
+}

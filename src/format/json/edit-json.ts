@@ -1,0 +1,91 @@
+import type { Node } from "jsonc-parser";
+import { DEFAULT_LIMITS, type Edit } from "../../model/document.js";
+import type { Value } from "../../model/json.js";
+import { gatherEdits } from "../gather-edits.js";
+import { editedValue, type EditTree } from "../edit-tree.js";
+import { editFlow } from "../edit-flow.js";
+import { takeNotes } from "../notes.js";
+import { commentsIn, lineIndent, type Sketch } from "../sketch.js";
+import { applyChanges, lineEnd } from "../text-change.js";
+import { verifiedEdit } from "../verify-edit.js";
+import { emitJson, jsonInline } from "./emit-json.js";
+import { jsonComments } from "./json-comments.js";
+import { jsonTree, type JsonDialect } from "./json-syntax.js";
+import { spanOf } from "./json-value.js";
+import { readJson } from "./read-json.js";
+
+/**
+ * Edits JSON by ranges, in the file's own indentation and line ends. (`modify` of `jsonc-parser` knows no literals,
+ * formats the lines around an edit anew and loses the comments beside a removed item.)
+ *
+ * @throws RangeError for edits that the text cannot take; Error where the result would not be what they ask for.
+ */
+export function editJson(text: string, edits: readonly Edit[], dialect: JsonDialect): string {
+  return verifiedEdit(text, edits, {
+    parse: (source) => readJson(source, dialect),
+    comments: (source) => (dialect.comments ? jsonComments(source) : []),
+    edited: (tree, comments) => {
+      const root = jsonTree(text, dialect, DEFAULT_LIMITS.depth, takeNotes(text));
+      const sketch: JsonSketch = { text, comments, eol: lineEnd(text), changes: [], unit: unitOf(text) };
+      if (root === undefined) return filled(editedValue(undefined, tree), sketch);
+      editNode(root, tree, sketch);
+      return applyChanges(text, sketch.changes);
+    },
+  });
+}
+
+interface JsonSketch extends Sketch {
+  /** What one level is indented by; undefined for a text on one line. */
+  readonly unit: string | undefined;
+}
+
+function unitOf(text: string): string | undefined {
+  const lines = /[\r\n]/.test(text.trim()) || text.trim().length <= "{}".length;
+  return lines ? (/[\r\n]([ \t]+)[^\s/]/.exec(text)?.[1] ?? "  ") : undefined;
+}
+
+/** A text of nothing, or of comments, gets its first value. */
+function filled(value: Value | undefined, sketch: JsonSketch): string {
+  const { text, eol } = sketch;
+  const ended = text === "" || /[\r\n]$/.test(text);
+  return value === undefined ? text : text + (ended ? "" : eol) + writtenAt(value, "", sketch) + eol;
+}
+
+function editNode(node: Node, edits: EditTree, sketch: JsonSketch): void {
+  if (edits.remove === true) return replace(node, "", sketch);
+  const indent = lineIndent(sketch.text, node.offset);
+  if (edits.value !== undefined) return replace(node, writtenAt(edits.value, indent, sketch), sketch);
+  const children = node.children ?? [];
+  const names = children.map((child, index) => (node.type === "object" ? (child.children?.[0]?.value as string) : index));
+  const { removed, changed, added, whole } = gatherEdits(names, edits, node.type === "array");
+  if (whole !== undefined) return replace(node, writtenAt(whole, indent, sketch), sketch);
+  for (const [index, inner] of changed) {
+    const child = children[index] as Node;
+    editNode(node.type === "object" ? (child.children?.[1] as Node) : child, inner, sketch);
+  }
+  const items = added.map(({ key, value }) => (line: string | undefined) => {
+    const written = line === undefined ? jsonInline(value) : writtenAt(value, line, sketch);
+    return key === undefined ? written : `${JSON.stringify(key)}: ${written}`;
+  });
+  return editFlow({ ...spanOf(node), items: children.map(spanOf) }, removed, items, sketch.unit, sketch);
+}
+
+/** Another text in place of a node; the comments that stood inside come before it, where a comma cannot get into them. */
+function replace(node: Node, written: string, sketch: JsonSketch): void {
+  const span = spanOf(node);
+  const line = sketch.eol + lineIndent(sketch.text, span.start);
+  const kept = commentsIn(sketch, span).map((comment) => comment + (comment.startsWith("/*") ? " " : line));
+  sketch.changes.push({ ...span, text: kept.join("") + written });
+}
+
+/** A value as the text would have it on a line of this indentation. */
+function writtenAt(value: Value, indent: string, { unit, eol }: JsonSketch): string {
+  if (unit === undefined) return jsonInline(value);
+  const lines = emitJson(value, { comments: false }).trimEnd().split("\n");
+  return lines
+    .map((line, index) => {
+      const levels = (/^ */.exec(line)?.[0].length ?? 0) / 2;
+      return index === 0 ? line : indent + unit.repeat(levels) + line.trimStart();
+    })
+    .join(eol);
+}

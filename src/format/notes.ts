@@ -1,0 +1,36 @@
+import type { Code, Facts } from "../model/catalog/index.js";
+import { finding } from "../model/diagnostic.js";
+import type { TextFinding } from "../model/document.js";
+import { positions, type Range } from "../model/origin.js";
+
+/** A stretch of a text by offsets; `end` is the offset behind its last character. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Collects what is wrong with one text while it is read. */
+export interface Notes {
+  readonly findings: readonly TextFinding[];
+  add<C extends Code>(code: C, facts: Facts[C], span: Span): void;
+  /** A key written twice: the finding stands at the second and names the line of the first. */
+  duplicate(key: string, first: Span, second: Span): void;
+  /** The range of a span in lines and columns. */
+  range(span: Span): Range;
+}
+
+export function takeNotes(text: string): Notes {
+  const findings: TextFinding[] = [];
+  const position = positions(text);
+  const range = ({ start, end }: Span): Range => ({ start: position(start), end: position(end) });
+  const add = <C extends Code>(code: C, facts: Facts[C], span: Span): void => {
+    findings.push({ ...finding(code, facts), range: range(span) } as TextFinding);
+  };
+  return {
+    findings,
+    add,
+    range,
+    duplicate: (key, first, second) =>
+      add("parse/duplicate-key", { key, firstLine: position(first.start).line }, second),
+  };
+}

@@ -1,0 +1,38 @@
+import { DEFAULT_LIMITS, type Edit } from "../../model/document.js";
+import { editedValue } from "../edit-tree.js";
+import { takeNotes } from "../notes.js";
+import { applyChanges, lineEnd } from "../text-change.js";
+import { verifiedEdit } from "../verify-edit.js";
+import type { YamlDialect } from "./dialect.js";
+import { editNode } from "./edit-node.js";
+import { emitYaml } from "./emit-yaml.js";
+import { readYaml } from "./read-yaml.js";
+import { yamlTree } from "./tree.js";
+import type { YamlSketch } from "./yaml-sketch.js";
+import { yamlComments } from "./yaml-comments.js";
+
+/**
+ * Edits YAML by ranges: comments, blank lines, quotes and the order of keys stay as they are.
+ *
+ * @throws RangeError for edits that the text cannot take, such as one inside what an alias refers to; Error where the
+ *   result would not be what they ask for.
+ */
+export function editYaml(text: string, edits: readonly Edit[], dialect: YamlDialect): string {
+  return verifiedEdit(text, edits, {
+    parse: (source) => readYaml(source, dialect),
+    comments: yamlComments,
+    edited: (wanted, comments) => {
+      const tree = yamlTree(text, dialect, DEFAULT_LIMITS.depth, takeNotes(text));
+      const eol = lineEnd(text);
+      if (tree?.root === undefined) {
+        const value = editedValue(undefined, wanted);
+        const ended = text === "" || /[\r\n]$/.test(text);
+        return value === undefined ? text : text + (ended ? "" : eol) + emitYaml(value, dialect).replaceAll("\n", eol);
+      }
+      const sketch: YamlSketch = { text, comments, eol, changes: [], tree };
+      const root = { key: undefined, node: tree.root, from: 0, bare: false, use: undefined };
+      editNode({ place: root, inFlow: false, outer: -1 }, wanted, [], sketch);
+      return applyChanges(text, sketch.changes);
+    },
+  });
+}

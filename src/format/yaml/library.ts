@@ -1,0 +1,20 @@
+/**
+ * The one door to `yaml`: whoever wants it loaded late has one import to move. Its concrete syntax tree is read first,
+ * without recursion, so that hostile nesting is refused before anything recurses over it; values are built by us.
+ */
+export {
+  Composer,
+  Document as YamlDocument,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  Pair,
+  Parser,
+  Scalar as YamlScalar,
+  YAMLMap,
+  YAMLSeq,
+  visit as visitNodes,
+} from "yaml";
+export type { Alias, CST, ErrorCode, ParsedNode, ScalarTag, YAMLError } from "yaml";

@@ -1,0 +1,62 @@
+import { isList, isObject, keysOf, type Value } from "../../model/json.js";
+import type { Span } from "../notes.js";
+import { commentsIn, indentAt, isFollowed, startsLine } from "../sketch.js";
+import { lineStartAt } from "../text-change.js";
+import { blockLines } from "./edit-block.js";
+import type { YamlSketch, YamlSpot } from "./yaml-sketch.js";
+import { flowText } from "./flow-text.js";
+import { valueSpan } from "./locate-yaml.js";
+
+/**
+ * Another value in place of a node, or none at the root. What stood beside the node stays beside it; the comments
+ * that stood inside follow, each on a line of its own.
+ */
+export function replaceNode(spot: YamlSpot, value: Value | undefined, sketch: YamlSketch): void {
+  const { text, eol, changes } = sketch;
+  const span = valueSpan(spot.place, text);
+  const line = eol + " ".repeat(spot.outer < 0 ? 0 : spot.outer + 2);
+  if (spot.inFlow && value !== undefined) {
+    // Before the value, where a comma cannot get into a comment.
+    const before = commentsIn(sketch, span).map((comment) => ` ${comment.trimEnd()}${line}`);
+    const space = before.length > 0 || text[span.start - 1] !== ":" ? "" : " ";
+    changes.push({ ...span, text: before.join("") + space + flowText(value, sketch.tree.dialect) });
+    return;
+  }
+  const kept = commentsIn(sketch, span).map((comment) => line + comment.trimEnd());
+  const { start, written } = value === undefined ? { start: span.start, written: "" } : placed(spot, span, value, sketch);
+  const parts = [written, ...kept];
+  // What followed the node on its line cannot follow a comment, or the last line of a text.
+  if (isFollowed(text, span.end) && (kept.length > 0 || written.includes(eol))) parts.push(line);
+  if (/[:\-?]/.test(text[start - 1] ?? "") && !/^\s/.test(written)) parts.unshift(" ");
+  if (text[span.end] === "#" && kept.length === 0) parts.push(" ");
+  changes.push({ start, end: span.end, text: parts.join("") });
+}
+
+/** How a value is written where a node stood, and from where on. */
+function placed(
+  { place, outer }: YamlSpot,
+  { start, end }: Span,
+  value: Value,
+  sketch: YamlSketch,
+): { readonly start: number; readonly written: string } {
+  const { text, eol, tree } = sketch;
+  const flow = flowText(value, tree.dialect);
+  const wasFlow = text[start] === "[" || text[start] === "{";
+  if (wasFlow && outer >= 0) return { start, written: flow };
+  const column = start - lineStartAt(text, start);
+  const ownLine = startsLine(text, start) && column > outer;
+  const isBlock = (isList(value) && value.length > 0) || (isObject(value) && keysOf(value).length > 0);
+  const inKey = place.key !== undefined && outer >= 0;
+  const gap = /[ \t\r\n]*$/.exec(text.slice(place.from, start))?.[0].length ?? 0;
+  const behindColon = text[start - gap - 1] === ":" ? start - gap : undefined;
+  if (isBlock) {
+    const lines = blockLines(value, sketch);
+    const join = (indent: string): string => lines.map((line) => line && indent + line).join(eol);
+    if (!inKey || ownLine) return { start, written: join(indentAt(text, start)).trimStart() };
+    if (behindColon === undefined || isFollowed(text, end)) return { start, written: flow };
+    return { start: behindColon, written: eol + join(" ".repeat(outer + 2)) };
+  }
+  const scalar = isList(value) ? "[]" : isObject(value) ? "{}" : (blockLines(value, sketch)[0] as string);
+  if (inKey && startsLine(text, start) && behindColon !== undefined) return { start: behindColon, written: scalar };
+  return { start, written: startsLine(text, start) && column <= outer ? `  ${scalar}` : scalar };
+}

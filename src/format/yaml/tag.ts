@@ -1,0 +1,82 @@
+import { nearest } from "../../model/nearest.js";
+import { Literal, type Scalar } from "../../model/json.js";
+import type { Notes, Span } from "../notes.js";
+import type { YamlDialect } from "./dialect.js";
+import type { ParsedNode } from "./library.js";
+import { plainScalar } from "./plain-scalar.js";
+
+const STANDARD = "tag:yaml.org,2002:";
+
+/** The directives that have a tag (E3). */
+const DIRECTIVES: ReadonlySet<string> = new Set(
+  ["replace", "merge", "append", "prepend", "remove", "delete", "lock", "pin", "existing"].map((name) => `!${name}`),
+);
+
+const OURS = ["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `!!${name}`);
+
+/** A node's tag as people write it; undefined for none, and for the `!` that only says "no guessing". */
+export function tagOf(node: ParsedNode): string | undefined {
+  const { tag } = node;
+  if (tag === undefined || tag === "!") return undefined;
+  return tag.startsWith(STANDARD) ? `!!${tag.slice(STANDARD.length)}` : tag;
+}
+
+/** The key that a directive's tag stands for: `!append` is read as `{"$append": …}`. */
+export function directiveKey(tag: string | undefined): string | undefined {
+  return tag !== undefined && DIRECTIVES.has(tag) ? `$${tag.slice(1)}` : undefined;
+}
+
+/** Where the tag of a node stands: the last one in the text between what comes before the node and the node. */
+export function tagSpan(text: string, from: number, to: number): Span {
+  let span = { start: to, end: to };
+  for (const found of text.slice(from, to).matchAll(/(?:^|(?<=\s))#[^\r\n]*|!\S*|&\S*/g)) {
+    if (found[0].startsWith("!")) span = { start: from + found.index, end: from + found.index + found[0].length };
+  }
+  return span;
+}
+
+const UNSUPPORTED = /^!!(?:binary|merge|omap|pairs|set|timestamp|value|yaml)$/;
+
+/** A tag that nobody declared, or whose type has no place in a configuration (E9). */
+export function noteUnknown(tag: string, span: Span, { tags }: YamlDialect, notes: Notes): void {
+  if (UNSUPPORTED.test(tag)) {
+    notes.add("parse/tag", { tag, because: "is of a type that JSON does not have" }, span);
+    return;
+  }
+  const meant = nearest(tag, [...DIRECTIVES, ...tags, ...OURS]);
+  notes.add("parse/tag", meant === undefined ? { tag } : { tag, nearest: meant }, span);
+}
+
+/** What a scalar means under a standard tag; undefined where it is nothing of the kind. */
+export function standardScalar(tag: string, text: string, version: YamlDialect["version"]): Scalar | undefined {
+  if (tag === "!!str") return text;
+  const value = plainScalar(text, version);
+  const type = value instanceof Literal ? value.value : value;
+  const integer = typeof type === "bigint" || Number.isInteger(type);
+  switch (tag) {
+    case "!!null":
+      return type === null ? value : undefined;
+    case "!!bool":
+      return typeof type === "boolean" ? value : undefined;
+    case "!!int":
+      return integer && /^[-+]?\w+$/.test(text) ? value : undefined;
+    case "!!float":
+      if (typeof type !== "number" && typeof type !== "bigint") return undefined;
+      // The tag is not kept: the spelling says that it is no integer.
+      return /^[-+]?\d+$/.test(text) ? new Literal(type, `${text}.0`, "float", "yaml") : value;
+    default:
+      return undefined;
+  }
+}
+
+/** What the operand of a standard tag must be, for a message. */
+export const TAKES: Readonly<Record<string, string>> = {
+  "!!str": "a scalar",
+  "!!int": "an integer",
+  "!!float": "a number",
+  "!!bool": "true or false",
+  "!!null": "null",
+  "!!map": "a map",
+  "!!seq": "a list",
+};
+

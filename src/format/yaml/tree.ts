@@ -1,0 +1,85 @@
+import type { Notes } from "../notes.js";
+import { firstBelow } from "./depth.js";
+import type { YamlDialect } from "./dialect.js";
+import { Composer, isScalar, Parser, type ParsedNode, type YamlDocument } from "./library.js";
+import { noteSyntax } from "./syntax.js";
+
+/** The syntax tree of a file's one document. */
+export interface YamlTree {
+  /** The text that the ranges are about; as long as the file's. */
+  readonly text: string;
+  /** Undefined for a document of nothing or of comments. */
+  readonly root: ParsedNode | undefined;
+  /** What it is read by: the file's own `%YAML` line beats the id's version. */
+  readonly dialect: YamlDialect;
+}
+
+/** What YAML 1.2.2 §5.1 does not let stand in a file unescaped. */
+// oxlint-disable-next-line no-control-regex -- it is about control characters
+const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\p{Surrogate}/u;
+
+/** Reads the tree of a text; undefined where that failed, with the reasons noted. */
+export function yamlTree(file: string, dialect: YamlDialect, depth: number, notes: Notes): YamlTree | undefined {
+  const unprintable = UNPRINTABLE.exec(file);
+  if (unprintable !== null) {
+    const code = file.charCodeAt(unprintable.index).toString(16).toUpperCase().padStart(4, "0");
+    const reason = `the character U+${code} cannot stand in YAML as it is`;
+    notes.add("parse/string", { reason }, { start: unprintable.index, end: unprintable.index + 1 });
+    return undefined;
+  }
+  // A carriage return alone breaks a line (YAML 1.2.2 §5.4), which `yaml` does not know.
+  const text = file.replaceAll(/\r(?!\n)/g, "\n");
+  try {
+    const documents = compose(text, dialect, depth, notes);
+    return documents && onlyOne(documents, text, dialect, notes);
+  } catch (error) {
+    // A mistake of the library must not become ours.
+    const reason = `the YAML parser gave up: ${error instanceof Error ? error.message : String(error)}`;
+    notes.add("parse/syntax", { reason }, { start: 0, end: 0 });
+    return undefined;
+  }
+}
+
+function compose(
+  text: string,
+  { version }: YamlDialect,
+  depth: number,
+  notes: Notes,
+): readonly YamlDocument.Parsed[] | undefined {
+  const tokens = [...new Parser().parse(text)];
+  const tooDeep = firstBelow(depth, tokens);
+  if (tooDeep !== undefined) {
+    notes.add("parse/depth", { limit: depth }, tooDeep);
+    return undefined;
+  }
+  // Every scalar a string, every tag as it stands, keys unchecked: what they mean is decided by our own walk.
+  const options = { version, schema: "failsafe", merge: false, resolveKnownTags: false, uniqueKeys: false } as const;
+  const composer = new Composer({ ...options, prettyErrors: false, logLevel: "silent" });
+  const documents = [...composer.compose(tokens)] as YamlDocument.Parsed[];
+  const stream = documents.length === 0 ? composer.streamInfo() : { errors: [], warnings: [] };
+  const problems = [...documents, stream].flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+  return noteSyntax(problems, text, depth, notes) ? undefined : documents;
+}
+
+function onlyOne(
+  documents: readonly YamlDocument.Parsed[],
+  text: string,
+  dialect: YamlDialect,
+  notes: Notes,
+): YamlTree | undefined {
+  const [document, second] = documents;
+  if (second !== undefined) {
+    const start = second.range[0];
+    notes.add("parse/several-documents", { count: documents.length }, { start, end: Math.min(start + 3, text.length) });
+    return undefined;
+  }
+  const own = document?.directives.yaml;
+  const version = own?.explicit === true && own.version !== "next" ? own.version : dialect.version;
+  const contents = document?.contents as ParsedNode | null | undefined;
+  return { text, root: contents && !isNothing(contents) ? contents : undefined, dialect: { ...dialect, version } };
+}
+
+/** A document of comments, or of `---` alone, holds a scalar of no characters. */
+function isNothing(root: ParsedNode): boolean {
+  return isScalar(root) && root.range[0] === root.range[1] && root.tag === undefined;
+}

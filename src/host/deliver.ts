@@ -1,0 +1,81 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+
+/**
+ * Writes a file so that an interruption at any moment leaves the old one or the new one (R4): a new file in the same
+ * directory, made durable, then renamed over the old. A file that holds the text already is not touched.
+ *
+ * @param own Paths of the configuration's own fragments: what is written there would be read back (D14).
+ * @throws RangeError for one of these; an error with `code` where the system refuses.
+ */
+export function deliver(file: string, text: string, own: readonly string[] = []): "written" | "unchanged" {
+  const target = canonical(file);
+  if (own.some((path) => canonical(path) === target)) {
+    throw new RangeError(`${file} is the configuration's own path in a layer: an output is never an input`);
+  }
+  const bytes = Buffer.from(text);
+  if (holds(file, bytes)) return "unchanged";
+  const directory = dirname(file);
+  mkdirSync(directory, { recursive: true });
+  const draft = join(directory, `.${basename(file)}.${process.pid}.new`);
+  rmSync(draft, { force: true }); // what a process of the same number left behind when it was killed
+  try {
+    writeDurably(draft, bytes);
+    renameSync(draft, file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  syncDirectory(directory);
+  return "written";
+}
+
+function writeDurably(file: string, bytes: Buffer): void {
+  const descriptor = openSync(file, "wx", 0o644);
+  try {
+    for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** A path with the links of its directories followed, as far as they exist. */
+function canonical(file: string): string {
+  const absolute = resolve(file);
+  const directory = dirname(absolute);
+  if (directory === absolute) return absolute;
+  try {
+    return join(realpathSync(directory), basename(absolute));
+  } catch {
+    return join(canonical(directory), basename(absolute));
+  }
+}
+
+function holds(file: string, bytes: Buffer): boolean {
+  try {
+    return readFileSync(file).equals(bytes);
+  } catch {
+    return false;
+  }
+}
+
+/** The rename itself is durable only when its directory is. */
+function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

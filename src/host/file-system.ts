@@ -1,0 +1,48 @@
+/** An answer, or a promise of one: reading cached files synchronously is several times faster. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** What stands at a path, links not followed (lstat). */
+export interface Entry {
+  readonly name: string;
+  /** `null` is the null device; `undecodable` an entry whose name is not UTF-8 (its bytes escaped in `name`). */
+  readonly is: "file" | "directory" | "link" | "null" | "other" | "undecodable";
+  /** A link's text, as it was written. */
+  readonly target?: string | undefined;
+  /** The same for two names of one file. */
+  readonly identity: string;
+  readonly size: number;
+  readonly uid: number;
+  /** The permission bits, without the type. */
+  readonly mode: number;
+}
+
+export interface Content {
+  readonly bytes: Uint8Array;
+  /** In hexadecimal. */
+  readonly sha256: string;
+}
+
+/**
+ * The only door to the machine. Paths are absolute inside a root, without `.`, `..` and links: who asks has followed
+ * the links (`follow`), so that one rule contains them, whatever the implementation. `undefined` means that
+ * nothing stands there; everything else that fails is thrown with an errno in `code` (`EACCES`, `EIO`; `ESTALE` where
+ * the tree was changed meanwhile, so that a path is no longer what it was when it was followed).
+ */
+export interface FileSystem {
+  entry(path: string): Awaitable<Entry | undefined>;
+  /** The entries of a directory, in any order; undefined where it is none. */
+  list(directory: string): Awaitable<readonly Entry[] | undefined>;
+  /**
+   * A regular file's bytes, read once. Undefined where nothing stands, `ESTALE` where anything but a regular file
+   * does. A file larger than `limit` bytes is answered by its first `limit + 1` bytes.
+   */
+  read(file: string, limit: number): Awaitable<Content | undefined>;
+  /** SHA-256 in hexadecimal: the core imports nothing of Node. */
+  digest(bytes: Uint8Array): string;
+}
+
+/** The failure of a file system's operation, as Node's own carry it. */
+export function errno(error: unknown): string {
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : "EIO";
+}

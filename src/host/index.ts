@@ -1,0 +1,6 @@
+/** The machine, and trees that stand in for it: `substrata/host`. */
+export type { Awaitable, Content, Entry, FileSystem } from "./file-system.js";
+export { graft } from "./graft.js";
+export { memoryFileSystem, type MemoryFile } from "./memory.js";
+export { nodeFileSystem } from "./node.js";
+export { overlay } from "./overlay.js";

@@ -1,0 +1,165 @@
+import { isUtf8 } from "node:buffer";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  type BigIntStats,
+  type Dirent,
+} from "node:fs";
+import { failure } from "./failure.js";
+import { errno, type Entry, type FileSystem } from "./file-system.js";
+import { join, nameOf, parentOf } from "./path.js";
+import { readRegular } from "./read-regular.js";
+import { sha256 } from "./sha256.js";
+
+const HANDLES = "/proc/self/fd";
+const NULL = "/dev/null";
+const NULL_DEVICE = 0x103n; // character device 1:3
+const O_PATH = 0o10000000; // Linux: a handle on a directory that need not be listable
+
+/** What opening a path says where nothing can stand at it. */
+const NOTHING = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
+
+/**
+ * The machine's files below a directory, examined as if that were `/`. Throws, with an errno in `code`, unless `root`
+ * is a directory.
+ *
+ * Reads synchronously. Below another root than `/` every access goes through a handle on the directory that is checked
+ * to be where it should be (R1, R3): the owner of an image cannot lead a reader out of it by swapping a directory for a
+ * link between two steps. This needs `/proc`; on systems without it only the steps themselves stay inside.
+ */
+export function nodeFileSystem(root = "/"): FileSystem {
+  const real = realpathSync(root);
+  if (!statSync(real).isDirectory()) throw failure("ENOTDIR", root);
+  const base = real === "/" ? "" : real;
+  const checked = base !== "" && existsSync(HANDLES);
+
+  /** Hands over a name of the directory that stays the directory's, whatever happens to its path. */
+  function inside<T>(directory: string, use: (name: string) => T): T {
+    const path = base + directory;
+    if (!checked) return use(path);
+    const handle = openSync(path, O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+    try {
+      const name = `${HANDLES}/${handle}`;
+      if (readlinkSync(name) !== (directory === "/" ? real : path)) throw failure("ESTALE", directory);
+      return use(name);
+    } finally {
+      closeSync(handle);
+    }
+  }
+
+  const lstat = (path: string): BigIntStats =>
+    path === "/" ? statSync(real, STATS) : inside(parentOf(path), (name) => lstatSync(join(name, nameOf(path)), STATS));
+
+  const readlink = (path: string): string =>
+    inside(parentOf(path), (name) => decode(readlinkSync(join(name, nameOf(path)), BYTES)));
+
+  function listed(directory: string, found: Dirent<Buffer>): readonly Entry[] {
+    const name = decode(found.name);
+    const path = join(directory, name);
+    if (!isUtf8(found.name)) return [{ name, is: "undecodable", identity: path, size: 0, uid: 0, mode: 0 }];
+    const kind = kindOf(found) ?? unlessNothing(() => lstat(path));
+    if (kind === undefined) return []; // it vanished since it was listed
+    return [
+      describe(
+        path,
+        kind,
+        () => lstat(path),
+        () => readlink(path),
+      ),
+    ];
+  }
+
+  return {
+    entry: (path) =>
+      unlessNothing(() => {
+        const stats = lstat(path);
+        return describe(
+          path,
+          stats,
+          () => stats,
+          () => readlink(path),
+        );
+      }),
+    list: (directory) =>
+      unlessNothing(() => {
+        const found = inside(directory, (name) => readdirSync(name, { withFileTypes: true, encoding: "buffer" }));
+        return found.flatMap((entry) => listed(directory, entry));
+      }),
+    read: (file, limit) =>
+      unlessNothing(() => {
+        const bytes = inside(parentOf(file), (name) => readRegular(join(name, nameOf(file)), file, limit));
+        return { bytes, sha256: sha256(bytes) };
+      }),
+    digest: sha256,
+  };
+}
+
+const STATS = { bigint: true } as const;
+const BYTES = { encoding: "buffer" } as const;
+
+/** Everything but an entry's name and kind is looked up when asked: most entries of a directory are only passed by. */
+function describe(
+  path: string,
+  kind: Entry["is"] | BigIntStats,
+  stats: () => BigIntStats,
+  target: () => string,
+): Entry {
+  const is = typeof kind === "string" ? kind : (kindOf(kind) ?? special(kind));
+  let known: BigIntStats | undefined;
+  const all = (): BigIntStats => (known ??= stats());
+  return {
+    name: path === "/" ? "/" : nameOf(path),
+    is: path === NULL ? "null" : is,
+    get target() {
+      return is === "link" ? target() : undefined;
+    },
+    get identity() {
+      return `${all().dev}:${all().ino}`;
+    },
+    get size() {
+      return Number(all().size);
+    },
+    get uid() {
+      return Number(all().uid);
+    },
+    get mode() {
+      return Number(all().mode & 0o7777n);
+    },
+  };
+}
+
+/** Undefined for what a listing cannot tell: devices, and every entry of a file system that keeps no types in it. */
+function kindOf(entry: Dirent<Buffer> | BigIntStats): Entry["is"] | undefined {
+  if (entry.isFile()) return "file";
+  if (entry.isDirectory()) return "directory";
+  if (entry.isSymbolicLink()) return "link";
+  return entry.isFIFO() || entry.isSocket() || entry.isBlockDevice() ? "other" : undefined;
+}
+
+function special(stats: BigIntStats): Entry["is"] {
+  return stats.isCharacterDevice() && stats.rdev === NULL_DEVICE ? "null" : "other";
+}
+
+/** Bytes that are no UTF-8 are shown as `\xNN`. Such a text names nothing: it is for people. */
+function decode(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString();
+  return Array.from(bytes, (byte) =>
+    byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`,
+  ).join("");
+}
+
+function unlessNothing<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (NOTHING.has(errno(error))) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,18 @@
+// Resolve: vendor defaults below, the administrator's differences above, one validated effective configuration.
+export { prepare, resolve, type Options, type Plan, type View } from "./plan.js";
+
+// Ask: what it is, as which file, why, and what is different.
+export { effective } from "./inspect/effective.js";
+export { emit } from "./inspect/emit.js";
+export { explain, type ExplainedWrite, type Explanation } from "./inspect/explain.js";
+export { diff, type Change } from "./inspect/diff.js";
+
+// What the answers are made of.
+export type { Absent, Dependency, Effective, Fragment, Opaque, Refused, Resolution, Standing } from "./model/resolution.js";
+export { ConfigError, type Diagnostic, type Related } from "./model/diagnostic.js";
+export type { Code, Facts, Severity } from "./model/catalog/index.js";
+export { formatPlace, parsePlace, type Item, type Place, type Segment } from "./model/place.js";
+export type { Json } from "./model/json.js";
+export type { Layer } from "./model/layer.js";
+export type { Origin, Position } from "./model/origin.js";
+export type { Limits } from "./model/document.js";

@@ -1,0 +1,49 @@
+import { formatNamed, formats } from "../format/index.js";
+import type { Format, Path } from "../model/document.js";
+import { isObject, keysOf, type Value, type ValueObject } from "../model/json.js";
+import { formatOrigin } from "../model/origin.js";
+import type { Effective } from "../model/resolution.js";
+import { accountOf, lastOrigin, type Account } from "../patch/account.js";
+import { seeThrough } from "../patch/cursor.js";
+import { valuePlaces } from "./value-places.js";
+
+/**
+ * The effective configuration as a file of its own format, or of another one. Keys stand in the order in which the
+ * fragments first mention them (E8), scalars keep their spelling (E11).
+ *
+ * @throws RangeError for a format that is not known, for `origins` in a syntax without comments, and for a value that
+ * the syntax cannot say.
+ */
+export function emit(resolution: Effective, form: { readonly format?: string; readonly origins?: boolean } = {}): string {
+  const account = accountOf(resolution);
+  const own = form.format === undefined || form.format === account.format?.name;
+  const format = own ? account.format : formatNamed(form.format ?? "");
+  if (format === undefined) throw new RangeError(`${form.format ?? "this"} is no format; expected ${formats().map(({ name }) => name).join(", ")}`);
+  if (form.origins && !format.comments) throw new RangeError(`${format.name} has no comments to say origins in`);
+  return emitAccount(account, format, form.origins ?? false);
+}
+
+/** The merged value as text, whatever the state: for the questions that answer also when refused. */
+export function emitAccount(account: Account, format: Format, origins: boolean): string {
+  if (account.value === undefined) return "";
+  const placeOf = valuePlaces(account.value, account.plan);
+  const comment = (path: Path): string | undefined => {
+    const origin = lastOrigin(account, placeOf(path));
+    return origin && `${origin.layer} ${formatOrigin(origin)}`;
+  };
+  return format.emit(account.value, {
+    keys: (object, path) => (account.fragments.length < 2 ? keysOf(object) : mentionedOrder(account, object, placeOf(path))),
+    ...(origins ? { comment } : {}),
+  });
+}
+
+/** The keys of an object by first mention over the fragments, those since deleted keeping the turn of their return. */
+function mentionedOrder(account: Account, object: ValueObject, place: ReturnType<ReturnType<typeof valuePlaces>>): readonly string[] {
+  const order = new Set<string>();
+  for (const { cursor, exact, patch } of account.tracer.at(place)) {
+    const said = exact ? seeThrough(cursor).value : patch.kind === "set" ? patch.value : undefined;
+    if (isObject(said)) for (const key of keysOf(said)) order.add(key);
+  }
+  for (const key of keysOf(object)) order.add(key);
+  return [...order].filter((key) => Object.hasOwn(object, key) && (object[key] as Value) !== undefined);
+}

@@ -1,0 +1,109 @@
+import { isList, isObject, plain, type Json } from "../model/json.js";
+import { nearest } from "../model/nearest.js";
+import type { Origin } from "../model/origin.js";
+import { formatPlace, isSecret, settle, strategyAt, valueAt, type Place } from "../model/place.js";
+import type { Resolution } from "../model/resolution.js";
+import type { Merge, TypeName } from "../model/strategy.js";
+import { accountOf, originOf, useOf, writesAt, type Account } from "../patch/account.js";
+import type { Outcome, Write } from "../patch/writes.js";
+import { childrenOf } from "./leaves.js";
+
+/** One fragment's statement about a place, as an answer. */
+export interface ExplainedWrite {
+  readonly outcome: Outcome;
+  readonly origin: Origin;
+  /** Where an alias or `<<` brings in what `origin` defines. */
+  readonly use?: Origin;
+  /** What it says; absent for a deletion, and where an ancestor says it. */
+  readonly value?: Json;
+  readonly deletes: boolean;
+  readonly locked: boolean;
+  readonly pinned: boolean;
+  readonly redundant: boolean;
+}
+
+/** Why a place has its value. */
+export interface Explanation {
+  readonly id: string;
+  readonly place: string;
+  readonly present: boolean;
+  readonly value?: Json;
+  /** A secret's values are in here; whoever prints them decides (Q5). */
+  readonly secret: boolean;
+  /** The winner first, then what it replaced. */
+  readonly writes: readonly ExplainedWrite[];
+  /** How the map or list merges that the place is, or is directly in. */
+  readonly merge: { readonly of: "map" | "list"; readonly strategy: Merge; readonly declaredBy?: string };
+  readonly schema: { readonly types?: readonly TypeName[]; readonly description?: string; readonly default?: Json };
+  /** For a place where nothing is: the nearest one where something is. */
+  readonly nearest?: string;
+}
+
+/**
+ * Why a place of a configuration has its value, or has none (P3).
+ *
+ * @throws TypeError for a resolution that was not made by `resolve`.
+ * @example
+ * explain(resolution, parsePlace("/log-opts/max-size")).writes[0]?.origin.file
+ */
+export function explain(resolution: Resolution, at: Place): Explanation {
+  const account = accountOf(resolution);
+  const place = settle(at, account.value, account.plan);
+  const value = valueAt(account.value, place);
+  const strategy = place.reduce(strategyAt, account.plan);
+  const said = writesAt(account, place).map((write) => explainWrite(account, write));
+  const near = value === undefined && said.length === 0 ? nearestPlace(account, place) : undefined;
+  const { types, description } = strategy;
+  return {
+    id: resolution.id,
+    place: formatPlace(place),
+    present: value !== undefined,
+    ...(value === undefined ? {} : { value: plain(value) }),
+    secret: isSecret(account.plan, place),
+    writes: said.reverse(),
+    merge: mergeOf(account, place),
+    schema: {
+      ...(types === undefined ? {} : { types: [...types] }),
+      ...(description === undefined ? {} : { description }),
+      ...(strategy.default === undefined ? {} : { default: strategy.default }),
+    },
+    ...(near === undefined ? {} : { nearest: near }),
+  };
+}
+
+/** A scalar does not merge: what matters for it is how the container around it does. */
+function mergeOf(account: Account, place: Place): Explanation["merge"] {
+  const value = valueAt(account.value, place);
+  const container = isObject(value) || isList(value) ? place : place.slice(0, -1);
+  const { merge, declaredBy } = container.reduce(strategyAt, account.plan);
+  const of = isList(valueAt(account.value, container)) ? "list" : "map";
+  const strategy = merge ?? (of === "map" ? "deep" : "replace");
+  return { of, strategy, ...(declaredBy === undefined ? {} : { declaredBy }) };
+}
+
+function explainWrite(account: Account, write: Write): ExplainedWrite {
+  const { outcome, locked, pinned, redundant, value, exact } = write;
+  const use = useOf(account, write.fragment, write.path);
+  return {
+    outcome,
+    origin: originOf(account, write.fragment, write.path),
+    ...(use === undefined ? {} : { use }),
+    ...(value === undefined || !exact ? {} : { value: plain(value) }),
+    deletes: value === undefined,
+    locked,
+    pinned,
+    redundant,
+  };
+}
+
+/** The place of the nearest name, at the first step of a place that is not there; else the last step that is. */
+function nearestPlace(account: Account, place: Place): string | undefined {
+  let depth = 0;
+  while (depth < place.length && valueAt(account.value, place.slice(0, depth + 1)) !== undefined) depth += 1;
+  const above = place.slice(0, depth);
+  const value = valueAt(account.value, above);
+  if (value === undefined) return undefined;
+  const siblings = childrenOf(value, above.reduce(strategyAt, account.plan)).map(([segment]) => formatPlace([segment]));
+  const meant = nearest(formatPlace(place.slice(depth, depth + 1)), siblings);
+  return meant === undefined ? formatPlace(above) || undefined : `${formatPlace(above)}${meant}`;
+}

@@ -1,0 +1,142 @@
+import { discoverIds } from "./discover/ids.js";
+import { schemaSource } from "./discover/schema-source.js";
+import { FORMAT_SUFFIXES } from "./discover/suffix.js";
+import { toId } from "./discover/id.js";
+import type { FileSystem } from "./host/file-system.js";
+import { graft } from "./host/graft.js";
+import { remember } from "./host/remember.js";
+import type { Diagnostic } from "./model/diagnostic.js";
+import { DEFAULT_LIMITS, type Format, type Limits } from "./model/document.js";
+import { DEFAULT_LAYERS, type Layer } from "./model/layer.js";
+import type { Resolution } from "./model/resolution.js";
+import { resolveUnder, type Setting } from "./resolve.js";
+import { knownIds, loadDeclaration, type Declaration, type SchemaSource } from "./schema/index.js";
+
+/** How configurations are resolved. Everything has the default of a stateless system. */
+export interface Options {
+  /** Lowest first; by default vendor `/usr/share/defaults`, runtime `/run`, admin `/etc`. */
+  readonly layers?: readonly Layer[];
+  /** Directories of schemas and merge profiles, over `/usr/share/substrata/schemas`: a path in `files`, or a tree. */
+  readonly schemas?: readonly (string | FileSystem)[];
+  /** Directories that are written and never read back (D14); by default `/run/substrata`. */
+  readonly outputs?: readonly string[];
+  /** Syntaxes beside the package's own. */
+  readonly formats?: readonly Format[];
+  /** Layers in which a null member deletes its key (RFC 7396). */
+  readonly nulls?: Readonly<Record<string, "set" | "delete">>;
+  /** Where an id does not declare it. */
+  readonly precedence?: "layered" | "uapi";
+  /** What a lock that does not hold is. */
+  readonly locks?: "error" | "warn";
+  readonly limits?: Partial<Limits>;
+}
+
+/** What to look at of a plan: other files above the lowest layer, or some layers only. */
+export interface View {
+  readonly files?: FileSystem;
+  readonly layers?: readonly string[];
+}
+
+/** Schemas, merge profiles and the lowest layer, read once; then any number of questions, also for other hosts. */
+export interface Plan {
+  readonly layers: readonly Layer[];
+  /** What is wrong with the search itself: a directory that could not be listed. Filled by `ids()`. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every id there is (D1). Walks the lowest layer; a named id needs no walk. */
+  ids(): Promise<readonly string[]>;
+  /** The id that a path under a layer's root means: `/etc/docker/daemon.json` is `docker/daemon.json`. */
+  id(path: string): Promise<string>;
+  /** What is declared about an id. */
+  declaration(id: string): Promise<Declaration>;
+  resolve(id: string, view?: View): Promise<Resolution>;
+}
+
+const SCHEMAS = "/usr/share/substrata/schemas";
+const OUTPUTS = ["/run/substrata"];
+
+/**
+ * Prepares for questions about a tree.
+ *
+ * @throws RangeError for options that contradict each other.
+ * @example
+ * const plan = await prepare(nodeFileSystem("/"));
+ * const docker = await plan.resolve("docker/daemon.json");
+ */
+export async function prepare(files: FileSystem, options: Options = {}): Promise<Plan> {
+  const setting = settingOf(files, options);
+  const [vendor] = setting.layers;
+  const limits = setting.limits;
+  const base = vendor === undefined ? files : remember(files);
+  const sources = (options.schemas ?? []).map((given): SchemaSource => typeof given === "string" ? schemaSource(base, given, given, limits) : schemaSource(given, "/", "/", limits));
+  const schemas = [schemaSource(base, SCHEMAS, SCHEMAS, limits), ...sources];
+  const declarations = new Map<string, Promise<Declaration>>();
+  const diagnostics: Diagnostic[] = [];
+
+  const declaration = (id: string): Promise<Declaration> => {
+    const known = declarations.get(id) ?? loadDeclaration(id, schemas);
+    declarations.set(id, known);
+    return known;
+  };
+  const known = async (): Promise<readonly Declaration[]> => {
+    const ids = new Set((await Promise.all(schemas.map(knownIds))).flat());
+    return Promise.all([...ids].map(declaration));
+  };
+
+  return {
+    layers: setting.layers,
+    diagnostics,
+    declaration,
+    async ids() {
+      const declared = (await known()).map(({ id, precedence }) => ({ id, precedence: precedence ?? setting.precedence }));
+      const suffixes = [...FORMAT_SUFFIXES, ...setting.formats.flatMap((format) => format.suffixes)];
+      const found = await discoverIds(base, { layers: setting.layers, known: declared, suffixes, outputs: setting.outputs, limits });
+      diagnostics.splice(0, diagnostics.length, ...found.diagnostics);
+      return found.ids;
+    },
+    async id(path) {
+      if (!path.startsWith("/")) return toId(path, setting.layers);
+      const collections = (await known()).filter(({ precedence }) => precedence === "collection").map(({ id }) => id);
+      return toId(path, setting.layers, collections);
+    },
+    async resolve(id, view = {}) {
+      const seen = view.files === undefined ? files : view.files;
+      const under = vendor === undefined ? seen : graft(seen, vendor.root, base);
+      const layers = setting.layers.filter(({ name }) => view.layers === undefined || view.layers.includes(name));
+      return resolveUnder({ ...setting, files: under, layers }, await declaration(id), toId(id, setting.layers));
+    },
+  };
+}
+
+/** One id of one tree: `prepare` and `plan.resolve`. */
+export async function resolve(files: FileSystem, id: string, options: Options = {}): Promise<Resolution> {
+  const plan = await prepare(files, options);
+  return plan.resolve(await plan.id(id));
+}
+
+function settingOf(files: FileSystem, options: Options): Setting {
+  const layers = options.layers ?? DEFAULT_LAYERS;
+  checkLayers(layers);
+  return {
+    files,
+    layers,
+    lowest: layers[0]?.name,
+    outputs: options.outputs ?? OUTPUTS,
+    formats: options.formats ?? [],
+    precedence: options.precedence ?? "layered",
+    nulls: options.nulls ?? {},
+    locks: options.locks ?? "error",
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+  };
+}
+
+function checkLayers(layers: readonly Layer[]): void {
+  if (layers.length === 0) throw new RangeError("expected at least one layer");
+  const names = new Set<string>();
+  for (const { name, root } of layers) {
+    if (names.has(name)) throw new RangeError(`two layers are named ${JSON.stringify(name)}`);
+    if (!root.startsWith("/") || root.split("/").includes("..")) {
+      throw new RangeError(`the root of layer ${name} must be an absolute path, found ${JSON.stringify(root)}`);
+    }
+    names.add(name);
+  }
+}

@@ -1,0 +1,31 @@
+import type { ExplainedWrite, Explanation } from "../inspect/explain.js";
+import { formatOrigin } from "../model/origin.js";
+import { columns } from "./columns.js";
+import type { Paint } from "./paint.js";
+import { shownValue } from "./shown-value.js";
+import { visible } from "./visible.js";
+
+/** Why a place has its value, for people: the winner first, then what it replaced, then how it merges. */
+export function explanationText({ id, place, present, value, secret, writes, nearest, merge, schema }: Explanation, paint: Paint): string {
+  const says = present ? `= ${shownValue(value, secret)}` : "is absent";
+  const rows = writes.map((write) => [`  ${write.deletes && write.outcome === "won" ? "deletes" : write.outcome}`, write.origin.layer ?? "", formatOrigin(write.origin), shownWrite(write, secret)]);
+  const about = [
+    ...(schema.types === undefined ? [] : [schema.types.join(" or ")]),
+    ...(schema.description === undefined ? [] : [JSON.stringify(schema.description)]),
+    ...(schema.default === undefined ? [] : [`default ${shownValue(schema.default, secret)}`]),
+  ];
+  const merged = `${merge.of} merged ${merge.strategy} (${merge.declaredBy ?? "default"})`;
+  return [
+    `${paint("strong", `${id}#${place}`)} ${visible(says)}`,
+    ...columns(rows).map(visible),
+    ...(writes.length > 0 ? [] : ["  nobody wrote it"]),
+    ...(nearest === undefined ? [] : [`  the nearest place is ${id}#${nearest}`]),
+    paint("faint", `  ${[about.join(", "), merged].filter((part) => part !== "").join(" · ")}`),
+    "",
+  ].join("\n");
+}
+
+function shownWrite({ outcome, value, deletes, locked, pinned, redundant, use }: ExplainedWrite, secret: boolean): string {
+  const flags = [locked ? "locked" : "", pinned ? "pinned" : "", redundant && !pinned && outcome !== "shadowed" && outcome !== "deleted" ? "redundant" : "", use === undefined ? "" : `used at ${formatOrigin(use)}`];
+  return [value === undefined && !deletes ? "by a line above it" : deletes ? "" : shownValue(value, secret), ...flags].filter((part) => part !== "").join(", ");
+}

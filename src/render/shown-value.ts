@@ -1,0 +1,7 @@
+import type { Json } from "../model/json.js";
+
+/** A value in a report: JSON on one line, `«redacted»` for a secret one (Q5). */
+export function shownValue(value: Json | undefined, secret: boolean): string {
+  if (value === undefined) return "nothing";
+  return secret ? "«redacted»" : JSON.stringify(value);
+}

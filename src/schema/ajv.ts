@@ -1,0 +1,168 @@
+import type { _ as Template, Ajv, CodeKeywordDefinition, KeywordCxt } from "ajv";
+import { canonical, equal, type Json, type Value } from "../model/json.js";
+import { boundedPattern } from "./bounded-pattern.js";
+import type { Draft } from "./draft.js";
+import { ENTRY, MARK, STEP, type Plain } from "./rewrite.js";
+import { tooCostly } from "./too-costly.js";
+
+/** An error as the validator reports it. */
+export interface RawError {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly propertyName?: string;
+  /** The keyword's value and the schema that holds it. */
+  readonly schema: unknown;
+  readonly parentSchema: unknown;
+}
+
+/** The validator library behind one door, which is opened only when a schema is compiled (F1, A1). */
+export interface Engine {
+  /** What the draft's metaschema says against a schema. */
+  readonly judgeSchema: (schema: Json) => readonly RawError[];
+  /** @throws for a schema that does not compile. */
+  readonly compile: (schemas: ReadonlyMap<string, Plain>) => (value: Json) => readonly RawError[];
+}
+
+/** How many references one validation may follow. */
+const MOST_WORK = 5_000_000;
+const LONGEST_URL = 8192;
+
+/** Loads the validator for a draft; the engine that it makes tells all errors of a value, or only the first. */
+export async function loadValidator(draft: Draft): Promise<(all: boolean) => Engine> {
+  const parts: Parts = {
+    make: await CONSTRUCTORS[draft](),
+    addFormats: (await import("ajv-formats")).default.default,
+    template: (await import("ajv"))._,
+  };
+  return (all) => makeEngine(draft, all, parts);
+}
+
+interface Parts {
+  readonly make: (options: object) => Ajv;
+  readonly addFormats: (ajv: Ajv) => void;
+  readonly template: typeof Template;
+}
+
+/**
+ * Makes an engine.
+ *
+ * `ownProperties`, because a configuration may have a key `toString` and its objects have no prototype. `verbose`,
+ * because an error's path into the schema is relative to whichever function found it, once references recurse; the
+ * schema object itself tells its place. `const`, `enum` and `uniqueItems` are our own: the library compares values by
+ * methods that objects without prototype lack, and items pair by pair.
+ */
+function makeEngine(draft: Draft, all: boolean, { make, addFormats, template: _ }: Parts): Engine {
+  const work = { left: 0 };
+  const ajv = make({
+    strict: false,
+    logger: false,
+    allErrors: all,
+    ownProperties: true,
+    verbose: true,
+    validateSchema: false,
+    addUsedSchema: false,
+    code: { regExp: Object.assign(pattern, { code: "" }) },
+  });
+  addFormats(ajv);
+  // The one format whose pattern backtracks: 5 s on 100,000 colons (R5).
+  const url = ajv.formats["url"];
+  ajv.addFormat("url", (text: string) => text.length <= LONGEST_URL && url instanceof RegExp && url.test(text));
+  // Patterns are judged by `boundedPattern`, which takes more than Unicode ones.
+  ajv.addFormat("regex", true);
+  for (const keyword of ["const", "enum", "uniqueItems"]) ajv.removeKeyword(keyword);
+  ajv.addKeyword(asks("const", (value, demanded) => equal(value as Value, demanded as Value)));
+  ajv.addKeyword(
+    asks("enum", (value, allowed) => (allowed as readonly Value[]).some((each) => equal(value as Value, each))),
+  );
+  ajv.addKeyword(
+    asks("uniqueItems", (value, wanted) => wanted !== true || !Array.isArray(value) || repeated(value) === undefined),
+  );
+  ajv.addKeyword(asks(MARK, () => false));
+  ajv.addKeyword(
+    asks(STEP, () => {
+      if (--work.left < 0) throw tooCostly("the schema's references explode");
+      return true;
+    }),
+  );
+
+  /** A keyword that is a question to a function. */
+  function asks(keyword: string, holds: (value: unknown, demanded: unknown) => boolean): CodeKeywordDefinition {
+    return {
+      keyword,
+      error: { message: keyword },
+      code: (cxt: KeywordCxt) => {
+        const ask = cxt.gen.scopeValue("func", { ref: holds });
+        cxt.fail(_`!${ask}(${cxt.data}, ${cxt.schemaCode})`);
+      },
+    };
+  }
+
+  return {
+    judgeSchema: (schema) => {
+      work.left = MOST_WORK;
+      const judge = ajv.getSchema(METASCHEMAS[draft]);
+      return judge === undefined || judge(schema) === true ? [] : ((judge.errors ?? []) as readonly RawError[]);
+    },
+    compile: (schemas) => {
+      for (const [name, schema] of schemas) ajv.addSchema(schema, name);
+      const judge = ajv.getSchema(ENTRY);
+      if (judge === undefined) throw new Error("nothing to compile");
+      return (value) => {
+        work.left = MOST_WORK;
+        return judge(value) === true ? [] : ((judge.errors ?? []) as readonly RawError[]);
+      };
+    },
+  };
+}
+
+const METASCHEMAS: Readonly<Record<Draft, string>> = {
+  "04": "http://json-schema.org/draft-04/schema",
+  "06": "http://json-schema.org/draft-06/schema",
+  "07": "http://json-schema.org/draft-07/schema",
+  "2019-09": "https://json-schema.org/draft/2019-09/schema",
+  "2020-12": "https://json-schema.org/draft/2020-12/schema",
+};
+
+const CONSTRUCTORS: Readonly<Record<Draft, () => Promise<Parts["make"]>>> = {
+  "04": async () => {
+    const { default: Ajv04 } = (await import("ajv-draft-04")).default;
+    return (options) => new Ajv04(options);
+  },
+  "06": async () => {
+    const { Ajv } = await import("ajv");
+    const metaschema = await import("ajv/dist/refs/json-schema-draft-06.json", { with: { type: "json" } });
+    return (options) => new Ajv(options).addMetaSchema(metaschema.default);
+  },
+  "07": async () => {
+    const { Ajv } = await import("ajv");
+    return (options) => new Ajv(options);
+  },
+  "2019-09": async () => {
+    const { Ajv2019 } = await import("ajv/dist/2019.js");
+    return (options) => new Ajv2019(options);
+  },
+  "2020-12": async () => {
+    const { Ajv2020 } = await import("ajv/dist/2020.js");
+    return (options) => new Ajv2020(options);
+  },
+};
+
+/** The validator's patterns. Each has passed `rewrite`; a metaschema's own are known to be harmless. */
+function pattern(source: string, flags: string): { test: (text: string) => boolean; toString: () => string } {
+  const bounded = boundedPattern(source);
+  if (typeof bounded === "string") throw new Error(bounded);
+  return { test: bounded.test, toString: () => `/${source}/${flags}` };
+}
+
+/** The first two items that are the same JSON value. */
+export function repeated(list: readonly Value[]): readonly [number, number] | undefined {
+  const seen = new Map<string, number>();
+  for (const [index, item] of list.entries()) {
+    const text = canonical(item);
+    const first = seen.get(text);
+    if (first !== undefined) return [first, index];
+    seen.set(text, index);
+  }
+  return undefined;
+}

@@ -1,0 +1,33 @@
+import type { Diagnostic } from "../model/diagnostic.js";
+import type { Precedence } from "../model/layer.js";
+import type { PlanNode } from "./plan-node.js";
+import type { Validator } from "./validator.js";
+
+/** What a schema and a merge profile say about the whole id (S1); the profile's word goes before the schema's. */
+export interface RootAnnotations {
+  /** The syntax, where the suffix does not tell it (`x-format`). */
+  readonly format?: string;
+  /** `x-precedence`. */
+  readonly precedence?: Precedence;
+  /** `x-reader`: the software layers these files itself. */
+  readonly reader?: "self";
+  /** `x-yaml`. */
+  readonly yamlVersion?: "1.1";
+  /** The application's own YAML tags (`x-tags`). */
+  readonly tags: readonly string[];
+}
+
+/** All that is declared about an id. */
+export interface Declaration extends RootAnnotations {
+  readonly id: string;
+  /** The root of the plan (S4). */
+  readonly plan: PlanNode;
+  /** The schema's file as messages print it; undefined where only a profile stands, or nothing. */
+  readonly schemaFile?: string;
+  /** The merge profile's file. */
+  readonly profileFile?: string;
+  /** What is wrong with schema and profile, short of compiling. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Compiles the schema, at the first call; undefined where there is none. */
+  readonly compile?: () => Promise<Validator>;
+}

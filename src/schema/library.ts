@@ -1,0 +1,210 @@
+import { quote } from "../model/catalog/entry.js";
+import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
+import type { Path } from "../model/document.js";
+import { isList, isObject, member, type ValueObject } from "../model/json.js";
+import { absolute, addressOf, idOf, isMetaschema, pathOf, rebase } from "./address.js";
+import { draftOf, type Draft } from "./draft.js";
+import { heldIn, isSchema } from "./keywords.js";
+import { nodeAt, pointer, readSchemaFile, type SchemaFile } from "./schema-file.js";
+import { schemasById } from "./schemas-by-id.js";
+import type { SchemaSource, SourceText } from "./source.js";
+
+/** A schema inside a file. There is one object for a place, so that `===` tells whether two are the same. */
+export interface Subschema {
+  /** The same for the same place. */
+  readonly name: string;
+  readonly file: SchemaFile;
+  readonly path: Path;
+  readonly schema: ValueObject | boolean;
+  /** Against what a `$ref` inside is resolved (RFC 3986 §5.1). */
+  readonly base: string;
+}
+
+/** The schema files that an id's schema is made of, with all references answered. Nothing is fetched. */
+export interface Library {
+  readonly root: Subschema;
+  readonly draft: Draft;
+  readonly files: readonly SchemaFile[];
+  /** Every schema in them, whether or not the root reaches it. */
+  readonly schemas: readonly Subschema[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** What a reference inside a schema means; undefined where nothing answers to it. */
+  readonly resolve: (from: Subschema, keyword: Reference) => Subschema | undefined;
+  /** A schema that another holds. */
+  readonly below: (from: Subschema, path: Path) => Subschema | undefined;
+}
+
+/** The keywords that refer. A dynamic reference means the root's anchor of its name, else what stands in its file. */
+export type Reference = "$ref" | "$dynamicRef" | "$recursiveRef";
+
+/** The referring keywords of a draft. */
+export function referencesOf(draft: Draft | undefined): readonly Reference[] {
+  return draft === "2019-09" ? ["$ref", "$recursiveRef"] : draft === "2020-12" ? ["$ref", "$dynamicRef"] : ["$ref"];
+}
+
+/** Reads an id's schema and, of the same directory, what it refers to: by path, or by `$id` where the source lists. */
+export async function openLibrary(source: SchemaSource, path: string, text: SourceText): Promise<Library> {
+  const resources = new Map<string, Subschema>();
+  const anchors = new Map<string, Subschema>();
+  const memo = new Map<string, Subschema>();
+  const files: SchemaFile[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const addresses = new Map<SchemaFile, string>();
+  const waiting: Subschema[] = [];
+  const surveyed = new Set<Subschema>();
+  let everything: ReturnType<typeof schemasById> | undefined;
+
+  function subschema(file: SchemaFile, at: Path, schema: ValueObject | boolean, base: string): Subschema {
+    const name = `${addresses.get(file)}${pointer(at)}`;
+    const known = memo.get(name);
+    if (known !== undefined) return known;
+    const made = { name, file, path: at, schema, base };
+    memo.set(name, made);
+    return made;
+  }
+
+  /** Registers a schema and all inside: ids, anchors, and what is still to be resolved. */
+  function survey(here: Subschema, draft: Draft | undefined): void {
+    if (surveyed.has(here) || typeof here.schema === "boolean") return;
+    surveyed.add(here);
+    for (const keyword of ["$anchor", "$dynamicAnchor"]) {
+      const anchor = member(here.schema, keyword);
+      if (typeof anchor === "string") register(anchors, `${here.base}#${anchor}`, here);
+    }
+    const id = idOf(here.schema, draft);
+    if (id?.startsWith("#")) register(anchors, `${here.base}${id}`, here);
+    else if (id !== undefined) register(resources, here.base, here);
+    if (referencesOf(draft).some((keyword) => typeof member(here.schema, keyword) === "string")) {
+      waiting.push(here);
+    }
+    for (const [inner, schema] of heldIn(here.schema)) survey(step(here, inner, schema, draft), draft);
+  }
+
+  function step(from: Subschema, inner: Path, schema: ValueObject | boolean, draft: Draft | undefined): Subschema {
+    return subschema(from.file, [...from.path, ...inner], schema, rebase(from.base, schema, draft));
+  }
+
+  async function open(at: string, given?: SourceText): Promise<Subschema | undefined> {
+    const address = addressOf(at);
+    const known = resources.get(address);
+    if (known !== undefined) return known;
+    const found = given ?? (await source.read(at));
+    if (found === undefined) return undefined;
+    const file = readSchemaFile(found);
+    files.push(file);
+    addresses.set(file, address);
+    diagnostics.push(...file.diagnostics);
+    const value = isSchema(file.value) ? file.value : {};
+    if (!isSchema(file.value) && file.diagnostics.length === 0) {
+      diagnostics.push(broken(file, [], "a schema is an object, true or false"));
+    }
+    const draft = draftOf(member(value, "$schema"));
+    const root = subschema(file, [], value, rebase(address, value, draft));
+    register(resources, address, root);
+    survey(root, draft);
+    return root;
+  }
+
+  /** Opens the file that a reference needs, unless it is open. */
+  async function fetch(from: Subschema, reference: string): Promise<void> {
+    const target = absolute(reference, from.base);
+    if (target === undefined || resources.has(target.resource)) return;
+    const own = addresses.get(from.file) as string;
+    const beside = pathOf(absolute(reference, own)?.resource);
+    if (beside !== undefined) {
+      const opened = await open(beside);
+      if (opened !== undefined) return register(resources, target.resource, opened);
+    }
+    const byId = (await (everything ??= schemasById(source))).get(target.resource);
+    if (byId !== undefined) await open(byId.path, byId.text);
+  }
+
+  function resolve(from: Subschema, keyword: Reference): Subschema | undefined {
+    const reference = typeof from.schema === "boolean" ? undefined : member(from.schema, keyword);
+    const target = typeof reference === "string" ? absolute(reference, from.base) : undefined;
+    if (target === undefined) return undefined;
+    const resource = resources.get(target.resource);
+    if (resource === undefined) return undefined;
+    if (target.fragment === "" || target.fragment.startsWith("/")) {
+      const lexical = target.fragment === "" ? resource : pointed(resource, target.fragment);
+      return keyword === "$recursiveRef" && says(lexical, "$recursiveAnchor") && says(root, "$recursiveAnchor")
+        ? root
+        : lexical;
+    }
+    const lexical = anchors.get(`${target.resource}#${target.fragment}`);
+    if (keyword !== "$dynamicRef" || member(schemaOf(lexical), "$dynamicAnchor") !== target.fragment) return lexical;
+    return anchors.get(`${root.base}#${target.fragment}`) ?? lexical;
+  }
+
+  /** Follows a JSON pointer; ids on the way move the base. */
+  function pointed(resource: Subschema, fragment: string): Subschema | undefined {
+    const draft = draftOf(member(schemaOf(nodeRoot(resource)), "$schema"));
+    let here: { path: Path; base: string } = resource;
+    for (const part of fragment.slice(1).split("/")) {
+      const word = part.replaceAll("~1", "/").replaceAll("~0", "~");
+      const around = nodeAt(resource.file.value, here.path);
+      const path = [...here.path, isList(around) && /^(?:0|[1-9]\d*)$/.test(word) ? Number(word) : word];
+      const node = nodeAt(resource.file.value, path);
+      if (node === undefined) return undefined;
+      here = { path, base: isObject(node) ? rebase(here.base, node, draft) : here.base };
+    }
+    const node = nodeAt(resource.file.value, here.path);
+    return isSchema(node) ? subschema(resource.file, here.path, node, here.base) : undefined;
+  }
+
+  function nodeRoot(inner: Subschema): Subschema | undefined {
+    return resources.get(addresses.get(inner.file) as string);
+  }
+
+  const root = (await open(path, text)) as Subschema;
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    for (const keyword of referencesOf(draftOf(member(schemaOf(nodeRoot(next)), "$schema")))) {
+      const reference = typeof next.schema === "boolean" ? undefined : member(next.schema, keyword);
+      if (typeof reference !== "string" || isMetaschema(reference)) continue;
+      await fetch(next, reference);
+      const target = resolve(next, keyword);
+      // A target that stands where no keyword holds schemas (`#/components/x`) was not surveyed with its file.
+      if (target !== undefined) survey(target, draftOf(member(schemaOf(nodeRoot(target)), "$schema")));
+      else diagnostics.push(unresolved(next, keyword, reference));
+    }
+  }
+
+  const $schema = member(schemaOf(root), "$schema");
+  const draft = draftOf($schema);
+  if (draft === undefined)
+    diagnostics.push(broken(root.file, ["$schema"], `$schema is ${quote($schema)}, which is no draft known here`));
+  return {
+    root,
+    draft: draft ?? "2020-12",
+    files,
+    schemas: [...surveyed],
+    diagnostics,
+    resolve,
+    below: (from, inner) => {
+      const schema = nodeAt(from.file.value, [...from.path, ...inner]);
+      return isSchema(schema) ? step(from, inner, schema, draft) : undefined;
+    },
+  };
+}
+
+function unresolved(from: Subschema, keyword: Reference, reference: string): Diagnostic {
+  const origin = from.file.origin([...from.path, keyword]);
+  return locate(finding("schema/unresolved-reference", { reference }), { origin });
+}
+
+/** Says why a schema does not compile, at a place of its file. */
+export function broken(file: SchemaFile, path: Path, reason: string): Diagnostic {
+  return locate(finding("schema/broken", { reason }), { origin: file.origin(path) });
+}
+
+function schemaOf(subschema: Subschema | undefined): ValueObject | undefined {
+  return isObject(subschema?.schema) ? subschema.schema : undefined;
+}
+
+function says(subschema: Subschema | undefined, keyword: string): boolean {
+  return member(schemaOf(subschema), keyword) === true;
+}
+
+function register(map: Map<string, Subschema>, name: string, subschema: Subschema): void {
+  if (!map.has(name)) map.set(name, subschema);
+}

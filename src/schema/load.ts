@@ -1,0 +1,93 @@
+import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
+import { isObject, keysOf, type Json } from "../model/json.js";
+import { START } from "../model/origin.js";
+import { UNDECLARED } from "../model/strategy.js";
+import { readDeclared } from "./alias.js";
+import { annotationProblem } from "./annotation.js";
+import type { Declaration } from "./declaration.js";
+import { openLibrary, type Library, type Subschema } from "./library.js";
+import { makePlan } from "./plan.js";
+import { readProfile } from "./profile.js";
+import { rootAnnotations } from "./root-annotations.js";
+import { PROFILE_SUFFIX, SCHEMA_SUFFIXES, type SchemaSource, type SourceText } from "./source.js";
+import type { Validator } from "./validator.js";
+
+/** An id's files in one source. */
+interface Texts {
+  readonly source: SchemaSource;
+  readonly schemas: readonly { readonly path: string; readonly text: SourceText }[];
+  readonly profile: SourceText | undefined;
+}
+
+/**
+ * Reads what is declared about an id (S0): schema and merge profile of one source, the last that has any of them.
+ *
+ * @param sources the schema directories; the last wins.
+ */
+export async function loadDeclaration(id: string, sources: readonly SchemaSource[]): Promise<Declaration> {
+  const texts = await find(id, sources);
+  if (texts === undefined) return { id, plan: UNDECLARED, tags: [], diagnostics: [] };
+  const [schema, other] = texts.schemas;
+  const library = schema && (await openLibrary(texts.source, schema.path, schema.text));
+  const profile = texts.profile && readProfile(texts.profile);
+  const annotated = library?.schemas.some(saysMerge) ?? false;
+  const plan = makePlan({ library, profile }, annotated || profile !== undefined);
+  const diagnostics = [
+    ...(schema !== undefined && other !== undefined ? [twoSources(schema.text, other.text)] : []),
+    ...(library?.diagnostics ?? []),
+    ...(library?.schemas.flatMap(annotationProblems) ?? []),
+    ...(profile?.diagnostics ?? []),
+    ...plan.diagnostics,
+  ];
+  return {
+    id,
+    plan: plan.root,
+    ...rootAnnotations({ library, profile }),
+    ...(schema === undefined ? {} : { schemaFile: schema.text.file }),
+    ...(texts.profile === undefined ? {} : { profileFile: texts.profile.file }),
+    diagnostics,
+    ...(library === undefined ? {} : { compile: compiler(library) }),
+  };
+}
+
+async function find(id: string, sources: readonly SchemaSource[]): Promise<Texts | undefined> {
+  for (const source of sources.toReversed()) {
+    const schemas: { path: string; text: SourceText }[] = [];
+    for (const suffix of SCHEMA_SUFFIXES) {
+      const path = `${id}${suffix}`;
+      const text = await source.read(path);
+      if (text !== undefined) schemas.push({ path, text });
+    }
+    const profile = await source.read(`${id}${PROFILE_SUFFIX}`);
+    if (schemas.length > 0 || profile !== undefined) return { source, schemas, profile };
+  }
+  return undefined;
+}
+
+function twoSources(used: SourceText, unused: SourceText): Diagnostic {
+  const origin = { file: unused.file, ...START };
+  return locate(finding("schema/two-sources", { used: used.file, unused: unused.file }), { origin });
+}
+
+/** Loads the validator at the first call (F1). */
+function compiler(library: Library): () => Promise<Validator> {
+  let compiled: Promise<Validator> | undefined;
+  return () => (compiled ??= import("./compile.js").then(({ compileSchema }) => compileSchema(library)));
+}
+
+function saysMerge({ schema }: Subschema): boolean {
+  if (!isObject(schema)) return false;
+  const { declared, problems } = readDeclared(schema);
+  return declared !== undefined || problems.length > 0;
+}
+
+function annotationProblems({ file, path, schema }: Subschema): readonly Diagnostic[] {
+  if (!isObject(schema)) return [];
+  const own = keysOf(schema).flatMap((keyword) => {
+    const said = annotationProblem(keyword, schema[keyword] as Json);
+    return said === undefined ? [] : [{ keyword, finding: said }];
+  });
+  return [...own, ...readDeclared(schema).problems].map(({ keyword, finding: said }) =>
+    locate(said, { origin: file.origin([...path, keyword]) }),
+  );
+}

@@ -1,0 +1,151 @@
+import { isList, isObject, keysOf, member, type Json, type ValueObject } from "../model/json.js";
+import type { Diagnostic } from "../model/diagnostic.js";
+import { boundedPattern } from "./bounded-pattern.js";
+import { isMetaschema } from "./address.js";
+import { broken, referencesOf, type Library, type Subschema } from "./library.js";
+
+/** A schema as the validator takes it: an ordinary object. */
+export type Plain = { [keyword: string]: unknown };
+
+/** A schema and all that it refers to, in terms that leave the validator nothing to look up. */
+export interface Rewritten {
+  /** The whole; `ENTRY` is where it starts. */
+  readonly schemas: ReadonlyMap<string, Plain>;
+  /** Where a rewritten schema stands in its file. */
+  readonly placeOf: (schema: unknown) => Subschema | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export const ENTRY = "s:0";
+/** Always fails: its error stands before the errors of each branch of a union, and so tells them apart. */
+export const MARK = "substrata-mark";
+export interface Mark {
+  readonly union: number;
+  readonly branch: number;
+}
+/** Counts the work, so that schemas made to explode end. */
+export const STEP = "substrata-step";
+
+/** Assertions, which are taken over as they are. Whatever is not named here has no business in the validator. */
+const ASSERTIONS = new Set(
+  [
+    "type nullable enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength",
+    "pattern maxItems minItems uniqueItems maxContains minContains maxProperties minProperties required",
+    "dependentRequired format",
+  ].flatMap((line) => line.split(" ")),
+);
+const ONE = new Set(
+  "additionalProperties additionalItems unevaluatedProperties unevaluatedItems not if then else".split(" "),
+);
+const KEYS_AS_VALUES = new Set(["contains", "propertyNames"]);
+const MAPS = new Set(["properties", "patternProperties", "dependentSchemas", "dependencies"]);
+/** Here `false` has an error of its own, which names the key or the number of items. */
+const TELLING_FALSE = new Set(["additionalProperties", "additionalItems", "unevaluatedProperties", "unevaluatedItems"]);
+
+/**
+ * Rewrites a schema for the validator: what every `$ref` means is settled here, by the rules by which the plan reads
+ * it too; ids, annotations and everything that only some validator understands stay behind.
+ */
+export function rewrite(library: Library): Rewritten {
+  const entries = new Map<Subschema, string>([[library.root, ENTRY]]);
+  const schemas = new Map<string, Plain>();
+  const places = new WeakMap<object, Subschema>();
+  const diagnostics: Diagnostic[] = [];
+  let unions = 0;
+
+  /** The branches of a union, a mark before each. */
+  function marked(branches: readonly unknown[]): readonly unknown[] {
+    const union = unions++;
+    return branches.flatMap((schema, branch) => [{ [MARK]: { union, branch } }, schema]);
+  }
+
+  function entryOf(target: Subschema): string {
+    const known = entries.get(target) ?? `s:${entries.size}`;
+    entries.set(target, known);
+    return known;
+  }
+
+  function schemaAt(here: Subschema): Plain {
+    const out: Plain = {};
+    places.set(out, here);
+    if (here.schema === false) out["not"] = {};
+    if (typeof here.schema === "boolean") return out;
+    for (const keyword of keysOf(here.schema)) keywordAt(here, here.schema, keyword, out);
+    references(here, out);
+    return out;
+  }
+
+  function inner(here: Subschema, path: readonly (string | number)[]): unknown {
+    const below = library.below(here, path);
+    return below === undefined ? member(here.schema, path[0] as string) : schemaAt(below);
+  }
+
+  function keywordAt(here: Subschema, schema: ValueObject, keyword: string, out: Plain): void {
+    const value = schema[keyword] as Json;
+    if (ASSERTIONS.has(keyword)) {
+      out[keyword] = value;
+      if (keyword === "pattern" && typeof value === "string") checkPattern(here, ["pattern"], value);
+    } else if (keyword === "items") out[keyword] = items(here, schema, value);
+    else if (ONE.has(keyword)) {
+      out[keyword] = value === false && TELLING_FALSE.has(keyword) ? false : inner(here, [keyword]);
+    } else if (KEYS_AS_VALUES.has(keyword)) out[keyword] = { anyOf: marked([inner(here, [keyword])]) };
+    else if (MAPS.has(keyword) && isObject(value)) mapAt(here, keyword, value, out);
+    else if (isList(value)) {
+      const list = () => value.map((_, index) => inner(here, [keyword, index]));
+      if (keyword === "allOf" || keyword === "prefixItems") out[keyword] = list();
+      if (keyword === "anyOf" || keyword === "oneOf") out[keyword] = marked(list());
+    }
+  }
+
+  function items(here: Subschema, schema: ValueObject, value: Json): unknown {
+    if (isList(value)) return value.map((_, index) => inner(here, ["items", index]));
+    return value === false && member(schema, "prefixItems") !== undefined ? false : inner(here, ["items"]);
+  }
+
+  function mapAt(here: Subschema, keyword: string, value: ValueObject, out: Plain): void {
+    const entries = keysOf(value).map((key) => {
+      if (keyword === "patternProperties") checkPattern(here, [keyword, key], key);
+      return [key, isList(value[key]) ? value[key] : inner(here, [keyword, key])] as const;
+    });
+    const kept = entries.filter(([key]) => keyword !== "properties" || key !== "__proto__");
+    out[keyword] = { ...(out[keyword] as Plain | undefined), ...Object.fromEntries(kept) };
+    // The validator passes over a property of this name, but not over a pattern that means it.
+    const hidden = entries.length === kept.length ? undefined : entries.find(([key]) => key === "__proto__")?.[1];
+    if (hidden !== undefined) {
+      out["patternProperties"] = { ...(out["patternProperties"] as Plain | undefined), "^__proto__$": hidden };
+    }
+  }
+
+  function references(here: Subschema, out: Plain): void {
+    const targets = referencesOf(library.draft).flatMap((keyword) => {
+      const reference = member(here.schema, keyword);
+      if (typeof reference !== "string") return [];
+      const target = library.resolve(here, keyword);
+      if (target !== undefined) return [entryOf(target)];
+      return isMetaschema(reference) ? [reference] : [];
+    });
+    const [first, ...others] = targets;
+    if (first !== undefined) out["$ref"] = first;
+    if (others.length > 0) out["allOf"] = [...((out["allOf"] as unknown[]) ?? []), ...others.map(($ref) => ({ $ref }))];
+  }
+
+  function checkPattern(here: Subschema, path: readonly string[], source: string): void {
+    const pattern = boundedPattern(source);
+    if (typeof pattern === "string") diagnostics.push(broken(here.file, [...here.path, ...path], pattern));
+  }
+
+  // A map that grows while it is walked: each entry may name further ones.
+  for (const [target, name] of entries) schemas.set(name, stepped(schemaAt(target)));
+
+  function stepped(schema: Plain): Plain {
+    const counted = { ...schema, [STEP]: true };
+    places.set(counted, places.get(schema) as Subschema);
+    return counted;
+  }
+
+  return {
+    schemas,
+    placeOf: (schema) => (typeof schema === "object" && schema !== null ? places.get(schema) : undefined),
+    diagnostics,
+  };
+}

@@ -1,0 +1,27 @@
+import { member, type Json } from "../model/json.js";
+import type { Precedence } from "../model/layer.js";
+import { annotationProblem, isTexts } from "./annotation.js";
+import type { RootAnnotations } from "./declaration.js";
+import { matched, startPatterns } from "./place-pattern.js";
+import type { PlanParts } from "./plan.js";
+import { lastWord } from "./profile.js";
+
+/** Reads what is declared of the whole id; a value that is no such annotation counts as none. */
+export function rootAnnotations({ library, profile }: PlanParts): RootAnnotations {
+  const matches = profile === undefined ? [] : matched(profile.patterns, startPatterns(profile.patterns));
+  const schema = library?.root.schema;
+
+  function say(keyword: string): Json | undefined {
+    const value = (profile && lastWord(profile, matches, keyword)?.value) ?? member(schema, keyword);
+    return value === undefined || annotationProblem(keyword, value as Json) !== undefined ? undefined : (value as Json);
+  }
+
+  const [format, precedence, tags] = [say("x-format"), say("x-precedence"), say("x-tags")];
+  return {
+    ...(format === undefined ? {} : { format: format as string }),
+    ...(precedence === undefined ? {} : { precedence: precedence as Precedence }),
+    ...(say("x-reader") === "self" ? { reader: "self" as const } : {}),
+    ...(say("x-yaml") === "1.1" ? { yamlVersion: "1.1" as const } : {}),
+    tags: isTexts(tags) ? tags : [],
+  };
+}

@@ -1,0 +1,46 @@
+import { finding, type Finding } from "../model/diagnostic.js";
+import type { Path } from "../model/document.js";
+import type { Origin } from "../model/origin.js";
+import type { SchemaFacts } from "../model/catalog/schema.js";
+
+/** The codes that a value can earn; the others of `schema/` speak of the schema itself. */
+export type ViolationCode = Exclude<
+  keyof SchemaFacts,
+  | "schema/broken"
+  | "schema/unresolved-reference"
+  | "schema/annotation"
+  | "schema/unknown-annotation"
+  | "schema/pattern"
+  | "schema/ambiguous-strategy"
+  | "schema/two-sources"
+  | "schema/locked"
+  | "schema/unsafe-integer"
+>;
+
+/** The keyword that demands something: a place in a schema file. */
+export interface SchemaPlace {
+  readonly file: string;
+  readonly path: Path;
+  /** Its line and column; computed when asked. */
+  readonly origin: () => Origin;
+}
+
+/** One way in which a value breaks its schema, before it is known who wrote the value. */
+export interface Violation {
+  /** The value in question; for a missing key and for a key too many the object. */
+  readonly path: Path;
+  /** The key too many, or the key whose name is wrong. */
+  readonly key?: string;
+  readonly finding: Finding<ViolationCode>;
+  readonly schema: SchemaPlace;
+  /** What the schema says about the place. */
+  readonly description?: string;
+}
+
+/** The same finding without the value found: for places that are secret. */
+export function withoutFound(said: Finding<ViolationCode>): Finding<ViolationCode> {
+  if (!("found" in said.facts)) return said;
+  const { found: _found, ...facts } = said.facts;
+  if ("nearest" in facts) delete facts.nearest; // it tells what was nearly written
+  return finding(said.code, facts as never);
+}

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+
+/*
+ * Who may import whom. This table is the document of the architecture's edges: a folder may use what its row names and
+ * nothing else, and each third-party package has one door. Data runs down it: discover → format → patch → schema → ask.
+ */
+const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonly packages: readonly string[] }>> = {
+  model: { uses: [], packages: [] },
+  host: { uses: ["model"], packages: ["node:"] },
+  discover: { uses: ["model", "host", "schema"], packages: ["fast-glob"] },
+  format: { uses: ["model"], packages: ["yaml", "jsonc-parser"] },
+  patch: { uses: ["model"], packages: ["deepmerge"] },
+  schema: { uses: ["model", "format", "patch"], packages: ["ajv", "ajv-draft-04", "ajv-formats"] },
+  inspect: { uses: ["model", "format", "patch"], packages: [] },
+  render: { uses: ["model", "inspect"], packages: [] },
+  cli: { uses: ["model", "host", "format", "patch", "schema", "inspect", "render", "plan", "version"], packages: ["node:", "diff"] },
+  plan: { uses: ["model", "host", "discover", "format", "schema", "resolve"], packages: [] },
+  resolve: { uses: ["model", "host", "discover", "format", "patch", "schema"], packages: [] },
+  index: { uses: ["model", "plan", "inspect"], packages: [] },
+  version: { uses: [], packages: [] },
+};
+
+const src = new URL("../src/", import.meta.url).pathname;
+const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+const folderOf = (file: string): string => file.split("/")[0]?.replace(/\.ts$/, "") ?? "";
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+function importsOf(file: string): readonly Import[] {
+  const text = readFileSync(join(src, file), "utf8");
+  const specifiers = text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g);
+  return Array.from(specifiers, ([, specifier = ""]) => ({
+    from: file,
+    to: specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier,
+  }));
+}
+
+const imports = files.flatMap(importsOf);
+
+describe("each folder imports only what its row allows", () => {
+  test.each(Object.entries(TABLE))("%s", (folder, { uses, packages }) => {
+    const wrong = imports.filter(({ from, to }) => {
+      if (folderOf(from) !== folder) return false;
+      const file = files.includes(to.replace(/\.js$/, ".ts"));
+      if (file) return folderOf(to) !== folder && folderOf(to).replace(/\.js$/, "") !== folder && !uses.includes(folderOf(to).replace(/\.js$/, ""));
+      return !packages.some((name) => to === name || to.startsWith(name.endsWith(":") ? name : `${name}/`));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("every folder has a row", () => {
+    expect([...new Set(files.map(folderOf))].sort()).toEqual(Object.keys(TABLE).sort());
+  });
+});
+
+test("nothing outside host/ and cli/ touches the process, the clock or chance", () => {
+  const pure = files.filter((file) => !["host", "cli"].includes(folderOf(file)));
+  const touched = pure.filter((file) => /\bprocess\.|\bDate\.now|\bnew Date\b|\bMath\.random|\bsetTimeout/.test(readFileSync(join(src, file), "utf8")));
+  expect(touched).toEqual([]);
+});
+
+test("files are kebab-case, and nothing is called a util, a helper or a manager", () => {
+  expect(files.filter((file) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/.test(file))).toEqual([]);
+  expect(files.filter((file) => /util|helper|manager/.test(relative(".", file)))).toEqual([]);
+});

@@ -1,0 +1,235 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { jsoncFormat, jsonFormat, yamlFormat } from "../../src/format/index.js";
+import type { Document, Edit, Path } from "../../src/model/document.js";
+import { canonical, record, type Value } from "../../src/model/json.js";
+import { RUNS, value } from "./support/arbitrary.js";
+
+const yaml = yamlFormat({ tags: ["!secret"] });
+
+interface Case {
+  readonly name: string;
+  readonly before: string;
+  readonly edits: readonly Edit[];
+  readonly after: string;
+}
+
+const YAML: readonly Case[] = [
+  {
+    name: "replaces a scalar and keeps the comment beside it",
+    before: "a: 1 # one\nb: 'x'\n",
+    edits: [{ path: ["a"], set: 2 }],
+    after: "a: 2 # one\nb: 'x'\n",
+  },
+  {
+    name: "removes a key and keeps its comments as lines",
+    before: "# top\na: 1 # one\nb:\n  # inner\n  c: 2 # two\n\nd: 3\n",
+    edits: [{ path: ["a"], remove: true }, { path: ["b"], remove: true }],
+    after: "# top\n# one\n# inner\n# two\n\nd: 3\n",
+  },
+  {
+    name: "adds keys at the end of a map, in its column",
+    before: "a:\n    b: 1 # c\nd: 2\n",
+    edits: [{ path: ["a", "x"], set: [1, "on"] }, { path: ["e"], set: null }],
+    after: 'a:\n    b: 1 # c\n    x:\n      - 1\n      - "on"\nd: 2\ne: null\n',
+  },
+  {
+    name: "adds a key to a file without a final newline",
+    before: "a: 1",
+    edits: [{ path: ["b"], set: 2 }],
+    after: "a: 1\nb: 2",
+  },
+  {
+    name: "keeps CRLF",
+    before: "a: 1\r\nb:\r\n  c: 2\r\n",
+    edits: [{ path: ["b", "d"], set: record([["e", 1]]) }, { path: ["a"], remove: true }],
+    after: "b:\r\n  c: 2\r\n  d:\r\n    e: 1\r\n",
+  },
+  {
+    name: "fills an empty document below its comments",
+    before: "# nothing yet\n",
+    edits: [{ path: ["a", "b"], set: 1 }],
+    after: "# nothing yet\na:\n  b: 1\n",
+  },
+  { name: "fills an empty map", before: "{}\n", edits: [{ path: ["a"], set: 1 }], after: "{a: 1}\n" },
+  {
+    name: "edits flow collections with their commas",
+    before: "a: [1, 2, 3]\nb: {x: 1, y: 2}\nc: []\n",
+    edits: [
+      { path: ["a", 1], remove: true },
+      { path: ["a", 3], set: "v, w" },
+      { path: ["b", "y"], remove: true },
+      { path: ["b", "z"], set: "on" },
+      { path: ["c", 0], set: 1 },
+    ],
+    after: 'a: [1, 3, "v, w"]\nb: {x: 1, z: "on"}\nc: [1]\n',
+  },
+  {
+    name: "empties a map to {} where it stood",
+    before: "a:\n  b: 1 # c\nd:\n- x\n",
+    edits: [{ path: ["a", "b"], remove: true }, { path: ["d", 0], remove: true }],
+    after: "a: {} # c\nd: []\n",
+  },
+  {
+    name: "removes the first key beside a dash",
+    before: "- a: 1\n  b: 2\n- c: 3\n",
+    edits: [{ path: [0, "a"], remove: true }],
+    after: "- b: 2\n- c: 3\n",
+  },
+  {
+    name: "appends to a list and removes from it",
+    before: "l:\n- a # first\n- b\n# end\n",
+    edits: [{ path: ["l", 0], remove: true }, { path: ["l", 2], set: "c" }],
+    after: "l:\n# first\n- b\n- c\n# end\n",
+  },
+  {
+    name: "replaces a block by a scalar and a scalar by a block",
+    before: "a:\n  b: 1\nc: 2\nd: |\n  text\n",
+    edits: [{ path: ["a"], set: 5 }, { path: ["c"], set: record([["x", 1]]) }, { path: ["d"], set: "s" }],
+    after: "a: 5\nc:\n  x: 1\nd: s\n",
+  },
+  {
+    name: "edits below a tag and replaces a tagged value whole",
+    before: "dns: !append [a] # c\nmtu: !lock 5\n",
+    edits: [{ path: ["dns", "$append", 1], set: "b" }, { path: ["mtu"], set: 6 }],
+    after: "dns: !append [a, b] # c\nmtu: 6\n",
+  },
+  {
+    name: "writes a value behind a blank key",
+    before: "a:\nb: # why\n",
+    edits: [{ path: ["a"], set: 1 }, { path: ["b"], set: 2 }],
+    after: "a: 1\nb: 2 # why\n",
+  },
+  {
+    name: "says over a merged key what it is to be",
+    before: "x: &x {k: 1}\ny:\n  <<: *x\n",
+    edits: [{ path: ["y", "k"], set: 2 }],
+    after: "x: &x {k: 1}\ny:\n  <<: *x\n  k: 2\n",
+  },
+];
+
+test.each(YAML)("edit() of YAML $name", ({ before, edits, after }) => {
+  expect(yaml.edit(before, edits)).toBe(after);
+});
+
+const JSON_CASES: readonly Case[] = [
+  {
+    name: "replaces, adds and removes in the file's indentation",
+    before: '{\n    "a": 1,\n    "b": [1, 2],\n    "c": {}\n}\n',
+    edits: [
+      { path: ["a"], remove: true },
+      { path: ["b", 2], set: 3 },
+      { path: ["c", "d"], set: record([["e", [1]]]) },
+      { path: ["f"], set: [] },
+    ],
+    after:
+      '{\n    "b": [1, 2, 3],\n    "c": {\n        "d": {\n            "e": [\n                1\n            ]\n        }\n    },\n    "f": []\n}\n',
+  },
+  { name: "keeps one line", before: '{"a":1}', edits: [{ path: ["b"], set: [1] }], after: '{"a":1, "b": [1]}' },
+  {
+    name: "keeps CRLF",
+    before: '{\r\n\t"a": 1\r\n}\r\n',
+    edits: [{ path: ["b"], set: 2 }],
+    after: '{\r\n\t"a": 1,\r\n\t"b": 2\r\n}\r\n',
+  },
+  { name: "removes the last item", before: "[\n  1,\n  2\n]\n", edits: [{ path: [1], remove: true }], after: "[\n  1\n]\n" },
+  { name: "empties a map", before: '{\n  "a": 1\n}\n', edits: [{ path: ["a"], remove: true }], after: "{}\n" },
+];
+
+test.each(JSON_CASES)("edit() of JSON $name", ({ before, edits, after }) => {
+  expect(jsonFormat.edit(before, edits)).toBe(after);
+});
+
+test("edit() of JSON with comments keeps each of them", () => {
+  const before = '{\n  // one\n  "a": 1, // two\n  "b": 2 /* three */, // four\n}\n';
+  const after = jsoncFormat.edit(before, [{ path: ["a"], remove: true }, { path: ["c"], set: 3 }]);
+  expect(after).toBe('{\n  // one\n  // two\n  "b": 2 /* three */, // four\n  "c": 3,\n}\n');
+});
+
+test.each([
+  ["inside what an alias brings", "a: &x {k: 1}\nb: *x\n", { path: ["b", "k"], set: 2 }, /alias/],
+  ["of what only << brings", "a: &x {k: 1}\nb: {<<: *x}\n", { path: ["b", "k"], remove: true }, /<<|something else/],
+  ["of an anchor's value that is used elsewhere", "a: &x 1\nb: *x\n", { path: ["a"], set: 2 }, /something else/],
+  ["of what is not there", "a: 1\n", { path: ["b"], remove: true }, /nothing to remove at \/b/],
+  ["inside a scalar", "a: 1\n", { path: ["a", "b"], set: 1 }, /\/a holds nothing/],
+  ["beside a tag", "a: !append [1]\n", { path: ["a", "$remove"], set: [1] }, /tag !append/],
+  ["of a text with errors", "a: [\n", { path: ["a"], set: 1 }, /without errors/],
+] as const)("edit() refuses an edit %s", (_, before, edit, message) => {
+  expect(() => yaml.edit(before, [edit])).toThrow(message);
+});
+
+test("edit() refuses edits of one place that contradict each other", () => {
+  expect(() => yaml.edit("a: {b: 1}\n", [{ path: ["a"], set: 1 }, { path: ["a", "b"], set: 2 }])).toThrow(/overlap at \/a/);
+});
+
+/** Every place of a value, and a new one in each container. */
+function placesOf(node: Value, path: Path = []): readonly { path: Path; isNew: boolean }[] {
+  const here = { path, isNew: false };
+  if (Array.isArray(node)) {
+    return [here, ...node.flatMap((item, index) => placesOf(item as Value, [...path, index])), { path: [...path, node.length], isNew: true }];
+  }
+  if (typeof node !== "object" || node === null) return [here];
+  const inner = Object.entries(node as Record<string, Value>).flatMap(([key, item]) => placesOf(item, [...path, key]));
+  return [here, ...inner, { path: [...path, "new key"], isNew: true }];
+}
+
+/** Comments at the end of lines and on lines of their own, each told by its number. */
+function withComments(text: string, mark: string, sites: readonly number[]): { text: string; comments: readonly string[] } {
+  const comments: string[] = [];
+  const lines = text.split("\n").flatMap((line, index) => {
+    const comment = `${mark} comment ${index}.`;
+    if (line === "" || !sites.includes(index % 7)) return [line];
+    comments.push(comment);
+    const indent = /^ */.exec(line)?.[0] ?? "";
+    return index % 2 === 0 ? [`${line} ${comment}`] : [indent + comment, line];
+  });
+  return { text: lines.join("\n"), comments };
+}
+
+const sites = fc.subarray([0, 1, 2, 3, 4, 5, 6]);
+
+test.each([
+  ["YAML", yamlFormat(), "#"],
+  ["JSON with comments", jsoncFormat, "//"],
+] as const)("edit() of %s does what is asked, keeps every comment, and every line that is not concerned", (_, format, mark) => {
+  fc.assert(
+    fc.property(value, fc.array(fc.tuple(fc.nat(), fc.boolean(), value), { minLength: 1, maxLength: 4 }), sites, fc.boolean(), (written, picks, where, crlf) => {
+      const plain = withComments(format.emit(written), mark, where);
+      const text = crlf ? plain.text.replaceAll("\n", "\r\n") : plain.text;
+      const before = format.parse(text);
+      fc.pre(before.findings.length === 0 && canonical(before.value as Value) === canonical(written));
+      const places = placesOf(written);
+      const edits: Edit[] = [];
+      for (const [pick, removes, set] of picks) {
+        const { path, isNew } = places[pick % places.length] as (typeof places)[number];
+        if (edits.some((edit) => overlaps(edit.path, path))) continue;
+        edits.push(removes && !isNew ? { path, remove: true } : { path, set });
+      }
+      const after = format.edit(text, edits);
+      for (const comment of plain.comments) expect(after).toContain(comment);
+      if (crlf) expect(after.replaceAll("\r\n", "")).not.toContain("\n");
+      for (const line of untouched(before, text, edits)) expect(after).toContain(line);
+    }),
+    { ...RUNS, numRuns: Number(process.env.N ?? 2000), seed: Number(process.env.SEED ?? 1) },
+  );
+});
+
+function overlaps(a: Path, b: Path): boolean {
+  return a.every((segment, index) => segment === b[index]) || b.every((segment, index) => segment === a[index]);
+}
+
+/** The texts of the root's members, each on one line, that no edit concerns. */
+function untouched(document: Document, text: string, edits: readonly Edit[]): readonly string[] {
+  const { value: root } = document;
+  if (edits.some(({ path }) => path.length === 0) || typeof root !== "object" || root === null) return [];
+  const touched = new Set(edits.map(({ path }) => String(path[0])));
+  const keys = Array.isArray(root) ? root.map((_, index) => index) : Object.keys(root);
+  const lines = text.split(/\r?\n/);
+  return keys
+    .filter((key) => !touched.has(String(key)))
+    .flatMap((key) => {
+      const range = document.range([key])?.value;
+      if (range === undefined || range.start.line !== range.end.line) return [];
+      return [(lines[range.start.line - 1] as string).slice(range.start.column - 1, range.end.column - 1)];
+    });
+}

@@ -1,0 +1,72 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { boundedPattern } from "../../src/schema/bounded-pattern.js";
+import { compileProgram, runProgram } from "../../src/schema/pattern-program.js";
+import { isSteady, parsePattern } from "../../src/schema/pattern-syntax.js";
+
+test.each([
+  "^(a+)+$",
+  "^(a|a)*$",
+  "^(a|aa)+$",
+  "(x+x+)+y",
+  "^(([a-z])+.)+[A-Z]([a-z])+$",
+  "^(?=(a+)+$)",
+  "a*a*a*a*a*a*$",
+])("a pattern that backtracks badly ends: %s", (source) => {
+  const pattern = boundedPattern(source);
+  expect(pattern).not.toBeTypeOf("string");
+  if (typeof pattern === "string") return;
+  expect(pattern.test(`${"a".repeat(3000)}!`)).toBe(source.startsWith("a*"));
+});
+
+test.each(["^(?<=a)(a+)+$", "^(a+)+\\1$", "^((.{1,999}){1,999}){1,999}$"])(
+  "a pattern that cannot be bounded is refused: %s",
+  (source) => {
+    expect(boundedPattern(source)).toMatch(/^the pattern /);
+  },
+);
+
+test.each(["[\\w\\-.]+", "\\-", "^\\p{L}+$", "^[😀]$", "^.$"])(
+  "a pattern is read with or without Unicode: %s",
+  (source) => {
+    expect(boundedPattern(source)).not.toBeTypeOf("string");
+  },
+);
+
+test("a pattern of Unicode takes a character for one", () => {
+  const pattern = boundedPattern("^.$");
+  expect(typeof pattern !== "string" && pattern.test("😀")).toBe(true);
+});
+
+const piece: fc.Arbitrary<string> = fc.letrec<{ piece: string }>((tie) => ({
+  piece: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom("a", "b", ".", "[ab]", "[^a]", "\\d", "\\w", "\\b", "\\B", "^", "$", "\\n", "\\.", "", "\\u0061"),
+    fc.tuple(tie("piece"), tie("piece")).map(([a, b]) => a + b),
+    fc.tuple(tie("piece"), tie("piece")).map(([a, b]) => `(?:${a}|${b})`),
+    fc
+      .tuple(tie("piece"), fc.constantFrom("*", "+", "?", "{2}", "{1,2}", "{2,}", "*?"))
+      .map(([a, sign]) => `(${a})${sign}`),
+    tie("piece").map((a) => `(?=${a})`),
+    tie("piece").map((a) => `(?!${a})`),
+  ),
+})).piece;
+
+test("following a pattern in step finds what RegExp finds", () => {
+  const text = fc.string({ unit: fc.constantFrom("a", "b", "1", " ", "\n", "."), maxLength: 6 });
+  fc.assert(
+    fc.property(piece, fc.array(text, { minLength: 1, maxLength: 5 }), (source, texts) => {
+      const tree = parsePattern(source, true);
+      expect(isSteady(tree)).toBe(true);
+      const program = compileProgram(tree, "u");
+      for (const each of texts) {
+        expect([source, each, program && runProgram(program, Array.from(each))]).toEqual([
+          source,
+          each,
+          new RegExp(source, "u").test(each),
+        ]);
+      }
+    }),
+    { numRuns: 3000, seed: 7 },
+  );
+});
