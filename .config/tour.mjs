@@ -1,4 +1,5 @@
 // `npm start`: the main job on the package's own defaults, under the sample /etc that the tests keep.
+/* oxlint-disable no-console -- this prints */
 import { spawnSync } from "node:child_process";
 
 const CLI = "dist/cli/substrata.cjs";

@@ -8,7 +8,16 @@ export { explain, type ExplainedWrite, type Explanation } from "./inspect/explai
 export { diff, type Change } from "./inspect/diff.js";
 
 // What the answers are made of.
-export type { Absent, Dependency, Effective, Fragment, Opaque, Refused, Resolution, Standing } from "./model/resolution.js";
+export type {
+  Absent,
+  Dependency,
+  Effective,
+  Fragment,
+  Opaque,
+  Refused,
+  Resolution,
+  Standing,
+} from "./model/resolution.js";
 export { ConfigError, type Diagnostic, type Related } from "./model/diagnostic.js";
 export type { Code, Facts, Severity } from "./model/catalog/index.js";
 export { formatPlace, parsePlace, type Item, type Place, type Segment } from "./model/place.js";

@@ -67,7 +67,9 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   const [vendor] = setting.layers;
   const limits = setting.limits;
   const base = vendor === undefined ? files : remember(files);
-  const sources = (options.schemas ?? []).map((given): SchemaSource => typeof given === "string" ? schemaSource(base, given, given, limits) : schemaSource(given, "/", "/", limits));
+  const sources = (options.schemas ?? []).map((given): SchemaSource =>
+    typeof given === "string" ? schemaSource(base, given, given, limits) : schemaSource(given, "/", "/", limits),
+  );
   const schemas = [schemaSource(base, SCHEMAS, SCHEMAS, limits), ...sources];
   const declarations = new Map<string, Promise<Declaration>>();
   const diagnostics: Diagnostic[] = [];
@@ -87,9 +89,18 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     diagnostics,
     declaration,
     async ids() {
-      const declared = (await known()).map(({ id, precedence }) => ({ id, precedence: precedence ?? setting.precedence }));
+      const declared = (await known()).map(({ id, precedence }) => ({
+        id,
+        precedence: precedence ?? setting.precedence,
+      }));
       const suffixes = [...FORMAT_SUFFIXES, ...setting.formats.flatMap((format) => format.suffixes)];
-      const found = await discoverIds(base, { layers: setting.layers, known: declared, suffixes, outputs: setting.outputs, limits });
+      const found = await discoverIds(base, {
+        layers: setting.layers,
+        known: declared,
+        suffixes,
+        outputs: setting.outputs,
+        limits,
+      });
       diagnostics.splice(0, diagnostics.length, ...found.diagnostics);
       return found.ids;
     },

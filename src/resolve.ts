@@ -58,7 +58,13 @@ export async function resolveUnder(setting: Setting, declared: Declaration, id: 
       lowestAsked: setting.layers.some(({ name }) => name === setting.lowest),
     },
   );
-  const before = [...found.diagnostics, ...declared.diagnostics, ...unknownFormat(declared, known), ...sources.flatMap(({ diagnostics }) => diagnostics), ...merge];
+  const before = [
+    ...found.diagnostics,
+    ...declared.diagnostics,
+    ...unknownFormat(declared, known),
+    ...sources.flatMap(({ diagnostics }) => diagnostics),
+    ...merge,
+  ];
   const broken = before.some((diagnostic) => isError(diagnostic) && !isLock(diagnostic));
   const violations = broken ? [] : await validate(account, declared);
   const diagnostics = ordered(id, [...before, ...violations]);
@@ -71,7 +77,10 @@ function isLock({ code }: Diagnostic): boolean {
   return code === "merge/locked";
 }
 
-function unknownFormat({ format, profileFile, schemaFile }: Declaration, known: readonly Format[]): readonly Diagnostic[] {
+function unknownFormat(
+  { format, profileFile, schemaFile }: Declaration,
+  known: readonly Format[],
+): readonly Diagnostic[] {
   const names = known.map(({ name }) => name);
   if (format === undefined || names.includes(format)) return [];
   const facts = { keyword: "x-format", expected: names.join(", "), found: format };
@@ -95,7 +104,7 @@ async function readSource(
   { files, limits, lowest }: Setting,
 ): Promise<SourceRead> {
   const read = await readText(files, path, limits);
-  const dependency: Dependency[] = read.sha256 === undefined ? [] : [{ is: "read", path, sha256: read.sha256 }];
+  const dependency = read.bytes === undefined ? [] : [readDependency(files, path, read.bytes)];
   const fragment = { layer, lowest: layer === lowest, file, text: "text" in read ? read.text : "" };
   if ("finding" in read) {
     const diagnostics = [locate(read.finding, { origin: { layer, file, ...START } })];
@@ -107,8 +116,24 @@ async function readSource(
   return { fragment: { ...fragment, document }, diagnostics, dependency };
 }
 
+/** The digest is computed when somebody asks for it. */
+function readDependency(files: FileSystem, path: string, bytes: Uint8Array): Dependency {
+  return {
+    is: "read",
+    path,
+    get sha256() {
+      return files.digest(bytes);
+    },
+  };
+}
+
 /** The id's own suffix means the id's format, another one its own (D2). */
-function fragmentFormat(file: string, id: string, idFormat: Format | undefined, known: readonly Format[]): Format | undefined {
+function fragmentFormat(
+  file: string,
+  id: string,
+  idFormat: Format | undefined,
+  known: readonly Format[],
+): Format | undefined {
   const suffix = suffixOf(id);
   return suffix !== "" && file.endsWith(suffix) ? idFormat : (formatForFile(file, known) ?? idFormat);
 }
@@ -116,7 +141,10 @@ function fragmentFormat(file: string, id: string, idFormat: Format | undefined, 
 async function validate(account: Account, declared: Declaration): Promise<readonly Diagnostic[]> {
   if (account.value === undefined || declared.compile === undefined) return [];
   const validator = await declared.compile();
-  return [...validator.diagnostics, ...validator.validate(plain(account.value)).map((violation) => blame(violation, account))];
+  return [
+    ...validator.diagnostics,
+    ...validator.validate(plain(account.value)).map((violation) => blame(violation, account)),
+  ];
 }
 
 function ordered(id: string, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -15,7 +15,10 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   schema: { uses: ["model", "format", "patch"], packages: ["ajv", "ajv-draft-04", "ajv-formats"] },
   inspect: { uses: ["model", "format", "patch"], packages: [] },
   render: { uses: ["model", "inspect"], packages: [] },
-  cli: { uses: ["model", "host", "format", "patch", "schema", "inspect", "render", "plan", "version"], packages: ["node:", "diff"] },
+  cli: {
+    uses: ["model", "host", "format", "patch", "schema", "inspect", "render", "plan", "version"],
+    packages: ["node:", "diff"],
+  },
   plan: { uses: ["model", "host", "discover", "format", "schema", "resolve"], packages: [] },
   resolve: { uses: ["model", "host", "discover", "format", "patch", "schema"], packages: [] },
   index: { uses: ["model", "plan", "inspect"], packages: [] },
@@ -33,7 +36,7 @@ interface Import {
 
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(join(src, file), "utf8");
-  const specifiers = text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g);
+  const specifiers = text.matchAll(/\s(?:from\s|import\s|import\()"([^"]+)"/g);
   return Array.from(specifiers, ([, specifier = ""]) => ({
     from: file,
     to: specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier,
@@ -47,7 +50,12 @@ describe("each folder imports only what its row allows", () => {
     const wrong = imports.filter(({ from, to }) => {
       if (folderOf(from) !== folder) return false;
       const file = files.includes(to.replace(/\.js$/, ".ts"));
-      if (file) return folderOf(to) !== folder && folderOf(to).replace(/\.js$/, "") !== folder && !uses.includes(folderOf(to).replace(/\.js$/, ""));
+      if (file)
+        return (
+          folderOf(to) !== folder &&
+          folderOf(to).replace(/\.js$/, "") !== folder &&
+          !uses.includes(folderOf(to).replace(/\.js$/, ""))
+        );
       return !packages.some((name) => to === name || to.startsWith(name.endsWith(":") ? name : `${name}/`));
     });
     expect(wrong).toEqual([]);
@@ -60,11 +68,15 @@ describe("each folder imports only what its row allows", () => {
 
 test("nothing outside host/ and cli/ touches the process, the clock or chance", () => {
   const pure = files.filter((file) => !["host", "cli"].includes(folderOf(file)));
-  const touched = pure.filter((file) => /\bprocess\.|\bDate\.now|\bnew Date\b|\bMath\.random|\bsetTimeout/.test(readFileSync(join(src, file), "utf8")));
+  const touched = pure.filter((file) =>
+    /\bprocess\.|\bDate\.now|\bnew Date\b|\bMath\.random|\bsetTimeout/.test(readFileSync(join(src, file), "utf8")),
+  );
   expect(touched).toEqual([]);
 });
 
 test("files are kebab-case, and nothing is called a util, a helper or a manager", () => {
-  expect(files.filter((file) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/.test(file))).toEqual([]);
+  expect(files.filter((file) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/.test(file))).toEqual(
+    [],
+  );
   expect(files.filter((file) => /util|helper|manager/.test(relative(".", file)))).toEqual([]);
 });

@@ -6,8 +6,12 @@ import { inTree, runIn } from "./support/case.js";
 
 /* Every block of the README is run: files are laid down, commands and programs print what it says. */
 const text = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-const blocks = Array.from(text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm), ([, language = "", body = ""]) => ({ language, body }));
-const bodies = (language: string): readonly string[] => blocks.filter((block) => block.language === language).map(({ body }) => body);
+const blocks = Array.from(text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm), ([, language = "", body = ""]) => ({
+  language,
+  body,
+}));
+const bodies = (language: string): readonly string[] =>
+  blocks.filter((block) => block.language === language).map(({ body }) => body);
 
 const tree = bodies("yaml").map((body) => {
   const [, path = ""] = /^# file: \/(\S+)\n/.exec(body) ?? [];
@@ -30,8 +34,13 @@ test.each(bodies("console"))("the command prints what the README says: %s", asyn
 
 test("the program prints what the README says", async () => {
   const { code } = await transform(bodies("ts")[0] ?? "", { loader: "ts", format: "esm" });
-  const print = "console.log = (...all) => process.stdout.write(all.map((one) => typeof one === 'string' ? one : JSON.stringify(one)).join(' ').trimEnd() + '\\n');\n";
-  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module"], { input: print + code, encoding: "utf8", cwd: new URL("..", import.meta.url) });
+  const print =
+    "console.log = (...all) => process.stdout.write(all.map((one) => typeof one === 'string' ? one : JSON.stringify(one)).join(' ').trimEnd() + '\\n');\n";
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module"], {
+    input: print + code,
+    encoding: "utf8",
+    cwd: new URL("..", import.meta.url),
+  });
   expect(stderr).toBe("");
   expect(stdout).toBe(bodies("text")[0]);
 });

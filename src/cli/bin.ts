@@ -5,7 +5,7 @@ import { main } from "./main.js";
 /** Writes all of a text, also to a pipe that is full for a moment; a reader that went away ends the run in silence. */
 function write(descriptor: number, text: string): void {
   const bytes = Buffer.from(text);
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     try {
       done += writeSync(descriptor, bytes, done);
     } catch (error) {

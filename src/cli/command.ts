@@ -36,7 +36,7 @@ export interface Answer {
   /** The command's own members of the JSON object (C4). */
   readonly data: Readonly<Record<string, unknown>>;
   /** For standard output; empty for an answer that is nothing. */
-  text(paint: Paint): string;
+  readonly text: (paint: Paint) => string;
   /** The texts behind the diagnostics, for their frames. */
   readonly textOf: TextOf;
   readonly diagnostics: readonly Diagnostic[];

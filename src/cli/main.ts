@@ -17,9 +17,9 @@ import { VERSION } from "../version.js";
 
 /** What the command line needs of its process. */
 export interface Terminal {
-  out(text: string): void;
-  err(text: string): void;
-  standardInput(): Uint8Array;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly standardInput: () => Uint8Array;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isTerminal: boolean;
 }
@@ -44,7 +44,10 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
   }
   if (name === "--version") return said(terminal, `substrata ${VERSION}\n`);
   const command = COMMANDS.find((known) => known.name === name);
-  if (command === undefined) throw name.startsWith("-") ? new UsageError(`the command comes first: substrata COMMAND ${name} …`) : unknownCommand(COMMANDS, name);
+  if (command === undefined)
+    throw name.startsWith("-")
+      ? new UsageError(`the command comes first: substrata COMMAND ${name} …`)
+      : unknownCommand(COMMANDS, name);
   const given = readOptions(rest, command.options);
   if (given.flag("help")) return said(terminal, helpText(COMMANDS, command.name));
   const answer = await command.run(await requestOf(command, given, terminal));
@@ -100,7 +103,9 @@ function conclude(command: Command, answer: Answer, given: ReadOptions, terminal
   if (given.flag("quiet")) return code;
   if (given.flag("json") || answer.json) {
     const { diagnostics } = answer;
-    terminal.out(`${JSON.stringify({ version: 1, command: command.name, ok: code === 0, diagnostics, ...answer.data }, undefined, 2)}\n`);
+    terminal.out(
+      `${JSON.stringify({ version: 1, command: command.name, ok: code === 0, diagnostics, ...answer.data }, undefined, 2)}\n`,
+    );
     return code;
   }
   terminal.out(answer.text(paint));
@@ -115,7 +120,8 @@ function conclude(command: Command, answer: Answer, given: ReadOptions, terminal
 
 function exitCode({ diagnostics, found }: Answer, given: ReadOptions): 0 | 1 | 2 {
   if (diagnostics.some(({ code }) => code === "read/unreadable")) return 2;
-  const counts = (diagnostic: Diagnostic): boolean => isError(diagnostic) || (given.flag("strict") && diagnostic.severity === "warning");
+  const counts = (diagnostic: Diagnostic): boolean =>
+    isError(diagnostic) || (given.flag("strict") && diagnostic.severity === "warning");
   return found || diagnostics.some(counts) ? 1 : 0;
 }
 

@@ -25,7 +25,6 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   strict: {},
   color: { takes: "auto|always|never" },
   help: { short: "h" },
-  version: {},
   format: { takes: "NAME" },
   origins: {},
   output: { takes: "FILE", short: "o" },
@@ -34,11 +33,9 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   without: { takes: "PATH", repeatable: true },
 };
 
-/** The options that say where to look and how to answer: every command takes them. */
-const COMMON = [
-  ...["root", "layer", "vendor", "runtime", "admin", "schemas", "precedence", "nulls", "locks", "layers"],
-  ...["json", "quiet", "strict", "color", "help", "version"],
-];
+/** The options that say where to look and how to answer: every command takes both. */
+const WHERE = ["root", "layer", "vendor", "runtime", "admin", "schemas", "precedence", "nulls", "locks", "layers"];
+const FORM = ["json", "quiet", "strict", "color", "help"];
 
 export interface ReadOptions extends Values {
   /** All values of a repeatable option, in their order. */
@@ -52,7 +49,7 @@ export interface ReadOptions extends Values {
  * @throws UsageError for an option that the command does not take, with the nearest that it does.
  */
 export function readOptions(args: readonly string[], own: readonly string[]): ReadOptions {
-  const allowed = [...COMMON, ...own];
+  const allowed = [...WHERE, ...FORM, ...own];
   const { tokens } = parseArgs({ args: [...args], options: parserOptions(allowed), strict: false, tokens: true });
   const given = new Map<string, string[]>();
   const words: string[] = [];
@@ -99,7 +96,11 @@ function parserOptions(allowed: readonly string[]): ParseArgsConfig["options"] {
 }
 
 function unknown(written: string, allowed: readonly string[]): UsageError {
-  if (Object.hasOwn(OPTIONS, written.replace(/^--/, ""))) return new UsageError(`${written} means nothing to this command`);
-  const meant = nearest(written, allowed.map((option) => `--${option}`));
+  if (Object.hasOwn(OPTIONS, written.replace(/^--/, "")))
+    return new UsageError(`${written} means nothing to this command`);
+  const meant = nearest(
+    written,
+    allowed.map((option) => `--${option}`),
+  );
   return new UsageError(`unknown option ${written}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
 }

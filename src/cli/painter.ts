@@ -18,7 +18,8 @@ const COLOUR: Paint = (style, text) => styleText(STYLES[style], text, { validate
 export function painter(asked: string | undefined, { env, isTerminal }: Pick<Terminal, "env" | "isTerminal">): Paint {
   if (asked === "always") return COLOUR;
   if (asked === "never") return PLAIN;
-  if (asked !== undefined && asked !== "auto") throw new UsageError(`--color takes auto, always or never, found ${JSON.stringify(asked)}`);
+  if (asked !== undefined && asked !== "auto")
+    throw new UsageError(`--color takes auto, always or never, found ${JSON.stringify(asked)}`);
   if (env.NO_COLOR) return PLAIN;
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "0";
   return forced || (isTerminal && env.TERM !== "dumb") ? COLOUR : PLAIN;

@@ -6,7 +6,11 @@ import type { TextOf } from "../render/report.js";
 import type { Request, Subject } from "./command.js";
 
 /** Resolves each id that was asked about; one that is refused hides no other. */
-export async function resolveSubjects({ subjects, options }: Request, plan: Plan, view?: View): Promise<readonly Resolution[]> {
+export async function resolveSubjects(
+  { subjects, options }: Request,
+  plan: Plan,
+  view?: View,
+): Promise<readonly Resolution[]> {
   const layers = options.value("layers")?.split(",");
   const seen = view ?? (layers === undefined ? {} : { layers });
   return Promise.all(subjects.map(({ id }) => plan.resolve(id, seen)));
@@ -20,7 +24,9 @@ export function diagnosticsOf(resolutions: readonly Resolution[]): readonly Diag
 export function textsOf(resolutions: readonly Resolution[]): TextOf {
   const texts = new Map(
     resolutions.flatMap((resolution) =>
-      resolution.state === "opaque" ? [] : accountOf(resolution).fragments.map(({ file, text }) => [file, text] as const),
+      resolution.state === "opaque"
+        ? []
+        : accountOf(resolution).fragments.map(({ file, text }) => [file, text] as const),
     ),
   );
   return (file) => texts.get(file);

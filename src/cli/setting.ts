@@ -40,11 +40,13 @@ function layersOf(given: ReadOptions): readonly Layer[] {
     return { name, root };
   });
   const short = DEFAULT_LAYERS.filter(({ name }) => given.value(name) !== undefined);
-  if (layers.length > 0 && short.length > 0) throw new UsageError(`--layer replaces the whole stack; leave out --${short[0]?.name}`);
+  if (layers.length > 0 && short.length > 0)
+    throw new UsageError(`--layer replaces the whole stack; leave out --${short[0]?.name}`);
   if (layers.length > 0) return layers;
   return DEFAULT_LAYERS.map(({ name, root }) => {
     const written = given.value(name) ?? root;
-    if (!written.startsWith("/")) throw new UsageError(`--${name} takes an absolute path in the root, found ${JSON.stringify(written)}`);
+    if (!written.startsWith("/"))
+      throw new UsageError(`--${name} takes an absolute path in the root, found ${JSON.stringify(written)}`);
     return { name, root: written };
   });
 }
@@ -53,7 +55,10 @@ function nullsOf(given: ReadOptions, layers: readonly Layer[]): Readonly<Record<
   const pairs = given.all("nulls").map((word) => {
     const [, layer = "", how] = /^([^=]+)=(delete|set)$/.exec(word) ?? [];
     if (how === undefined) throw new UsageError(`--nulls takes LAYER=delete, found ${JSON.stringify(word)}`);
-    if (!layers.some(({ name }) => name === layer)) throw new UsageError(`--nulls names the layer ${layer}, which is none of ${layers.map(({ name }) => name).join(", ")}`);
+    if (!layers.some(({ name }) => name === layer))
+      throw new UsageError(
+        `--nulls names the layer ${layer}, which is none of ${layers.map(({ name }) => name).join(", ")}`,
+      );
     return [layer, how as "set" | "delete"] as const;
   });
   return Object.fromEntries(pairs);
@@ -62,12 +67,17 @@ function nullsOf(given: ReadOptions, layers: readonly Layer[]): Readonly<Record<
 function choice<T extends string>(given: ReadOptions, name: string, words: readonly T[]): T | undefined {
   const word = given.value(name);
   const found = words.find((known) => known === word);
-  if (word !== undefined && found === undefined) throw new UsageError(`--${name} takes ${words.join(" or ")}, found ${JSON.stringify(word)}`);
+  if (word !== undefined && found === undefined)
+    throw new UsageError(`--${name} takes ${words.join(" or ")}, found ${JSON.stringify(word)}`);
   return found;
 }
 
 /** The tree in which the proposals are carried out; undefined where there are none. */
-export function proposedFiles(given: ReadOptions, files: FileSystem, standardInput: () => Uint8Array): FileSystem | undefined {
+export function proposedFiles(
+  given: ReadOptions,
+  files: FileSystem,
+  standardInput: () => Uint8Array,
+): FileSystem | undefined {
   const proposals = given.all("with").map((word) => proposal(word, standardInput));
   const removals = given.all("without").map((path) => [absolute("without", path), null] as const);
   if (proposals.length + removals.length === 0) return undefined;

@@ -2,29 +2,27 @@ import { errno, type FileSystem } from "../host/file-system.js";
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 
-/** A file's text and the digest of its bytes (D13), or why there is none. */
-export type TextRead =
-  | { readonly text: string; readonly sha256: string }
-  | { readonly finding: Finding; readonly sha256?: string };
+/** A file's text, or why there is none; the bytes that were read, for their digest (D13). */
+export type TextRead = { readonly bytes?: Uint8Array } & ({ readonly text: string } | { readonly finding: Finding });
 
 /** Reads a file as UTF-8, a byte order mark aside. What fails is an answer: an override must not silently vanish. */
 export async function readText(files: FileSystem, path: string, limits: Limits): Promise<TextRead> {
-  let content;
+  let bytes;
   try {
-    content = await files.read(path, limits.fileSize);
+    bytes = await files.read(path, limits.fileSize);
   } catch (error) {
     const code = errno(error);
-    return { finding: code === "ESTALE" ? finding("read/changed", { path }) : finding("read/unreadable", { path, errno: code }) };
+    return {
+      finding:
+        code === "ESTALE" ? finding("read/changed", { path }) : finding("read/unreadable", { path, errno: code }),
+    };
   }
-  if (content === undefined) return { finding: finding("read/changed", { path }) };
-  const { bytes, sha256 } = content;
-  if (bytes.length > limits.fileSize) {
-    return { sha256, finding: finding("read/too-large", { limit: limits.fileSize }) };
-  }
+  if (bytes === undefined) return { finding: finding("read/changed", { path }) };
+  if (bytes.length > limits.fileSize) return { bytes, finding: finding("read/too-large", { limit: limits.fileSize }) };
   try {
-    return { sha256, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    return { bytes, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
-    return { sha256, finding: finding("read/not-utf8", { offset: firstBadByte(bytes) }) };
+    return { bytes, finding: finding("read/not-utf8", { offset: firstBadByte(bytes) }) };
   }
 }
 

@@ -41,12 +41,12 @@ export function editFlow(
 /** The items between two that stay, or between the last that stays and the end. */
 function removeRun({ items }: FlowContainer, first: number, last: number, sketch: Sketch): void {
   const { text, eol, changes } = sketch;
-  const next = items[last + 1];
-  const before = items[first - 1];
-  const start = next === undefined && before !== undefined ? before.end : (items[first] as Span).start;
-  const end = next === undefined ? (items[last] as Span).end : next.start;
+  const [before, head, tail, next] = [items[first - 1], items[first], items[last], items[last + 1]];
+  if (head === undefined || tail === undefined) return;
+  const start = next === undefined && before !== undefined ? before.end : head.start;
+  const end = next === undefined ? tail.end : next.start;
   const comments = commentsIn(sketch, { start, end });
-  const indent = lineIndent(text, (next ?? (items[last] as Span)).start);
+  const indent = lineIndent(text, (next ?? tail).start);
   const kept = comments.map((comment) => comment + (comment.startsWith("/*") ? " " : eol + indent)).join("");
   if (kept === "") changes.push({ start, end, text: "" });
   else if (next !== undefined) changes.push({ start, end, text: kept });

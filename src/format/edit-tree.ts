@@ -56,7 +56,8 @@ export function editedValue(value: Maybe, edits: EditTree, path: Path = []): May
   if (edits.children.size === 0) return value;
   const isNewList = value === undefined && [...edits.children.keys()].every((segment) => typeof segment === "number");
   if (isList(value) || isNewList) return editedList(value ?? [], edits, path);
-  if (value !== undefined && !isObject(value)) throw new RangeError(`${formatPath(path)} holds nothing that could be edited`);
+  if (value !== undefined && !isObject(value))
+    throw new RangeError(`${formatPath(path)} holds nothing that could be edited`);
   const entries = new Map<string, Value>(keysOf(value ?? record([])).map((key) => [key, (value ?? {})[key] as Value]));
   for (const [segment, child] of edits.children) {
     const key = String(segment);
@@ -69,7 +70,8 @@ export function editedValue(value: Maybe, edits: EditTree, path: Path = []): May
 
 function editedList(list: readonly Value[], edits: EditTree, path: Path): Value {
   for (const segment of edits.children.keys()) {
-    if (typeof segment !== "number") throw new RangeError(`${formatPath(path)} is a list and has no key ${JSON.stringify(segment)}`);
+    if (typeof segment !== "number")
+      throw new RangeError(`${formatPath(path)} is a list and has no key ${JSON.stringify(segment)}`);
   }
   const kept = list.map((item, index) => {
     const child = edits.children.get(index);

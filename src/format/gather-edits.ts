@@ -14,7 +14,11 @@ export interface GatheredEdits {
 }
 
 /** Sorts the edits of a container by what they do to its items, whose keys or indexes are `names`. */
-export function gatherEdits(names: readonly (string | number | undefined)[], edits: EditTree, isList: boolean): GatheredEdits {
+export function gatherEdits(
+  names: readonly (string | number | undefined)[],
+  edits: EditTree,
+  isList: boolean,
+): GatheredEdits {
   const indexes = new Map(names.map((name, index) => [name, index]));
   const removed = new Set<number>();
   const changed: [number, EditTree][] = [];
@@ -23,7 +27,8 @@ export function gatherEdits(names: readonly (string | number | undefined)[], edi
     const index = indexes.get(isList ? segment : String(segment));
     if (index !== undefined && inner.remove === true) removed.add(index);
     else if (index !== undefined) changed.push([index, inner]);
-    else if (inner.remove === true) throw new RangeError(`${JSON.stringify(segment)} is brought by <<: edit it where it is written`);
+    else if (inner.remove === true)
+      throw new RangeError(`${JSON.stringify(segment)} is brought by <<: edit it where it is written`);
     else if (!isList) added.push({ key: String(segment), value: editedValue(undefined, inner) as Value });
   }
   if (isList) {

@@ -12,11 +12,11 @@ export interface Span {
 /** Collects what is wrong with one text while it is read. */
 export interface Notes {
   readonly findings: readonly TextFinding[];
-  add<C extends Code>(code: C, facts: Facts[C], span: Span): void;
+  readonly add: <C extends Code>(code: C, facts: Facts[C], span: Span) => void;
   /** A key written twice: the finding stands at the second and names the line of the first. */
-  duplicate(key: string, first: Span, second: Span): void;
+  readonly duplicate: (key: string, first: Span, second: Span) => void;
   /** The range of a span in lines and columns. */
-  range(span: Span): Range;
+  readonly range: (span: Span) => Range;
 }
 
 export function takeNotes(text: string): Notes {

@@ -65,5 +65,8 @@ export function startsLine(text: string, offset: number): boolean {
 
 /** Whether something, a comment perhaps, stands behind an offset on its line. */
 export function isFollowed(text: string, offset: number): boolean {
-  return /^[ \t]*[^\s]/.test(text.slice(offset, offset + 200));
+  FOLLOWED.lastIndex = offset;
+  return FOLLOWED.test(text);
 }
+
+const FOLLOWED = /[ \t]*\S/y;

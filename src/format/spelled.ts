@@ -8,7 +8,12 @@ const LARGEST = 2n ** 53n;
  * keeps the text. Undefined for what is no finite number; an integer of hundreds of digits counts as none, so that
  * hostile digits cost no more than their length.
  */
-export function spelledNumber(value: number, text: string, type: "integer" | "float", syntax: string): Scalar | undefined {
+export function spelledNumber(
+  value: number,
+  text: string,
+  type: "integer" | "float",
+  syntax: string,
+): Scalar | undefined {
   if (!Number.isFinite(value)) return undefined;
   return JSON.stringify(value) === text ? value : new Literal(value, text, type, syntax);
 }

@@ -27,8 +27,11 @@ export function lineEnd(text: string): string {
   return /\r\n|\n|\r/.exec(text)?.[0] ?? "\n";
 }
 
+/** The offset at which the line of an offset starts. Step by step: a search backwards for a rare CR reads the whole text. */
 export function lineStartAt(text: string, offset: number): number {
-  return Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
+  let start = offset;
+  while (start > 0 && text[start - 1] !== "\n" && text[start - 1] !== "\r") start -= 1;
+  return start;
 }
 
 /** The offset of the line break at or after an offset, or the end of the text. */

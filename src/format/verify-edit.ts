@@ -1,14 +1,22 @@
+import { isError } from "../model/diagnostic.js";
 import type { Document, Edit } from "../model/document.js";
 import { canonical, type Maybe } from "../model/json.js";
 import { editedValue, editTree, formatPath, type EditTree } from "./edit-tree.js";
 import type { Span } from "./notes.js";
 
+/** A text, read to be edited. */
+export interface Editable<Tree> {
+  readonly document: Document;
+  /** The syntax tree; undefined for a text of nothing or of comments. */
+  readonly tree: Tree | undefined;
+  readonly comments: readonly Span[];
+}
+
 /** What the edits of a syntax are made of. */
-export interface Editor {
-  parse(text: string): Document;
-  comments(text: string): readonly Span[];
+export interface Editor<Tree> {
+  readonly read: (text: string) => Editable<Tree>;
   /** The text after the edits, to be verified. */
-  edited(edits: EditTree, comments: readonly Span[]): string;
+  readonly edited: (text: Editable<Tree>, edits: EditTree) => string;
 }
 
 /**
@@ -17,24 +25,23 @@ export interface Editor {
  *
  * @throws RangeError for edits that the text cannot take; Error where the edited text would mean something else.
  */
-export function verifiedEdit(text: string, edits: readonly Edit[], editor: Editor): string {
+export function verifiedEdit<Tree>(text: string, edits: readonly Edit[], { read, edited }: Editor<Tree>): string {
   if (edits.length === 0) return text;
-  const before = editor.parse(text);
-  const wrong = before.findings.find(({ severity }) => severity === "error");
+  const before = read(text);
+  const wrong = before.document.findings.find(isError);
   if (wrong !== undefined) throw new RangeError(`only a text without errors can be edited: ${wrong.message}`);
-  const tree = editTree(edits);
-  const expected = editedValue(before.value, tree);
-  const comments = editor.comments(text);
-  const after = editor.edited(tree, comments);
-  const where = edits.map(({ path }) => formatPath(path)).join(", ");
-  const read = editor.parse(after);
-  const problem = read.findings.find(({ severity }) => severity === "error");
+  const wanted = editTree(edits);
+  const expected = editedValue(before.document.value, wanted);
+  const result = edited(before, wanted);
+  const after = read(result);
+  const where = edits.length > 3 ? `${edits.length} places` : edits.map(({ path }) => formatPath(path)).join(", ");
+  const problem = after.document.findings.find(isError);
   if (problem !== undefined) throw new Error(`the edit of ${where} would break the text: ${problem.message}`);
-  if (!same(read.value, expected)) throw new Error(`the edit of ${where} would change something else too`);
-  if (!sameBag(wordsOf(text, comments), wordsOf(after, editor.comments(after)))) {
+  if (!same(after.document.value, expected)) throw new Error(`the edit of ${where} would change something else too`);
+  if (!sameBag(wordsOf(text, before.comments), wordsOf(result, after.comments))) {
     throw new Error(`the edit of ${where} would lose a comment`);
   }
-  return after;
+  return result;
 }
 
 /** By canonical text, in which the number 1e16 is the integer of the same digits. */

@@ -16,12 +16,6 @@ export interface Entry {
   readonly mode: number;
 }
 
-export interface Content {
-  readonly bytes: Uint8Array;
-  /** In hexadecimal. */
-  readonly sha256: string;
-}
-
 /**
  * The only door to the machine. Paths are absolute inside a root, without `.`, `..` and links: who asks has followed
  * the links (`follow`), so that one rule contains them, whatever the implementation. `undefined` means that
@@ -36,8 +30,8 @@ export interface FileSystem {
    * A regular file's bytes, read once. Undefined where nothing stands, `ESTALE` where anything but a regular file
    * does. A file larger than `limit` bytes is answered by its first `limit + 1` bytes.
    */
-  read(file: string, limit: number): Awaitable<Content | undefined>;
-  /** SHA-256 in hexadecimal: the core imports nothing of Node. */
+  read(file: string, limit: number): Awaitable<Uint8Array | undefined>;
+  /** SHA-256 in hexadecimal: the core imports nothing of Node, and pays for it only when a digest is asked (D13). */
   digest(bytes: Uint8Array): string;
 }
 

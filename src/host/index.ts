@@ -1,5 +1,5 @@
 /** The machine, and trees that stand in for it: `substrata/host`. */
-export type { Awaitable, Content, Entry, FileSystem } from "./file-system.js";
+export type { Awaitable, Entry, FileSystem } from "./file-system.js";
 export { graft } from "./graft.js";
 export { memoryFileSystem, type MemoryFile } from "./memory.js";
 export { nodeFileSystem } from "./node.js";

@@ -93,10 +93,7 @@ export function nodeFileSystem(root = "/"): FileSystem {
         return found.flatMap((entry) => listed(directory, entry));
       }),
     read: (file, limit) =>
-      unlessNothing(() => {
-        const bytes = inside(parentOf(file), (name) => readRegular(join(name, nameOf(file)), file, limit));
-        return { bytes, sha256: sha256(bytes) };
-      }),
+      unlessNothing(() => inside(parentOf(file), (name) => readRegular(join(name, nameOf(file)), file, limit))),
     digest: sha256,
   };
 }

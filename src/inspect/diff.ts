@@ -46,8 +46,10 @@ function changeOf(id: string, { place, change, before, after }: Difference, old:
 
 function differences(before: Maybe, after: Maybe, strategy: Strategy, place: Place): readonly Difference[] {
   if (before === after || equal(before, after)) return [];
-  if (before === undefined) return leavesOf(after, strategy, place).map(({ place, value }) => ({ change: "added", place, after: value }));
-  if (after === undefined) return leavesOf(before, strategy, place).map(({ place, value }) => ({ change: "removed", place, before: value }));
+  if (before === undefined)
+    return leavesOf(after, strategy, place).map(({ place, value }) => ({ change: "added", place, after: value }));
+  if (after === undefined)
+    return leavesOf(before, strategy, place).map(({ place, value }) => ({ change: "removed", place, before: value }));
   if (isObject(before) && isObject(after)) {
     const keys = [...new Set([...keysOf(before), ...keysOf(after)])];
     return children(keys, before, after, strategy, place);
@@ -81,10 +83,18 @@ function listDifferences(
   let end = 0;
   while (end < spare && equal(before.at(-1 - end), after.at(-1 - end))) end += 1;
   const [gone, come] = [before.slice(start, before.length - end), after.slice(start, after.length - end)];
-  if (gone.length === 0) return come.map((item, index) => ({ change: "added", place: [...place, start + index], after: item }));
-  if (come.length === 0) return gone.map((item, index) => ({ change: "removed", place: [...place, start + index], before: item }));
+  if (gone.length === 0)
+    return come.map((item, index) => ({ change: "added", place: [...place, start + index], after: item }));
+  if (come.length === 0)
+    return gone.map((item, index) => ({ change: "removed", place: [...place, start + index], before: item }));
   if (before.length === after.length && gone.every((item, index) => isObject(item) && isObject(come[index]))) {
-    return children(gone.map((_, index) => start + index), before, after, strategy, place);
+    return children(
+      gone.map((_, index) => start + index),
+      before,
+      after,
+      strategy,
+      place,
+    );
   }
   return [{ change: "changed", place, before, after }];
 }
@@ -110,7 +120,10 @@ function itemDifferences(
   return [...changed, ...moved];
 }
 
-function bySegment(list: readonly Value[], { identity }: Strategy): ReadonlyMap<string, { segment: Segment; item: Value }> {
+function bySegment(
+  list: readonly Value[],
+  { identity }: Strategy,
+): ReadonlyMap<string, { segment: Segment; item: Value }> {
   const segments = itemSegments(list, identity);
   return new Map(
     segments.map((segment, index) => [formatPlace([segment]), { segment, item: list[index] as Value }] as const),

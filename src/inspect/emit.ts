@@ -14,11 +14,19 @@ import { valuePlaces } from "./value-places.js";
  * @throws RangeError for a format that is not known, for `origins` in a syntax without comments, and for a value that
  * the syntax cannot say.
  */
-export function emit(resolution: Effective, form: { readonly format?: string; readonly origins?: boolean } = {}): string {
+export function emit(
+  resolution: Effective,
+  form: { readonly format?: string; readonly origins?: boolean } = {},
+): string {
   const account = accountOf(resolution);
   const own = form.format === undefined || form.format === account.format?.name;
   const format = own ? account.format : formatNamed(form.format ?? "");
-  if (format === undefined) throw new RangeError(`${form.format ?? "this"} is no format; expected ${formats().map(({ name }) => name).join(", ")}`);
+  if (format === undefined)
+    throw new RangeError(
+      `${form.format ?? "this"} is no format; expected ${formats()
+        .map(({ name }) => name)
+        .join(", ")}`,
+    );
   if (form.origins && !format.comments) throw new RangeError(`${format.name} has no comments to say origins in`);
   return emitAccount(account, format, form.origins ?? false);
 }
@@ -32,13 +40,18 @@ export function emitAccount(account: Account, format: Format, origins: boolean):
     return origin && `${origin.layer} ${formatOrigin(origin)}`;
   };
   return format.emit(account.value, {
-    keys: (object, path) => (account.fragments.length < 2 ? keysOf(object) : mentionedOrder(account, object, placeOf(path))),
+    keys: (object, path) =>
+      account.fragments.length < 2 ? keysOf(object) : mentionedOrder(account, object, placeOf(path)),
     ...(origins ? { comment } : {}),
   });
 }
 
 /** The keys of an object by first mention over the fragments, those since deleted keeping the turn of their return. */
-function mentionedOrder(account: Account, object: ValueObject, place: ReturnType<ReturnType<typeof valuePlaces>>): readonly string[] {
+function mentionedOrder(
+  account: Account,
+  object: ValueObject,
+  place: ReturnType<ReturnType<typeof valuePlaces>>,
+): readonly string[] {
   const order = new Set<string>();
   for (const { cursor, exact, patch } of account.tracer.at(place)) {
     const said = exact ? seeThrough(cursor).value : patch.kind === "set" ? patch.value : undefined;

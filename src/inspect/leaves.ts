@@ -15,7 +15,9 @@ export function leavesOf(value: Maybe, strategy: Strategy, place: Place = []): r
   if (children.length === 0) return [{ place, value }];
   return children.flatMap(([segment, child]) => {
     const below = [...place, segment];
-    return isSetItem(segment) ? [{ place: below, value: child }] : leavesOf(child, strategyAt(strategy, segment), below);
+    return isSetItem(segment)
+      ? [{ place: below, value: child }]
+      : leavesOf(child, strategyAt(strategy, segment), below);
   });
 }
 

@@ -13,7 +13,9 @@ export function redact(account: Account, changed: ReadonlySet<string>): Account 
 function redactValue(value: Value, strategy: Strategy, place: Place, changed: ReadonlySet<string>): Value {
   if (strategy.secret) {
     const name = formatPlace(place);
-    return [...changed].some((other) => other === name || other.startsWith(`${name}/`)) ? "«redacted, changed»" : "«redacted»";
+    return [...changed].some((other) => other === name || other.startsWith(`${name}/`))
+      ? "«redacted, changed»"
+      : "«redacted»";
   }
   const children = childrenOf(value, strategy).map(([segment, child]) =>
     redactValue(child, strategyAt(strategy, segment), [...place, segment], changed),

@@ -39,7 +39,7 @@ export function finding<C extends Code>(code: C, facts: Facts[C]): Finding<C> {
     message: message(facts),
     facts,
     ...(advice === undefined ? {} : { hint: advice }),
-  } as Finding<C>;
+  };
 }
 
 /** Says where a finding is. */

@@ -35,15 +35,19 @@ export function compose(after: Patch, before: Patch): Patch {
  * every pair that both sides have comes back to `compose`. It writes into its options, hence new ones each time.
  */
 function composeMaps(after: MapPatch, before: MapPatch): MapPatch {
-  const pairwise = (lower: Patch, upper: Patch): Patch => compose(upper, lower);
   return {
     kind: "map",
     entries: deepmerge(before.entries, after.entries, {
       clone: false,
       isMergeableObject: () => true,
-      customMerge: () => pairwise as never,
+      customMerge: () => composePair as never,
     }),
   };
+}
+
+/** The pair in deepmerge's order: what is below comes first. */
+function composePair(lower: Patch, upper: Patch): Patch {
+  return compose(upper, lower);
 }
 
 function composeSplices(after: Splice, before: Splice): Splice {

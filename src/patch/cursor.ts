@@ -20,12 +20,12 @@ export interface Mention {
   readonly role: "plain" | "remove" | "prepend" | "append";
 }
 
-const WRAPPERS: readonly DirectiveName[] = ["lock", "pin", "existing", "replace", "merge", "literal"];
+const WRAPPERS: ReadonlySet<DirectiveName> = new Set(["lock", "pin", "existing", "replace", "merge", "literal"]);
 
 /** The node behind directives that stand around one value. */
 export function seeThrough(cursor: Cursor): Cursor {
   const directive = cursor.literal ? undefined : wrapping(cursor.value);
-  if (directive === undefined || !WRAPPERS.includes(directive.name)) return cursor;
+  if (directive === undefined || !WRAPPERS.has(directive.name)) return cursor;
   return seeThrough({
     value: directive.operand,
     path: [...cursor.path, directive.key],

@@ -1,4 +1,4 @@
-import { finding } from "../model/diagnostic.js";
+import { finding, type Finding } from "../model/diagnostic.js";
 import { isList, isObject, isScalar, type Value } from "../model/json.js";
 import { formatSegment, itemOf, type Item } from "../model/place.js";
 import type { Identity } from "../model/strategy.js";
@@ -43,23 +43,28 @@ function elaborateItems(
   const items = new Map<string, ItemPatch>();
   const first = new Map<string, number>();
   const place = role === "prepend" ? "head" : "tail";
-  list.forEach((value, index) => {
+  for (const [index, value] of list.entries()) {
     const here: Spot = { ...spot, value, path: [...spot.path, index], place: [...spot.place, index] };
     const cursor: Cursor = { value, path: here.path, literal: false, through: [] };
     const keys = mentionedKeys({ cursor, role: role === "remove" ? "remove" : "plain" }, by);
     const [key] = keys;
-    if (key === undefined) return void wrong(missingKey(value, by), here, notes);
-    if (role === "remove" || wrapping(value)?.name === "delete") {
+    const deletes = role === "remove" || wrapping(value)?.name === "delete";
+    if (key === undefined) notes.misuse(missingKey(value, by), here);
+    else if (first.has(key)) {
+      const harmless = deletes === (items.get(key)?.patch.kind === "delete") && (deletes || by.length === 0);
+      notes.misuse(
+        repeated(itemOf(key, by), harmless, () => notes.lineOf([...spot.path, first.get(key) as number])),
+        here,
+      );
+    } else if (deletes) {
+      first.set(key, index);
       for (const deleted of keys) items.set(deleted, { patch: DELETE, place, fresh: false });
-      return;
+    } else {
+      first.set(key, index);
+      const item: Spot = { ...here, place: [...spot.place, itemOf(key, by)], strategy: spot.strategy.item() };
+      items.set(key, { patch: patchOf(item, by, notes, elaborateItem), place, fresh: false });
     }
-    const before = first.get(key);
-    first.set(key, before ?? index);
-    const segment = itemOf(key, by);
-    if (before !== undefined) return void repeated(segment, [...spot.path, before], here, by, notes);
-    const item: Spot = { ...here, place: [...spot.place, segment], strategy: spot.strategy.item() };
-    items.set(key, { patch: patchOf(item, by, notes, elaborateItem), place, fresh: false });
-  });
+  }
   return edit(by, items);
 }
 
@@ -69,7 +74,7 @@ function patchOf(item: Spot, by: Identity, notes: Notes, elaborateItem: Elaborat
   return elaborateItem(item, notes);
 }
 
-function missingKey(value: Value, by: Identity): ReturnType<typeof finding<"merge/missing-key">> {
+function missingKey(value: Value, by: Identity): Finding {
   const missing = by.find((field) => !isObject(value) || !isScalar(value[field.name] ?? undefined));
   return finding("merge/missing-key", {
     fields: by.map(({ name }) => name),
@@ -77,9 +82,9 @@ function missingKey(value: Value, by: Identity): ReturnType<typeof finding<"merg
   });
 }
 
-/** A key twice in one file: one of the two keyed items would be lost; a set's item is only said twice (E7). */
-function repeated(segment: Item, first: Spot["path"], here: Spot, by: Identity, notes: Notes): void {
+/** A key twice in one list: one of the two would be lost (E7), unless both say the same. */
+function repeated(segment: Item, harmless: boolean, firstLine: () => number): Finding {
   const item = formatSegment(segment);
-  if (by.length === 0) notes.misuse(finding("merge/duplicate-in-set", { item }), here);
-  else notes.misuse(finding("merge/duplicate-item", { item, firstLine: notes.lineOf(first) }), here);
+  if (harmless) return finding("merge/duplicate-in-set", { item });
+  return finding("merge/duplicate-item", { item, firstLine: firstLine() });
 }

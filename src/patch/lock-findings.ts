@@ -7,7 +7,11 @@ import { voiceOrigin, type Account } from "./account.js";
 import { brokenLocks, type Lock } from "./meaning.js";
 
 /** The findings of directive locks: each names the last write that differs, and beside it the lock (E3, section 3.1). */
-export function lockFindings(account: Account, locks: readonly Lock[], takenBy: readonly (readonly Lock[])[]): Diagnostic[] {
+export function lockFindings(
+  account: Account,
+  locks: readonly Lock[],
+  takenBy: readonly (readonly Lock[])[],
+): Diagnostic[] {
   return brokenLocks(locks, undefined, account.value).map(({ place, locked, found }) => {
     const fragment = takenBy.findIndex((own) => own.some((lock) => formatPlace(lock.place) === formatPlace(place)));
     const voice = account.tracer.at(place).find((spoken) => spoken.fragment === fragment);

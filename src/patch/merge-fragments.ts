@@ -48,8 +48,13 @@ export function mergeFragments(
   const taken = meanings.map(({ locks }) => locks);
   const declared = options.lowestAsked ? schemaLockFindings(account) : [];
   const asserted = [...lockFindings(account, locksOf(meanings), taken), ...declared];
-  const locked = asserted.map((found): Diagnostic => (options.locks === "warn" ? { ...found, severity: "warning" } : found));
-  return { account, diagnostics: [...misuses, ...missingTargets(account, meanings), ...locked, ...changedKinds(account)] };
+  const locked = asserted.map((found): Diagnostic =>
+    options.locks === "warn" ? { ...found, severity: "warning" } : found,
+  );
+  return {
+    account,
+    diagnostics: [...misuses, ...missingTargets(account, meanings), ...locked, ...changedKinds(account)],
+  };
 }
 
 function understand({ layer, document }: ParsedFragment, { plan, nulls }: MergeOptions): Elaboration {
@@ -63,7 +68,11 @@ function understand({ layer, document }: ParsedFragment, { plan, nulls }: MergeO
  * The lowest fragment is applied last, as the base: the overlays are small and compose cheaply, the vendor's map is
  * wide, and what the overlays do not touch of it is shared (F4).
  */
-function accountFor(parsed: readonly ParsedFragment[], meanings: readonly Elaboration[], options: MergeOptions): Account {
+function accountFor(
+  parsed: readonly ParsedFragment[],
+  meanings: readonly Elaboration[],
+  options: MergeOptions,
+): Account {
   const [base = NOTHING, ...overlays] = meanings as readonly Meaning[];
   const patchOf = (index: number): Patch => meanings[index]?.patch ?? KEEP;
   const bottom = apply(base.patch, undefined);
@@ -75,7 +84,13 @@ function accountFor(parsed: readonly ParsedFragment[], meanings: readonly Elabor
     selfRead: options.selfRead,
     value: apply(joinAll(overlays).patch, bottom),
     lowest: vendor.length === 1 && vendor[0] === base ? bottom : apply(joinAll(vendor).patch, undefined),
-    fragments: parsed.map(({ layer, file, text, document }, index) => ({ layer, file, text, document, patch: patchOf(index) })),
+    fragments: parsed.map(({ layer, file, text, document }, index) => ({
+      layer,
+      file,
+      text,
+      document,
+      patch: patchOf(index),
+    })),
     tracer: trace(traced, options.plan),
   };
 }
@@ -91,7 +106,10 @@ function missingTargets(account: Account, meanings: readonly Elaboration[]): Dia
     expected
       .filter(({ place }) => fold(account.tracer.at(place).filter((voice) => voice.fragment < fragment)) === undefined)
       .map(({ place, path }) =>
-        locate(finding("merge/no-target", { place: formatPlace(place) || "/" }), { place, origin: originOf(account, fragment, path) }),
+        locate(finding("merge/no-target", { place: formatPlace(place) || "/" }), {
+          place,
+          origin: originOf(account, fragment, path),
+        }),
       ),
   );
 }
@@ -112,6 +130,7 @@ function changedKinds(account: Account): Diagnostic[] {
 }
 
 function hidden(account: Account, { place, lower, from }: TypeChange): string {
-  const value = lower.patch.kind === "set" && from === "scalar" && !isSecret(account.plan, place) ? lower.patch.value : undefined;
+  const value =
+    lower.patch.kind === "set" && from === "scalar" && !isSecret(account.plan, place) ? lower.patch.value : undefined;
   return value === undefined ? NOUN[from] : quote(plain(value));
 }

@@ -1,9 +1,9 @@
-import type { Maybe, Value } from "../model/json.js";
+import type { Maybe } from "../model/json.js";
 import { strategyAt, type Place, type Segment } from "../model/place.js";
 import type { Identity, Strategy } from "../model/strategy.js";
 import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "./cursor.js";
 import { foldItems } from "./fold-items.js";
-import type { Patch } from "./patch.js";
+import { set, type Patch } from "./patch.js";
 import { restrictTo } from "./restrict.js";
 import type { Voice } from "./voice.js";
 
@@ -72,5 +72,5 @@ function indexed(voices: readonly Voice[], index: number, strategy: Strategy): r
   const item = foldItems(voices, strategy.identity)[index];
   if (item === undefined) return [];
   const { fragment, cursor, exact, value } = item;
-  return [{ fragment, cursor, exact, patch: { kind: "set", value: value as Value } }];
+  return [{ fragment, cursor, exact, patch: set(value) }];
 }

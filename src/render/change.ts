@@ -5,7 +5,12 @@ import { shownValue } from "./shown-value.js";
 import { visible } from "./visible.js";
 
 /** One change for people: the place and both values, below it who wrote them and whether the outcome is valid. */
-export function changeText({ id, place, change, before, after, secret, origins }: Change, verb: string, state: string, paint: Paint): string {
+export function changeText(
+  { id, place, change, before, after, secret, origins }: Change,
+  verb: string,
+  state: string,
+  paint: Paint,
+): string {
   const values: Readonly<Record<Change["change"], string>> = {
     added: `+ ${shownValue(after, secret)}`,
     removed: `- ${shownValue(before, secret)}`,

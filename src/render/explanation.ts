@@ -6,9 +6,17 @@ import { shownValue } from "./shown-value.js";
 import { visible } from "./visible.js";
 
 /** Why a place has its value, for people: the winner first, then what it replaced, then how it merges. */
-export function explanationText({ id, place, present, value, secret, writes, nearest, merge, schema }: Explanation, paint: Paint): string {
+export function explanationText(
+  { id, place, present, value, secret, writes, nearest, merge, schema }: Explanation,
+  paint: Paint,
+): string {
   const says = present ? `= ${shownValue(value, secret)}` : "is absent";
-  const rows = writes.map((write) => [`  ${write.deletes && write.outcome === "won" ? "deletes" : write.outcome}`, write.origin.layer ?? "", formatOrigin(write.origin), shownWrite(write, secret)]);
+  const rows = writes.map((write) => [
+    `  ${write.deletes && write.outcome === "won" ? "deletes" : write.outcome}`,
+    write.origin.layer ?? "",
+    formatOrigin(write.origin),
+    shownWrite(write, secret),
+  ]);
   const about = [
     ...(schema.types === undefined ? [] : [schema.types.join(" or ")]),
     ...(schema.description === undefined ? [] : [JSON.stringify(schema.description)]),
@@ -25,7 +33,17 @@ export function explanationText({ id, place, present, value, secret, writes, nea
   ].join("\n");
 }
 
-function shownWrite({ outcome, value, deletes, locked, pinned, redundant, use }: ExplainedWrite, secret: boolean): string {
-  const flags = [locked ? "locked" : "", pinned ? "pinned" : "", redundant && !pinned && outcome !== "shadowed" && outcome !== "deleted" ? "redundant" : "", use === undefined ? "" : `used at ${formatOrigin(use)}`];
-  return [value === undefined && !deletes ? "by a line above it" : deletes ? "" : shownValue(value, secret), ...flags].filter((part) => part !== "").join(", ");
+function shownWrite(
+  { outcome, value, deletes, locked, pinned, redundant, use }: ExplainedWrite,
+  secret: boolean,
+): string {
+  const flags = [
+    locked ? "locked" : "",
+    pinned ? "pinned" : "",
+    redundant && !pinned && outcome !== "shadowed" && outcome !== "deleted" ? "redundant" : "",
+    use === undefined ? "" : `used at ${formatOrigin(use)}`,
+  ];
+  return [value === undefined && !deletes ? "by a line above it" : deletes ? "" : shownValue(value, secret), ...flags]
+    .filter((part) => part !== "")
+    .join(", ");
 }

@@ -8,10 +8,18 @@ export function fragmentList({ id, state, fragments }: Resolution, precedence: s
   let turn = 0;
   const rows = fragments.map(({ layer, kind, file, standing }: Fragment) => {
     const mark = standing.is === "effective" ? String((turn += 1)) : "-";
-    return [`  ${mark.padStart(String(fragments.length).length)}`, layer, standing.is === "effective" ? kind : standing.is, file, reason(standing)];
+    return [
+      `  ${mark.padStart(String(fragments.length).length)}`,
+      layer,
+      standing.is === "effective" ? kind : standing.is,
+      file,
+      reason(standing),
+    ];
   });
   const refused = state === "effective" ? "" : ` · ${state}`;
-  return `${paint("strong", id)}  ${precedence}, ${count(turn, "file")} merged${refused}\n${columns(rows).map((row) => `${visible(row)}\n`).join("")}`;
+  return `${paint("strong", id)}  ${precedence}, ${count(turn, "file")} merged${refused}\n${columns(rows)
+    .map((row) => `${visible(row)}\n`)
+    .join("")}`;
 }
 
 function reason(standing: Standing): string {

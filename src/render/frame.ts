@@ -15,8 +15,13 @@ export function frame(text: string, { start, end }: Range, style: Style, paint: 
   const to = end.line === start.line ? Math.max(end.column - 1, from) : line.length;
   const { shown, offset } = clip(line, from);
   const marked = shown.slice(from - offset, Math.min(to - offset, shown.length));
-  const before = Array.from(shown.slice(0, from - offset), (char) => (char === "\t" ? "\t" : " ".repeat(widthOf(char))));
-  const length = Math.max(1, Array.from(marked).reduce((sum, char) => sum + widthOf(char), 0));
+  const before = Array.from(shown.slice(0, from - offset), (char) =>
+    char === "\t" ? "\t" : " ".repeat(widthOf(char)),
+  );
+  const length = Math.max(
+    1,
+    Array.from(marked).reduce((sum, char) => sum + widthOf(char), 0),
+  );
   const number = String(start.line);
   const gutter = " ".repeat(number.length);
   return [
@@ -32,7 +37,8 @@ function clip(line: string, from: number): { readonly shown: string; readonly of
   return { shown: line.slice(offset, offset + WIDTH), offset };
 }
 
-const WIDE = /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
+const WIDE =
+  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
 const NARROWLESS = /\p{Mark}|\u200d/u;
 
 function widthOf(char: string): number {

@@ -15,7 +15,9 @@ export function report(diagnostic: Diagnostic, textOf: TextOf, paint: Paint): st
     `${paint(severity, `${severity}[${code}]`)}: ${visible(headline(diagnostic))}`,
     ...(origin === undefined ? [] : [` ${paint("faint", "-->")} ${visible(formatOrigin(origin))}`]),
     ...(origin === undefined || text === undefined || text === "" ? [] : frame(text, origin, severity, paint)),
-    ...related.map(({ message, origin }) => ` ${paint("faint", "::")} ${visible(`${formatOrigin(origin)} ${message}`)}`),
+    ...related.map(
+      ({ message, origin }) => ` ${paint("faint", "::")} ${visible(`${formatOrigin(origin)} ${message}`)}`,
+    ),
     ...(hint === undefined ? [] : [` ${paint("faint", "help:")} ${visible(hint)}`]),
   ].join("\n");
 }

@@ -9,9 +9,11 @@ export function addressOf(path: string): string {
   return `${DIRECTORY}${encodeURI(path)}`;
 }
 
-/** The path of an address in the directory; undefined for an address elsewhere. */
+/** The path of an address in the directory; undefined for an address elsewhere, and for one that would lead out. */
 export function pathOf(address: string | undefined): string | undefined {
-  return address?.startsWith(DIRECTORY) ? decode(address.slice(DIRECTORY.length)) : undefined;
+  if (address?.startsWith(DIRECTORY) !== true) return undefined;
+  const path = decode(address.slice(DIRECTORY.length));
+  return path.split("/").some((part) => /^\.{0,2}$/.test(part) || part.includes("\0")) ? undefined : path;
 }
 
 /** A reference to a draft's own metaschema, which the validator brings along. */

@@ -23,7 +23,7 @@ export function blame(violation: Violation, account: Account): Diagnostic {
 
 function culpritOf({ finding: { code, facts }, key }: Violation, account: Account, place: Place): Diagnostic["origin"] {
   if (key !== undefined) return lastOrigin(account, [...place, key], "key") ?? lastOrigin(account, place);
-  const missing = code === "schema/required" && "missing" in facts ? [...place, String(facts.missing)] : undefined;
+  const missing = code === "schema/required" && "missing" in facts ? [...place, facts.missing] : undefined;
   return (missing && lastOrigin(account, missing)) ?? lastOrigin(account, place);
 }
 
@@ -46,7 +46,10 @@ function replaced({ finding: { code } }: Violation, account: Account, place: Pla
     .map((write) => {
       const { layer } = account.fragments[write.fragment] as Account["fragments"][number];
       const origin = originOf(account, write.fragment, write.path);
-      return { message: `replaces ${layer === account.fragments[0]?.layer ? `the ${layer} default` : `${layer}'s`}${shown(write, secret)}`, origin };
+      return {
+        message: `replaces ${layer === account.fragments[0]?.layer ? `the ${layer} default` : `${layer}'s`}${shown(write, secret)}`,
+        origin,
+      };
     });
 }
 
@@ -55,6 +58,13 @@ function shown({ value }: Write, secret: boolean): string {
 }
 
 function demanded({ schema, description }: Violation): Related[] {
-  const pointer = schema.path.map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-  return [{ message: `required by #${pointer}${description === undefined ? "" : `: ${description}`}`, origin: schema.origin() }];
+  const pointer = schema.path
+    .map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`)
+    .join("");
+  return [
+    {
+      message: `required by #${pointer}${description === undefined ? "" : `: ${description}`}`,
+      origin: schema.origin(),
+    },
+  ];
 }

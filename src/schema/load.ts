@@ -1,5 +1,5 @@
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
-import { isObject, keysOf, type Json } from "../model/json.js";
+import { isObject, keysOf, member, type Json } from "../model/json.js";
 import { START } from "../model/origin.js";
 import { UNDECLARED } from "../model/strategy.js";
 import { readDeclared } from "./alias.js";
@@ -7,7 +7,7 @@ import { annotationProblem } from "./annotation.js";
 import type { Declaration } from "./declaration.js";
 import { openLibrary, type Library, type Subschema } from "./library.js";
 import { makePlan } from "./plan.js";
-import { readProfile } from "./profile.js";
+import { readProfile, type Profile, type ProfileEntry } from "./profile.js";
 import { rootAnnotations } from "./root-annotations.js";
 import { PROFILE_SUFFIX, SCHEMA_SUFFIXES, type SchemaSource, type SourceText } from "./source.js";
 import type { Validator } from "./validator.js";
@@ -30,8 +30,7 @@ export async function loadDeclaration(id: string, sources: readonly SchemaSource
   const [schema, other] = texts.schemas;
   const library = schema && (await openLibrary(texts.source, schema.path, schema.text));
   const profile = texts.profile && readProfile(texts.profile);
-  const annotated = library?.schemas.some(saysMerge) ?? false;
-  const plan = makePlan({ library, profile }, annotated || profile !== undefined);
+  const plan = makePlan({ library, profile }, mayDisagree(library, profile));
   const diagnostics = [
     ...(schema !== undefined && other !== undefined ? [twoSources(schema.text, other.text)] : []),
     ...(library?.diagnostics ?? []),
@@ -73,6 +72,15 @@ function twoSources(used: SourceText, unused: SourceText): Diagnostic {
 function compiler(library: Library): () => Promise<Validator> {
   let compiled: Promise<Validator> | undefined;
   return () => (compiled ??= import("./compile.js").then(({ compileSchema }) => compileSchema(library)));
+}
+
+/** Whether the plan is worth a visit to all its nodes: for the rest nothing can be wrong with it (F1). */
+function mayDisagree(library: Library | undefined, profile: Profile | undefined): boolean {
+  return library?.schemas.some(saysMerge) === true || (profile !== undefined && profile.entries.some(isKeyless));
+}
+
+function isKeyless({ annotations }: ProfileEntry): boolean {
+  return member(annotations, "x-merge") === "keyed" && member(annotations, "x-merge-keys") === undefined;
 }
 
 function saysMerge({ schema }: Subschema): boolean {

@@ -1,4 +1,5 @@
 // Ratios in one run: absolute times drift with the machine, ratios hold. Needs `npm run build`.
+/* oxlint-disable no-console -- this prints */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,7 +23,10 @@ function inTurn(commands, rounds) {
   return times.map(median);
 }
 
-const node = (...args) => () => spawnSync(process.execPath, args, { stdio: "ignore" });
+const node =
+  (...args) =>
+  () =>
+    spawnSync(process.execPath, args, { stdio: "ignore" });
 const line = (what, time, ratio) => console.log(`${what.padEnd(58)} ${time.toFixed(2).padStart(9)} ms  ${ratio}`);
 
 function coldShow() {
@@ -39,7 +43,11 @@ function coldShow() {
   writeFileSync(join(admin, "app.json.d/10-site.json"), '{ "net": { "mtu": 9000 } }\n');
   const cli = "dist/cli/substrata.cjs";
   const [floor, json, yaml] = inTurn(
-    [node(join(root, "empty.js")), node(cli, "show", "app/app.json", "--root", root), node(cli, "show", "app/app.yaml", "--root", root)],
+    [
+      node(join(root, "empty.js")),
+      node(cli, "show", "app/app.json", "--root", root),
+      node(cli, "show", "app/app.yaml", "--root", root),
+    ],
     21,
   );
   line("node with an empty script: the floor", floor, "1.00");
@@ -52,16 +60,22 @@ async function dropIns() {
   const leaves = 10_000;
   const overlays = 100;
   const wide = Object.fromEntries(
-    Array.from({ length: 100 }, (_, group) => [`g${group}`, Object.fromEntries(Array.from({ length: leaves / 100 }, (_, leaf) => [`k${leaf}`, leaf]))]),
+    Array.from({ length: 100 }, (_, group) => [
+      `g${group}`,
+      Object.fromEntries(Array.from({ length: leaves / 100 }, (_, leaf) => [`k${leaf}`, leaf])),
+    ]),
   );
-  const parts = Array.from({ length: overlays }, (_, index) => ({ [`g${index}`]: { k1: -index, [`n${index}`]: index } }));
+  const parts = Array.from({ length: overlays }, (_, index) => ({
+    [`g${index}`]: { k1: -index, [`n${index}`]: index },
+  }));
   const { apply } = await import("../../dist/lib/patch/apply.js");
   const { elaborate } = await import("../../dist/lib/patch/elaborate.js");
   const { joinAll } = await import("../../dist/lib/patch/meaning.js");
   const { UNDECLARED } = await import("../../dist/lib/model/strategy.js");
   const base = apply(elaborate(wide, UNDECLARED).patch, undefined);
   const meanings = parts.map((part) => elaborate(part, UNDECLARED));
-  const walk = (value) => (typeof value === "object" ? Object.values(value).reduce((sum, child) => sum + walk(child), 0) : 1);
+  const walk = (value) =>
+    typeof value === "object" ? Object.values(value).reduce((sum, child) => sum + walk(child), 0) : 1;
   const [plain, ours, fold] = inTurn(
     [
       () => walk(wide),
@@ -73,10 +87,16 @@ async function dropIns() {
   console.log("");
   line("a plain walk over 10,000 leaves", plain, "1.00");
   line("100 drop-ins composed and applied over them", ours, `${(ours / plain).toFixed(1)} × the walk`);
-  line("the same by deepmerge, one after another", fold, `${(fold / plain).toFixed(1)} × the walk, ${(fold / ours).toFixed(0)} × ours`);
+  line(
+    "the same by deepmerge, one after another",
+    fold,
+    `${(fold / plain).toFixed(1)} × the walk, ${(fold / ours).toFixed(0)} × ours`,
+  );
 
   const files = { "/usr/share/defaults/app.json": JSON.stringify(wide) };
-  parts.forEach((part, index) => (files[`/etc/app.json.d/${String(index).padStart(3, "0")}.json`] = JSON.stringify(part)));
+  parts.forEach(
+    (part, index) => (files[`/etc/app.json.d/${String(index).padStart(3, "0")}.json`] = JSON.stringify(part)),
+  );
   const tree = memoryFileSystem(files);
   const times = [];
   for (let round = 0; round < 8; round += 1) {
@@ -84,7 +104,11 @@ async function dropIns() {
     await resolve(tree, "app.json");
     times.push(performance.now() - start);
   }
-  line("the whole resolution of these 101 files, in memory", median(times.slice(1)), `${(median(times.slice(1)) / plain).toFixed(0)} × the walk`);
+  line(
+    "the whole resolution of these 101 files, in memory",
+    median(times.slice(1)),
+    `${(median(times.slice(1)) / plain).toFixed(0)} × the walk`,
+  );
 }
 
 coldShow();

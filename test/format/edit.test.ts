@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsoncFormat, jsonFormat, yamlFormat } from "../../src/format/index.js";
 import type { Document, Edit, Path } from "../../src/model/document.js";
@@ -24,13 +24,19 @@ const YAML: readonly Case[] = [
   {
     name: "removes a key and keeps its comments as lines",
     before: "# top\na: 1 # one\nb:\n  # inner\n  c: 2 # two\n\nd: 3\n",
-    edits: [{ path: ["a"], remove: true }, { path: ["b"], remove: true }],
+    edits: [
+      { path: ["a"], remove: true },
+      { path: ["b"], remove: true },
+    ],
     after: "# top\n# one\n# inner\n# two\n\nd: 3\n",
   },
   {
     name: "adds keys at the end of a map, in its column",
     before: "a:\n    b: 1 # c\nd: 2\n",
-    edits: [{ path: ["a", "x"], set: [1, "on"] }, { path: ["e"], set: null }],
+    edits: [
+      { path: ["a", "x"], set: [1, "on"] },
+      { path: ["e"], set: null },
+    ],
     after: 'a:\n    b: 1 # c\n    x:\n      - 1\n      - "on"\nd: 2\ne: null\n',
   },
   {
@@ -42,7 +48,10 @@ const YAML: readonly Case[] = [
   {
     name: "keeps CRLF",
     before: "a: 1\r\nb:\r\n  c: 2\r\n",
-    edits: [{ path: ["b", "d"], set: record([["e", 1]]) }, { path: ["a"], remove: true }],
+    edits: [
+      { path: ["b", "d"], set: record([["e", 1]]) },
+      { path: ["a"], remove: true },
+    ],
     after: "b:\r\n  c: 2\r\n  d:\r\n    e: 1\r\n",
   },
   {
@@ -67,7 +76,10 @@ const YAML: readonly Case[] = [
   {
     name: "empties a map to {} where it stood",
     before: "a:\n  b: 1 # c\nd:\n- x\n",
-    edits: [{ path: ["a", "b"], remove: true }, { path: ["d", 0], remove: true }],
+    edits: [
+      { path: ["a", "b"], remove: true },
+      { path: ["d", 0], remove: true },
+    ],
     after: "a: {} # c\nd: []\n",
   },
   {
@@ -79,25 +91,38 @@ const YAML: readonly Case[] = [
   {
     name: "appends to a list and removes from it",
     before: "l:\n- a # first\n- b\n# end\n",
-    edits: [{ path: ["l", 0], remove: true }, { path: ["l", 2], set: "c" }],
+    edits: [
+      { path: ["l", 0], remove: true },
+      { path: ["l", 2], set: "c" },
+    ],
     after: "l:\n# first\n- b\n- c\n# end\n",
   },
   {
     name: "replaces a block by a scalar and a scalar by a block",
     before: "a:\n  b: 1\nc: 2\nd: |\n  text\n",
-    edits: [{ path: ["a"], set: 5 }, { path: ["c"], set: record([["x", 1]]) }, { path: ["d"], set: "s" }],
+    edits: [
+      { path: ["a"], set: 5 },
+      { path: ["c"], set: record([["x", 1]]) },
+      { path: ["d"], set: "s" },
+    ],
     after: "a: 5\nc:\n  x: 1\nd: s\n",
   },
   {
     name: "edits below a tag and replaces a tagged value whole",
     before: "dns: !append [a] # c\nmtu: !lock 5\n",
-    edits: [{ path: ["dns", "$append", 1], set: "b" }, { path: ["mtu"], set: 6 }],
+    edits: [
+      { path: ["dns", "$append", 1], set: "b" },
+      { path: ["mtu"], set: 6 },
+    ],
     after: "dns: !append [a, b] # c\nmtu: 6\n",
   },
   {
     name: "writes a value behind a blank key",
     before: "a:\nb: # why\n",
-    edits: [{ path: ["a"], set: 1 }, { path: ["b"], set: 2 }],
+    edits: [
+      { path: ["a"], set: 1 },
+      { path: ["b"], set: 2 },
+    ],
     after: "a: 1\nb: 2 # why\n",
   },
   {
@@ -132,7 +157,12 @@ const JSON_CASES: readonly Case[] = [
     edits: [{ path: ["b"], set: 2 }],
     after: '{\r\n\t"a": 1,\r\n\t"b": 2\r\n}\r\n',
   },
-  { name: "removes the last item", before: "[\n  1,\n  2\n]\n", edits: [{ path: [1], remove: true }], after: "[\n  1\n]\n" },
+  {
+    name: "removes the last item",
+    before: "[\n  1,\n  2\n]\n",
+    edits: [{ path: [1], remove: true }],
+    after: "[\n  1\n]\n",
+  },
   { name: "empties a map", before: '{\n  "a": 1\n}\n', edits: [{ path: ["a"], remove: true }], after: "{}\n" },
 ];
 
@@ -142,7 +172,10 @@ test.each(JSON_CASES)("edit() of JSON $name", ({ before, edits, after }) => {
 
 test("edit() of JSON with comments keeps each of them", () => {
   const before = '{\n  // one\n  "a": 1, // two\n  "b": 2 /* three */, // four\n}\n';
-  const after = jsoncFormat.edit(before, [{ path: ["a"], remove: true }, { path: ["c"], set: 3 }]);
+  const after = jsoncFormat.edit(before, [
+    { path: ["a"], remove: true },
+    { path: ["c"], set: 3 },
+  ]);
   expect(after).toBe('{\n  // one\n  // two\n  "b": 2 /* three */, // four\n  "c": 3,\n}\n');
 });
 
@@ -159,14 +192,23 @@ test.each([
 });
 
 test("edit() refuses edits of one place that contradict each other", () => {
-  expect(() => yaml.edit("a: {b: 1}\n", [{ path: ["a"], set: 1 }, { path: ["a", "b"], set: 2 }])).toThrow(/overlap at \/a/);
+  expect(() =>
+    yaml.edit("a: {b: 1}\n", [
+      { path: ["a"], set: 1 },
+      { path: ["a", "b"], set: 2 },
+    ]),
+  ).toThrow(/overlap at \/a/);
 });
 
 /** Every place of a value, and a new one in each container. */
 function placesOf(node: Value, path: Path = []): readonly { path: Path; isNew: boolean }[] {
   const here = { path, isNew: false };
   if (Array.isArray(node)) {
-    return [here, ...node.flatMap((item, index) => placesOf(item as Value, [...path, index])), { path: [...path, node.length], isNew: true }];
+    return [
+      here,
+      ...node.flatMap((item, index) => placesOf(item as Value, [...path, index])),
+      { path: [...path, node.length], isNew: true },
+    ];
   }
   if (typeof node !== "object" || node === null) return [here];
   const inner = Object.entries(node as Record<string, Value>).flatMap(([key, item]) => placesOf(item, [...path, key]));
@@ -174,7 +216,11 @@ function placesOf(node: Value, path: Path = []): readonly { path: Path; isNew: b
 }
 
 /** Comments at the end of lines and on lines of their own, each told by its number. */
-function withComments(text: string, mark: string, sites: readonly number[]): { text: string; comments: readonly string[] } {
+function withComments(
+  text: string,
+  mark: string,
+  sites: readonly number[],
+): { text: string; comments: readonly string[] } {
   const comments: string[] = [];
   const lines = text.split("\n").flatMap((line, index) => {
     const comment = `${mark} comment ${index}.`;
@@ -191,28 +237,37 @@ const sites = fc.subarray([0, 1, 2, 3, 4, 5, 6]);
 test.each([
   ["YAML", yamlFormat(), "#"],
   ["JSON with comments", jsoncFormat, "//"],
-] as const)("edit() of %s does what is asked, keeps every comment, and every line that is not concerned", (_, format, mark) => {
-  fc.assert(
-    fc.property(value, fc.array(fc.tuple(fc.nat(), fc.boolean(), value), { minLength: 1, maxLength: 4 }), sites, fc.boolean(), (written, picks, where, crlf) => {
-      const plain = withComments(format.emit(written), mark, where);
-      const text = crlf ? plain.text.replaceAll("\n", "\r\n") : plain.text;
-      const before = format.parse(text);
-      fc.pre(before.findings.length === 0 && canonical(before.value as Value) === canonical(written));
-      const places = placesOf(written);
-      const edits: Edit[] = [];
-      for (const [pick, removes, set] of picks) {
-        const { path, isNew } = places[pick % places.length] as (typeof places)[number];
-        if (edits.some((edit) => overlaps(edit.path, path))) continue;
-        edits.push(removes && !isNew ? { path, remove: true } : { path, set });
-      }
-      const after = format.edit(text, edits);
-      for (const comment of plain.comments) expect(after).toContain(comment);
-      if (crlf) expect(after.replaceAll("\r\n", "")).not.toContain("\n");
-      for (const line of untouched(before, text, edits)) expect(after).toContain(line);
-    }),
-    { ...RUNS, numRuns: Number(process.env.N ?? 2000), seed: Number(process.env.SEED ?? 1) },
-  );
-});
+] as const)(
+  "edit() of %s does what is asked, keeps every comment, and every line that is not concerned",
+  (_, format, mark) => {
+    fc.assert(
+      fc.property(
+        value,
+        fc.array(fc.tuple(fc.nat(), fc.boolean(), value), { minLength: 1, maxLength: 4 }),
+        sites,
+        fc.boolean(),
+        (written, picks, where, crlf) => {
+          const plain = withComments(format.emit(written), mark, where);
+          const text = crlf ? plain.text.replaceAll("\n", "\r\n") : plain.text;
+          const before = format.parse(text);
+          fc.pre(before.findings.length === 0 && canonical(before.value as Value) === canonical(written));
+          const places = placesOf(written);
+          const edits: Edit[] = [];
+          for (const [pick, removes, set] of picks) {
+            const { path, isNew } = places[pick % places.length] as (typeof places)[number];
+            if (edits.some((edit) => overlaps(edit.path, path))) continue;
+            edits.push(removes && !isNew ? { path, remove: true } : { path, set });
+          }
+          const after = format.edit(text, edits);
+          for (const comment of plain.comments) expect(after).toContain(comment);
+          if (crlf) expect(after.replaceAll("\r\n", "")).not.toContain("\n");
+          for (const line of untouched(before, text, edits)) expect(after).toContain(line);
+        },
+      ),
+      { ...RUNS, numRuns: 2000 },
+    );
+  },
+);
 
 function overlaps(a: Path, b: Path): boolean {
   return a.every((segment, index) => segment === b[index]) || b.every((segment, index) => segment === a[index]);

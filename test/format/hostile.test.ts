@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsoncFormat, jsonFormat, yamlFormat } from "../../src/format/index.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
@@ -15,7 +15,9 @@ const laughs = Array.from({ length: 12 }, (_, level) => {
 const mergeChain = Array.from({ length: 20_000 }, (_, at) =>
   at === 0 ? "m0: &m0 {k0: 1}\n" : `m${at}: &m${at} {<<: *m${at - 1}, k${at}: 1}\n`,
 ).join("");
-const aliasChain = Array.from({ length: 400 }, (_, at) => `a${at}: &a${at} [${at === 0 ? "" : `*a${at - 1}`}]\n`).join("");
+const aliasChain = Array.from({ length: 400 }, (_, at) => `a${at}: &a${at} [${at === 0 ? "" : `*a${at - 1}`}]\n`).join(
+  "",
+);
 const mergeTwice = Array.from({ length: 100 }, (_, at) =>
   at === 0 ? "m0: &m0 {}\n" : `m${at}: &m${at} {<<: [*m${at - 1}, *m${at - 1}]}\n`,
 ).join("");
@@ -52,23 +54,23 @@ test("parse() allows what stands at the limit", () => {
 });
 
 test("emit() and edit() stand the deepest value that parse() allows", () => {
-  const deep = Array.from({ length: 255 }).reduce<Value>((inner, _, at) => (at % 2 === 0 ? [inner] : { a: inner }), [1]);
+  const deep = Array.from({ length: 255 }).reduce<Value>(
+    (inner, _, at) => (at % 2 === 0 ? [inner] : { a: inner }),
+    [1],
+  );
   for (const format of FORMATS) expect(format.parse(format.emit(deep)).value).toEqual(deep);
 });
 
-test("parse(), range(), emit() and edit() of 40,000 keys take no quadratic time", () => {
+test("parse(), range(), emit() and edit() of 40,000 keys end soon: quadratic time would be minutes", () => {
   const keys = Array.from({ length: 40_000 }, (_, at) => `key${at}`);
   const wide = Object.fromEntries(keys.map((key, at) => [key, at]));
-  const started = performance.now();
   for (const format of FORMATS) {
     const text = format.emit(wide);
     const document = format.parse(text);
-    for (const key of keys) expect(document.range([key])).toBeDefined();
+    expect(keys.filter((key) => document.range([key]) === undefined)).toEqual([]);
     const edits = keys.filter((_, at) => at % 2 === 0).map((key) => ({ path: [key], remove: true }) as const);
     expect(Object.keys(format.parse(format.edit(text, edits)).value as object)).toHaveLength(20_000);
   }
-  // Quadratic time would be minutes.
-  expect(performance.now() - started).toBeLessThan(30_000);
 });
 
 test("range() of a key that nobody has ends, however often maps take over one another", () => {
@@ -77,7 +79,9 @@ test("range() of a key that nobody has ends, however often maps take over one an
 });
 
 const PIECES = [
-  ..."a:|- |? |# c|\n|\n  |\t|&x |*x|<<: |!append |!delete|!secret |!!int |!x!y |'|\"|[|]|{|}|,|: |---\n|...\n|%TAG ! x\n|\r|\0".split("|"),
+  ..."a:|- |? |# c|\n|\n  |\t|&x |*x|<<: |!append |!delete|!secret |!!int |!x!y |'|\"|[|]|{|}|,|: |---\n|...\n|%TAG ! x\n|\r|\0".split(
+    "|",
+  ),
   ..."\u0085|\ud800|1e999|0644|~|>\n|@|`|/*|*/|//|\\u12|null".split("|"),
   "|\n",
   "|+2\n",

@@ -25,7 +25,9 @@ test.each<[string, unknown]>([
 test("parse() takes keys of Object.prototype and indexes as they come", () => {
   const value = jsonFormat.parse('{"b": 1, "__proto__": 2, "constructor": 3, "10": 4, "2": 5}').value as ValueObject;
   expect(keysOf(value)).toEqual(["b", "__proto__", "constructor", "10", "2"]);
-  expect(JSON.parse(jsonFormat.emit(value))).toEqual(JSON.parse('{"b": 1, "__proto__": 2, "constructor": 3, "10": 4, "2": 5}'));
+  expect(JSON.parse(jsonFormat.emit(value))).toEqual(
+    JSON.parse('{"b": 1, "__proto__": 2, "constructor": 3, "10": 4, "2": 5}'),
+  );
 });
 
 test.each<[text: string, at: string, code: string, message: string]>([

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsoncFormat, jsonFormat, yamlFormat } from "../../src/format/index.js";
 import type { Document, Format, Location, Path } from "../../src/model/document.js";
@@ -62,7 +62,9 @@ const at = (document: Document, path: Path): Record<string, string> => {
   const place = document.range(path);
   const parts = Object.entries(place ?? {}) as [string, Range | undefined][];
   return Object.fromEntries(
-    parts.flatMap(([name, range]) => (range ? [[name, `${range.start.line}:${range.start.column} ${slice(TEXT, range).trimStart()}`]] : [])),
+    parts.flatMap(([name, range]) =>
+      range ? [[name, `${range.start.line}:${range.start.column} ${slice(TEXT, range).trimStart()}`]] : [],
+    ),
   );
 };
 
@@ -87,10 +89,14 @@ test.each<[Path, Record<string, string>]>([
   expect(at(yaml.parse(TEXT), path)).toEqual(expected);
 });
 
-test.each<[Path]>([[["nothing"]], [["base", "mtu", "x"]], [["list", 7]], [["list", "x"]], [["base", "dns", "$remove"]], [["base", "dns", 0]]])(
-  "range() knows no place %j",
-  (path) => expect(yaml.parse(TEXT).range(path)).toBeUndefined(),
-);
+test.each<[Path]>([
+  [["nothing"]],
+  [["base", "mtu", "x"]],
+  [["list", 7]],
+  [["list", "x"]],
+  [["base", "dns", "$remove"]],
+  [["base", "dns", 0]],
+])("range() knows no place %j", (path) => expect(yaml.parse(TEXT).range(path)).toBeUndefined());
 
 test("range() of JSON gives keys and values", () => {
   const document = jsonFormat.parse('{"a": [1,\n {"b": 2}]}');

@@ -99,7 +99,11 @@ test.each<[text: string, at: string, code: string, message: string | RegExp]>([
   const [first] = yaml.parse(text).findings;
   const { start, end } = first?.range ?? {};
   expect(`${start?.line}:${start?.column}-${end?.column}`).toBe(at);
-  expect(first).toMatchObject({ code, severity: "error", message: expect.stringMatching(typeof message === "string" ? escape(message) : message) });
+  expect(first).toMatchObject({
+    code,
+    severity: "error",
+    message: expect.stringMatching(typeof message === "string" ? escape(message) : message),
+  });
 });
 
 function escape(message: string): RegExp {

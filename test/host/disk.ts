@@ -44,5 +44,5 @@ async function told(files: FileSystem, path: string, entry: Entry): Promise<stri
   if (entry.is === "link") return `-> ${entry.target}`;
   if (entry.is !== "file") return entry.is;
   const content = await files.read(path, 1000);
-  return `${entry.size} ${new TextDecoder().decode(content?.bytes)}`;
+  return `${entry.size} ${new TextDecoder().decode(content)}`;
 }

@@ -84,7 +84,11 @@ test("E6: a change of kind is found exactly where one fragment after the other l
   law(
     fc.property(stack, (documents) => {
       const { meanings, tracer } = understood(documents);
-      const found = typeChanges(meanings.map(({ patch }) => patch), PLAN, tracer);
+      const found = typeChanges(
+        meanings.map(({ patch }) => patch),
+        PLAN,
+        tracer,
+      );
       for (const { place, upper, lower } of found) {
         const below = fold(tracer.at(place).filter(({ fragment }) => fragment <= lower.fragment));
         const above = fold(tracer.at(place).filter(({ fragment }) => fragment <= upper.fragment));

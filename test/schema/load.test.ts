@@ -210,3 +210,25 @@ test("knownIds() names every id with a schema or a profile, once, by code point"
   });
   expect(await knownIds(source)).toEqual(["B", "b", "docker/daemon.json"]);
 });
+
+test("no reference leads out of the directory", async () => {
+  const read: string[] = [];
+  const refs = [
+    "../../../etc/passwd",
+    "%2e%2e%2f%2e%2e%2fetc/passwd",
+    "a/%2e%2e%2f%2e%2e%2fb",
+    "file:///etc/passwd",
+    "//host/x",
+  ];
+  const schema = JSON.stringify({ allOf: refs.map(($ref) => ({ $ref })) });
+  const source: SchemaSource = {
+    name: "schemas",
+    read: async (path) => {
+      read.push(path);
+      return path === "a.schema.json" ? { file: path, text: schema } : undefined;
+    },
+  };
+  const { diagnostics } = await loadDeclaration("a", [source]);
+  expect(diagnostics.map(({ code }) => code)).toEqual(refs.map(() => "schema/unresolved-reference"));
+  expect(read).toEqual(["a.schema.json", "a.schema.yaml", "a.merge.yaml", "etc/passwd"]);
+});

@@ -11,7 +11,7 @@ export function plainAjv(schema: object): (value: unknown) => boolean {
   const ajv = makeAjv(draft, options);
   (load("ajv-formats") as { default: (ajv: Ajv) => void }).default(ajv);
   const validate = ajv.compile(schema);
-  return (value) => validate(value) as boolean;
+  return (value) => validate(value);
 }
 
 function makeAjv(draft: string, options: object): Ajv {

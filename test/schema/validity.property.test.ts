@@ -61,10 +61,8 @@ const { schema } = fc.letrec((tie) => {
     anyOf: some,
     oneOf: some,
     not: inner,
-    if: inner,
-    else: inner,
-    ...Object.fromEntries([["then", inner]]),
   };
+  for (const conditional of ["if", "then", "else"]) keywords[conditional] = inner;
   const one = fc.constantFrom(...Object.keys(keywords)).chain((name) => {
     return (keywords[name] as fc.Arbitrary<unknown>).map((said) => ({ [name]: said }));
   });
@@ -105,7 +103,7 @@ test("validate() finds something exactly where the validator alone says no", asy
         expect(validator?.diagnostics).toEqual([]);
         for (const each of values) {
           const read = plain(jsonFormat.parse(JSON.stringify(each)).value as Json);
-          const valid = alone(each);
+          const valid = alone(JSON.parse(JSON.stringify(each)));
           if (!valid) refused++;
           expect(validator?.validate(read).length === 0).toBe(valid);
         }

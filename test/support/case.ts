@@ -34,11 +34,17 @@ function plant(root: string, heading: string, body: string): void {
   else if (!path.endsWith("/")) writeFileSync(target, body);
 }
 
-/** Runs `substrata …` on a root, in this process; the root's own path is printed as ROOT. */
+/**
+ * Runs `substrata …` on a root, in this process; the root's own path is printed as ROOT. A command line that says
+ * --root itself, or names no command first, is run as it stands.
+ */
 export async function runIn(root: string, command: string, standardInput = ""): Promise<Run> {
-  const args = Array.from(command.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, bare]) => quoted ?? bare ?? "").slice(1);
+  const words = Array.from(command.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, bare]) => quoted ?? bare ?? "");
+  const [name, ...rest] = words.slice(1).map((word) => word.replace(/^ROOT(?=\/)/, root));
   const said = { stdout: "", stderr: "" };
-  const code = await main([...args.slice(0, 1), "--root", root, ...args.slice(1).map((arg) => arg.replace(/^ROOT(?=\/)/, root))], {
+  const asItStands = name === undefined || name.startsWith("-") || rest.some((word) => /^--root(?:=|$)/.test(word));
+  const args = asItStands ? [name, ...rest].filter((word) => word !== undefined) : [name, "--root", root, ...rest];
+  const code = await main(args, {
     out: (text) => void (said.stdout += text),
     err: (text) => void (said.stderr += text),
     standardInput: () => Buffer.from(standardInput),

@@ -5,14 +5,23 @@ import { record, type Value } from "../../src/model/json.js";
 const scalar = fc.constantFrom<Value>(0, 1, "x", true, null);
 const KEYS = ["a", "b", "s", "k", "l", "p", "r"] as const;
 
-const wrap = (name: string, value: fc.Arbitrary<Value>): fc.Arbitrary<Value> => value.map((inner) => record([[`$${name}`, inner]]));
+const wrap = (name: string, value: fc.Arbitrary<Value>): fc.Arbitrary<Value> =>
+  value.map((inner) => record([[`$${name}`, inner]]));
 
 function node(name: string, depth: number): fc.Arbitrary<Value> {
   const options: fc.Arbitrary<Value>[] = [scalar, wrap("delete", fc.constant(true)), wrap("literal", data(1))];
   if (depth > 0) {
     const list = name === "s" ? setList : name === "k" ? keyedList(depth - 1) : plainList;
     const map = object(depth - 1);
-    options.push(list, list, wrap("replace", data(2)), wrap("lock", list), wrap("pin", list), wrap("append", list), wrap("prepend", list));
+    options.push(
+      list,
+      list,
+      wrap("replace", data(2)),
+      wrap("lock", list),
+      wrap("pin", list),
+      wrap("append", list),
+      wrap("prepend", list),
+    );
     options.push(wrap("remove", name === "k" ? plainKeys : plainList), combined(list));
     if (name !== "s" && name !== "k" && name !== "l" && name !== "p") {
       const whole = name === "r" ? data(2) : map; // below a map that is replaced whole nothing is a directive
@@ -54,8 +63,15 @@ function keyedList(depth: number): fc.Arbitrary<Value> {
 
 function combined(list: fc.Arbitrary<Value>): fc.Arbitrary<Value> {
   return fc.tuple(plainKeys, list, list).map(([remove, prepend, append]) =>
-    record([["$append", append], ["$remove", remove], ["$prepend", prepend]]),
+    record([
+      ["$append", append],
+      ["$remove", remove],
+      ["$prepend", prepend],
+    ]),
   );
 }
 
-export const document: fc.Arbitrary<Value> = fc.oneof({ weight: 9, arbitrary: object(3) }, { weight: 1, arbitrary: wrap("replace", data(2)) });
+export const document: fc.Arbitrary<Value> = fc.oneof(
+  { weight: 9, arbitrary: object(3) },
+  { weight: 1, arbitrary: wrap("replace", data(2)) },
+);

@@ -29,7 +29,13 @@ export const check: Command = {
     const diagnostics = [...request.plan.diagnostics, ...diagnosticsOf(resolutions)];
     const textOf = textsOf(resolutions);
     return {
-      data: { configurations: resolutions.map((resolution) => ({ id: resolution.id, state: resolution.state, overrides: overridesOf(resolution, request) })) },
+      data: {
+        configurations: resolutions.map((resolution) => ({
+          id: resolution.id,
+          state: resolution.state,
+          overrides: overridesOf(resolution, request),
+        })),
+      },
       text: (paint) =>
         [
           ...table(resolutions, selfRead, request, paint),
@@ -52,7 +58,12 @@ const STATE: Readonly<Record<Resolution["state"], { readonly word: string; reado
   opaque: { word: "opaque", style: "warning" },
 };
 
-function table(resolutions: readonly Resolution[], selfRead: readonly string[], request: Request, paint: Paint): readonly string[] {
+function table(
+  resolutions: readonly Resolution[],
+  selfRead: readonly string[],
+  request: Request,
+  paint: Paint,
+): readonly string[] {
   const rows = resolutions.map((resolution, index) => [
     resolution.id,
     STATE[resolution.state].word,
@@ -78,7 +89,9 @@ function what(resolution: Resolution, request: Request): string {
 
 function overridesIn({ fragments }: Resolution, { where }: Request): Resolution["fragments"] {
   const lowest = where.layers[0]?.name;
-  return fragments.filter(({ layer, standing }) => layer !== lowest && (standing.is === "effective" || standing.is === "mask"));
+  return fragments.filter(
+    ({ layer, standing }) => layer !== lowest && (standing.is === "effective" || standing.is === "mask"),
+  );
 }
 
 function overridesOf(resolution: Resolution, request: Request): number {
@@ -89,7 +102,8 @@ function lastLine(resolutions: readonly Resolution[], diagnostics: readonly Diag
   const { root, schemas, layers } = request.where;
   const overrides = resolutions.reduce((sum, resolution) => sum + overridesOf(resolution, request), 0);
   const errors = diagnostics.filter(isError).length;
-  const found = diagnostics.length === 0 ? "0 findings" : `${count(diagnostics.length, "finding")}, ${count(errors, "error")}`;
+  const found =
+    diagnostics.length === 0 ? "0 findings" : `${count(diagnostics.length, "finding")}, ${count(errors, "error")}`;
   const stack = layers.map(({ name }) => name).join(" < ");
   return `${count(resolutions.length, "configuration")}, ${count(overrides, "override")}, ${found}   ${root} : ${stack}, schemas ${schemas.join(" < ")}`;
 }

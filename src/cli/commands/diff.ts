@@ -28,7 +28,8 @@ export const diff: Command = {
   options: ["format", "with", "without"],
   async run(request) {
     const form = request.options.value("format") ?? "people";
-    if (!(FORMS as readonly string[]).includes(form)) throw new UsageError(`--format takes ${FORMS.join(", ")}, found ${JSON.stringify(form)}`);
+    if (!(FORMS as readonly string[]).includes(form))
+      throw new UsageError(`--format takes ${FORMS.join(", ")}, found ${JSON.stringify(form)}`);
     const [before, after] = await sides(request);
     const pairs = after.flatMap((now, index) => {
       const was = before[index] as Resolution;
@@ -38,8 +39,15 @@ export const diff: Command = {
     const unified = form === "unified" ? await Promise.all(changed.map(unifiedText)) : [];
     const verb = request.proposed === undefined ? "is" : "would be";
     return {
-      data: { differences: pairs.map(({ now, changes }) => ({ id: now.id, state: now.state, changes: changes.map(withoutSecrets) })) },
-      text: (paint) => (form === "unified" ? unified.join("") : changed.map((one) => peopleText(one, verb, paint)).join("")),
+      data: {
+        differences: pairs.map(({ now, changes }) => ({
+          id: now.id,
+          state: now.state,
+          changes: changes.map(withoutSecrets),
+        })),
+      },
+      text: (paint) =>
+        form === "unified" ? unified.join("") : changed.map((one) => peopleText(one, verb, paint)).join(""),
       textOf: textsOf(after),
       diagnostics: diagnosticsOf(after),
       found: changed.length > 0,
@@ -52,7 +60,8 @@ export const diff: Command = {
 async function sides(request: Request): Promise<readonly [readonly Resolution[], readonly Resolution[]]> {
   const { plan, proposed, where } = request;
   const lowest = where.layers.slice(0, 1).map(({ name }) => name);
-  if (proposed === undefined) return [await resolveSubjects(request, plan, { layers: lowest }), await resolveSubjects(request, plan)];
+  if (proposed === undefined)
+    return [await resolveSubjects(request, plan, { layers: lowest }), await resolveSubjects(request, plan)];
   return [await resolveSubjects(request, plan), await resolveSubjects(request, proposed)];
 }
 
@@ -63,13 +72,16 @@ interface Pair {
 }
 
 function pair(was: Resolution, now: Resolution, place: string | undefined): Pair {
-  const below = (change: Change): boolean => place === undefined || change.place === place || change.place.startsWith(`${place}/`);
+  const below = (change: Change): boolean =>
+    place === undefined || change.place === place || change.place.startsWith(`${place}/`);
   return { was, now, changes: difference(was, now).filter(below) };
 }
 
 function peopleText({ now, changes }: Pair, verb: string, paint: Paint): string {
   const state = now.state === "effective" ? "valid" : now.state;
-  const self = accountOf(now).selfRead ? `  ${now.id} is read by its own software: put the file there, then restart it\n` : "";
+  const self = accountOf(now).selfRead
+    ? `  ${now.id} is read by its own software: put the file there, then restart it\n`
+    : "";
   return `${changes.map((change) => changeText(change, verb, state, paint)).join("")}${self}`;
 }
 
@@ -84,5 +96,10 @@ async function unifiedText({ was, now, changes }: Pair): Promise<string> {
   const changed = new Set(changes.filter(({ secret }) => secret).map(({ place }) => place));
   const format = (current.format ?? old.format) as Format;
   const [a, b] = [redact(old, new Set()), redact(current, changed)];
-  return createTwoFilesPatch(`a/${now.id}`, `b/${now.id}`, emitAccount(a, format, false), emitAccount(b, format, false));
+  return createTwoFilesPatch(
+    `a/${now.id}`,
+    `b/${now.id}`,
+    emitAccount(a, format, false),
+    emitAccount(b, format, false),
+  );
 }

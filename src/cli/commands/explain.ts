@@ -57,7 +57,7 @@ function placeOf(text: string): Place {
 
 interface Explained {
   readonly data: readonly unknown[];
-  text(paint: Paint): string;
+  readonly text: (paint: Paint) => string;
 }
 
 function one(resolution: Resolution, place: Place): Explained {
@@ -84,13 +84,23 @@ function everyLeaf(resolution: Resolution): Explained {
     origin === undefined ? "" : `${origin.layer} ${formatOrigin(origin)}`,
   ]);
   return {
-    data: leaves.map(({ place, secret, value, origin }): { place: string; value?: Json; origin: unknown; id: string; secret: boolean } => ({
-      id: resolution.id,
-      place: formatPlace(place),
-      secret,
-      ...(secret ? {} : { value }),
-      origin,
-    })),
-    text: () => columns(rows).map((row) => `${visible(row)}\n`).join(""),
+    data: leaves.map(
+      ({
+        place,
+        secret,
+        value,
+        origin,
+      }): { place: string; value?: Json; origin: unknown; id: string; secret: boolean } => ({
+        id: resolution.id,
+        place: formatPlace(place),
+        secret,
+        ...(secret ? {} : { value }),
+        origin,
+      }),
+    ),
+    text: () =>
+      columns(rows)
+        .map((row) => `${visible(row)}\n`)
+        .join(""),
   };
 }

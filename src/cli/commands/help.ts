@@ -48,8 +48,13 @@ export function helpText(commands: readonly Command[], name: string | undefined)
 }
 
 export function unknownCommand(commands: readonly Command[], name: string): UsageError {
-  const meant = nearest(name, commands.map((command) => command.name));
-  return new UsageError(`unknown command ${name}${meant === undefined ? "; see substrata help" : `; did you mean ${meant}?`}`);
+  const meant = nearest(
+    name,
+    commands.map((command) => command.name),
+  );
+  return new UsageError(
+    `unknown command ${name}${meant === undefined ? "; see substrata help" : `; did you mean ${meant}?`}`,
+  );
 }
 
 function answer(text: string): Answer {

@@ -15,7 +15,10 @@ export const layers: Command = {
   async run(request) {
     const resolutions = await resolveSubjects(request, request.plan);
     const precedences = await Promise.all(
-      resolutions.map(async ({ id }) => (await request.plan.declaration(id)).precedence ?? request.options.value("precedence") ?? "layered"),
+      resolutions.map(
+        async ({ id }) =>
+          (await request.plan.declaration(id)).precedence ?? request.options.value("precedence") ?? "layered",
+      ),
     );
     return {
       data: {
@@ -27,7 +30,10 @@ export const layers: Command = {
           dependencies,
         })),
       },
-      text: (paint) => resolutions.map((resolution, index) => fragmentList(resolution, precedences[index] as string, paint)).join("\n"),
+      text: (paint) =>
+        resolutions
+          .map((resolution, index) => fragmentList(resolution, precedences[index] as string, paint))
+          .join("\n"),
       textOf: textsOf(resolutions),
       diagnostics: diagnosticsOf(resolutions),
     } satisfies Answer;

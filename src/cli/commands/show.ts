@@ -25,10 +25,15 @@ export const show: Command = {
     check(request);
     const resolutions = await resolveSubjects(request, request.plan);
     const opaque = resolutions.find(({ state }) => state === "opaque");
-    if (opaque !== undefined && request.named) throw new UsageError(`${opaque.id} has no known format; say x-format in its schema or merge profile`);
+    if (opaque !== undefined && request.named)
+      throw new UsageError(`${opaque.id} has no known format; say x-format in its schema or merge profile`);
     const texts = resolutions.flatMap((resolution) => textOf(resolution, request));
     const [directory, file] = [request.options.value("to"), request.options.value("output")];
-    const deliveries = texts.map(({ id, text }) => ({ file: file ?? `${directory}/${id}`, text, own: ownPaths(id, request) }));
+    const deliveries = texts.map(({ id, text }) => ({
+      file: file ?? `${directory}/${id}`,
+      text,
+      own: ownPaths(id, request),
+    }));
     const delivers = directory !== undefined || file !== undefined;
     return {
       data: { configurations: resolutions.map(summary) },
@@ -50,11 +55,17 @@ function check({ subjects, named, options }: Request): void {
   const place = subjects.find((subject) => subject.place !== undefined);
   if (place !== undefined) throw new UsageError("show prints whole configurations; explain takes a place");
   if (options.value("to") !== undefined) return;
-  if (!named) throw new UsageError(`show takes an id, or --to DIR for all of them:\n${subjects.map(({ id }) => `  ${id}`).join("\n")}`);
+  if (!named)
+    throw new UsageError(
+      `show takes an id, or --to DIR for all of them:\n${subjects.map(({ id }) => `  ${id}`).join("\n")}`,
+    );
   if (subjects.length > 1) throw new UsageError("show takes one id, or --to DIR for several");
 }
 
-function textOf(resolution: Resolution, { options }: Request): readonly { readonly id: string; readonly text: string }[] {
+function textOf(
+  resolution: Resolution,
+  { options }: Request,
+): readonly { readonly id: string; readonly text: string }[] {
   if (resolution.state !== "effective") return [];
   const format = options.value("format");
   const form = { origins: options.flag("origins"), ...(format === undefined ? {} : { format }) };
@@ -68,11 +79,18 @@ function textOf(resolution: Resolution, { options }: Request): readonly { readon
 
 function summary(resolution: Resolution): Readonly<Record<string, unknown>> {
   const { id, state } = resolution;
-  return state === "effective" ? { id, state, value: resolution.value, fingerprint: resolution.fingerprint } : { id, state };
+  return state === "effective"
+    ? { id, state, value: resolution.value, fingerprint: resolution.fingerprint }
+    : { id, state };
 }
 
 function note({ id, state, fragments, diagnostics }: Resolution): readonly string[] {
-  if (state === "refused") return [`${id} is refused by ${diagnostics.filter(isError).length === 1 ? "an error" : "errors"}: nothing was printed`];
+  if (state === "refused")
+    return [
+      `${id} is refused by ${diagnostics.filter(isError).length === 1 ? "an error" : "errors"}: nothing was printed`,
+    ];
   if (state !== "absent") return [];
-  return [fragments.length === 0 ? `${id} is in no layer` : `${id} is absent: its files are masked, empty or delete it`];
+  return [
+    fragments.length === 0 ? `${id} is in no layer` : `${id} is absent: its files are masked, empty or delete it`,
+  ];
 }

@@ -1,18 +1,17 @@
 import type { Node } from "jsonc-parser";
-import { DEFAULT_LIMITS, type Edit } from "../../model/document.js";
+import type { Edit } from "../../model/document.js";
 import type { Value } from "../../model/json.js";
 import { gatherEdits } from "../gather-edits.js";
 import { editedValue, type EditTree } from "../edit-tree.js";
 import { editFlow } from "../edit-flow.js";
-import { takeNotes } from "../notes.js";
 import { commentsIn, lineIndent, type Sketch } from "../sketch.js";
 import { applyChanges, lineEnd } from "../text-change.js";
 import { verifiedEdit } from "../verify-edit.js";
 import { emitJson, jsonInline } from "./emit-json.js";
 import { jsonComments } from "./json-comments.js";
-import { jsonTree, type JsonDialect } from "./json-syntax.js";
+import type { JsonDialect } from "./json-syntax.js";
 import { spanOf } from "./json-value.js";
-import { readJson } from "./read-json.js";
+import { readJsonTree } from "./read-json.js";
 
 /**
  * Edits JSON by ranges, in the file's own indentation and line ends. (`modify` of `jsonc-parser` knows no literals,
@@ -21,14 +20,12 @@ import { readJson } from "./read-json.js";
  * @throws RangeError for edits that the text cannot take; Error where the result would not be what they ask for.
  */
 export function editJson(text: string, edits: readonly Edit[], dialect: JsonDialect): string {
-  return verifiedEdit(text, edits, {
-    parse: (source) => readJson(source, dialect),
-    comments: (source) => (dialect.comments ? jsonComments(source) : []),
-    edited: (tree, comments) => {
-      const root = jsonTree(text, dialect, DEFAULT_LIMITS.depth, takeNotes(text));
+  return verifiedEdit<Node>(text, edits, {
+    read: (source) => ({ ...readJsonTree(source, dialect), comments: dialect.comments ? jsonComments(source) : [] }),
+    edited: ({ tree, comments }, wanted) => {
       const sketch: JsonSketch = { text, comments, eol: lineEnd(text), changes: [], unit: unitOf(text) };
-      if (root === undefined) return filled(editedValue(undefined, tree), sketch);
-      editNode(root, tree, sketch);
+      if (tree === undefined) return filled(editedValue(undefined, wanted), sketch);
+      editNode(tree, wanted, sketch);
       return applyChanges(text, sketch.changes);
     },
   });
@@ -56,7 +53,9 @@ function editNode(node: Node, edits: EditTree, sketch: JsonSketch): void {
   const indent = lineIndent(sketch.text, node.offset);
   if (edits.value !== undefined) return replace(node, writtenAt(edits.value, indent, sketch), sketch);
   const children = node.children ?? [];
-  const names = children.map((child, index) => (node.type === "object" ? (child.children?.[0]?.value as string) : index));
+  const names = children.map((child, index) =>
+    node.type === "object" ? (child.children?.[0]?.value as string) : index,
+  );
   const { removed, changed, added, whole } = gatherEdits(names, edits, node.type === "array");
   if (whole !== undefined) return replace(node, writtenAt(whole, indent, sketch), sketch);
   for (const [index, inner] of changed) {

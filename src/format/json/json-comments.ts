@@ -8,7 +8,7 @@ const [LINE_COMMENT, BLOCK_COMMENT, END] = [12, 13, 17];
 export function jsonComments(text: string): readonly Span[] {
   const scanner = createScanner(text);
   const spans: Span[] = [];
-  for (let token = scanner.scan(); token !== END; token = scanner.scan()) {
+  for (let token: number = scanner.scan(); token !== END; token = scanner.scan()) {
     if (token !== LINE_COMMENT && token !== BLOCK_COMMENT) continue;
     spans.push({ start: scanner.getTokenOffset(), end: scanner.getTokenOffset() + scanner.getTokenLength() });
   }

@@ -34,7 +34,7 @@ export function jsonTree(text: string, dialect: JsonDialect, depth: number, note
 function firstBelow(limit: number, text: string): Span | undefined {
   const scanner = createScanner(text, true);
   let depth = 0;
-  for (let token = scanner.scan(); token !== END; token = scanner.scan()) {
+  for (let token: number = scanner.scan(); token !== END; token = scanner.scan()) {
     if (token === OPEN_BRACE || token === OPEN_BRACKET) depth += 1;
     else if (token === CLOSE_BRACE || token === CLOSE_BRACKET) depth -= 1;
     if (depth > limit) return { start: scanner.getTokenOffset(), end: scanner.getTokenOffset() + 1 };
@@ -69,7 +69,10 @@ const EXPECTED: Readonly<Record<string, string>> = {
 const WRONG: Readonly<Record<string, readonly [reason: string, advice?: string]>> = {
   InvalidCommentToken: ["JSON has no comments", "remove it, or use a format that has them"],
   UnexpectedEndOfComment: ["the comment has no end", "close it by */"],
-  UnexpectedEndOfString: ["the string has no end on its line", 'close it by a double quote; write a line break as "\\n"'],
+  UnexpectedEndOfString: [
+    "the string has no end on its line",
+    'close it by a double quote; write a line break as "\\n"',
+  ],
   UnexpectedEndOfNumber: ["the number has no end", "digits must follow"],
   InvalidUnicode: ["\\u takes four hexadecimal digits"],
   InvalidEscapeCharacter: ["the string holds an unknown escape", 'write a backslash as "\\\\"'],

@@ -1,17 +1,24 @@
-import { DEFAULT_LIMITS, type Document, type Limits } from "../../model/document.js";
+import type { Node } from "jsonc-parser";
+import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } from "../../model/document.js";
 import { takeNotes } from "../notes.js";
 import { jsonTree, type JsonDialect } from "./json-syntax.js";
 import { jsonValue } from "./json-value.js";
 import { locateJson } from "./locate-json.js";
 
 /** Reads JSON (RFC 8259), or JSON with comments. A text of nothing, or of comments, is a document without a value. */
-export function readJson(text: string, dialect: JsonDialect, limits: Limits = DEFAULT_LIMITS): Document {
+export function readJson(text: string, dialect: JsonDialect, limits?: Limits): Document {
+  return readJsonTree(text, dialect, limits).document;
+}
+
+/** The document of a text, and the tree behind it. */
+export function readJsonTree(
+  text: string,
+  dialect: JsonDialect,
+  limits: Limits = DEFAULT_LIMITS,
+): { readonly document: Document; readonly tree: Node | undefined } {
   const notes = takeNotes(text);
   const tree = jsonTree(text, dialect, limits.depth, notes);
-  const value = tree === undefined ? undefined : jsonValue(tree, text, notes);
-  return {
-    value,
-    findings: notes.findings,
-    range: (path) => (tree === undefined ? undefined : locateJson(tree, path, notes.range)),
-  };
+  const value = tree && jsonValue(tree, text, notes);
+  const range = (path: Path): Location | undefined => tree && locateJson(tree, path, notes.range);
+  return { document: { value, findings: notes.findings, range }, tree };
 }

@@ -8,7 +8,7 @@ import { appendToBlock, removeFromBlock } from "./edit-block.js";
 import { childOf, type ParsedPair } from "./find-yaml.js";
 import { flowEntry, flowText } from "./flow-text.js";
 import { isMergeKey, keyText } from "./key.js";
-import { isAlias, isMap, isSeq, type ParsedNode, type YAMLMap, type YAMLSeq } from "./library.js";
+import { isAlias, isMap, isSeq, type ParsedNode, type YAMLMap } from "./library.js";
 import { endOf } from "./locate-yaml.js";
 import { replaceNode } from "./replace-node.js";
 import { directiveKey, tagOf } from "./tag.js";
@@ -26,7 +26,11 @@ export function editNode(spot: YamlSpot, edits: EditTree, path: Path, sketch: Ya
   const directive = place.bare ? undefined : directiveKey(tagOf(node));
   if (directive !== undefined) return editTagged(spot, directive, edits, path, sketch);
   const items = itemsOf(node, sketch);
-  const gathered = gatherEdits(items.map(({ name }) => name), edits, isSeq(node));
+  const gathered = gatherEdits(
+    items.map(({ name }) => name),
+    edits,
+    isSeq(node),
+  );
   if (gathered.whole !== undefined) return replaceNode(spot, gathered.whole, sketch);
   const isFlow = inFlow || (node as YAMLMap.Parsed).flow === true;
   for (const [index, inner] of gathered.changed) {
@@ -49,12 +53,23 @@ function editTagged(spot: YamlSpot, directive: string, edits: EditTree, path: Pa
   return editNode({ ...spot, place: { ...spot.place, bare: true } }, inner, [...path, directive], sketch);
 }
 
-function editFlowNode(node: ParsedNode, items: readonly Item[], { removed, added }: GatheredEdits, sketch: YamlSketch): void {
+function editFlowNode(
+  node: ParsedNode,
+  items: readonly Item[],
+  { removed, added }: GatheredEdits,
+  sketch: YamlSketch,
+): void {
   const { dialect } = sketch.tree;
   const write = ({ key, value }: { key: string | undefined; value: Value }) =>
     key === undefined ? flowText(value, dialect) : flowEntry(key, value, dialect);
   const container = { start: node.range[0], end: node.range[1], items };
-  editFlow(container, removed, added.map((item) => () => write(item)), undefined, sketch);
+  editFlow(
+    container,
+    removed,
+    added.map((item) => () => write(item)),
+    undefined,
+    sketch,
+  );
 }
 
 function itemsOf(node: ParsedNode, sketch: YamlSketch): readonly Item[] {
@@ -68,9 +83,9 @@ function itemsOf(node: ParsedNode, sketch: YamlSketch): readonly Item[] {
     from = end;
   };
   if (isSeq(node)) {
-    for (const [index, item] of (node as YAMLSeq.Parsed).items.entries()) add(index, endOf(item, text));
+    for (const [index, item] of node.items.entries()) add(index, endOf(item, text));
   } else if (isMap(node)) {
-    for (const { key, value } of (node as YAMLMap.Parsed).items as readonly ParsedPair[]) {
+    for (const { key, value } of node.items as readonly ParsedPair[]) {
       const end = Math.max(key.range[1], value ? endOf(value, text) : 0);
       add(isMergeKey(key) ? undefined : keyText(key), end);
     }

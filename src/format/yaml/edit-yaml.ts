@@ -1,13 +1,12 @@
-import { DEFAULT_LIMITS, type Edit } from "../../model/document.js";
+import type { Edit } from "../../model/document.js";
 import { editedValue } from "../edit-tree.js";
-import { takeNotes } from "../notes.js";
 import { applyChanges, lineEnd } from "../text-change.js";
 import { verifiedEdit } from "../verify-edit.js";
 import type { YamlDialect } from "./dialect.js";
 import { editNode } from "./edit-node.js";
 import { emitYaml } from "./emit-yaml.js";
-import { readYaml } from "./read-yaml.js";
-import { yamlTree } from "./tree.js";
+import { readYamlTree } from "./read-yaml.js";
+import type { YamlTree } from "./tree.js";
 import type { YamlSketch } from "./yaml-sketch.js";
 import { yamlComments } from "./yaml-comments.js";
 
@@ -18,11 +17,9 @@ import { yamlComments } from "./yaml-comments.js";
  *   result would not be what they ask for.
  */
 export function editYaml(text: string, edits: readonly Edit[], dialect: YamlDialect): string {
-  return verifiedEdit(text, edits, {
-    parse: (source) => readYaml(source, dialect),
-    comments: yamlComments,
-    edited: (wanted, comments) => {
-      const tree = yamlTree(text, dialect, DEFAULT_LIMITS.depth, takeNotes(text));
+  return verifiedEdit<YamlTree>(text, edits, {
+    read: (source) => ({ ...readYamlTree(source, dialect), comments: yamlComments(source) }),
+    edited: ({ tree, comments }, wanted) => {
       const eol = lineEnd(text);
       if (tree?.root === undefined) {
         const value = editedValue(undefined, wanted);

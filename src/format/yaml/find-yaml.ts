@@ -46,17 +46,17 @@ export function childOf(place: YamlPlace, segment: string | number, tree: YamlTr
     if (tree.dialect.tags.includes(tag) || segment !== directiveKey(tag)) return undefined;
     return { key: tagSpan(tree.text, from, node.range[0]), node, from, bare: true, use };
   }
-  if (isMap(node)) return memberOf(node as YAMLMap.Parsed, String(segment), use, tree);
+  if (isMap(node)) return memberOf(node, String(segment), use, tree);
   if (!isSeq(node) || typeof segment !== "number") return undefined;
-  const item = (node as YAMLSeq.Parsed).items[segment];
-  return item && { key: undefined, node: item, from: beforeItem(node as YAMLSeq.Parsed, segment), bare: false, use };
+  const item = node.items[segment];
+  return item && { key: undefined, node: item, from: beforeItem(node, segment), bare: false, use };
 }
 
 /** An alias's place becomes that of its definition, and keeps where it is used. */
 function dereference(place: YamlPlace, tree: YamlTree): YamlPlace {
   const { node, use } = place;
   if (node === undefined || !isAlias(node)) return place;
-  const target = targets(tree).get(node as Alias.Parsed);
+  const target = targets(tree).get(node);
   const alias = { start: node.range[0], end: node.range[1] };
   return { ...place, node: target?.node, from: target?.from ?? 0, bare: false, use: use ?? alias };
 }
@@ -72,15 +72,15 @@ function memberOf(map: YAMLMap.Parsed, name: string, use: Span | undefined, tree
   const searched = new Set<ParsedNode>();
   const pending: Source[] = [{ node: map, use }];
   for (let source = pending.pop(); source !== undefined; source = pending.pop()) {
-    const node = isAlias(source.node) ? targets(tree).get(source.node as Alias.Parsed)?.node : source.node;
+    const node = isAlias(source.node) ? targets(tree).get(source.node)?.node : source.node;
     if (node === undefined || searched.has(node)) continue;
     searched.add(node);
     const { use: asked } = source;
     if (isSeq(node)) {
-      const items = (node as YAMLSeq.Parsed).items.map((item) => ({ node: item, use: asked }));
+      const items = node.items.map((item) => ({ node: item, use: asked }));
       pending.push(...items.toReversed());
     } else if (isMap(node)) {
-      const { members, merges } = membersOf(node as YAMLMap.Parsed);
+      const { members, merges } = membersOf(node);
       const pair = members.get(name);
       if (pair !== undefined) {
         const { key, value } = pair;

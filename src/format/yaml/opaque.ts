@@ -9,7 +9,6 @@ import { isAlias, isScalar, isSeq, visitNodes, type ParsedNode } from "./library
 export function opaque(node: ParsedNode, tag: string, text: string): Literal | string {
   const [start, end] = node.range;
   const written = text.slice(start, end);
-  const kept = (source: string): Literal => new Literal(source, source, "tag", "yaml");
   if (isScalar(node)) {
     if (node.source === "" && written === "") return kept(tag);
     const verbatim = !/[\r\n\u2028\u2029]/.test(written) && !written.startsWith("|") && !written.startsWith(">");
@@ -17,7 +16,8 @@ export function opaque(node: ParsedNode, tag: string, text: string): Literal | s
   }
   if (isAlias(node)) return "takes no alias";
   const kind = isSeq(node) ? "list" : "map";
-  if (node.flow !== true) return `keeps its value as it is written: write the ${kind} in flow style, ${isSeq(node) ? "[…]" : "{…}"}`;
+  if (node.flow !== true)
+    return `keeps its value as it is written: write the ${kind} in flow style, ${isSeq(node) ? "[…]" : "{…}"}`;
   if (/[\r\n]/.test(written)) return `keeps its value as it is written: write the ${kind} on one line`;
   return holdsAlias(node) ? "takes no alias" : kept(`${tag} ${written}`);
 }
@@ -26,4 +26,8 @@ function holdsAlias(node: ParsedNode): boolean {
   let found = false;
   visitNodes(node, { Alias: () => void (found = true) });
   return found;
+}
+
+function kept(source: string): Literal {
+  return new Literal(source, source, "tag", "yaml");
 }

@@ -56,7 +56,8 @@ const FIRST_OF_SPECIAL = /^[-+.\d~nNtTfFyYoO]/;
 function integerOf(found: RegExpExecArray, text: string): Scalar | undefined {
   for (const [radix, prefix] of Object.entries(PREFIX)) {
     const digits = found.groups?.[radix];
-    if (digits !== undefined) return spelledInteger(prefix + digits.replaceAll("_", ""), found.groups?.["sign"] === "-", text, "yaml");
+    if (digits !== undefined)
+      return spelledInteger(prefix + digits.replaceAll("_", ""), found.groups?.["sign"] === "-", text, "yaml");
   }
   return text;
 }

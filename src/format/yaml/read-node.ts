@@ -14,7 +14,7 @@ export function readNode(spot: Spot, reading: Reading): Value {
   const { node, depth } = spot;
   const { anchors } = reading;
   anchors.written += 1;
-  if (isAlias(node)) return aliasValue(node as Alias.Parsed, spot, reading);
+  if (isAlias(node)) return aliasValue(node, spot, reading);
   anchors.expanded += 1;
   if (node.anchor === undefined || node.anchor === "") return taggedValue(spot, reading);
   const anchored: Anchored = { value: undefined, nodes: anchors.expanded - 1, height: anchors.deepest };

@@ -23,7 +23,8 @@ export function replaceNode(spot: YamlSpot, value: Value | undefined, sketch: Ya
     return;
   }
   const kept = commentsIn(sketch, span).map((comment) => line + comment.trimEnd());
-  const { start, written } = value === undefined ? { start: span.start, written: "" } : placed(spot, span, value, sketch);
+  const { start, written } =
+    value === undefined ? { start: span.start, written: "" } : placed(spot, span, value, sketch);
   const parts = [written, ...kept];
   // What followed the node on its line cannot follow a comment, or the last line of a text.
   if (isFollowed(text, span.end) && (kept.length > 0 || written.includes(eol))) parts.push(line);
@@ -47,8 +48,8 @@ function placed(
   const ownLine = startsLine(text, start) && column > outer;
   const isBlock = (isList(value) && value.length > 0) || (isObject(value) && keysOf(value).length > 0);
   const inKey = place.key !== undefined && outer >= 0;
-  const gap = /[ \t\r\n]*$/.exec(text.slice(place.from, start))?.[0].length ?? 0;
-  const behindColon = text[start - gap - 1] === ":" ? start - gap : undefined;
+  const colon = place.from + text.slice(place.from, start).trimEnd().length;
+  const behindColon = text[colon - 1] === ":" ? colon : undefined;
   if (isBlock) {
     const lines = blockLines(value, sketch);
     const join = (indent: string): string => lines.map((line) => line && indent + line).join(eol);

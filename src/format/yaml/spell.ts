@@ -10,7 +10,7 @@ import { plainScalar } from "./plain-scalar.js";
 const AMBIGUOUS: readonly RegExp[] = [
   /^(?:|~|null|true|false|yes|no|on|off|y|n|=|<<)$/i,
   /^[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[\da-f_]+|\d[\d_,]*)$/i,
-  /^[-+]?(?:\d[\d_]*)?\.?[\d_]*(?:e[-+]?\d+)?$/i,
+  /^[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.[\d_]*)?(?:e[-+]?\d+)?$/i,
   /^[-+]?\.?(?:inf|nan)$/i,
   /^[-+]?\d[\d_]*(?::\d+)+(?:\.[\d_]*)?$/,
   /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/,
@@ -29,7 +29,8 @@ export function spellString(text: string): string {
 export function spellInFlow(scalar: Scalar, dialect: YamlDialect): string {
   const text = spellScalar(scalar, dialect);
   const value = scalar instanceof Literal ? scalar.value : scalar;
-  const plain = typeof value === "string" && !text.startsWith('"') && !(scalar instanceof Literal && scalar.type === "tag");
+  const plain =
+    typeof value === "string" && !text.startsWith('"') && !(scalar instanceof Literal && scalar.type === "tag");
   return plain && /[,[\]{}:]/.test(text) ? doubleQuoted(value) : text;
 }
 

@@ -21,7 +21,8 @@ export function noteSyntax(problems: readonly YAMLError[], text: string, depth: 
     line = start.line;
     noted += 1;
     if (problem.code === "RESOURCE_EXHAUSTION") notes.add("parse/depth", { limit: depth }, span);
-    else if (problem.code === "TAG_RESOLVE_FAILED") notes.add("parse/tag", { tag: text.slice(span.start, span.end) }, span);
+    else if (problem.code === "TAG_RESOLVE_FAILED")
+      notes.add("parse/tag", { tag: text.slice(span.start, span.end) }, span);
     else notes.add("parse/syntax", words(problem, text.slice(span.start, span.end)), span);
   }
   return noted > 0;
@@ -59,10 +60,14 @@ const REASONS: Readonly<Partial<Record<ErrorCode, readonly Row[]>>> = {
     [/empty/, "expected the name of an anchor, found FOUND", "quote a text that starts with & or *"],
     [ANY, "the name of an anchor ends in a colon, found FOUND", "leave a space before the colon"],
   ],
-  BAD_DIRECTIVE: [
-    [ANY, "expected %YAML 1.1, %YAML 1.2 or %TAG, found FOUND", "quote a text that starts with %"],
+  BAD_DIRECTIVE: [[ANY, "expected %YAML 1.1, %YAML 1.2 or %TAG, found FOUND", "quote a text that starts with %"]],
+  BAD_DQ_ESCAPE: [
+    [
+      ANY,
+      "the string in double quotes holds the unknown escape FOUND",
+      'write a backslash as "\\\\", or use single quotes',
+    ],
   ],
-  BAD_DQ_ESCAPE: [[ANY, "the string in double quotes holds the unknown escape FOUND", 'write a backslash as "\\\\", or use single quotes']],
   BAD_INDENT: [
     [/end with a \]/, 'expected "]" or an item that is indented deeper, found FOUND'],
     [/end with a \}/, 'expected "}" or a key that is indented deeper, found FOUND'],
@@ -94,9 +99,7 @@ const REASONS: Readonly<Partial<Record<ErrorCode, readonly Row[]>>> = {
     [/same line with/, 'a list or map starts on the line below "---"'],
     [/explicit indentation/, "the text starts with a blank line that is indented deeper than the text"],
   ],
-  MULTILINE_IMPLICIT_KEY: [
-    [ANY, 'expected ":" on the line of the key FOUND', "look for a missing colon or quote"],
-  ],
+  MULTILINE_IMPLICIT_KEY: [[ANY, 'expected ":" on the line of the key FOUND', "look for a missing colon or quote"]],
   MULTIPLE_ANCHORS: [[ANY, "a value has at most one anchor, found another: FOUND"]],
   MULTIPLE_TAGS: [[ANY, "a value has at most one tag, found another: FOUND"]],
   TAB_AS_INDENT: [[ANY, "expected spaces as indentation, found a tab", "replace the tab by spaces"]],

@@ -79,4 +79,3 @@ export const TAKES: Readonly<Record<string, string>> = {
   "!!map": "a map",
   "!!seq": "a list",
 };
-

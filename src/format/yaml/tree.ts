@@ -57,7 +57,8 @@ function compose(
   const composer = new Composer({ ...options, prettyErrors: false, logLevel: "silent" });
   const documents = [...composer.compose(tokens)] as YamlDocument.Parsed[];
   const stream = documents.length === 0 ? composer.streamInfo() : { errors: [], warnings: [] };
-  const problems = [...documents, stream].flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+  const sources = [...documents, stream];
+  const problems = sources.flatMap(({ errors }) => errors).concat(sources.flatMap(({ warnings }) => warnings));
   return noteSyntax(problems, text, depth, notes) ? undefined : documents;
 }
 
@@ -75,7 +76,7 @@ function onlyOne(
   }
   const own = document?.directives.yaml;
   const version = own?.explicit === true && own.version !== "next" ? own.version : dialect.version;
-  const contents = document?.contents as ParsedNode | null | undefined;
+  const contents = document?.contents;
   return { text, root: contents && !isNothing(contents) ? contents : undefined, dialect: { ...dialect, version } };
 }
 

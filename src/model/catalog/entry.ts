@@ -15,7 +15,7 @@ export type Catalog<F> = { readonly [C in keyof F]: Entry<F[C]> };
 export function quote(value: unknown): string {
   const text =
     JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part)) ?? "nothing";
-  return text.length <= 60 ? text : `${[...text].slice(0, 57).join("")}…`;
+  return text.length <= 60 ? text : `${Array.from(text).slice(0, 57).join("")}…`;
 }
 
 /** `"a", "b" or "c"`. */

@@ -49,7 +49,7 @@ export const MERGE: Catalog<MergeFacts> = {
   },
   "merge/duplicate-in-set": {
     severity: "note",
-    message: ({ item }) => `${item} is in the set already`,
+    message: ({ item }) => `${item} is written twice in one list`,
   },
   "merge/no-target": {
     severity: "error",
@@ -60,7 +60,9 @@ export const MERGE: Catalog<MergeFacts> = {
     severity: "error",
     message: ({ place, locked, found, secret, by }) => {
       const who = by === "schema" ? `the schema locks ${place}` : `${place} is locked`;
-      return secret ? `${who}, and an override changes it` : `${who} at ${quote(locked)}, an override makes it ${quote(found)}`;
+      return secret
+        ? `${who}, and an override changes it`
+        : `${who} at ${quote(locked)}, an override makes it ${quote(found)}`;
     },
     hint: () => "remove the line, or ask whoever locked it",
   },

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { record, type Value } from "../../../src/model/json.js";
 
 /** Runs of a property; always the same ones. */
@@ -10,7 +10,9 @@ export const AWKWARD: readonly string[] = [
   ..."0644 1_000 0o14 0b1 0x1F 1e3 12e03 .5 5. +5 -0 1.0 2001-12-14 2001-12-14T21:59:43Z 9007199254740993".split(" "),
   ..."- ? : , [ ] { } # & * ! | > ' \" % @ ` --- ... -- -a ?a :a a: a# #a [a] {a} <a> a,b !t &a *a %a @a".split(" "),
   ..."__proto__ constructor toString hasOwnProperty 10 2 01 -1 \\ \\n 1.2.3.4 10.0.0.0/8 a=b".split(" "),
-  ..."|a|b: c|a #b|a: b |- a|a\tb|\ta| a|a |  |\n|a\n|\na|a\nb|a\n\nb\n|a\nb\n\n| a\nb|a \nb|a\n  b\n c|#\n#".split("|"),
+  ..."|a|b: c|a #b|a: b |- a|a\tb|\ta| a|a |  |\n|a\n|\na|a\nb|a\n\nb\n|a\nb\n\n| a\nb|a \nb|a\n  b\n c|#\n#".split(
+    "|",
+  ),
   ..."a\n---\nb|---\na|...\n|%a\nb|a\n\tb|a\r\nb|\r|a\rb|a\u0085b|a\u2028b|\u2029|\u00a0a|\ufeffa|\0|\u007f".split("|"),
   ..."😀|👩‍👩‍👧|e\u0301|\ud7ff|\ue000|\uffff|\"a\"|'a'|a'b\"c|a: 'b'|key: [a]|a, b|x\\y|\u001b[0m|ÿ".split("|"),
   "x".repeat(300),
