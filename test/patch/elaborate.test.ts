@@ -224,6 +224,16 @@ describe("elaborate() refuses", () => {
       ["/jobs/1 merge/duplicate-item: the item [name=a] is written twice, first in line 0"],
     ],
     [
+      "a keyed item deleted and written in one list",
+      { jobs: [{ $delete: { name: "a" } }, { name: "a" }] },
+      ["/jobs/1 merge/duplicate-item: the item [name=a] is written twice, first in line 0"],
+    ],
+    [
+      "a set's item deleted and written in one list",
+      { set: [{ $delete: "a" }, "a"] },
+      ["/set/1 merge/duplicate-item: the item [=a] is written twice, first in line 0"],
+    ],
+    [
       "a map where the strategy merges lists",
       { tail: { a: 1 } },
       ["/tail merge/strategy: the strategy append merges lists, found a map"],
@@ -233,7 +243,7 @@ describe("elaborate() refuses", () => {
   });
 
   test("and remarks an item that a set says twice", () => {
-    expect(wrong({ set: ["a", "a"] })).toEqual(["/set/1 merge/duplicate-in-set: [=a] is in the set already"]);
+    expect(wrong({ set: ["a", "a"] })).toEqual(["/set/1 merge/duplicate-in-set: [=a] is written twice in one list"]);
   });
 });
 
