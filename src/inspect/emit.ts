@@ -2,6 +2,7 @@ import { formatNamed, formats } from "../format/index.js";
 import type { Format, Path } from "../model/document.js";
 import { isObject, keysOf, type Value, type ValueObject } from "../model/json.js";
 import { formatOrigin } from "../model/origin.js";
+import type { Place } from "../model/place.js";
 import type { Effective } from "../model/resolution.js";
 import { accountOf, lastOrigin, type Account } from "../patch/account.js";
 import { seeThrough } from "../patch/cursor.js";
@@ -42,16 +43,23 @@ export function emitAccount(account: Account, format: Format, origins: boolean):
   return format.emit(account.value, {
     keys: (object, path) =>
       account.fragments.length < 2 ? keysOf(object) : mentionedOrder(account, object, placeOf(path)),
+    plainKey: (path) => wasPlain(account, placeOf(path)),
     ...(origins ? { comment } : {}),
   });
 }
 
+/** Whether the last fragment that wrote a key did so without quotes. */
+function wasPlain(account: Account, place: Place): boolean {
+  const voice = account.tracer.at(place).findLast(({ exact }) => exact);
+  if (voice === undefined) return false;
+  const { text, document } = account.fragments[voice.fragment] as Account["fragments"][number];
+  const start = document.range(voice.cursor.path)?.key?.start;
+  const line = start && text.split(/\r\n|\n|\r/, start.line)[start.line - 1];
+  return start !== undefined && line !== undefined && !/["']/.test(line.charAt(start.column - 1));
+}
+
 /** The keys of an object by first mention over the fragments, those since deleted keeping the turn of their return. */
-function mentionedOrder(
-  account: Account,
-  object: ValueObject,
-  place: ReturnType<ReturnType<typeof valuePlaces>>,
-): readonly string[] {
+function mentionedOrder(account: Account, object: ValueObject, place: Place): readonly string[] {
   const order = new Set<string>();
   for (const { cursor, exact, patch } of account.tracer.at(place)) {
     const said = exact ? seeThrough(cursor).value : patch.kind === "set" ? patch.value : undefined;

@@ -34,6 +34,8 @@ export type Edit = { readonly path: Path; readonly set: Value } | { readonly pat
 export interface EmitOptions {
   /** The keys of the object at a path in the order to write them; by default as the object has them. */
   readonly keys?: (object: { readonly [key: string]: Value }, path: Path) => readonly string[];
+  /** Whether the key at a path was written without quotes: then it keeps its source text, whatever readers make of it. */
+  readonly plainKey?: (path: Path) => boolean;
   /** A comment for the line of the leaf at a path. */
   readonly comment?: (path: Path) => string | undefined;
 }

@@ -112,7 +112,8 @@ export function equal(a: Maybe, b: Maybe): boolean {
 
 function scalarValue(scalar: Scalar): null | boolean | number | bigint | string {
   const value = scalar instanceof Literal ? scalar.value : scalar;
-  return value === 0 ? 0 : value; // -0 is 0 in JSON
+  if (typeof value !== "number" || Number.isSafeInteger(value)) return value === 0 ? 0 : value; // -0 is 0 in JSON
+  return Number.isInteger(value) ? BigInt(value) : value; // 1e16 is an integer like 10000000000000000
 }
 
 /** The canonical text of a value (RFC 8785); an integer beyond ±2^53 is its digits. */
@@ -125,5 +126,6 @@ export function canonical(value: Value): string {
     return `{${entries.join(",")}}`;
   }
   const scalar = scalarValue(value);
-  return typeof scalar === "bigint" ? scalar.toString() : JSON.stringify(scalar);
+  if (typeof scalar !== "bigint") return JSON.stringify(scalar);
+  return BigInt(Number(scalar)) === scalar ? JSON.stringify(Number(scalar)) : scalar.toString();
 }

@@ -2,7 +2,7 @@ import type { EmitOptions } from "../../model/document.js";
 import { isList, isObject, keysOf, type Scalar, type Value } from "../../model/json.js";
 import type { YamlDialect } from "./dialect.js";
 import { Pair, YAMLMap, YAMLSeq, YamlDocument, YamlScalar, type ScalarTag } from "./library.js";
-import { spellScalar, spellString } from "./spell.js";
+import { canStandPlain, spellScalar, spellString } from "./spell.js";
 
 /** A scalar whose text is settled; `yaml` lays out what stands around it. */
 interface Spelled {
@@ -56,10 +56,16 @@ export function emitYaml(value: Value, dialect: YamlDialect, options: EmitOption
     const map = new YAMLMap();
     for (const key of options.keys?.(object, [...path]) ?? keysOf(object)) {
       path.push(key);
-      map.items.push(new Pair(spelled(spellString(key)), nodeOf(object[key] as Value)));
+      map.items.push(new Pair(spelled(keyText(key)), nodeOf(object[key] as Value)));
       path.pop();
     }
     return map;
+  }
+
+  /** `8080:` stays an integer key for a reader that has such; a string that looks like one stays quoted. */
+  function keyText(key: string): string {
+    const text = spellString(key);
+    return text !== key && canStandPlain(key) && options.plainKey?.([...path]) ? key : text;
   }
 
   function scalarNode(scalar: Scalar): YamlScalar {

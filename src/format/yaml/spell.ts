@@ -21,8 +21,13 @@ const NOT_PLAIN = /^[\s?:,[\]{}#&*!|>'"%@`]|^-(?:\s|$|--)|^\.\.\.|:(?:\s|$)|\s#|
 
 /** A string on one line: plain where every reader takes it for that string, else in double quotes. */
 export function spellString(text: string): string {
-  const quoted = NOT_PLAIN.test(text) || AMBIGUOUS.some((form) => form.test(text));
+  const quoted = !canStandPlain(text) || AMBIGUOUS.some((form) => form.test(text));
   return quoted ? doubleQuoted(text) : text;
+}
+
+/** Whether a text without quotes is read as one scalar of this text, be it a string or not. */
+export function canStandPlain(text: string): boolean {
+  return text !== "" && text !== "<<" && !NOT_PLAIN.test(text);
 }
 
 /** The same inside `[…]` and `{…}`, where brackets and commas have a meaning of their own. */
