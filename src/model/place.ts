@@ -1,5 +1,5 @@
-import { isList, isObject, type Json, type Maybe, type Value } from "./json.js";
-import { keyOf, SET, type Identity, type Strategy } from "./strategy.js";
+import { canonical, isList, isObject, type Json, type Maybe, type Value } from "./json.js";
+import { keyFields, keyOf, SET, type Identity, type Strategy } from "./strategy.js";
 
 /** An item of a list with identity: its key is canonical text, as `keyOf` gives it. */
 export interface Item {
@@ -21,9 +21,9 @@ export function formatPlace(place: Place): string {
 export function formatSegment(segment: Segment): string {
   if (typeof segment === "number") return String(segment);
   if (typeof segment === "string") return segment.replaceAll("~", "~0").replaceAll("/", "~1");
-  const key = JSON.parse(bigIntegersAsStrings(segment.key)) as Json;
-  if (segment.by.length === 0 || !Array.isArray(key)) return `[=${formatWord(key)}]`;
-  return `[${segment.by.map((field, index) => `${field.name}=${formatWord(key[index] as Json)}`).join(",")}]`;
+  const fields = keyFields(segment.key, segment.by);
+  if (fields === undefined) return `[=${formatWord(segment.key)}]`;
+  return `[${fields.map(([name, value]) => `${name}=${formatWord(canonical(value))}`).join(",")}]`;
 }
 
 /**
@@ -63,10 +63,11 @@ function parseSegment(text: string): Segment {
   return text.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-/** A bare word where no reader could take it for something else, JSON elsewhere. */
-function formatWord(value: Json): string {
+/** A string as a bare word where no reader could take it for something else, JSON elsewhere. */
+function formatWord(json: string): string {
+  const value: unknown = json.startsWith('"') ? JSON.parse(json) : undefined;
   const bare = typeof value === "string" && /^[^"\],=]+$/.test(value) && parseWord(value) === value;
-  return bare ? value : JSON.stringify(value);
+  return bare ? value : json;
 }
 
 function parseWord(word: string): Json {
@@ -75,10 +76,6 @@ function parseWord(word: string): Json {
   } catch {
     return word;
   }
-}
-
-function bigIntegersAsStrings(text: string): string {
-  return /\d{16}/.test(text) ? text.replace(/(?<=[[,]|^)-?\d{16,}(?=[\],]|$)/g, '"$&"') : text;
 }
 
 /** The value at a step below another; undefined where there is none. */

@@ -1,4 +1,4 @@
-import { canonical, isNull, isObject, isScalar, member, type Json, type Value } from "./json.js";
+import { canonical, isNull, isObject, isScalar, Literal, member, type Json, type Scalar, type Value } from "./json.js";
 
 /** How a node merges (`x-merge`). An object is merged `deep` and a list is replaced where nothing is declared. */
 export type Merge = "deep" | "replace" | "append" | "prepend" | "set" | "keyed";
@@ -65,4 +65,16 @@ export function keyOf(item: Value, identity: Identity): string | undefined {
     fields.push(canonical(value));
   }
   return `[${fields.join(",")}]`;
+}
+
+/** The fields of a keyed item's key, as `keyOf` wrote it; undefined for an item that is its own key. */
+export function keyFields(key: string, identity: Identity): readonly (readonly [string, Scalar])[] | undefined {
+  if (identity.length === 0 || !key.startsWith("[")) return undefined;
+  const words = key.match(/"(?:[^"\\]|\\.)*"|[^[\],]+/g) ?? [];
+  return identity.map(({ name }, index) => [name, readScalar(words[index] ?? "null")] as const);
+}
+
+/** A scalar from its canonical text; an integer that a double cannot hold stays exact. */
+export function readScalar(text: string): Scalar {
+  return /^-?\d{16,}$/.test(text) ? new Literal(BigInt(text), text, "integer", "json") : (JSON.parse(text) as Scalar);
 }

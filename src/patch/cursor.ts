@@ -63,11 +63,16 @@ export function mentionedKeys({ cursor, role }: Mention, by: Identity): readonly
   return key === undefined ? [] : [key];
 }
 
-/** What an item to remove names: its key; a scalar also names the keyed item whose only field it is. */
-export function removedKeys(value: Value, by: Identity): readonly string[] {
-  const key = keyOf(value, by);
+/**
+ * What an item to remove names: its key; a scalar also names the keyed item whose only field it is, unless `$literal`
+ * says that it is itself meant.
+ */
+function removedKeys(value: Value, by: Identity): readonly string[] {
+  const directive = wrapping(value);
+  const exact = directive?.name === "literal";
+  const key = keyOf(exact ? directive.operand : value, by);
   if (key === undefined) return [];
-  return by.length === 1 && isScalar(value) ? [key, `[${key}]`] : [key];
+  return by.length === 1 && isScalar(value) && !exact ? [key, `[${key}]`] : [key];
 }
 
 /** The node below another; undefined where the document does not have it. Items go by `lastMention`. */

@@ -9,8 +9,8 @@ import { constant, DELETE, edit, escapeKey, KEEP, map, set, splice, type ItemPat
 export function derive(from: Maybe, to: Maybe, strategy: Strategy): Patch {
   if (equal(from, to)) return KEEP;
   if (to === undefined) return DELETE;
-  if (strategy.merge === "replace") return set(to);
-  if (isObject(to)) return deriveMap(from, to, strategy);
+  if (isObject(to))
+    return strategy.merge === undefined || strategy.merge === "deep" ? deriveMap(from, to, strategy) : set(to);
   return (isList(to) ? deriveList(from, to, strategy) : undefined) ?? set(to);
 }
 
@@ -22,6 +22,7 @@ function deriveMap(from: Maybe, to: Value, strategy: Strategy): Patch {
   return map([...removed, ...changed]);
 }
 
+/** Undefined where only the whole list says it. */
 function deriveList(from: Maybe, to: readonly Value[], strategy: Strategy): Patch | undefined {
   const before = isList(from) ? from : [];
   if (strategy.identity !== undefined) return deriveEdit(before, to, strategy.identity, strategy.item());
@@ -58,6 +59,7 @@ function item(patch: Patch, place: "head" | "tail"): ItemPatch {
 
 /** An item's patch names the item, so that it means the same on a base that lacks it. */
 function deriveItem(from: Maybe, to: Value, by: Identity, strategy: Strategy): Patch {
+  if (by.length === 0) return from === undefined ? set(to) : KEEP; // an item of a set is there or not
   const patch = derive(from, to, strategy);
   if (patch.kind !== "map") return patch;
   const named = by.flatMap(({ name }) => {

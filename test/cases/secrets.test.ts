@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { inTree, runIn } from "../support/case.js";
+import type { Section } from "../support/txtar.js";
+
+/*
+ * A secret is shown by `show` alone, which prints the configuration itself (Q5). In these trees every secret holds the
+ * word "hunter": no other command may print it, in no form, on neither stream.
+ */
+const PROFILE = `/token: { x-secret: true }
+/accounts/*/password: { x-secret: true }
+/users/*/password: { x-secret: true }
+/keyed: { x-merge: keyed, x-merge-keys: [name] }
+/keyed/*/password: { x-secret: true }
+`;
+const SCHEMA = `{
+  "properties": {
+    "token": { "type": "string", "minLength": 12 },
+    "mode": { "enum": ["strict", "relaxed"] },
+    "accounts": { "type": "object" },
+    "users": { "type": "array", "maxItems": 1 }
+  }
+}`;
+const VENDOR = `token: hunter-vendor
+mode: strict
+accounts: { root: { password: hunter-root } }
+users: [{ name: a, password: hunter-a }]
+keyed: [{ name: k, password: hunter-k }]
+`;
+
+const OVERRIDES: Readonly<Record<string, string>> = {
+  "a value that is too short": "token: hunter\n",
+  "a value of another kind": "token: { is: hunter-map }\n",
+  "a value beside a finding on its line": "{ token: hunter-beside-it, mode: strikt }\n",
+  "a map with a secret replaced by a list": "accounts: [none]\n",
+  "a map with a secret replaced by a scalar": "accounts: none\n",
+  "a list of maps with secrets, replaced": "users: [{ name: b, password: hunter-b }]\n",
+  "a list of maps with secrets, made longer": "users: [{ name: b, password: hunter-b }, { name: c, password: hunter-c }]\n",
+  "a keyed item with a secret": "keyed: [{ name: k, password: hunter-changed }, { name: l, password: hunter-l }]\n",
+  "a keyed item deleted": "keyed: [!delete { name: k }]\n",
+  "a locked map with a secret": "accounts: !lock { root: { password: hunter-locked } }\n",
+  "a secret behind an alias": "accounts: { root: { password: &x hunter-alias-of-it } }\ntoken: *x\n",
+  "a misspelt directive over a secret": "token: { $apend: [hunter] }\n",
+  "a duplicate key": "token: hunter-one-and-one\ntoken: hunter-two-and-two\n",
+  "everything deleted": "token: !delete\naccounts: !delete\nusers: !delete\nkeyed: !delete\n",
+};
+
+const COMMANDS = [
+  "check",
+  "check --json",
+  "diff",
+  "diff --format unified",
+  "diff --format json",
+  "layers --json",
+  "explain app.yaml",
+  "explain app.yaml --json",
+  ...["", "/token", "/accounts", "/accounts/root", "/accounts/root/password", "/users", "/users/0", "/users/0/password", "/keyed", "/keyed/[name=k]"].flatMap(
+    (place) => [`explain app.yaml#${place}`, `explain app.yaml#${place} --json`],
+  ),
+];
+
+const tree = (override: string, more: readonly Section[] = []): readonly Section[] => [
+  { heading: "usr/share/substrata/schemas/app.yaml.schema.json", body: SCHEMA },
+  { heading: "usr/share/substrata/schemas/app.yaml.merge.yaml", body: PROFILE },
+  { heading: "usr/share/defaults/app.yaml", body: VENDOR },
+  { heading: "etc/app.yaml.d/10-site.yaml", body: override },
+  ...more,
+];
+
+/** The commands that print a secret of the tree, each with the line that does. */
+async function leaks(sections: readonly Section[]): Promise<readonly string[]> {
+  return inTree(sections, async (root) => {
+    const found: string[] = [];
+    for (const command of COMMANDS) {
+      const { stdout, stderr } = await runIn(root, `substrata ${command}`);
+      const line = `${stdout}${stderr}`.split("\n").find((text) => text.includes("hunter"));
+      if (line !== undefined) found.push(`${command}: ${line.trim()}`);
+    }
+    return found;
+  });
+}
+
+test.each(Object.entries(OVERRIDES))("no command but show prints a secret: %s", async (_, override) => {
+  expect(await leaks(tree(override))).toEqual([]);
+});
+
+test("no command but show prints a secret: a lock above it that a later file breaks", async () => {
+  const later = { heading: "etc/app.yaml.d/20-later.yaml", body: "accounts: { root: { password: hunter-later } }\n" };
+  expect(await leaks(tree("accounts: !lock { root: { password: hunter-locked } }\n", [later]))).toEqual([]);
+});

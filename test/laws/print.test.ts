@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { jsonFormat, yamlFormat } from "../../src/format/index.js";
+import { equal, type Maybe, type Value } from "../../src/model/json.js";
+import { formatPlace } from "../../src/model/place.js";
+import { apply } from "../../src/patch/apply.js";
+import { derive } from "../../src/patch/derive.js";
+import { elaborate } from "../../src/patch/elaborate.js";
+import { brokenLocks, joinAll, type Lock } from "../../src/patch/meaning.js";
+import type { Patch } from "../../src/patch/patch.js";
+import { printMeaning } from "../../src/patch/print-meaning.js";
+import { print } from "../../src/patch/print.js";
+import { maybe, patch, PLAN } from "../support/arbitrary.js";
+import { document } from "../support/documents.js";
+import { law } from "./laws.js";
+
+function readAgain(printed: Maybe): Patch {
+  const { patch: again, misuses } = elaborate(printed, PLAN);
+  expect(misuses.map(({ finding }) => finding.message)).toEqual([]);
+  return again;
+}
+
+function same(a: Patch, b: Patch, base: Maybe): void {
+  const [one, other] = [apply(a, base), apply(b, base)];
+  if (!equal(one, other)) expect(other).toEqual(one);
+}
+
+test("M9: a printed composition of documents means what the composition means", () => {
+  law(
+    fc.property(fc.array(document, { minLength: 1, maxLength: 5 }), maybe, (documents, base) => {
+      const whole = joinAll(documents.map((value) => elaborate(value, PLAN))).patch;
+      same(whole, readAgain(print(whole, PLAN)), base);
+    }),
+  );
+});
+
+test("M9: a printed derived patch means what the patch means", () => {
+  law(
+    fc.property(maybe, maybe, maybe, (a, b, base) => {
+      const derived = derive(a, b, PLAN);
+      same(derived, readAgain(print(derived, PLAN)), base);
+    }),
+  );
+});
+
+test.each([jsonFormat, yamlFormat()])("M9: $name carries every printed patch", (format) => {
+  law(
+    fc.property(fc.array(document, { minLength: 1, maxLength: 3 }), maybe, (documents, base) => {
+      const whole = joinAll(documents.map((value) => elaborate(value, PLAN))).patch;
+      const printed = print(whole, PLAN);
+      const read = printed === undefined ? undefined : format.parse(format.emit(printed));
+      expect(read?.findings ?? []).toEqual([]);
+      same(whole, readAgain(read?.value), base);
+    }),
+  );
+});
+
+test("M9: patches are printed whatever made them", () => {
+  law(
+    fc.property(patch, maybe, (drawn, base) => {
+      const { patch: again, misuses } = elaborate(print(drawn, PLAN), PLAN);
+      if (misuses.length === 0) same(drawn, again, base);
+    }),
+  );
+});
+
+test("M9: printed documents mean what the stack means, value and lock findings", () => {
+  let told = 0;
+  let cases = 0;
+  law(
+    fc.property(fc.array(document, { minLength: 1, maxLength: 8 }), (documents) => {
+      const whole = joinAll(documents.map((value) => elaborate(value, PLAN)));
+      cases += 1;
+      let printed: readonly Value[];
+      try {
+        printed = printMeaning(whole, PLAN);
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError);
+        return;
+      }
+      told += 1;
+      const again = joinAll(printed.map((value) => elaborate(value, PLAN)));
+      const value = apply(whole.patch, undefined);
+      same(whole.patch, again.patch, undefined);
+      expect(broken(again.locks, value)).toEqual(broken(whole.locks, value));
+    }),
+  );
+  process.stdout.write(`M9: ${cases} stacks, ${Math.round((100 * told) / cases)} % can be printed\n`);
+  expect(told / cases).toBeGreaterThan(0.9);
+});
+
+function broken(locks: readonly Lock[], value: Maybe): readonly string[] {
+  return brokenLocks(locks, undefined, value)
+    .map(({ place }) => formatPlace(place))
+    .sort();
+}
