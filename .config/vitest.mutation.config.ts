@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** What mutation tests run: the tests of the patch stage, with few property runs for each of many mutants. */
+export default defineConfig({
+  test: {
+    root: new URL("..", import.meta.url).pathname,
+    include: ["test/patch/**/*.test.ts", "test/laws/**/*.test.ts"],
+    env: { LAWS_RUNS: "150" },
+    testTimeout: 60_000,
+  },
+});
