@@ -1,5 +1,5 @@
 // Resolve: vendor defaults below, the administrator's differences above, one validated effective configuration.
-export { prepare, resolve, type Options, type Plan, type View } from "./plan.js";
+export { prepare, resolve, type Options, type Plan, type SchemaTree, type View } from "./plan.js";
 
 // Ask: what it is, as which file, why, and what is different.
 export { effective } from "./inspect/effective.js";

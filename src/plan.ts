@@ -16,8 +16,8 @@ import { knownIds, loadDeclaration, type Declaration, type SchemaSource } from "
 export interface Options {
   /** Lowest first; by default vendor `/usr/share/defaults`, runtime `/run`, admin `/etc`. */
   readonly layers?: readonly Layer[];
-  /** Directories of schemas and merge profiles, over `/usr/share/substrata/schemas`: a path in `files`, or a tree. */
-  readonly schemas?: readonly (string | FileSystem)[];
+  /** Schemas and merge profiles over `/usr/share/substrata/schemas`: a directory in `files`, or a tree of their own. */
+  readonly schemas?: readonly (string | FileSystem | SchemaTree)[];
   /** Directories that are written and never read back (D14); by default `/run/substrata`. */
   readonly outputs?: readonly string[];
   /** Syntaxes beside the package's own. */
@@ -29,6 +29,12 @@ export interface Options {
   /** What a lock that does not hold is. */
   readonly locks?: "error" | "warn";
   readonly limits?: Partial<Limits>;
+}
+
+/** A tree of schemas, and how messages call its root. */
+export interface SchemaTree {
+  readonly name: string;
+  readonly files: FileSystem;
 }
 
 /** What to look at of a plan: other files above the lowest layer, or some layers only. */
@@ -51,7 +57,8 @@ export interface Plan {
   resolve(id: string, view?: View): Promise<Resolution>;
 }
 
-const SCHEMAS = "/usr/share/substrata/schemas";
+/** Where an image keeps its schemas and merge profiles (S0). */
+export const DEFAULT_SCHEMAS = "/usr/share/substrata/schemas";
 const OUTPUTS = ["/run/substrata"];
 
 /**
@@ -67,10 +74,12 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   const [vendor] = setting.layers;
   const limits = setting.limits;
   const base = vendor === undefined ? files : remember(files);
-  const sources = (options.schemas ?? []).map((given): SchemaSource =>
-    typeof given === "string" ? schemaSource(base, given, given, limits) : schemaSource(given, "/", "/", limits),
-  );
-  const schemas = [schemaSource(base, SCHEMAS, SCHEMAS, limits), ...sources];
+  const sources = (options.schemas ?? []).map((given): SchemaSource => {
+    if (typeof given === "string") return schemaSource(base, given, given, limits);
+    const { name, files: tree } = "files" in given ? given : { name: "/", files: given };
+    return schemaSource(tree, "/", name, limits);
+  });
+  const schemas = [schemaSource(base, DEFAULT_SCHEMAS, DEFAULT_SCHEMAS, limits), ...sources];
   const declarations = new Map<string, Promise<Declaration>>();
   const diagnostics: Diagnostic[] = [];
 

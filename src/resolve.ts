@@ -53,6 +53,7 @@ export async function resolveUnder(setting: Setting, declared: Declaration, id: 
       plan: declared.plan,
       format,
       selfRead: declared.reader === "self",
+      declaresSecrets: declared.declaresSecrets,
       nulls: setting.nulls,
       locks: setting.locks,
       lowestAsked: setting.layers.some(({ name }) => name === setting.lowest),
@@ -107,7 +108,7 @@ async function readSource(
   const dependency = read.bytes === undefined ? [] : [readDependency(files, path, read.bytes)];
   const fragment = { layer, lowest: layer === lowest, file, text: "text" in read ? read.text : "" };
   if ("finding" in read) {
-    const diagnostics = [locate(read.finding, { origin: { layer, file, ...START } })];
+    const diagnostics = [locate(read.finding, { origin: { layer, file, ...read.range } })];
     return { fragment: { ...fragment, document: UNREAD }, diagnostics, dependency };
   }
   const parsed = fragmentFormat(file, id, idFormat, known)?.parse(read.text, limits) ?? UNREAD;

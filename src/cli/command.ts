@@ -13,8 +13,8 @@ export interface Subject {
 /** What a command is given: everything is resolved, nothing is left to open. */
 export interface Request {
   readonly plan: Plan;
-  /** The plan over the tree with `--with` and `--without` carried out. */
-  readonly proposed?: Plan;
+  /** The plan over the tree with `--with` and `--without` carried out, and the paths that these name. */
+  readonly proposed?: { readonly plan: Plan; readonly paths: readonly string[] };
   /** The ids named, or all of them. */
   readonly subjects: readonly Subject[];
   /** Whether ids were named. */
@@ -52,11 +52,10 @@ export interface Answer {
   readonly notes?: readonly string[];
 }
 
-/** A file to write, and the paths of its id's own fragments, which are never written (D14). */
+/** A file to write. */
 export interface Delivery {
   readonly file: string;
   readonly text: string;
-  readonly own: readonly string[];
 }
 
 export interface Command {

@@ -1,9 +1,11 @@
 import { errno } from "../host/file-system.js";
-import { deliver } from "../host/deliver.js";
+import { canonicalPath, deliver } from "../host/deliver.js";
+import { overlay } from "../host/index.js";
+import { reasonOf } from "../model/catalog/read.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
-import { prepare, type Plan } from "../plan.js";
+import { DEFAULT_SCHEMAS, prepare, type Plan } from "../plan.js";
 import { report } from "../render/report.js";
-import { UsageError, type Answer, type Command, type Request, type Subject } from "./command.js";
+import { UsageError, type Answer, type Command, type Delivery, type Request, type Subject } from "./command.js";
 import { check } from "./commands/check.js";
 import { diff } from "./commands/diff.js";
 import { explain } from "./commands/explain.js";
@@ -12,7 +14,7 @@ import { layers } from "./commands/layers.js";
 import { show } from "./commands/show.js";
 import { readOptions, type ReadOptions } from "./options.js";
 import { painter } from "./painter.js";
-import { proposedFiles, settingOf } from "./setting.js";
+import { proposalsOf, settingOf } from "./setting.js";
 import { VERSION } from "../version.js";
 
 /** What the command line needs of its process. */
@@ -50,7 +52,9 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
       : unknownCommand(COMMANDS, name);
   const given = readOptions(rest, command.options);
   if (given.flag("help")) return said(terminal, helpText(COMMANDS, command.name));
-  const answer = await command.run(await requestOf(command, given, terminal));
+  const request = await requestOf(command, given, terminal);
+  const answer = await command.run(request);
+  await deliverAll(answer.deliveries ?? [], request);
   return conclude(command, answer, given, terminal);
 }
 
@@ -62,44 +66,59 @@ function said(terminal: Terminal, text: string): 0 {
 async function requestOf(command: Command, given: ReadOptions, terminal: Terminal): Promise<Request> {
   const { root, files, options } = settingOf(given);
   const plan = await prepare(files, options);
-  const named = given.words.length > 0 && command.name !== "help";
-  const proposed = proposedFiles(given, files, () => terminal.standardInput());
-  const changed = proposed && (await prepare(proposed, options));
+  checkLayers(given, plan);
+  const proposals = proposalsOf(given, () => terminal.standardInput());
+  const proposed =
+    proposals.length === 0
+      ? undefined
+      : {
+          plan: await prepare(
+            overlay(files, Object.fromEntries(proposals.map(({ path, text }) => [path, text]))),
+            options,
+          ),
+          paths: proposals.map(({ path }) => path),
+        };
   return {
     plan,
-    ...(changed === undefined ? {} : { proposed: changed }),
-    subjects: command.name === "help" ? [] : await subjectsOf(given, plan, changed),
-    named,
+    ...(proposed === undefined ? {} : { proposed }),
+    subjects: command.name === "help" ? [] : await subjectsOf(given, plan, proposed?.plan),
+    named: given.words.length > 0,
     words: given.words,
     options: given,
-    where: {
-      root,
-      schemas: given.all("schemas").length > 0 ? given.all("schemas") : ["/usr/share/substrata/schemas"],
-      layers: plan.layers,
-    },
+    where: { root, schemas: [DEFAULT_SCHEMAS, ...given.all("schemas")], layers: plan.layers },
   };
 }
 
-/** The ids that were named; all of them where none was, also those that a proposal brings. */
+function checkLayers(given: ReadOptions, { layers }: Plan): void {
+  const names = layers.map(({ name }) => name);
+  const wrong = given
+    .value("layers")
+    ?.split(",")
+    .find((name) => !names.includes(name));
+  if (wrong !== undefined)
+    throw new UsageError(`--layers names the layer ${wrong}, which is none of ${names.join(", ")}`);
+}
+
+/** The ids that were named, each once; all of them where none was, also those that a proposal brings. */
 async function subjectsOf({ words }: ReadOptions, plan: Plan, proposed: Plan | undefined): Promise<readonly Subject[]> {
   if (words.length === 0) {
     const ids = new Set([...(await plan.ids()), ...((await proposed?.ids()) ?? [])]);
     return [...ids].map((id) => ({ id }));
   }
-  return Promise.all(
-    words.map(async (word) => {
+  const subjects = await Promise.all(
+    words.map(async (word): Promise<Subject> => {
       const [, path = word, place] = /^([^#]*)#(.*)$/s.exec(word) ?? [];
       const id = await plan.id(path);
       return place === undefined ? { id } : { id, place };
     }),
   );
+  return [...new Map(subjects.map((subject) => [`${subject.id}#${subject.place ?? ""}`, subject])).values()];
 }
 
 /** Prints an answer; what is refused delivers nothing, and the worst finding decides the exit code. */
 function conclude(command: Command, answer: Answer, given: ReadOptions, terminal: Terminal): 0 | 1 | 2 {
   const paint = painter(given.value("color"), terminal);
   const code = exitCode(answer, given);
-  for (const { file, text, own } of answer.deliveries ?? []) deliver(file, text, own);
   if (given.flag("quiet")) return code;
   if (given.flag("json") || answer.json) {
     const { diagnostics } = answer;
@@ -118,6 +137,30 @@ function conclude(command: Command, answer: Answer, given: ReadOptions, terminal
   return code;
 }
 
+/** Writes what an answer delivers; nothing at all where one of the files would be read back as an override (D14). */
+async function deliverAll(deliveries: readonly Delivery[], { plan, where }: Request): Promise<void> {
+  for (const { file } of deliveries) {
+    const id = await ownId(file, where.root, plan);
+    if (id !== undefined) throw new UsageError(`${file} belongs to ${id}: an output is never an input`);
+  }
+  for (const { file, text } of deliveries) {
+    try {
+      deliver(file, text);
+    } catch (error) {
+      throw new UsageError(`cannot write ${file}: ${reasonOf(errno(error))}`);
+    }
+  }
+}
+
+/** The known id of which a file would be a fragment. */
+async function ownId(file: string, root: string, plan: Plan): Promise<string | undefined> {
+  const [target, top] = [canonicalPath(file), canonicalPath(root)];
+  const inside = top === "/" ? target : target.startsWith(`${top}/`) ? target.slice(top.length) : undefined;
+  if (inside === undefined || !plan.layers.some((layer) => inside.startsWith(`${layer.root}/`))) return undefined;
+  const id = await plan.id(inside);
+  return (await plan.ids()).includes(id) ? id : undefined;
+}
+
 function exitCode({ diagnostics, found }: Answer, given: ReadOptions): 0 | 1 | 2 {
   if (diagnostics.some(({ code }) => code === "read/unreadable")) return 2;
   const counts = (diagnostic: Diagnostic): boolean =>
@@ -128,6 +171,6 @@ function exitCode({ diagnostics, found }: Answer, given: ReadOptions): 0 | 1 | 2
 function complaint(error: unknown): string {
   if (error instanceof UsageError || error instanceof RangeError) return error.message;
   const path = error instanceof Error && "path" in error ? ` ${String(error.path)}` : "";
-  if (error instanceof Error && "code" in error) return `cannot read or write${path}: ${errno(error)}`;
+  if (error instanceof Error && "code" in error) return `cannot read${path}: ${reasonOf(errno(error))}`;
   return `a fault of substrata itself, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

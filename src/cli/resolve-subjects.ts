@@ -1,9 +1,10 @@
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Plan, View } from "../plan.js";
-import { accountOf } from "../patch/account.js";
+import { shownText } from "../inspect/shown-text.js";
+import { accountOf, type Account } from "../patch/account.js";
 import type { TextOf } from "../render/report.js";
-import type { Request, Subject } from "./command.js";
+import type { Request } from "./command.js";
 
 /** Resolves each id that was asked about; one that is refused hides no other. */
 export async function resolveSubjects(
@@ -23,15 +24,11 @@ export function diagnosticsOf(resolutions: readonly Resolution[]): readonly Diag
 /** The texts that the resolutions were made of, for frames: what was read, never read again (R3). */
 export function textsOf(resolutions: readonly Resolution[]): TextOf {
   const texts = new Map(
-    resolutions.flatMap((resolution) =>
-      resolution.state === "opaque"
-        ? []
-        : accountOf(resolution).fragments.map(({ file, text }) => [file, text] as const),
-    ),
+    resolutions.flatMap((resolution) => (resolution.state === "opaque" ? [] : shownTexts(accountOf(resolution)))),
   );
   return (file) => texts.get(file);
 }
 
-export function subjectName({ id, place }: Subject): string {
-  return place === undefined ? id : `${id}#${place}`;
+function shownTexts(account: Account): readonly (readonly [string, string | undefined])[] {
+  return account.fragments.map((fragment) => [fragment.file, shownText(account, fragment)] as const);
 }

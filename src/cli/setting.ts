@@ -1,6 +1,10 @@
-import { readFileSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
-import { nodeFileSystem, overlay, type FileSystem } from "../host/index.js";
+import { errno } from "../host/file-system.js";
+import { nodeFileSystem, type FileSystem } from "../host/index.js";
+import { readRegular } from "../host/read-regular.js";
+import { reasonOf } from "../model/catalog/read.js";
+import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/layer.js";
 import type { Options } from "../plan.js";
 import { UsageError } from "./command.js";
@@ -20,15 +24,23 @@ export function settingOf(given: ReadOptions): CliSetting {
   const locks = choice(given, "locks", ["error", "warn"] as const);
   return {
     root,
-    files: nodeFileSystem(root),
+    files: treeOf("root", root),
     options: {
       layers,
-      schemas: given.all("schemas").map((directory) => nodeFileSystem(resolvePath(directory))),
+      schemas: given.all("schemas").map((name) => ({ name, files: treeOf("schemas", resolvePath(name)) })),
       nulls: nullsOf(given, layers),
       ...(precedence === undefined ? {} : { precedence }),
       ...(locks === undefined ? {} : { locks }),
     },
   };
+}
+
+function treeOf(option: string, directory: string): FileSystem {
+  try {
+    return nodeFileSystem(directory);
+  } catch (error) {
+    throw new UsageError(`--${option} ${directory}: ${reasonOf(errno(error))}`);
+  }
 }
 
 function layersOf(given: ReadOptions): readonly Layer[] {
@@ -72,29 +84,40 @@ function choice<T extends string>(given: ReadOptions, name: string, words: reado
   return found;
 }
 
-/** The tree in which the proposals are carried out; undefined where there are none. */
-export function proposedFiles(
-  given: ReadOptions,
-  files: FileSystem,
-  standardInput: () => Uint8Array,
-): FileSystem | undefined {
-  const proposals = given.all("with").map((word) => proposal(word, standardInput));
-  const removals = given.all("without").map((path) => [absolute("without", path), null] as const);
-  if (proposals.length + removals.length === 0) return undefined;
-  return overlay(files, Object.fromEntries<string | null>([...proposals, ...removals]));
+/** A change to try: a file's text at a path of the tree, or null for its removal. */
+export interface Proposal {
+  readonly path: string;
+  readonly text: string | null;
+}
+
+/** What `--with` and `--without` propose. */
+export function proposalsOf(given: ReadOptions, standardInput: () => Uint8Array): readonly Proposal[] {
+  const added = given.all("with").map((word) => proposal(word, standardInput));
+  return [...added, ...given.all("without").map((path) => ({ path: absolute("without", path), text: null }))];
 }
 
 /** `FILE@/etc/app.yaml`: the text of an ordinary file, or of standard input for `-`, at a path of the tree. */
-function proposal(word: string, standardInput: () => Uint8Array): readonly [string, string] {
-  const [, source, target] = /^(.+?)@(\/.*)$/s.exec(word) ?? [];
-  if (source === undefined || target === undefined) {
+function proposal(word: string, standardInput: () => Uint8Array): Proposal {
+  const [, source, path] = /^(.+?)@(\/.*)$/s.exec(word) ?? [];
+  if (source === undefined || path === undefined) {
     throw new UsageError(`--with takes FILE@/PATH, or -@/PATH for standard input, found ${JSON.stringify(word)}`);
   }
-  const bytes = source === "-" ? standardInput() : readFileSync(source);
+  const name = source === "-" ? "standard input" : source;
+  const bytes = source === "-" ? standardInput() : read(source);
+  if (bytes.length > DEFAULT_LIMITS.fileSize)
+    throw new UsageError(`--with ${name}: larger than ${DEFAULT_LIMITS.fileSize} bytes`);
   try {
-    return [target, new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)];
+    return { path, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    throw new UsageError(`${source === "-" ? "standard input" : source} is not UTF-8`);
+    throw new UsageError(`--with ${name}: not UTF-8`);
+  }
+}
+
+function read(file: string): Uint8Array {
+  try {
+    return readRegular(realpathSync(file), file, DEFAULT_LIMITS.fileSize);
+  } catch (error) {
+    throw new UsageError(`--with ${file}: ${reasonOf(errno(error))}`);
   }
 }
 

@@ -1,9 +1,13 @@
 import { errno, type FileSystem } from "../host/file-system.js";
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
+import { positions, START, type Range } from "../model/origin.js";
 
 /** A file's text, or why there is none; the bytes that were read, for their digest (D13). */
-export type TextRead = { readonly bytes?: Uint8Array } & ({ readonly text: string } | { readonly finding: Finding });
+export type TextRead = { readonly bytes?: Uint8Array } & (
+  | { readonly text: string }
+  | { readonly finding: Finding; readonly range: Range }
+);
 
 /** Reads a file as UTF-8, a byte order mark aside. What fails is an answer: an override must not silently vanish. */
 export async function readText(files: FileSystem, path: string, limits: Limits): Promise<TextRead> {
@@ -12,17 +16,19 @@ export async function readText(files: FileSystem, path: string, limits: Limits):
     bytes = await files.read(path, limits.fileSize);
   } catch (error) {
     const code = errno(error);
-    return {
-      finding:
-        code === "ESTALE" ? finding("read/changed", { path }) : finding("read/unreadable", { path, errno: code }),
-    };
+    if (code !== "ESTALE") return { range: START, finding: finding("read/unreadable", { path, errno: code }) };
   }
-  if (bytes === undefined) return { finding: finding("read/changed", { path }) };
-  if (bytes.length > limits.fileSize) return { bytes, finding: finding("read/too-large", { limit: limits.fileSize }) };
+  if (bytes === undefined) return { range: START, finding: finding("read/changed", { path }) };
+  if (bytes.length > limits.fileSize) {
+    return { bytes, range: START, finding: finding("read/too-large", { limit: limits.fileSize }) };
+  }
   try {
     return { bytes, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
-    return { bytes, finding: finding("read/not-utf8", { offset: firstBadByte(bytes) }) };
+    const offset = firstBadByte(bytes);
+    const before = new TextDecoder().decode(bytes.subarray(0, offset));
+    const at = positions(before)(before.length);
+    return { bytes, range: { start: at, end: at }, finding: finding("read/not-utf8", { offset }) };
   }
 }
 

@@ -14,15 +14,9 @@ import { basename, dirname, join, resolve } from "node:path";
 /**
  * Writes a file so that an interruption at any moment leaves the old one or the new one (R4): a new file in the same
  * directory, made durable, then renamed over the old. A file that holds the text already is not touched.
- *
- * @param own Paths of the configuration's own fragments: what is written there would be read back (D14).
- * @throws RangeError for one of these; an error with `code` where the system refuses.
+ * Throws an error with `code` where the system refuses.
  */
-export function deliver(file: string, text: string, own: readonly string[] = []): "written" | "unchanged" {
-  const target = canonical(file);
-  if (own.some((path) => canonical(path) === target)) {
-    throw new RangeError(`${file} is the configuration's own path in a layer: an output is never an input`);
-  }
+export function deliver(file: string, text: string): "written" | "unchanged" {
   const bytes = Buffer.from(text);
   if (holds(file, bytes)) return "unchanged";
   const directory = dirname(file);
@@ -50,15 +44,15 @@ function writeDurably(file: string, bytes: Buffer): void {
   }
 }
 
-/** A path with the links of its directories followed, as far as they exist. */
-function canonical(file: string): string {
+/** An absolute path with the links of its directories followed, as far as they exist. */
+export function canonicalPath(file: string): string {
   const absolute = resolve(file);
   const directory = dirname(absolute);
   if (directory === absolute) return absolute;
   try {
     return join(realpathSync(directory), basename(absolute));
   } catch {
-    return join(canonical(directory), basename(absolute));
+    return join(canonicalPath(directory), basename(absolute));
   }
 }
 

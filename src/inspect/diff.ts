@@ -1,6 +1,7 @@
-import { equal, isList, isObject, keysOf, plain, type Json, type Maybe, type Value } from "../model/json.js";
+import { equal, isList, isObject, Literal, type Json, type Maybe, type Value } from "../model/json.js";
 import type { Origin } from "../model/origin.js";
-import { at, formatPlace, isSecret, itemSegments, strategyAt, type Place, type Segment } from "../model/place.js";
+import { childPairs, childrenOf, formatPlace, isSecret, itemSegments, strategyAt, type Place } from "../model/place.js";
+import { redactedAt } from "../model/redact.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
 import { accountOf, lastOrigin, type Account } from "../patch/account.js";
@@ -14,7 +15,9 @@ export interface Change {
   readonly change: "added" | "removed" | "changed" | "moved";
   readonly before?: Json;
   readonly after?: Json;
-  /** Its values are in here; whoever prints them decides (Q5). */
+  /** The digits of integers beyond ±2^53, which JSON's readers would round; beside them the values are strings. */
+  readonly exact?: { readonly before?: string; readonly after?: string };
+  /** Whether the place is secret; what is secret is redacted in here (Q5). */
   readonly secret: boolean;
   /** Who wrote the value before, and the one after (for a removal: the deletion, where one was written). */
   readonly origins: { readonly before?: Origin; readonly after?: Origin };
@@ -29,13 +32,16 @@ export function diff(before: Resolution, after: Resolution): readonly Change[] {
 }
 
 function changeOf(id: string, { place, change, before, after }: Difference, old: Account, now: Account): Change {
-  const [wrote, writes] = [lastOrigin(old, place), lastOrigin(now, place)];
+  // an index is another item's after a removal: then the list's own write is the one that counts
+  const gone = after === undefined && typeof place.at(-1) === "number";
+  const [wrote, writes] = [lastOrigin(old, place), lastOrigin(now, gone ? place.slice(0, -1) : place)];
   return {
     id,
     place: formatPlace(place),
     change,
-    ...(before === undefined ? {} : { before: plain(before) }),
-    ...(after === undefined ? {} : { after: plain(after) }),
+    ...(before === undefined ? {} : { before: redactedAt(before, old.plan, place) }),
+    ...(after === undefined ? {} : { after: redactedAt(after, now.plan, place) }),
+    ...exactDigits(before, after),
     secret: isSecret(now.plan, place) || isSecret(old.plan, place),
     origins: {
       ...(before === undefined || wrote === undefined ? {} : { before: wrote }),
@@ -44,29 +50,31 @@ function changeOf(id: string, { place, change, before, after }: Difference, old:
   };
 }
 
+function exactDigits(before: Maybe, after: Maybe): Pick<Change, "exact"> {
+  const digits = (value: Maybe): string | undefined =>
+    value instanceof Literal && typeof value.value === "bigint" ? value.value.toString() : undefined;
+  const [was, is] = [digits(before), digits(after)];
+  if (was === undefined && is === undefined) return {};
+  return { exact: { ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) } };
+}
+
 function differences(before: Maybe, after: Maybe, strategy: Strategy, place: Place): readonly Difference[] {
   if (before === after || equal(before, after)) return [];
   if (before === undefined)
     return leavesOf(after, strategy, place).map(({ place, value }) => ({ change: "added", place, after: value }));
   if (after === undefined)
     return leavesOf(before, strategy, place).map(({ place, value }) => ({ change: "removed", place, before: value }));
+  if (strategy.secret) return [{ change: "changed", place, before, after }];
   if (isObject(before) && isObject(after)) {
-    const keys = [...new Set([...keysOf(before), ...keysOf(after)])];
-    return children(keys, before, after, strategy, place);
+    return children(before, after, strategy, place);
   }
   if (isList(before) && isList(after)) return listDifferences(before, after, strategy, place);
   return [{ change: "changed", place, before, after }];
 }
 
-function children(
-  segments: readonly Segment[],
-  before: Value,
-  after: Value,
-  strategy: Strategy,
-  place: Place,
-): readonly Difference[] {
-  return segments.flatMap((segment) =>
-    differences(at(before, segment), at(after, segment), strategyAt(strategy, segment), [...place, segment]),
+function children(before: Value, after: Value, strategy: Strategy, place: Place): readonly Difference[] {
+  return childPairs(before, after, strategy).flatMap(([segment, was, is]) =>
+    differences(was, is, strategyAt(strategy, segment), [...place, segment]),
   );
 }
 
@@ -88,13 +96,7 @@ function listDifferences(
   if (come.length === 0)
     return gone.map((item, index) => ({ change: "removed", place: [...place, start + index], before: item }));
   if (before.length === after.length && gone.every((item, index) => isObject(item) && isObject(come[index]))) {
-    return children(
-      gone.map((_, index) => start + index),
-      before,
-      after,
-      strategy,
-      place,
-    );
+    return children(before, after, strategy, place);
   }
   return [{ change: "changed", place, before, after }];
 }
@@ -106,26 +108,14 @@ function itemDifferences(
   strategy: Strategy,
   place: Place,
 ): readonly Difference[] {
-  const [old, now] = [bySegment(before, strategy), bySegment(after, strategy)];
-  const names = [...new Set([...old.keys(), ...now.keys()])];
-  const changed = names.flatMap((name) => {
-    const [was, is] = [old.get(name), now.get(name)];
-    const segment = (was ?? is)?.segment as Segment;
-    return differences(was?.item, is?.item, strategyAt(strategy, segment), [...place, segment]);
+  const turns = (list: readonly Value[]): readonly string[] =>
+    itemSegments(list, strategy.identity).map((segment) => formatPlace([segment]));
+  const items = new Map(childrenOf(after, strategy).map((child) => [formatPlace([child[0]]), child] as const));
+  const moved = movedItems(turns(before), turns(after)).flatMap((name): readonly Difference[] => {
+    const child = items.get(name);
+    return child === undefined
+      ? []
+      : [{ change: "moved", place: [...place, child[0]], before: child[1], after: child[1] }];
   });
-  const moved = movedItems([...old.keys()], [...now.keys()]).map((name): Difference => {
-    const { segment, item } = now.get(name) as { segment: Segment; item: Value };
-    return { change: "moved", place: [...place, segment], before: item, after: item };
-  });
-  return [...changed, ...moved];
-}
-
-function bySegment(
-  list: readonly Value[],
-  { identity }: Strategy,
-): ReadonlyMap<string, { segment: Segment; item: Value }> {
-  const segments = itemSegments(list, identity);
-  return new Map(
-    segments.map((segment, index) => [formatPlace([segment]), { segment, item: list[index] as Value }] as const),
-  );
+  return [...children(before, after, strategy, place), ...moved];
 }

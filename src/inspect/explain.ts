@@ -1,12 +1,12 @@
-import { isList, isObject, plain, type Json } from "../model/json.js";
+import { isList, isObject, type Json } from "../model/json.js";
 import { nearest } from "../model/nearest.js";
 import type { Origin } from "../model/origin.js";
-import { formatPlace, isSecret, settle, strategyAt, valueAt, type Place } from "../model/place.js";
+import { childrenOf, formatPlace, isSecret, settle, strategyAt, valueAt, type Place } from "../model/place.js";
+import { redactedAt } from "../model/redact.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Merge, TypeName } from "../model/strategy.js";
 import { accountOf, originOf, useOf, writesAt, type Account } from "../patch/account.js";
 import type { Outcome, Write } from "../patch/writes.js";
-import { childrenOf } from "./leaves.js";
 
 /** One fragment's statement about a place, as an answer. */
 export interface ExplainedWrite {
@@ -28,7 +28,7 @@ export interface Explanation {
   readonly place: string;
   readonly present: boolean;
   readonly value?: Json;
-  /** A secret's values are in here; whoever prints them decides (Q5). */
+  /** Whether the place is secret; what is secret is redacted in here, `effective` has the values (Q5). */
   readonly secret: boolean;
   /** The winner first, then what it replaced. */
   readonly writes: readonly ExplainedWrite[];
@@ -51,14 +51,14 @@ export function explain(resolution: Resolution, at: Place): Explanation {
   const place = settle(at, account.value, account.plan);
   const value = valueAt(account.value, place);
   const strategy = place.reduce(strategyAt, account.plan);
-  const said = writesAt(account, place).map((write) => explainWrite(account, write));
+  const said = writesAt(account, place).map((write) => explainWrite(account, place, write));
   const near = value === undefined && said.length === 0 ? nearestPlace(account, place) : undefined;
   const { types, description } = strategy;
   return {
     id: resolution.id,
     place: formatPlace(place),
     present: value !== undefined,
-    ...(value === undefined ? {} : { value: plain(value) }),
+    ...(value === undefined ? {} : { value: redactedAt(value, account.plan, place) }),
     secret: isSecret(account.plan, place),
     writes: said.reverse(),
     merge: mergeOf(account, place),
@@ -81,14 +81,14 @@ function mergeOf(account: Account, place: Place): Explanation["merge"] {
   return { of, strategy, ...(declaredBy === undefined ? {} : { declaredBy }) };
 }
 
-function explainWrite(account: Account, write: Write): ExplainedWrite {
+function explainWrite(account: Account, place: Place, write: Write): ExplainedWrite {
   const { outcome, locked, pinned, redundant, value, exact } = write;
   const use = useOf(account, write.fragment, write.path);
   return {
     outcome,
     origin: originOf(account, write.fragment, write.path),
     ...(use === undefined ? {} : { use }),
-    ...(value === undefined || !exact ? {} : { value: plain(value) }),
+    ...(value === undefined || !exact ? {} : { value: redactedAt(value, account.plan, place) }),
     deletes: value === undefined,
     locked,
     pinned,

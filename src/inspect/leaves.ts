@@ -1,8 +1,8 @@
-import { isList, isObject, keysOf, type Maybe, type Value } from "../model/json.js";
-import { itemSegments, strategyAt, type Place, type Segment } from "../model/place.js";
+import type { Maybe, Value } from "../model/json.js";
+import { childrenOf, strategyAt, type Place, type Segment } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
 
-/** A scalar, an empty container, or an item of a set, and where it is (P1). */
+/** A scalar, an empty container, an item of a set, or a secret, and where it is (P1). */
 export interface Leaf {
   readonly place: Place;
   readonly value: Value;
@@ -11,7 +11,7 @@ export interface Leaf {
 /** The leaves of a value in its own order. */
 export function leavesOf(value: Maybe, strategy: Strategy, place: Place = []): readonly Leaf[] {
   if (value === undefined) return [];
-  const children = childrenOf(value, strategy);
+  const children = strategy.secret ? [] : childrenOf(value, strategy); // a secret is shown, or not, as one
   if (children.length === 0) return [{ place, value }];
   return children.flatMap(([segment, child]) => {
     const below = [...place, segment];
@@ -24,12 +24,4 @@ export function leavesOf(value: Maybe, strategy: Strategy, place: Place = []): r
 /** An item that is its own key is there or not: nothing in it changes by itself. */
 function isSetItem(segment: Segment): boolean {
   return typeof segment === "object" && segment.by.length === 0;
-}
-
-/** What is directly below a value. */
-export function childrenOf(value: Value, { identity }: Strategy): readonly (readonly [Segment, Value])[] {
-  if (isObject(value)) return keysOf(value).map((key) => [key, value[key] as Value] as const);
-  if (!isList(value)) return [];
-  const segments = itemSegments(value, identity);
-  return value.map((item, index) => [segments[index] as Segment, item] as const);
 }

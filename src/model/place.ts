@@ -1,4 +1,4 @@
-import { canonical, isList, isObject, type Json, type Maybe, type Value } from "./json.js";
+import { canonical, isList, isObject, keysOf, type Json, type Maybe, type Value } from "./json.js";
 import { keyFields, keyOf, SET, type Identity, type Strategy } from "./strategy.js";
 
 /** An item of a list with identity: its key is canonical text, as `keyOf` gives it. */
@@ -158,4 +158,24 @@ export function isSecret(plan: Strategy, place: Place): boolean {
       return strategy.secret;
     })
   );
+}
+
+/** What is directly below a value. */
+export function childrenOf(value: Maybe, { identity }: Strategy): readonly (readonly [Segment, Value])[] {
+  if (isObject(value)) return keysOf(value).map((key) => [key, value[key] as Value] as const);
+  if (!isList(value)) return [];
+  const segments = itemSegments(value, identity);
+  return value.map((item, index) => [segments[index] as Segment, item] as const);
+}
+
+/** What is directly below two values, each step once, in the first one's order. What is absent has nothing below. */
+export function childPairs(a: Maybe, b: Maybe, strategy: Strategy): readonly (readonly [Segment, Maybe, Maybe])[] {
+  const pairs = new Map<string, [Segment, Maybe, Maybe]>();
+  const nameOf = (segment: Segment): string => (typeof segment === "string" ? segment : formatSegment(segment));
+  for (const [segment, child] of childrenOf(a, strategy)) pairs.set(nameOf(segment), [segment, child, undefined]);
+  for (const [segment, child] of childrenOf(b, strategy)) {
+    const name = nameOf(segment);
+    pairs.set(name, [segment, pairs.get(name)?.[1], child]);
+  }
+  return [...pairs.values()];
 }

@@ -32,6 +32,8 @@ export interface Account {
   readonly tracer: Tracer;
   /** The software reads these files itself (`x-reader: self`). */
   readonly selfRead: boolean;
+  /** Whether schema or profile call anything secret. */
+  readonly declaresSecrets: boolean;
 }
 
 const ACCOUNT = Symbol("account");

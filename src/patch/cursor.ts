@@ -2,7 +2,7 @@ import type { Path } from "../model/document.js";
 import { isList, isObject, isScalar, member, type Value } from "../model/json.js";
 import type { Segment } from "../model/place.js";
 import { keyOf, type Identity } from "../model/strategy.js";
-import { isFinding, readDirectives, wrapping, type DirectiveName } from "./directive.js";
+import { hasDirective, isFinding, readDirectives, wrapping, type DirectiveName } from "./directive.js";
 
 /** A node of a document: where a fragment says something. */
 export interface Cursor {
@@ -38,7 +38,8 @@ export function seeThrough(cursor: Cursor): Cursor {
 export function mentions(list: Cursor): readonly Mention[] {
   const here = seeThrough(list);
   if (isList(here.value)) return items(here, "plain");
-  const directives = isObject(here.value) && !here.literal ? readDirectives(here.value) : [];
+  const directives =
+    isObject(here.value) && !here.literal && hasDirective(here.value) ? readDirectives(here.value) : [];
   if (isFinding(directives)) return [];
   return directives.flatMap(({ name, key, operand }) => {
     if (name !== "remove" && name !== "prepend" && name !== "append") return [];

@@ -70,8 +70,15 @@ function misspelt(keys: readonly string[]): Finding | undefined {
 
 /** The directive that a value is, where it is one alone. */
 export function wrapping(value: Value): Directive | undefined {
-  const directives = isObject(value) ? readDirectives(value) : [];
+  if (!isObject(value) || !hasDirective(value)) return undefined;
+  const directives = readDirectives(value);
   return isFinding(directives) || directives.length !== 1 ? undefined : directives[0];
+}
+
+/** Ten questions, however many keys the object has: a walk asks this at every step. */
+export function hasDirective(object: ValueObject): boolean {
+  for (const key of NAMES.keys()) if (Object.hasOwn(object, key)) return true;
+  return false;
 }
 
 export function isFinding(read: readonly Directive[] | Finding): read is Finding {

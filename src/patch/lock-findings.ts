@@ -1,7 +1,8 @@
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
-import { equal, isList, isObject, keysOf, plain, type Maybe } from "../model/json.js";
+import { equal, type Maybe } from "../model/json.js";
 import type { Origin } from "../model/origin.js";
-import { at, formatPlace, isSecret, itemSegments, strategyAt, type Place, type Segment } from "../model/place.js";
+import { childPairs, formatPlace, strategyAt, type Place } from "../model/place.js";
+import { redactedAt } from "../model/redact.js";
 import type { Strategy } from "../model/strategy.js";
 import { voiceOrigin, type Account } from "./account.js";
 import { brokenLocks, type Lock } from "./meaning.js";
@@ -50,8 +51,8 @@ interface Difference {
 function lockedDifferences(locked: Maybe, found: Maybe, strategy: Strategy, place: Place): readonly Difference[] {
   if (locked === found || equal(locked, found)) return [];
   if (strategy.locked) return [{ place, locked, found }];
-  return segmentsOf(locked, found, strategy).flatMap((segment) =>
-    lockedDifferences(at(locked, segment), at(found, segment), strategyAt(strategy, segment), [...place, segment]),
+  return childPairs(locked, found, strategy).flatMap(([segment, a, b]) =>
+    lockedDifferences(a, b, strategyAt(strategy, segment), [...place, segment]),
   );
 }
 
@@ -60,10 +61,9 @@ function lockFacts(
   place: Place,
   locked: Maybe,
   found: Maybe,
-): { place: string; locked: unknown; found: unknown; secret: boolean } {
-  const secret = isSecret(plan, place);
-  const shown = (value: Maybe): unknown => (secret || value === undefined ? undefined : plain(value));
-  return { place: formatPlace(place) || "/", locked: shown(locked), found: shown(found), secret };
+): { place: string; locked: unknown; found: unknown } {
+  const shown = (value: Maybe): unknown => (value === undefined ? undefined : redactedAt(value, plan, place));
+  return { place: formatPlace(place) || "/", locked: shown(locked), found: shown(found) };
 }
 
 /** The origin of the last write of the first place, at or below a locked one, that differs. */
@@ -76,19 +76,12 @@ function lastDifference(account: Account, place: Place, locked: Maybe, found: Ma
 function firstDifference(account: Account, place: Place, locked: Maybe, found: Maybe): Place {
   let [here, a, b] = [place, locked, found];
   let strategy = place.reduce(strategyAt, account.plan);
-  for (;;) {
-    const segment = segmentsOf(a, b, strategy).find((child) => !equal(at(a, child), at(b, child)));
-    if (segment === undefined) return here;
-    [here, a, b] = [[...here, segment], at(a, segment), at(b, segment)];
-    strategy = strategyAt(strategy, segment);
+  while (a !== undefined && b !== undefined) {
+    const next = childPairs(a, b, strategy).find(([, one, other]) => !equal(one, other));
+    if (next === undefined) break;
+    strategy = strategyAt(strategy, next[0]);
+    here = [...here, next[0]];
+    [, a, b] = next;
   }
-}
-
-/** The steps below two values of one kind; none where they are of two kinds, or lists without identity. */
-function segmentsOf(a: Maybe, b: Maybe, { identity }: Strategy): readonly Segment[] {
-  if (isObject(a) && isObject(b)) return [...new Set([...keysOf(a), ...keysOf(b)])];
-  if (!isList(a) || !isList(b)) return [];
-  const items = [...itemSegments(a, identity), ...itemSegments(b, identity)];
-  const unique = new Map(items.map((segment) => [formatPlace([segment]), segment]));
-  return [...unique.values()];
+  return here;
 }

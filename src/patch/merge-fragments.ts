@@ -1,8 +1,9 @@
-import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
+import { finding, locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
 import type { Document, Format } from "../model/document.js";
-import { plain, type Kind } from "../model/json.js";
-import { formatPlace, isSecret } from "../model/place.js";
+import type { Kind } from "../model/json.js";
+import { formatPlace, isSecret, type Place } from "../model/place.js";
 import { quote } from "../model/catalog/entry.js";
+import { REDACTED, redactedAt } from "../model/redact.js";
 import type { Strategy } from "../model/strategy.js";
 import { originOf, voiceOrigin, type Account } from "./account.js";
 import { apply } from "./apply.js";
@@ -27,6 +28,7 @@ export interface MergeOptions {
   readonly plan: Strategy;
   readonly format: Format | undefined;
   readonly selfRead: boolean;
+  readonly declaresSecrets: boolean;
   /** Layers whose null members delete (E2). */
   readonly nulls: Readonly<Record<string, "set" | "delete">>;
   /** What a lock that does not hold is (E5). */
@@ -43,7 +45,9 @@ export function mergeFragments(
   const meanings = parsed.map((fragment) => understand(fragment, options));
   const account = accountFor(parsed, meanings, options);
   const misuses = meanings.flatMap(({ misuses: found }, fragment) =>
-    found.map(({ finding: said, path, place }) => locate(said, { place, origin: originOf(account, fragment, path) })),
+    found.map(({ finding: said, path, place }) =>
+      locate(unquoted(said, options.plan, place), { place, origin: originOf(account, fragment, path) }),
+    ),
   );
   const taken = meanings.map(({ locks }) => locks);
   const declared = options.lowestAsked ? schemaLockFindings(account) : [];
@@ -55,6 +59,12 @@ export function mergeFragments(
     account,
     diagnostics: [...misuses, ...missingTargets(account, meanings), ...locked, ...changedKinds(account)],
   };
+}
+
+/** A finding that quotes nothing secret. */
+function unquoted(said: Finding, plan: Strategy, place: Place): Finding {
+  if (said.code !== "merge/directive-operand" || !isSecret(plan, place)) return said;
+  return finding("merge/directive-operand", { ...said.facts, found: REDACTED });
 }
 
 function understand({ layer, document }: ParsedFragment, { plan, nulls }: MergeOptions): Elaboration {
@@ -82,6 +92,7 @@ function accountFor(
     plan: options.plan,
     format: options.format,
     selfRead: options.selfRead,
+    declaresSecrets: options.declaresSecrets,
     value: apply(joinAll(overlays).patch, bottom),
     lowest: vendor.length === 1 && vendor[0] === base ? bottom : apply(joinAll(vendor).patch, undefined),
     fragments: parsed.map(({ layer, file, text, document }, index) => ({
@@ -130,7 +141,6 @@ function changedKinds(account: Account): Diagnostic[] {
 }
 
 function hidden(account: Account, { place, lower, from }: TypeChange): string {
-  const value =
-    lower.patch.kind === "set" && from === "scalar" && !isSecret(account.plan, place) ? lower.patch.value : undefined;
-  return value === undefined ? NOUN[from] : quote(plain(value));
+  const value = lower.patch.kind === "set" && from === "scalar" ? lower.patch.value : undefined;
+  return value === undefined ? NOUN[from] : quote(redactedAt(value, account.plan, place));
 }

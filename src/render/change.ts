@@ -6,15 +6,15 @@ import { visible } from "./visible.js";
 
 /** One change for people: the place and both values, below it who wrote them and whether the outcome is valid. */
 export function changeText(
-  { id, place, change, before, after, secret, origins }: Change,
+  { id, place, change, before, after, secret, origins, exact }: Change,
   verb: string,
   state: string,
   paint: Paint,
 ): string {
   const values: Readonly<Record<Change["change"], string>> = {
-    added: `+ ${shownValue(after, secret)}`,
-    removed: `- ${shownValue(before, secret)}`,
-    changed: `${shownValue(before, secret)} → ${shownValue(after, secret)}${secret ? " (changed)" : ""}`,
+    added: `+ ${exact?.after ?? shownValue(after, secret)}`,
+    removed: `- ${exact?.before ?? shownValue(before, secret)}`,
+    changed: `${exact?.before ?? shownValue(before, secret)} → ${exact?.after ?? shownValue(after, secret)}${secret ? " (changed)" : ""}`,
     moved: "moved",
   };
   const who = [
@@ -22,7 +22,7 @@ export function changeText(
     ...(origins.after === undefined ? [] : [`${change === "removed" ? "deleted by" : verb} ${at(origins.after)}`]),
     state,
   ];
-  return `${paint("strong", `${id}#${place}`)}  ${visible(values[change])}\n  ${paint("faint", visible(who.join(" · ")))}\n`;
+  return `${paint("strong", visible(`${id}#${place}`))}  ${visible(values[change])}\n  ${paint("faint", visible(who.join(" · ")))}\n`;
 }
 
 function at(origin: Origin): string {

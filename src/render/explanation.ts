@@ -19,15 +19,15 @@ export function explanationText(
   ]);
   const about = [
     ...(schema.types === undefined ? [] : [schema.types.join(" or ")]),
-    ...(schema.description === undefined ? [] : [JSON.stringify(schema.description)]),
+    ...(schema.description === undefined ? [] : [visible(JSON.stringify(schema.description))]),
     ...(schema.default === undefined ? [] : [`default ${shownValue(schema.default, secret)}`]),
   ];
   const merged = `${merge.of} merged ${merge.strategy} (${merge.declaredBy ?? "default"})`;
   return [
-    `${paint("strong", `${id}#${place}`)} ${visible(says)}`,
+    `${paint("strong", visible(`${id}#${place}`))} ${visible(says)}`,
     ...columns(rows).map(visible),
     ...(writes.length > 0 ? [] : ["  nobody wrote it"]),
-    ...(nearest === undefined ? [] : [`  the nearest place is ${id}#${nearest}`]),
+    ...(nearest === undefined ? [] : [`  the nearest place is ${visible(`${id}#${nearest}`)}`]),
     paint("faint", `  ${[about.join(", "), merged].filter((part) => part !== "").join(" · ")}`),
     "",
   ].join("\n");

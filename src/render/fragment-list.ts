@@ -17,7 +17,7 @@ export function fragmentList({ id, state, fragments }: Resolution, precedence: s
     ];
   });
   const refused = state === "effective" ? "" : ` · ${state}`;
-  return `${paint("strong", id)}  ${precedence}, ${count(turn, "file")} merged${refused}\n${columns(rows)
+  return `${paint("strong", visible(id))}  ${precedence}, ${count(turn, "file")} merged${refused}\n${columns(rows)
     .map((row) => `${visible(row)}\n`)
     .join("")}`;
 }

@@ -24,5 +24,7 @@ export function report(diagnostic: Diagnostic, textOf: TextOf, paint: Paint): st
 
 /** A violation's message goes on from its place: `/net/mtu must be an integer`. */
 function headline({ code, place, message }: Diagnostic): string {
-  return code.startsWith("schema/") && place !== undefined ? `${place || "the configuration"} ${message}` : message;
+  if (!code.startsWith("schema/") || place === undefined) return message;
+  const about = code === "schema/additional-key" ? place.replace(/\/[^/]*$/, "") : place; // the map has no such key
+  return `${about || "the configuration"} ${message}`;
 }

@@ -1,7 +1,8 @@
 import type { Json } from "../model/json.js";
+import { REDACTED } from "../model/redact.js";
 
 /** A value in a report: JSON on one line, `«redacted»` for a secret one (Q5). */
 export function shownValue(value: Json | undefined, secret: boolean): string {
   if (value === undefined) return "nothing";
-  return secret ? "«redacted»" : JSON.stringify(value);
+  return secret ? REDACTED : JSON.stringify(value);
 }

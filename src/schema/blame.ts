@@ -1,7 +1,8 @@
 import { quote } from "../model/catalog/entry.js";
 import { finding, locate, type Diagnostic, type Finding, type Related } from "../model/diagnostic.js";
-import { Literal, plain } from "../model/json.js";
-import { isSecret, settle, valueAt, type Place } from "../model/place.js";
+import { Literal } from "../model/json.js";
+import { settle, valueAt, type Place } from "../model/place.js";
+import { holdsSecret, redactedAt } from "../model/redact.js";
 import { lastOrigin, originOf, writesAt, type Account } from "../patch/account.js";
 import type { Write } from "../patch/writes.js";
 import { withoutFound, type Violation } from "./violation.js";
@@ -29,8 +30,8 @@ function culpritOf({ finding: { code, facts }, key }: Violation, account: Accoun
 
 /** The finding in words that fit the value: nothing secret is quoted, and an integer too large for JSON is named. */
 function said({ finding: found }: Violation, account: Account, place: Place): Finding {
-  if (isSecret(account.plan, place)) return withoutFound(found);
   const value = valueAt(account.value, place);
+  if (value !== undefined && holdsSecret(value, account.plan, place)) return withoutFound(found);
   const huge = found.code === "schema/type" && value instanceof Literal && typeof value.value === "bigint";
   return huge ? finding("schema/unsafe-integer", { found: value.text }) : found;
 }
@@ -38,7 +39,6 @@ function said({ finding: found }: Violation, account: Account, place: Place): Fi
 /** What the culprit replaced: the value below may be the one that was right. */
 function replaced({ finding: { code } }: Violation, account: Account, place: Place): Related[] {
   if (code === "schema/required" || code === "schema/additional-key") return [];
-  const secret = isSecret(account.plan, place);
   return writesAt(account, place)
     .slice(0, -1)
     .filter((write) => write.exact && write.outcome === "shadowed")
@@ -47,14 +47,14 @@ function replaced({ finding: { code } }: Violation, account: Account, place: Pla
       const { layer } = account.fragments[write.fragment] as Account["fragments"][number];
       const origin = originOf(account, write.fragment, write.path);
       return {
-        message: `replaces ${layer === account.fragments[0]?.layer ? `the ${layer} default` : `${layer}'s`}${shown(write, secret)}`,
+        message: `replaces ${layer === account.fragments[0]?.layer ? `the ${layer} default` : `${layer}'s`}${shown(write, account, place)}`,
         origin,
       };
     });
 }
 
-function shown({ value }: Write, secret: boolean): string {
-  return secret || value === undefined ? "" : ` ${quote(plain(value))}`;
+function shown({ value }: Write, { plan }: Account, place: Place): string {
+  return value === undefined ? "" : ` ${quote(redactedAt(value, plan, place))}`;
 }
 
 function demanded({ schema, description }: Violation): Related[] {

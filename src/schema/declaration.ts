@@ -26,6 +26,8 @@ export interface Declaration extends RootAnnotations {
   readonly schemaFile?: string;
   /** The merge profile's file. */
   readonly profileFile?: string;
+  /** Whether anything may be secret: then a text that cannot be parsed is not shown. */
+  readonly declaresSecrets: boolean;
   /** What is wrong with schema and profile, short of compiling. */
   readonly diagnostics: readonly Diagnostic[];
   /** Compiles the schema, at the first call; undefined where there is none. */

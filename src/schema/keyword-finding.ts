@@ -58,10 +58,8 @@ const required: Say = ({ error: { params } }) => ({
 function extraKey(param: string): Say {
   return ({ error: { params }, names, value }) => {
     const key = String(params[param]);
-    const near = nearest(
-      key,
-      names().filter((name) => member(value, name) === undefined),
-    );
+    const free = names().filter((name) => member(value, name) === undefined);
+    const near = nearest(key, free) ?? nearest(key, names()); // a vendor's key is there already, and often meant
     return {
       finding: finding("schema/additional-key", { key, ...(near === undefined ? {} : { nearest: near }) }),
       key,

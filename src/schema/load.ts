@@ -26,7 +26,7 @@ interface Texts {
  */
 export async function loadDeclaration(id: string, sources: readonly SchemaSource[]): Promise<Declaration> {
   const texts = await find(id, sources);
-  if (texts === undefined) return { id, plan: UNDECLARED, tags: [], diagnostics: [] };
+  if (texts === undefined) return { id, plan: UNDECLARED, tags: [], declaresSecrets: false, diagnostics: [] };
   const [schema, other] = texts.schemas;
   const library = schema && (await openLibrary(texts.source, schema.path, schema.text));
   const profile = texts.profile && readProfile(texts.profile);
@@ -44,9 +44,14 @@ export async function loadDeclaration(id: string, sources: readonly SchemaSource
     ...rootAnnotations({ library, profile }),
     ...(schema === undefined ? {} : { schemaFile: schema.text.file }),
     ...(texts.profile === undefined ? {} : { profileFile: texts.profile.file }),
+    declaresSecrets: (library?.files.length ?? 0) > 1 || [schema?.text, texts.profile].some(speaksOfSecrets),
     diagnostics,
     ...(library === undefined ? {} : { compile: compiler(library) }),
   };
+}
+
+function speaksOfSecrets(text: SourceText | undefined): boolean {
+  return text !== undefined && (!("text" in text) || /x-secret|writeOnly/.test(text.text));
 }
 
 async function find(id: string, sources: readonly SchemaSource[]): Promise<Texts | undefined> {

@@ -73,14 +73,49 @@ test("no control character of a file's text or name reaches the terminal", async
     { heading: `usr/share/defaults/app${escape}.yaml`, body: `"\\e[31mkey": "\\e[31mvalue"\n` },
     { heading: "usr/share/defaults/list.yaml", body: "a: {}\n" },
     { heading: `etc/list.yaml.d/${escape}.yaml`, body: '"\\e[31mkey": { "\\e[31m": [1, "\\e[31m"] }\n' },
-    { heading: "usr/share/substrata/schemas/list.yaml.schema.json", body: '{ "additionalProperties": { "type": "string", "description": "\\u001b[31mred" } }' },
+    {
+      heading: "usr/share/substrata/schemas/list.yaml.schema.json",
+      body: '{ "additionalProperties": { "type": "string", "description": "\\u001b[31mred" } }',
+    },
     { heading: "usr/share/defaults/bad.yaml", body: '"\\e[31mkey": 1\n"\\e[31mkey": !x\\e 2\n' },
   ];
   await inTree(tree, async (root) => {
-    const places = ["list.yaml", "list.yaml#/\u001b[31mkey", "list.yaml#/\u001b[31mkex"].map((word) => `explain '${word}'`);
-    for (const command of ["check", "layers", "diff", "diff --format unified", "diff --json", "show list.yaml", "show bad.yaml", ...places]) {
+    const places = ["list.yaml", "list.yaml#/\u001b[31mkey", "list.yaml#/\u001b[31mkex"].map(
+      (word) => `explain '${word}'`,
+    );
+    for (const command of [
+      "check",
+      "layers",
+      "diff",
+      "diff --format unified",
+      "diff --json",
+      "show list.yaml",
+      "show bad.yaml",
+      ...places,
+    ]) {
       const { stdout, stderr } = await runIn(root, `substrata ${command}`);
-      expect({ command, said: `${stdout}${stderr}` }).toEqual({ command, said: expect.not.stringContaining("\u001b") as string });
+      expect({ command, said: `${stdout}${stderr}` }).toEqual({
+        command,
+        said: expect.not.stringContaining("\u001b") as string,
+      });
     }
+  });
+});
+
+/** Each would be read back as an override, of this id or of another, or two configurations would be one file. */
+const MISPLACED = [
+  "show app.yaml -o ROOT/etc/app.yaml",
+  "show app.yaml -o ROOT/etc/app.yaml.d/99-all.yaml",
+  "show app.yaml -o ROOT/etc/other.yaml",
+  "show app.yaml other.yaml -o ROOT/out/one --to ROOT/out",
+];
+
+test.each(MISPLACED)("`substrata %s` delivers nothing", async (command) => {
+  const other: Section = { heading: "usr/share/defaults/other.yaml", body: "b: 1\n" };
+  await inTree([...TREE, other], async (root) => {
+    const before = await runIn(root, "substrata layers --json");
+    const { code, stdout } = await runIn(root, `substrata ${command}`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(await runIn(root, "substrata layers --json")).toEqual(before);
   });
 });

@@ -10,7 +10,9 @@ import { readTxtar } from "../support/txtar.js";
  */
 const directory = new URL("./", import.meta.url);
 const files = readdirSync(directory).filter((name) => name.endsWith(".txtar"));
-const schema = JSON.parse(readFileSync(new URL("../../schemas/output/answer.schema.json", import.meta.url), "utf8")) as object;
+const schema = JSON.parse(
+  readFileSync(new URL("../../schemas/output/answer.schema.json", import.meta.url), "utf8"),
+) as object;
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 const validate = ajv.compile(schema);
 

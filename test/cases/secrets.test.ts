@@ -34,7 +34,8 @@ const OVERRIDES: Readonly<Record<string, string>> = {
   "a map with a secret replaced by a list": "accounts: [none]\n",
   "a map with a secret replaced by a scalar": "accounts: none\n",
   "a list of maps with secrets, replaced": "users: [{ name: b, password: hunter-b }]\n",
-  "a list of maps with secrets, made longer": "users: [{ name: b, password: hunter-b }, { name: c, password: hunter-c }]\n",
+  "a list of maps with secrets, made longer":
+    "users: [{ name: b, password: hunter-b }, { name: c, password: hunter-c }]\n",
   "a keyed item with a secret": "keyed: [{ name: k, password: hunter-changed }, { name: l, password: hunter-l }]\n",
   "a keyed item deleted": "keyed: [!delete { name: k }]\n",
   "a locked map with a secret": "accounts: !lock { root: { password: hunter-locked } }\n",
@@ -53,9 +54,18 @@ const COMMANDS = [
   "layers --json",
   "explain app.yaml",
   "explain app.yaml --json",
-  ...["", "/token", "/accounts", "/accounts/root", "/accounts/root/password", "/users", "/users/0", "/users/0/password", "/keyed", "/keyed/[name=k]"].flatMap(
-    (place) => [`explain app.yaml#${place}`, `explain app.yaml#${place} --json`],
-  ),
+  ...[
+    "",
+    "/token",
+    "/accounts",
+    "/accounts/root",
+    "/accounts/root/password",
+    "/users",
+    "/users/0",
+    "/users/0/password",
+    "/keyed",
+    "/keyed/[name=k]",
+  ].flatMap((place) => [`explain app.yaml#${place}`, `explain app.yaml#${place} --json`]),
 ];
 
 const tree = (override: string, more: readonly Section[] = []): readonly Section[] => [

@@ -13,7 +13,8 @@ export interface Override {
 export const ADDED: Exact = { word: "on", time: "22:30", list: [1, "two"], none: {} };
 
 type ExactMap = Record<string, Exact>;
-const isMap = (value: Exact | undefined): value is ExactMap => typeof value === "object" && value !== null && !Array.isArray(value);
+const isMap = (value: Exact | undefined): value is ExactMap =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The scalars that maps alone lead to, in the file's order: what an override can name without a strategy for lists. */
 export function scalarsOf(value: Exact, keys: Keys = []): readonly Keys[] {

@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import { memoryFileSystem, overlay } from "../../src/host/index.js";
 import { diff, emit, prepare, type Change } from "../../src/index.js";
 import { inTree, runIn } from "../support/case.js";
-import { ADDED, overridden, overridesOf, pointer, valueAt, writeAsJson, writeAsYaml, type Override, type Written } from "./override.js";
+import {
+  ADDED,
+  overridden,
+  overridesOf,
+  pointer,
+  valueAt,
+  writeAsJson,
+  writeAsYaml,
+  type Override,
+  type Written,
+} from "./override.js";
 import { ALL, asJson, NETPLAN, parsePlainly, positionIn, readBack, type Exact, type RealFile } from "./real-file.js";
 import { missing } from "./shared.js";
 
@@ -19,11 +29,18 @@ interface Setup {
 
 function alone(file: RealFile): Setup {
   const profile = file.yaml === "1.1" ? { [`${SCHEMAS}/${file.path}.merge.yaml`]: '"": { x-yaml: "1.1" }\n' } : {};
-  return { id: file.path, vendor: `${VENDOR}/${file.path}`, override: `/etc/${file.path}.d/60-site.${suffixOf(file)}`, profile };
+  return {
+    id: file.path,
+    vendor: `${VENDOR}/${file.path}`,
+    override: `/etc/${file.path}.d/60-site.${suffixOf(file)}`,
+    profile,
+  };
 }
 
 function inCollection(file: RealFile): Setup {
-  const profile = { [`${SCHEMAS}/netplan.merge.yaml`]: '"": { x-precedence: collection, x-format: yaml, x-yaml: "1.1" }\n' };
+  const profile = {
+    [`${SCHEMAS}/netplan.merge.yaml`]: '"": { x-precedence: collection, x-format: yaml, x-yaml: "1.1" }\n',
+  };
   return { id: "netplan", vendor: `${VENDOR}/${file.path}`, override: "/etc/netplan/zz-site.yaml", profile };
 }
 
@@ -32,7 +49,13 @@ function suffixOf({ path }: RealFile): string {
 }
 
 /** What `diff` must list, computed from the plain value, the override and where both were written. */
-function expectedChanges(file: RealFile, value: Exact, override: Override, written: Written, { id, vendor, override: site }: Setup): readonly object[] {
+function expectedChanges(
+  file: RealFile,
+  value: Exact,
+  override: Override,
+  written: Written,
+  { id, vendor, override: site }: Setup,
+): readonly object[] {
   const { changed, to, deleted, added } = override;
   const below = { layer: "vendor", file: vendor };
   const above = { layer: "admin", file: site };
@@ -40,19 +63,46 @@ function expectedChanges(file: RealFile, value: Exact, override: Override, writt
   const is = (keys: readonly string[]) => ({ ...above, start: written.at.get(pointer(keys)) });
   const line = written.at.get(pointer(added)) as { line: number; column: number };
   const inside = (path: readonly (string | number)[], text: string) => ({
-    id, place: pointer([...added, ...path]), change: "added", after: valueAt(ADDED, path),
-    origins: { after: { ...above, start: { line: line.line, column: line.column + JSON.stringify(ADDED).indexOf(text) } } },
+    id,
+    place: pointer([...added, ...path]),
+    change: "added",
+    after: valueAt(ADDED, path),
+    origins: {
+      after: { ...above, start: { line: line.line, column: line.column + JSON.stringify(ADDED).indexOf(text) } },
+    },
   });
-  const change = { id, place: pointer(changed), change: "changed", before: asJson(valueAt(value, changed) as Exact), after: asJson(to), origins: { before: was(changed), after: is(changed) } };
-  const removal = { id, place: pointer(deleted), change: "removed", before: asJson(valueAt(value, deleted) as Exact), origins: { before: was(deleted), after: is(deleted) } };
-  return sorted([change, removal, inside(["word"], '"on"'), inside(["time"], '"22:30"'), inside(["list", 0], "1,"), inside(["list", 1], '"two"'), inside(["none"], "{}")]);
+  const change = {
+    id,
+    place: pointer(changed),
+    change: "changed",
+    before: asJson(valueAt(value, changed) as Exact),
+    after: asJson(to),
+    origins: { before: was(changed), after: is(changed) },
+  };
+  const removal = {
+    id,
+    place: pointer(deleted),
+    change: "removed",
+    before: asJson(valueAt(value, deleted) as Exact),
+    origins: { before: was(deleted), after: is(deleted) },
+  };
+  return sorted([
+    change,
+    removal,
+    inside(["word"], '"on"'),
+    inside(["time"], '"22:30"'),
+    inside(["list", 0], "1,"),
+    inside(["list", 1], '"two"'),
+    inside(["none"], "{}"),
+  ]);
 }
 
 /** Without the ends of the ranges and the flag of secrets, which nothing here is about. */
 function reduced(changes: readonly Change[]): readonly object[] {
-  const starts = (origin: Change["origins"]["after"]) => origin && { layer: origin.layer, file: origin.file, start: origin.start };
+  const starts = (origin: Change["origins"]["after"]) =>
+    origin && { layer: origin.layer, file: origin.file, start: origin.start };
   return sorted(
-    changes.map(({ secret: _, origins, ...change }) => ({
+    changes.map(({ secret: _secret, origins, ...change }) => ({
       ...change,
       origins: Object.fromEntries(Object.entries(origins).map(([side, origin]) => [side, starts(origin)])),
     })),
@@ -60,11 +110,16 @@ function reduced(changes: readonly Change[]): readonly object[] {
 }
 
 function sorted<T extends object>(changes: readonly T[]): readonly T[] {
-  return changes.toSorted((a, b) => JSON.stringify((a as { place?: unknown }).place).localeCompare(JSON.stringify((b as { place?: unknown }).place)));
+  return changes.toSorted((a, b) =>
+    JSON.stringify((a as { place?: unknown }).place).localeCompare(JSON.stringify((b as { place?: unknown }).place)),
+  );
 }
 
 const styles = (file: RealFile) => (file.yaml === undefined ? [writeAsJson] : [writeAsJson, writeAsYaml]);
-const cases = [...ALL.map((file) => [file.path, file, alone(file)] as const), ...NETPLAN.map((file) => [`${file.path} in a collection`, file, inCollection(file)] as const)];
+const cases = [
+  ...ALL.map((file) => [file.path, file, alone(file)] as const),
+  ...NETPLAN.map((file) => [`${file.path} in a collection`, file, inCollection(file)] as const),
+];
 
 describe.skipIf(missing)("a shipped configuration under small overrides", () => {
   test("has many places to override", () => {
@@ -72,26 +127,30 @@ describe.skipIf(missing)("a shipped configuration under small overrides", () => 
     for (const file of ALL) expect(overridesOf(parsePlainly(file.text, file.yaml)).length).toBeGreaterThan(1);
   });
 
-  test.each(cases)("%s: diff() lists the leaves of each override and emit() the merged value", async (_, file, setup) => {
-    const value = parsePlainly(file.text, file.yaml);
-    const tree = memoryFileSystem({ [setup.vendor]: file.text, ...setup.profile });
-    for (const override of overridesOf(value)) {
-      for (const style of styles(file)) {
-        const written = style(override);
-        const plan = await prepare(overlay(tree, { [setup.override]: written.text }));
-        expect(await plan.ids()).toEqual([setup.id]);
-        const vendorAlone = await plan.resolve(setup.id, { layers: ["vendor"] });
-        const all = await plan.resolve(setup.id);
-        if (all.state !== "effective" || vendorAlone.state !== "effective") throw new Error(JSON.stringify(all.diagnostics));
-        expect(all.diagnostics).toEqual([]);
-        expect(readBack(emit(vendorAlone), file.yaml)).toEqual(value);
-        expect(readBack(emit(all), file.yaml)).toEqual(overridden(value, override));
-        expect(all.value).toEqual(asJson(overridden(value, override)));
-        expect(reduced(diff(vendorAlone, all))).toEqual(expectedChanges(file, value, override, written, setup));
-        expect(diff(all, all)).toEqual([]);
+  test.each(cases)(
+    "%s: diff() lists the leaves of each override and emit() the merged value",
+    async (_, file, setup) => {
+      const value = parsePlainly(file.text, file.yaml);
+      const tree = memoryFileSystem({ [setup.vendor]: file.text, ...setup.profile });
+      for (const override of overridesOf(value)) {
+        for (const style of styles(file)) {
+          const written = style(override);
+          const plan = await prepare(overlay(tree, { [setup.override]: written.text }));
+          expect(await plan.ids()).toEqual([setup.id]);
+          const vendorAlone = await plan.resolve(setup.id, { layers: ["vendor"] });
+          const all = await plan.resolve(setup.id);
+          if (all.state !== "effective" || vendorAlone.state !== "effective")
+            throw new Error(JSON.stringify(all.diagnostics));
+          expect(all.diagnostics).toEqual([]);
+          expect(readBack(emit(vendorAlone), file.yaml)).toEqual(value);
+          expect(readBack(emit(all), file.yaml)).toEqual(overridden(value, override));
+          expect(all.value).toEqual(asJson(overridden(value, override)));
+          expect(reduced(diff(vendorAlone, all))).toEqual(expectedChanges(file, value, override, written, setup));
+          expect(diff(all, all)).toEqual([]);
+        }
       }
-    }
-  });
+    },
+  );
 
   test.each(cases)("%s: `substrata diff` and `show` say the same", async (_, file, setup) => {
     const value = parsePlainly(file.text, file.yaml);
@@ -99,22 +158,27 @@ describe.skipIf(missing)("a shipped configuration under small overrides", () => 
     const override = overrides[Math.floor(overrides.length / 2)] as Override;
     const written = (styles(file).at(-1) as typeof writeAsJson)(override);
     const sections = Object.entries({ [setup.vendor]: file.text, ...setup.profile, [setup.override]: written.text });
-    await inTree(sections.map(([path, body]) => ({ heading: path.slice(1), body })), async (root) => {
-      const shown = await runIn(root, `substrata show ${setup.id}`);
-      expect(shown).toMatchObject({ code: 0, stderr: "" });
-      expect(readBack(shown.stdout, file.yaml)).toEqual(overridden(value, override));
-      const json = await runIn(root, "substrata diff --format json");
-      expect(json).toMatchObject({ code: 1, stderr: "" });
-      const { differences } = JSON.parse(json.stdout) as { differences: readonly { changes: readonly Change[] }[] };
-      expect(differences).toHaveLength(1);
-      const expected = expectedChanges(file, value, override, written, setup);
-      expect(reduced(differences[0]?.changes ?? [])).toEqual(expected);
-      const people = await runIn(root, `substrata diff ${setup.id}`);
-      expect(people).toMatchObject({ code: 1, stderr: "" });
-      const places = people.stdout.split("\n").filter((line) => line.startsWith(`${setup.id}#`));
-      expect(places.map((line) => line.slice(setup.id.length + 1).replace(/ {2}.*$/, "")).toSorted()).toEqual(expected.map((change) => (change as Change).place).toSorted());
-      expect((await runIn(root, "substrata diff --layers vendor")).code).toBe(0);
-    });
+    await inTree(
+      sections.map(([path, body]) => ({ heading: path.slice(1), body })),
+      async (root) => {
+        const shown = await runIn(root, `substrata show ${setup.id}`);
+        expect(shown).toMatchObject({ code: 0, stderr: "" });
+        expect(readBack(shown.stdout, file.yaml)).toEqual(overridden(value, override));
+        const json = await runIn(root, "substrata diff --format json");
+        expect(json).toMatchObject({ code: 1, stderr: "" });
+        const { differences } = JSON.parse(json.stdout) as { differences: readonly { changes: readonly Change[] }[] };
+        expect(differences).toHaveLength(1);
+        const expected = expectedChanges(file, value, override, written, setup);
+        expect(reduced(differences[0]?.changes ?? [])).toEqual(expected);
+        const people = await runIn(root, `substrata diff ${setup.id}`);
+        expect(people).toMatchObject({ code: 1, stderr: "" });
+        const places = people.stdout.split("\n").filter((line) => line.startsWith(`${setup.id}#`));
+        expect(places.map((line) => line.slice(setup.id.length + 1).replace(/ {2}.*$/, "")).toSorted()).toEqual(
+          expected.map((change) => (change as Change).place).toSorted(),
+        );
+        expect((await runIn(root, "substrata diff --layers vendor")).code).toBe(0);
+      },
+    );
   });
 });
 
@@ -130,8 +194,18 @@ test.skipIf(missing)("netplan's examples together: a collection is the fold of i
 });
 
 function merged(below: Exact, above: Exact): Exact {
-  const isMap = (value: Exact): value is Record<string, Exact> => typeof value === "object" && value !== null && !Array.isArray(value);
+  const isMap = (value: Exact): value is Record<string, Exact> =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
   if (!isMap(below) || !isMap(above)) return above;
   const keys = [...new Set([...Object.keys(below), ...Object.keys(above)])];
-  return Object.fromEntries(keys.map((key) => [key, !(key in above) ? (below[key] as Exact) : key in below ? merged(below[key] as Exact, above[key] as Exact) : (above[key] as Exact)]));
+  return Object.fromEntries(
+    keys.map((key) => [
+      key,
+      !(key in above)
+        ? (below[key] as Exact)
+        : key in below
+          ? merged(below[key] as Exact, above[key] as Exact)
+          : (above[key] as Exact),
+    ]),
+  );
 }

@@ -1,4 +1,14 @@
-import { isMap, LineCounter, parse, parseDocument, type Document, type ParseOptions, type DocumentOptions, type SchemaOptions, type Tags } from "yaml";
+import {
+  isMap,
+  LineCounter,
+  parse,
+  parseDocument,
+  type Document,
+  type ParseOptions,
+  type DocumentOptions,
+  type SchemaOptions,
+  type Tags,
+} from "yaml";
 import type { Json } from "../../src/index.js";
 import { namesIn, readShared } from "./shared.js";
 
@@ -28,7 +38,9 @@ const real = (folder: string, name: string, yaml: RealFile["yaml"]): RealFile =>
 export const PROMETHEUS = real("prometheus", "prometheus.yml", "1.2");
 export const ALERTMANAGER = real("alertmanager", "alertmanager.yml", "1.2");
 export const DOCKERD = real("dockerd", "daemon.json", undefined);
-export const NETPLAN: readonly RealFile[] = namesIn("corpus/netplan", ".yaml").map((name) => real("netplan", name, "1.1"));
+export const NETPLAN: readonly RealFile[] = namesIn("corpus/netplan", ".yaml").map((name) =>
+  real("netplan", name, "1.1"),
+);
 export const ALL: readonly RealFile[] = [PROMETHEUS, ALERTMANAGER, DOCKERD, ...NETPLAN];
 
 /** No number in sixties and no date: a MAC address is none, and neither becomes JSON. */
@@ -62,13 +74,19 @@ function exact(value: Exact): Exact {
 
 /** As the library hands it out: JSON has no number for what a double cannot hold, so that is its digits. */
 export function asJson(value: Exact): Json {
-  return JSON.parse(JSON.stringify(value, (_, part: Exact) => (typeof part === "bigint" ? part.toString() : part))) as Json;
+  return JSON.parse(
+    JSON.stringify(value, (_, part: Exact) => (typeof part === "bigint" ? part.toString() : part)),
+  ) as Json;
 }
 
 type Path = readonly (string | number)[];
 
 /** Line and column of a value, or of a key, by the plain parser alone. */
-export function positionIn(text: string, path: Path, of: "value" | "key" = "value"): { readonly line: number; readonly column: number } {
+export function positionIn(
+  text: string,
+  path: Path,
+  of: "value" | "key" = "value",
+): { readonly line: number; readonly column: number } {
   const lineCounter = new LineCounter();
   const options: ParseOptions & DocumentOptions & SchemaOptions = { lineCounter, keepSourceTokens: true };
   const document = parseDocument(text, options);

@@ -9,7 +9,11 @@ type Path = readonly (string | number)[];
 
 /** The examples that the schemas' own keepers say must be refused, and the place that makes them so. */
 const INVALID: readonly (readonly [string, RealFile, Path])[] = [
-  ["prometheus/invalid/scrape_native_histograms_string.yaml", PROMETHEUS, ["scrape_configs", 0, "scrape_native_histograms"]],
+  [
+    "prometheus/invalid/scrape_native_histograms_string.yaml",
+    PROMETHEUS,
+    ["scrape_configs", 0, "scrape_native_histograms"],
+  ],
   ["alertmanager/invalid/mix-3dots-and-labels.yml", ALERTMANAGER, ["route", "group_by"]],
 ];
 
@@ -23,14 +27,20 @@ describe.skipIf(missing)("an example that must be refused", () => {
     const resolution = await (await prepare(memoryFileSystem(files), { schemas: ["/schemas"] })).resolve(id);
     expect(resolution.state).toBe("refused");
     expect(() => effective(resolution)).toThrow(ConfigError);
-    expect(resolution.diagnostics.map(({ origin }) => [origin?.file, origin?.start.line])).toContainEqual([`/${vendor}`, line]);
+    expect(resolution.diagnostics.map(({ origin }) => [origin?.file, origin?.start.line])).toContainEqual([
+      `/${vendor}`,
+      line,
+    ]);
 
-    await inTree(Object.entries(files).map(([name, body]) => ({ heading: name.slice(1), body })), async (root) => {
-      const shown = await runIn(root, `substrata show ${id} --schemas ROOT/schemas`);
-      expect(shown).toMatchObject({ code: 1, stdout: "" });
-      const check = await runIn(root, "substrata check --schemas ROOT/schemas");
-      expect(check.code).toBe(1);
-      expect(check.stdout).toContain(` --> /${vendor}:${line}:`);
-    });
+    await inTree(
+      Object.entries(files).map(([name, body]) => ({ heading: name.slice(1), body })),
+      async (root) => {
+        const shown = await runIn(root, `substrata show ${id} --schemas ROOT/schemas`);
+        expect(shown).toMatchObject({ code: 1, stdout: "" });
+        const check = await runIn(root, "substrata check --schemas ROOT/schemas");
+        expect(check.code).toBe(1);
+        expect(check.stdout).toContain(` --> /${vendor}:${line}:`);
+      },
+    );
   });
 });

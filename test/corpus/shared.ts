@@ -14,5 +14,7 @@ export function readShared(path: string): string {
 /** The names in a folder of the corpus that end so, sorted. */
 export function namesIn(folder: string, suffix: string): readonly string[] {
   if (shared === undefined) return [];
-  return readdirSync(join(shared, folder)).filter((name) => name.endsWith(suffix)).sort();
+  return readdirSync(join(shared, folder))
+    .filter((name) => name.endsWith(suffix))
+    .sort();
 }

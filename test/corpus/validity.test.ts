@@ -7,7 +7,17 @@ import { prepare, type Diagnostic } from "../../src/index.js";
 import { inTree, runIn } from "../support/case.js";
 import type { Section } from "../support/txtar.js";
 import { pointer } from "./override.js";
-import { ALERTMANAGER, asJson, DOCKERD, NETPLAN, parsePlainly, positionIn, PROMETHEUS, type Exact, type RealFile } from "./real-file.js";
+import {
+  ALERTMANAGER,
+  asJson,
+  DOCKERD,
+  NETPLAN,
+  parsePlainly,
+  positionIn,
+  PROMETHEUS,
+  type Exact,
+  type RealFile,
+} from "./real-file.js";
 import { missing, readShared } from "./shared.js";
 
 const require = createRequire(import.meta.url);
@@ -39,7 +49,10 @@ interface Found {
 
 /** An error of the validator as our finding: for a key that is not allowed the place is the key, and so is the line. */
 function asFound({ instancePath, keyword, params }: ErrorObject, text: string): Found {
-  const path = instancePath.split("/").slice(1).map((word) => word.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const path = instancePath
+    .split("/")
+    .slice(1)
+    .map((word) => word.replaceAll("~1", "/").replaceAll("~0", "~"));
   const key = (params as { additionalProperty?: string }).additionalProperty;
   const full = key === undefined ? path : [...path, key];
   const code = CODES[keyword];
@@ -53,7 +66,13 @@ function sorted(found: readonly Found[]): readonly Found[] {
 }
 
 const ours = (diagnostics: readonly Diagnostic[]): readonly Found[] =>
-  sorted(diagnostics.map(({ place = "", code, origin }) => ({ place, code, start: origin?.start ?? { line: 0, column: 0 } })));
+  sorted(
+    diagnostics.map(({ place = "", code, origin }) => ({
+      place,
+      code,
+      start: origin?.start ?? { line: 0, column: 0 },
+    })),
+  );
 
 /** The file as the vendor's, its schema and its dialect in a schema directory of their own. */
 function sections({ path, text, schema, yaml }: RealFile): readonly Section[] {
@@ -80,11 +99,14 @@ async function checked(file: RealFile) {
 }
 
 describe.skipIf(missing)("check against the schemas that others keep", () => {
-  test.each([PROMETHEUS, ALERTMANAGER, DOCKERD].map((file) => [file.path, file] as const))("%s is valid", async (_, file) => {
-    expect(plainly(Ajv, file.schema)(asJson(parsePlainly(file.text, file.yaml)))).toEqual([]);
-    expect(await resolved(file)).toMatchObject({ state: "effective", diagnostics: [] });
-    expect(await checked(file)).toMatchObject({ code: 0, stderr: "", diagnostics: [] });
-  });
+  test.each([PROMETHEUS, ALERTMANAGER, DOCKERD].map((file) => [file.path, file] as const))(
+    "%s is valid",
+    async (_, file) => {
+      expect(plainly(Ajv, file.schema)(asJson(parsePlainly(file.text, file.yaml)))).toEqual([]);
+      expect(await resolved(file)).toMatchObject({ state: "effective", diagnostics: [] });
+      expect(await checked(file)).toMatchObject({ code: 0, stderr: "", diagnostics: [] });
+    },
+  );
 
   test("of netplan's 35 examples the 15 are valid that the validator alone accepts", async () => {
     const accepted: string[] = [];
@@ -105,16 +127,24 @@ describe.skipIf(missing)("check against the schemas that others keep", () => {
    * neither fits, and what the form without `network:` misses there; we keep to the form that the file has. So: all
    * errors of the validator but those at the root, exactly, with their keyword, line and column.
    */
-  test.each(NETPLAN.map((file) => [file.path, file] as const))("%s: the findings are the errors of the validator below the root", async (_, file) => {
-    const errors = plainly(Ajv, file.schema)(asJson(parsePlainly(file.text, file.yaml)));
-    const atTheRoot = errors.filter(({ instancePath }) => instancePath === "");
-    expect(atTheRoot.map(({ keyword }) => keyword).toSorted()).toEqual(errors.length === 0 ? [] : ["additionalProperties", "oneOf", "required"]);
-    const expected = sorted(errors.filter((error) => !atTheRoot.includes(error)).map((error) => asFound(error, file.text)));
-    expect(ours((await resolved(file)).diagnostics)).toEqual(expected);
-    const { diagnostics, stdout } = await checked(file);
-    expect(ours(diagnostics)).toEqual(expected);
-    for (const { start } of expected) expect(stdout).toContain(` --> /usr/share/defaults/${file.path}:${start.line}:${start.column}\n`);
-  });
+  test.each(NETPLAN.map((file) => [file.path, file] as const))(
+    "%s: the findings are the errors of the validator below the root",
+    async (_, file) => {
+      const errors = plainly(Ajv, file.schema)(asJson(parsePlainly(file.text, file.yaml)));
+      const atTheRoot = errors.filter(({ instancePath }) => instancePath === "");
+      expect(atTheRoot.map(({ keyword }) => keyword).toSorted()).toEqual(
+        errors.length === 0 ? [] : ["additionalProperties", "oneOf", "required"],
+      );
+      const expected = sorted(
+        errors.filter((error) => !atTheRoot.includes(error)).map((error) => asFound(error, file.text)),
+      );
+      expect(ours((await resolved(file)).diagnostics)).toEqual(expected);
+      const { diagnostics, stdout } = await checked(file);
+      expect(ours(diagnostics)).toEqual(expected);
+      for (const { start } of expected)
+        expect(stdout).toContain(` --> /usr/share/defaults/${file.path}:${start.line}:${start.column}\n`);
+    },
+  );
 });
 
 /** Debian's configuration of cloud-init, which is older than the schema. */
@@ -139,7 +169,10 @@ describe.skipIf(missing)("check of cloud.cfg with its drop-in against the newer 
 
   test("names each place that the schema forbids, in the file that wrote it", async () => {
     const [main, logging] = tree().map(({ body }) => parsePlainly(body, "1.2") as Readonly<Record<string, Exact>>);
-    const errors = plainly(draft04.default, readShared("corpus/cloud-init/schema.json"))(asJson({ ...main, ...logging }));
+    const errors = plainly(
+      draft04.default,
+      readShared("corpus/cloud-init/schema.json"),
+    )(asJson({ ...main, ...logging }));
     const places = errors.map(({ instancePath, params }) => {
       const { additionalProperty: key } = params as { additionalProperty?: string };
       return key === undefined ? instancePath : `${instancePath}/${key}`;
@@ -147,15 +180,24 @@ describe.skipIf(missing)("check of cloud.cfg with its drop-in against the newer 
     expect(new Set(FORBIDDEN.map(({ place }) => place))).toEqual(new Set(places));
 
     const files = Object.fromEntries(tree().map(({ heading, body }) => [`/${heading}`, body]));
-    const resolution = await (await prepare(memoryFileSystem(files), { schemas: ["/schemas"] })).resolve("cloud/cloud.cfg");
+    const resolution = await (
+      await prepare(memoryFileSystem(files), { schemas: ["/schemas"] })
+    ).resolve("cloud/cloud.cfg");
     expect(resolution.state).toBe("refused");
-    expect(resolution.diagnostics.map(({ place, code, origin }) => ({ place, code, at: origin && formatOrigin(origin) }))).toEqual(FORBIDDEN);
+    expect(
+      resolution.diagnostics.map(({ place, code, origin }) => ({ place, code, at: origin && formatOrigin(origin) })),
+    ).toEqual(FORBIDDEN);
 
     await inTree(tree(), async (root) => {
       const { code, stdout, stderr } = await runIn(root, "substrata check cloud/cloud.cfg --schemas ROOT/schemas");
       expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
-      expect(stdout.split("\n").filter((line) => line.startsWith(" --> "))).toEqual(FORBIDDEN.map(({ at }) => ` --> ${at}`));
-      expect(await runIn(root, "substrata show cloud/cloud.cfg --schemas ROOT/schemas")).toMatchObject({ code: 1, stdout: "" });
+      expect(stdout.split("\n").filter((line) => line.startsWith(" --> "))).toEqual(
+        FORBIDDEN.map(({ at }) => ` --> ${at}`),
+      );
+      expect(await runIn(root, "substrata show cloud/cloud.cfg --schemas ROOT/schemas")).toMatchObject({
+        code: 1,
+        stdout: "",
+      });
     });
   });
 });

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { jsonFormat } from "../../src/format/index.js";
 import { formatOrigin } from "../../src/model/origin.js";
 import { plain, type Value } from "../../src/model/json.js";
-import { loadDeclaration, withoutFound, type Violation } from "../../src/schema/index.js";
+import { loadDeclaration } from "../../src/schema/index.js";
+import { withoutFound, type Violation } from "../../src/schema/violation.js";
 import { directory } from "./directory.js";
 
 async function violations(schema: unknown, value: unknown, more: Record<string, unknown> = {}) {

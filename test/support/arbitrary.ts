@@ -3,7 +3,6 @@ import type { Maybe, Value } from "../../src/model/json.js";
 import { record } from "../../src/model/json.js";
 import { UNDECLARED, SET, type Strategy } from "../../src/model/strategy.js";
 import { DELETE, edit, KEEP, map, set, splice, type ItemPatch, type Patch } from "../../src/patch/patch.js";
-import type { Lock } from "../../src/patch/meaning.js";
 import type { Place } from "../../src/model/place.js";
 
 /**
@@ -145,5 +144,3 @@ export const locks: fc.Arbitrary<readonly Place[]> = fc.uniqueArray(place, {
   maxLength: 2,
   selector: (p) => JSON.stringify(p),
 });
-
-export type { Lock };

@@ -21,10 +21,15 @@ test.skipIf(missing)("RFC 7396 appendix A has 15 examples", () => {
 
 test.each(vectors)('RFC 7396 appendix A, example $n, with nulls: "delete"', async ({ original, patch, result }) => {
   const [below, above] = [JSON.stringify(original), JSON.stringify(patch)];
-  const merged = await resolve(memoryFileSystem({ [`/${VENDOR}`]: below, [`/${ADMIN}`]: above }), "a.json", { nulls: { admin: "delete" } });
+  const merged = await resolve(memoryFileSystem({ [`/${VENDOR}`]: below, [`/${ADMIN}`]: above }), "a.json", {
+    nulls: { admin: "delete" },
+  });
   expect(effective(merged)).toEqual(result);
 
-  const sections = [{ heading: VENDOR, body: below }, { heading: ADMIN, body: above }];
+  const sections = [
+    { heading: VENDOR, body: below },
+    { heading: ADMIN, body: above },
+  ];
   await inTree(sections, async (root) => {
     const { code, stdout } = await runIn(root, "substrata show a.json --nulls admin=delete");
     expect({ code, value: JSON.parse(stdout) as Json }).toEqual({ code: 0, value: result });

@@ -2,6 +2,7 @@ import { isError, type Diagnostic } from "../../model/diagnostic.js";
 import type { Resolution } from "../../model/resolution.js";
 import { columns, count } from "../../render/columns.js";
 import type { Paint, Style } from "../../render/paint.js";
+import { visible } from "../../render/visible.js";
 import { report } from "../../render/report.js";
 import type { Answer, Command, Request } from "../command.js";
 import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
@@ -65,7 +66,7 @@ function table(
   paint: Paint,
 ): readonly string[] {
   const rows = resolutions.map((resolution, index) => [
-    resolution.id,
+    visible(resolution.id),
     STATE[resolution.state].word,
     what(resolution, request),
     selfRead[index] as string,
@@ -73,7 +74,7 @@ function table(
   return columns(rows).map((row, index) => {
     const { id, state } = resolutions[index] as Resolution;
     const { word, style } = STATE[state];
-    const at = row.indexOf(word, id.length);
+    const at = row.indexOf(word, visible(id).length);
     return `${row.slice(0, at)}${paint(style, word)}${row.slice(at + word.length)}`;
   });
 }

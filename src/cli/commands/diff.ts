@@ -1,6 +1,6 @@
 import { diff as difference, type Change } from "../../inspect/diff.js";
 import { emitAccount } from "../../inspect/emit.js";
-import { redact } from "../../inspect/redact.js";
+import { redactAccount } from "../../inspect/redact.js";
 import type { Format } from "../../model/document.js";
 import type { Resolution } from "../../model/resolution.js";
 import { accountOf } from "../../patch/account.js";
@@ -43,13 +43,17 @@ export const diff: Command = {
         differences: pairs.map(({ now, changes }) => ({
           id: now.id,
           state: now.state,
-          changes: changes.map(withoutSecrets),
+          changes: changes,
         })),
       },
       text: (paint) =>
         form === "unified" ? unified.join("") : changed.map((one) => peopleText(one, verb, paint)).join(""),
       textOf: textsOf(after),
       diagnostics: diagnosticsOf(after),
+      notes: [
+        ...unreadProposals(request, before, after),
+        ...after.flatMap((now) => stateNote(now, verb, request.named)),
+      ],
       found: changed.length > 0,
       json: form === "json",
     } satisfies Answer;
@@ -62,7 +66,27 @@ async function sides(request: Request): Promise<readonly [readonly Resolution[],
   const lowest = where.layers.slice(0, 1).map(({ name }) => name);
   if (proposed === undefined)
     return [await resolveSubjects(request, plan, { layers: lowest }), await resolveSubjects(request, plan)];
-  return [await resolveSubjects(request, plan), await resolveSubjects(request, proposed)];
+  return [await resolveSubjects(request, plan), await resolveSubjects(request, proposed.plan)];
+}
+
+/** A proposal that no configuration in question would read, or reads today, changes nothing: that is said. */
+function unreadProposals(
+  { proposed }: Request,
+  before: readonly Resolution[],
+  after: readonly Resolution[],
+): readonly string[] {
+  const fragments = [...before, ...after].flatMap((resolution) => resolution.fragments);
+  return (proposed?.paths ?? []).flatMap((path) => {
+    const about = fragments.filter(({ file }) => file === path);
+    if (about.some(({ standing }) => standing.is !== "ignored")) return [];
+    const [because] = about.flatMap(({ standing }) => (standing.is === "ignored" ? [standing.because] : []));
+    return [`${path} is read by no configuration that was asked about${because === undefined ? "" : `: ${because}`}`];
+  });
+}
+
+function stateNote({ id, state }: Resolution, verb: string, named: boolean): readonly string[] {
+  if (state === "opaque" && named) return [`${id} has no known format; say x-format in its schema or merge profile`];
+  return state === "refused" ? [`${id} ${verb} refused`] : [];
 }
 
 interface Pair {
@@ -85,17 +109,12 @@ function peopleText({ now, changes }: Pair, verb: string, paint: Paint): string 
   return `${changes.map((change) => changeText(change, verb, state, paint)).join("")}${self}`;
 }
 
-function withoutSecrets({ before, after, ...change }: Change): unknown {
-  if (change.secret) return change;
-  return { ...change, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
-}
-
 async function unifiedText({ was, now, changes }: Pair): Promise<string> {
   const { createTwoFilesPatch } = await import("diff");
   const [old, current] = [accountOf(was), accountOf(now)];
   const changed = new Set(changes.filter(({ secret }) => secret).map(({ place }) => place));
   const format = (current.format ?? old.format) as Format;
-  const [a, b] = [redact(old, new Set()), redact(current, changed)];
+  const [a, b] = [redactAccount(old, new Set()), redactAccount(current, changed)];
   return createTwoFilesPatch(
     `a/${now.id}`,
     `b/${now.id}`,

@@ -1,8 +1,9 @@
-import { explain as explainPlace, type Explanation } from "../../inspect/explain.js";
+import { explain as explainPlace } from "../../inspect/explain.js";
 import { leavesOf } from "../../inspect/leaves.js";
-import { plain, type Json } from "../../model/json.js";
+import type { Json } from "../../model/json.js";
 import { formatOrigin } from "../../model/origin.js";
 import { formatPlace, isSecret, parsePlace, type Place } from "../../model/place.js";
+import { redactedAt } from "../../model/redact.js";
 import type { Resolution } from "../../model/resolution.js";
 import { accountOf, lastOrigin } from "../../patch/account.js";
 import { columns } from "../../render/columns.js";
@@ -40,9 +41,10 @@ export const explain: Command = {
       text: (paint) => explained.map(({ text }) => text(paint)).join("\n"),
       textOf: textsOf(resolutions),
       diagnostics: diagnosticsOf(resolutions),
-      notes: resolutions.flatMap(({ id, state }) =>
-        state === "refused" ? [`${id} is refused: what follows is what was merged, see substrata check ${id}`] : [],
-      ),
+      notes: resolutions.flatMap(({ id, state }) => {
+        if (state === "opaque") return [`${id} has no known format; say x-format in its schema or merge profile`];
+        return state === "refused" ? [`${id} is refused: the above is what was merged, see substrata check ${id}`] : [];
+      }),
     } satisfies Answer;
   },
 };
@@ -62,13 +64,7 @@ interface Explained {
 
 function one(resolution: Resolution, place: Place): Explained {
   const explanation = explainPlace(resolution, place);
-  return { data: [redacted(explanation)], text: (paint) => explanationText(explanation, paint) };
-}
-
-function redacted(explanation: Explanation): unknown {
-  if (!explanation.secret) return explanation;
-  const { value: _value, ...rest } = explanation;
-  return { ...rest, writes: explanation.writes.map(({ value: _said, ...write }) => write) };
+  return { data: [explanation], text: (paint) => explanationText(explanation, paint) };
 }
 
 /** Every leaf with the origin of its last write. */
@@ -76,7 +72,7 @@ function everyLeaf(resolution: Resolution): Explained {
   const account = accountOf(resolution);
   const leaves = leavesOf(account.value, account.plan).map(({ place, value }) => {
     const secret = isSecret(account.plan, place);
-    return { place, secret, value: plain(value), origin: lastOrigin(account, place) };
+    return { place, secret, value: redactedAt(value, account.plan, place), origin: lastOrigin(account, place) };
   });
   const rows = leaves.map(({ place, secret, value, origin }) => [
     `${resolution.id}#${formatPlace(place)}`,
@@ -90,11 +86,11 @@ function everyLeaf(resolution: Resolution): Explained {
         secret,
         value,
         origin,
-      }): { place: string; value?: Json; origin: unknown; id: string; secret: boolean } => ({
+      }): { place: string; value: Json; origin: unknown; id: string; secret: boolean } => ({
         id: resolution.id,
         place: formatPlace(place),
         secret,
-        ...(secret ? {} : { value }),
+        value,
         origin,
       }),
     ),

@@ -29,11 +29,7 @@ export const show: Command = {
       throw new UsageError(`${opaque.id} has no known format; say x-format in its schema or merge profile`);
     const texts = resolutions.flatMap((resolution) => textOf(resolution, request));
     const [directory, file] = [request.options.value("to"), request.options.value("output")];
-    const deliveries = texts.map(({ id, text }) => ({
-      file: file ?? `${directory}/${id}`,
-      text,
-      own: ownPaths(id, request),
-    }));
+    const deliveries = texts.map(({ id, text }) => ({ file: file ?? `${directory}/${id}`, text }));
     const delivers = directory !== undefined || file !== undefined;
     return {
       data: { configurations: resolutions.map(summary) },
@@ -41,20 +37,17 @@ export const show: Command = {
       textOf: textsOf(resolutions),
       diagnostics: diagnosticsOf(resolutions),
       ...(delivers ? { deliveries } : {}),
-      notes: resolutions.flatMap(note),
+      notes: resolutions.flatMap((resolution) => note(resolution, delivers)),
     } satisfies Answer;
   },
 };
 
-/** Where the id's own main files are: an output there would be read back as an override. */
-function ownPaths(id: string, { where }: Request): readonly string[] {
-  return where.layers.map(({ root }) => `${where.root}/${root}/${id}`);
-}
-
 function check({ subjects, named, options }: Request): void {
   const place = subjects.find((subject) => subject.place !== undefined);
   if (place !== undefined) throw new UsageError("show prints whole configurations; explain takes a place");
-  if (options.value("to") !== undefined) return;
+  const [to, output] = [options.value("to"), options.value("output")];
+  if (to !== undefined && output !== undefined) throw new UsageError("show takes -o FILE or --to DIR, not both");
+  if (to !== undefined) return;
   if (!named)
     throw new UsageError(
       `show takes an id, or --to DIR for all of them:\n${subjects.map(({ id }) => `  ${id}`).join("\n")}`,
@@ -84,10 +77,10 @@ function summary(resolution: Resolution): Readonly<Record<string, unknown>> {
     : { id, state };
 }
 
-function note({ id, state, fragments, diagnostics }: Resolution): readonly string[] {
+function note({ id, state, fragments, diagnostics }: Resolution, delivers: boolean): readonly string[] {
   if (state === "refused")
     return [
-      `${id} is refused by ${diagnostics.filter(isError).length === 1 ? "an error" : "errors"}: nothing was printed`,
+      `${id} is refused by ${diagnostics.filter(isError).length === 1 ? "an error" : "errors"}: nothing was ${delivers ? "delivered" : "printed"}`,
     ];
   if (state !== "absent") return [];
   return [

@@ -15,7 +15,7 @@ export function noteSyntax(problems: readonly YAMLError[], text: string, depth: 
   let line = 0;
   let noted = 0;
   for (const problem of counted.sort((a, b) => a.pos[0] - b.pos[0])) {
-    const span = within(text, problem.code === "BAD_DQ_ESCAPE" ? [problem.pos[0], problem.pos[0] + 2] : problem.pos);
+    const span = within(text, placeOf(problem, text));
     const { start } = notes.range(span);
     if (noted === MOST || start.line === line) continue;
     line = start.line;
@@ -26,6 +26,17 @@ export function noteSyntax(problems: readonly YAMLError[], text: string, depth: 
     else notes.add("parse/syntax", words(problem, text.slice(span.start, span.end)), span);
   }
   return noted > 0;
+}
+
+/** Where a problem is to be mended: an escape by its two characters, a string without end where it begins. */
+function placeOf({ code, message, pos }: YAMLError, text: string): readonly [number, number] {
+  if (code === "BAD_DQ_ESCAPE") return [pos[0], pos[0] + 2];
+  const quotation = code === "MISSING_CHAR" ? /Missing closing ['"]quote/.exec(message)?.[0].at(-6) : undefined;
+  if (quotation === undefined) return pos;
+  // the opening one is the last that is not escaped: any other would have been the end
+  const marks = quotation === '"' ? /(?<!\\)(?:\\\\)*"/g : /(?<!')'(?:'')*(?!')/g;
+  const opening = Array.from(text.slice(0, pos[1]).matchAll(marks)).at(-1);
+  return opening === undefined ? pos : [opening.index + opening[0].length - 1, opening.index + opening[0].length];
 }
 
 /** The span of a problem, cut at the end of its line: what follows is not what is wrong. */

@@ -1,3 +1,5 @@
+import { REDACTED } from "../redact.js";
+
 /** `note` is what the design calls lint or hint: shown by `check`, counted only by `--audit`. */
 export type Severity = "error" | "warning" | "note";
 
@@ -13,6 +15,7 @@ export type Catalog<F> = { readonly [C in keyof F]: Entry<F[C]> };
 
 /** A value as a message shows it: JSON on one line, cut where it is long. */
 export function quote(value: unknown): string {
+  if (value === REDACTED) return REDACTED;
   const text =
     JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part)) ?? "nothing";
   return text.length <= 60 ? text : `${Array.from(text).slice(0, 57).join("")}…`;

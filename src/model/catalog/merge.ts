@@ -9,10 +9,9 @@ export interface MergeFacts {
   "merge/duplicate-item": { item: string; firstLine: number };
   "merge/duplicate-in-set": { item: string };
   "merge/no-target": { place: string };
-  "merge/locked": { place: string; locked: unknown; found: unknown; secret: boolean; by: "directive" | "schema" };
+  "merge/locked": { place: string; locked: unknown; found: unknown; by: "directive" | "schema" };
   "merge/type-change": { from: string; to: string };
   "merge/blank": { hides: string };
-  "merge/null": { place: string };
   "merge/strategy": { strategy: string; expected: string; found: string };
 }
 
@@ -58,11 +57,10 @@ export const MERGE: Catalog<MergeFacts> = {
   },
   "merge/locked": {
     severity: "error",
-    message: ({ place, locked, found, secret, by }) => {
+    message: ({ place, locked, found, by }) => {
       const who = by === "schema" ? `the schema locks ${place}` : `${place} is locked`;
-      return secret
-        ? `${who}, and an override changes it`
-        : `${who} at ${quote(locked)}, an override makes it ${quote(found)}`;
+      const change = found === undefined ? "deletes it" : found === locked ? "changes it" : `makes it ${quote(found)}`;
+      return `${who}${locked === undefined ? " absent" : ` at ${quote(locked)}`}, an override ${change}`;
     },
     hint: () => "remove the line, or ask whoever locked it",
   },
@@ -75,11 +73,6 @@ export const MERGE: Catalog<MergeFacts> = {
     severity: "note",
     message: ({ hides }) => `a key with nothing behind it is null and hides ${hides}`,
     hint: () => "write !delete to remove the key, null to mean null",
-  },
-  "merge/null": {
-    severity: "note",
-    message: ({ place }) => `${place} is null, which the schema does not allow`,
-    hint: () => "write !delete to remove the key",
   },
   "merge/strategy": {
     severity: "error",

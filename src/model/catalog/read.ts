@@ -12,12 +12,24 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "operation not permitted",
   EIO: "input/output error",
   EMFILE: "too many open files",
+  ENOENT: "no such file or directory",
+  ENOTDIR: "not a directory",
+  EISDIR: "is a directory",
+  EEXIST: "exists already",
+  ENOSPC: "no space left",
+  EROFS: "the file system is read-only",
+  ESTALE: "not a regular file",
 };
+
+/** What an errno means, in words that a person knows. */
+export function reasonOf(errno: string): string {
+  return REASONS[errno] ?? `the system says ${errno}`;
+}
 
 export const READ: Catalog<ReadFacts> = {
   "read/unreadable": {
     severity: "error",
-    message: ({ path, errno }) => `cannot read ${path}: ${REASONS[errno] ?? errno}`,
+    message: ({ path, errno }) => `cannot read ${path}: ${reasonOf(errno)}`,
     hint: ({ errno }) => (errno === "EACCES" ? "run as a user who may read it" : undefined),
   },
   "read/too-large": {

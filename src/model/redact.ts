@@ -1,0 +1,29 @@
+import { isList, isObject, keysOf, mapSame, plain, record, type Json, type Value } from "./json.js";
+import { childrenOf, isSecret, strategyAt, type Place } from "./place.js";
+import type { Strategy } from "./strategy.js";
+
+/** What stands in a report for a secret (Q5). */
+export const REDACTED = "«redacted»";
+
+/** A value in which every secret is redacted; the value itself where it holds none. */
+export function redact(value: Value, strategy: Strategy): Value {
+  if (strategy.secret) return REDACTED;
+  const children = childrenOf(value, strategy);
+  const shown = mapSame(
+    children.map(([, child]) => child),
+    (child, index) => redact(child, strategyAt(strategy, (children[index] as (typeof children)[number])[0])),
+  );
+  if (shown.every((child, index) => child === children[index]?.[1])) return value;
+  if (isList(value)) return shown;
+  return isObject(value) ? record(keysOf(value).map((key, index) => [key, shown[index] as Value] as const)) : value;
+}
+
+/** Whether a report may not quote the value of a place. */
+export function holdsSecret(value: Value, plan: Strategy, place: Place): boolean {
+  return isSecret(plan, place) || redact(value, place.reduce(strategyAt, plan)) !== value;
+}
+
+/** The value of a place, as a report may quote it. */
+export function redactedAt(value: Value, plan: Strategy, place: Place): Json {
+  return isSecret(plan, place) ? REDACTED : plain(redact(value, place.reduce(strategyAt, plan)));
+}
