@@ -51,11 +51,13 @@ function changeOf(id: string, { place, change, before, after }: Difference, old:
 }
 
 function exactDigits(before: Maybe, after: Maybe): Pick<Change, "exact"> {
-  const digits = (value: Maybe): string | undefined =>
-    value instanceof Literal && typeof value.value === "bigint" ? value.value.toString() : undefined;
   const [was, is] = [digits(before), digits(after)];
   if (was === undefined && is === undefined) return {};
   return { exact: { ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) } };
+}
+
+function digits(value: Maybe): string | undefined {
+  return value instanceof Literal && typeof value.value === "bigint" ? value.value.toString() : undefined;
 }
 
 function differences(before: Maybe, after: Maybe, strategy: Strategy, place: Place): readonly Difference[] {

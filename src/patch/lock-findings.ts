@@ -74,13 +74,14 @@ function lastDifference(account: Account, place: Place, locked: Maybe, found: Ma
 }
 
 function firstDifference(account: Account, place: Place, locked: Maybe, found: Maybe): Place {
-  let [here, a, b] = [place, locked, found];
+  const here = [...place];
+  let [a, b] = [locked, found];
   let strategy = place.reduce(strategyAt, account.plan);
   while (a !== undefined && b !== undefined) {
     const next = childPairs(a, b, strategy).find(([, one, other]) => !equal(one, other));
     if (next === undefined) break;
+    here.push(next[0]);
     strategy = strategyAt(strategy, next[0]);
-    here = [...here, next[0]];
     [, a, b] = next;
   }
   return here;

@@ -97,12 +97,14 @@ function expectedChanges(
   ]);
 }
 
-/** Without the ends of the ranges and the flag of secrets, which nothing here is about. */
+function starts(origin: Change["origins"]["after"]): object | undefined {
+  return origin && { layer: origin.layer, file: origin.file, start: origin.start };
+}
+
+/** Without the ends of the ranges, the flag of secrets and the digits of large integers, which nothing here is about. */
 function reduced(changes: readonly Change[]): readonly object[] {
-  const starts = (origin: Change["origins"]["after"]) =>
-    origin && { layer: origin.layer, file: origin.file, start: origin.start };
   return sorted(
-    changes.map(({ secret: _secret, origins, ...change }) => ({
+    changes.map(({ secret: _secret, exact: _exact, origins, ...change }) => ({
       ...change,
       origins: Object.fromEntries(Object.entries(origins).map(([side, origin]) => [side, starts(origin)])),
     })),
@@ -193,9 +195,11 @@ test.skipIf(missing)("netplan's examples together: a collection is the fold of i
   expect(readBack(emit(all), "1.1")).toEqual(fold);
 });
 
+function isMap(value: Exact): value is Record<string, Exact> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function merged(below: Exact, above: Exact): Exact {
-  const isMap = (value: Exact): value is Record<string, Exact> =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
   if (!isMap(below) || !isMap(above)) return above;
   const keys = [...new Set([...Object.keys(below), ...Object.keys(above)])];
   return Object.fromEntries(

@@ -86,7 +86,7 @@ test.each<[text: string, at: string, code: string, message: string | RegExp]>([
   ["a: 1\nb\nc: 2", "2:1-2", "parse/syntax", /expected ":"/],
   ["a: [1, 2", "1:9-9", "parse/syntax", /expected "\]"/],
   ["a: {b: 1", "1:9-9", "parse/syntax", /expected "\}"/],
-  ['a: "x', "1:6-6", "parse/syntax", "the string has no end"],
+  ['a: "x', "1:4-5", "parse/syntax", "the string has no end"],
   ["a: 'x' y", "1:8-9", "parse/syntax", 'expected the end of the value, found "y"'],
   ["a: @x", "1:4-5", "parse/syntax", /cannot start as "@" does/],
   ['a: "\\q"', "1:5-7", "parse/syntax", 'the string in double quotes holds the unknown escape "\\\\q"'],
