@@ -1,5 +1,5 @@
 import { discoverIds } from "./discover/ids.js";
-import { schemaSource } from "./discover/schema-source.js";
+import { recording, schemaSource } from "./discover/schema-source.js";
 import { FORMAT_SUFFIXES } from "./discover/suffix.js";
 import { toId } from "./discover/id.js";
 import type { FileSystem } from "./host/file-system.js";
@@ -8,7 +8,7 @@ import { remember } from "./host/remember.js";
 import type { Diagnostic } from "./model/diagnostic.js";
 import { DEFAULT_LIMITS, type Format, type Limits } from "./model/document.js";
 import { DEFAULT_LAYERS, type Layer } from "./model/layer.js";
-import type { Resolution } from "./model/resolution.js";
+import type { Dependency, Resolution } from "./model/resolution.js";
 import { resolveUnder, type Setting } from "./resolve.js";
 import { knownIds, loadDeclaration, type Declaration, type SchemaSource } from "./schema/index.js";
 
@@ -80,17 +80,31 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     return schemaSource(tree, "/", name, limits);
   });
   const schemas = [schemaSource(base, DEFAULT_SCHEMAS, DEFAULT_SCHEMAS, limits), ...sources];
-  const declarations = new Map<string, Promise<Declaration>>();
+  const declarations = new Map<string, Promise<Declared>>();
   const diagnostics: Diagnostic[] = [];
 
-  const declaration = (id: string): Promise<Declaration> => {
-    const known = declarations.get(id) ?? loadDeclaration(id, schemas);
+  const declared = (id: string): Promise<Declared> => {
+    const known = declarations.get(id) ?? declare(id);
     declarations.set(id, known);
     return known;
   };
+  const declare = async (id: string): Promise<Declared> => {
+    const dependencies: Dependency[] = [];
+    const noted = schemas.map((source) => recording(source, base, dependencies));
+    return { declaration: await loadDeclaration(id, noted), dependencies };
+  };
+  const declaration = async (id: string): Promise<Declaration> => (await declared(id)).declaration;
   const known = async (): Promise<readonly Declaration[]> => {
     const ids = new Set((await Promise.all(schemas.map(knownIds))).flat());
     return Promise.all([...ids].map(declaration));
+  };
+  const idOf = async (path: string): Promise<string> => {
+    const id = toId(path, setting.layers);
+    for (let end = id.indexOf("/"); end > 0; end = id.indexOf("/", end + 1)) {
+      const above = await declaration(id.slice(0, end));
+      if (above.precedence === "collection") return above.id;
+    }
+    return id;
   };
 
   return {
@@ -113,16 +127,14 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
       diagnostics.splice(0, diagnostics.length, ...found.diagnostics);
       return found.ids;
     },
-    async id(path) {
-      if (!path.startsWith("/")) return toId(path, setting.layers);
-      const collections = (await known()).filter(({ precedence }) => precedence === "collection").map(({ id }) => id);
-      return toId(path, setting.layers, collections);
-    },
+    id: idOf,
     async resolve(id, view = {}) {
       const seen = view.files === undefined ? files : view.files;
       const under = vendor === undefined ? seen : graft(seen, vendor.root, base);
       const layers = setting.layers.filter(({ name }) => view.layers === undefined || view.layers.includes(name));
-      return resolveUnder({ ...setting, files: under, layers }, await declaration(id), toId(id, setting.layers));
+      const meant = await idOf(id);
+      const { declaration: said, dependencies } = await declared(meant);
+      return resolveUnder({ ...setting, files: under, layers, declaredBy: dependencies }, said, meant);
     },
   };
 }
@@ -130,10 +142,16 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
 /** One id of one tree: `prepare` and `plan.resolve`. */
 export async function resolve(files: FileSystem, id: string, options: Options = {}): Promise<Resolution> {
   const plan = await prepare(files, options);
-  return plan.resolve(await plan.id(id));
+  return plan.resolve(id);
 }
 
-function settingOf(files: FileSystem, options: Options): Setting {
+/** What is declared about an id, and what that was made of. */
+interface Declared {
+  readonly declaration: Declaration;
+  readonly dependencies: readonly Dependency[];
+}
+
+function settingOf(files: FileSystem, options: Options): Omit<Setting, "declaredBy"> {
   const layers = options.layers ?? DEFAULT_LAYERS;
   checkLayers(layers);
   return {

@@ -1,11 +1,12 @@
 import { readText } from "./discover/read-text.js";
+import { readDependency } from "./discover/schema-source.js";
 import { FORMAT_SUFFIXES, suffixOf } from "./discover/suffix.js";
 import { survey, type Source } from "./discover/survey.js";
 import { formatForFile, formats } from "./format/index.js";
 import type { FileSystem } from "./host/file-system.js";
 import { compareDiagnostics, finding, isError, locate, type Diagnostic } from "./model/diagnostic.js";
 import type { Document, Format, Limits } from "./model/document.js";
-import { canonical, plain, type Json, type Maybe } from "./model/json.js";
+import { canonical, plain, type Json, type Maybe, type Value } from "./model/json.js";
 import type { Layer, Precedence } from "./model/layer.js";
 import { START } from "./model/origin.js";
 import type { Dependency, Resolution } from "./model/resolution.js";
@@ -18,6 +19,8 @@ import type { Declaration } from "./schema/index.js";
 export interface Setting {
   readonly files: FileSystem;
   readonly layers: readonly Layer[];
+  /** What the declaration was made of (D13). */
+  readonly declaredBy: readonly Dependency[];
   /** The whole stack's lowest layer, whether or not the view shows it. */
   readonly lowest: string | undefined;
   readonly outputs: readonly string[];
@@ -42,7 +45,7 @@ export async function resolveUnder(setting: Setting, declared: Declaration, id: 
     outputs: setting.outputs,
     limits: setting.limits,
   });
-  const answer = { id, fragments: found.fragments, dependencies: found.dependencies };
+  const answer = { id, fragments: found.fragments, dependencies: [...found.dependencies, ...setting.declaredBy] };
   if (format === undefined && declared.format === undefined && found.effective.length > 0) {
     return { ...answer, state: "opaque", diagnostics: ordered(id, [...found.diagnostics, ...declared.diagnostics]) };
   }
@@ -117,17 +120,6 @@ async function readSource(
   return { fragment: { ...fragment, document }, diagnostics, dependency };
 }
 
-/** The digest is computed when somebody asks for it. */
-function readDependency(files: FileSystem, path: string, bytes: Uint8Array): Dependency {
-  return {
-    is: "read",
-    path,
-    get sha256() {
-      return files.digest(bytes);
-    },
-  };
-}
-
 /** The id's own suffix means the id's format, another one its own (D2). */
 function fragmentFormat(
   file: string,
@@ -165,7 +157,7 @@ function outcome(answer: Common, { value }: Account, files: FileSystem): Resolut
     state: "effective",
     value: merged,
     get fingerprint() {
-      return files.digest(new TextEncoder().encode(canonical(merged)));
+      return files.digest(new TextEncoder().encode(canonical(value as Value)));
     },
   };
 }

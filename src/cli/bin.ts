@@ -2,7 +2,7 @@ import { readFileSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { main } from "./main.js";
 
-/** Writes all of a text, also to a pipe that is full for a moment; a reader that went away ends the run in silence. */
+/** Writes all of a text, also to a pipe that is full for a moment; to a reader that went away nothing. */
 function write(descriptor: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let done = 0; done < bytes.length;) {
@@ -10,7 +10,7 @@ function write(descriptor: number, text: string): void {
       done += writeSync(descriptor, bytes, done);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EPIPE") process.exit(process.exitCode ?? 0);
+      if (code === "EPIPE") return;
       if (code !== "EAGAIN") throw error;
     }
   }

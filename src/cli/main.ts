@@ -55,7 +55,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
   const request = await requestOf(command, given, terminal);
   const answer = await command.run(request);
   await deliverAll(answer.deliveries ?? [], request);
-  return conclude(command, answer, given, terminal);
+  return conclude(command, withSearch(answer, request), given, terminal);
 }
 
 function said(terminal: Terminal, text: string): 0 {
@@ -113,6 +113,11 @@ async function subjectsOf({ words }: ReadOptions, plan: Plan, proposed: Plan | u
     }),
   );
   return [...new Map(subjects.map((subject) => [`${subject.id}#${subject.place ?? ""}`, subject])).values()];
+}
+
+/** What went wrong in the search for ids belongs to every answer that rests on it. */
+function withSearch(answer: Answer, { plan }: Request): Answer {
+  return { ...answer, diagnostics: [...plan.diagnostics, ...answer.diagnostics] };
 }
 
 /** Prints an answer; what is refused delivers nothing, and the worst finding decides the exit code. */

@@ -1,10 +1,11 @@
 import type { Diagnostic } from "../model/diagnostic.js";
+import { parsePlace, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Plan, View } from "../plan.js";
 import { shownText } from "../inspect/shown-text.js";
 import { accountOf, type Account } from "../patch/account.js";
 import type { TextOf } from "../render/report.js";
-import type { Request } from "./command.js";
+import { UsageError, type Request } from "./command.js";
 
 /** Resolves each id that was asked about; one that is refused hides no other. */
 export async function resolveSubjects(
@@ -31,4 +32,13 @@ export function textsOf(resolutions: readonly Resolution[]): TextOf {
 
 function shownTexts(account: Account): readonly (readonly [string, string | undefined])[] {
   return account.fragments.map((fragment) => [fragment.file, shownText(account, fragment)] as const);
+}
+
+/** @throws UsageError for a text that is no place. */
+export function placeOf(text: string): Place {
+  try {
+    return parsePlace(text);
+  } catch (error) {
+    throw new UsageError((error as RangeError).message);
+  }
 }

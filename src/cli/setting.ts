@@ -92,6 +92,9 @@ export interface Proposal {
 
 /** What `--with` and `--without` propose. */
 export function proposalsOf(given: ReadOptions, standardInput: () => Uint8Array): readonly Proposal[] {
+  if (given.all("with").filter((word) => word.startsWith("-@")).length > 1) {
+    throw new UsageError("--with reads standard input once; write the other text to a file");
+  }
   const added = given.all("with").map((word) => proposal(word, standardInput));
   return [...added, ...given.all("without").map((path) => ({ path: absolute("without", path), text: null }))];
 }

@@ -5,7 +5,7 @@ import type { Limits } from "../model/document.js";
 import type { Precedence } from "../model/layer.js";
 import type { Dependency } from "../model/resolution.js";
 import type { Means } from "./candidate.js";
-import { follow, type Found } from "./follow.js";
+import { follow, type Found } from "../host/follow.js";
 import { onTheWay } from "./on-the-way.js";
 
 /** What an entry is judged by. */

@@ -3,11 +3,11 @@ import type { Layer } from "../model/layer.js";
 
 /**
  * The id that a text means: an id, or a path under a layer's root, be it of a main file, a drop-in
- * (`/etc/docker/daemon.json.d/50-x.yaml`), its directory, or a file of one of the `collections`.
+ * (`/etc/docker/daemon.json.d/50-x.yaml`) or its directory. That a file is one of a collection is not for its path to tell.
  *
  * Source: D1. Throws RangeError for what can be no id: a path outside every layer, `..`, an empty segment, NUL.
  */
-export function toId(text: string, layers: readonly Layer[], collections: readonly string[] = []): string {
+export function toId(text: string, layers: readonly Layer[]): string {
   const path = text.startsWith("/") ? below(text, layers) : text;
   for (const segment of path.split("/")) {
     if (segment === "") throw wrong(text, path === "" ? "found nothing" : "found an empty segment");
@@ -15,8 +15,7 @@ export function toId(text: string, layers: readonly Layer[], collections: readon
   }
   if (path.includes("\0")) throw wrong(text, "found a NUL");
   if (!path.isWellFormed()) throw wrong(text, "found half a character");
-  const collection = collections.find((collection) => isWithin(path, collection));
-  return collection ?? withoutDropIn(path.split("/"));
+  return withoutDropIn(path.split("/"));
 }
 
 /** The part of a path below a layer's root; where roots lie in each other, below the innermost. */

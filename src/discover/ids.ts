@@ -8,7 +8,7 @@ import type { Dependency } from "../model/resolution.js";
 import { compareNames } from "./compare-names.js";
 import { counts } from "./counts.js";
 import { leadsToOutput } from "./examine.js";
-import { follow, type Found } from "./follow.js";
+import { follow, type Found } from "../host/follow.js";
 import { outputRoots } from "./output-roots.js";
 import { survey } from "./survey.js";
 import { walk, type Walked } from "./walk.js";

@@ -5,7 +5,7 @@ import type { Dependency } from "../model/resolution.js";
 import type { Means } from "./candidate.js";
 import { broken, leadsToOutput, OUTPUT, unreadable, type Ground } from "./examine.js";
 import { compareNames } from "./compare-names.js";
-import { follow, type Found } from "./follow.js";
+import { follow, type Found } from "../host/follow.js";
 import { onTheWay } from "./on-the-way.js";
 
 /** A directory that may hold fragments: its entries by name, none where it does not exist, or what stands in the way. */

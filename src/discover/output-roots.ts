@@ -1,6 +1,6 @@
 import type { FileSystem } from "../host/file-system.js";
 import type { Limits } from "../model/document.js";
-import { follow } from "./follow.js";
+import { follow } from "../host/follow.js";
 
 /** An output is known by the name that it was given and by where that leads; one that cannot be looked at, by name. */
 export async function outputRoots(

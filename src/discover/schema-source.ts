@@ -1,36 +1,81 @@
-import type { FileSystem } from "../host/file-system.js";
+import { errno, type FileSystem } from "../host/file-system.js";
+import { follow } from "../host/follow.js";
+import { finding, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
+import type { Dependency } from "../model/resolution.js";
 import type { SchemaSource } from "../schema/index.js";
-import { follow } from "./follow.js";
 import { readText } from "./read-text.js";
 
-/** A directory of schemas in a tree, links followed inside its root (S0). */
+/**
+ * A directory of schemas in a tree, links followed inside its root (S0). What stands there and cannot be read is an
+ * answer with a finding: a schema that vanished silently would let everything pass (R2).
+ */
 export function schemaSource(files: FileSystem, directory: string, name: string, limits: Limits): SchemaSource {
   const inside = directory === "/" ? "" : directory;
+  const outside = name === "/" ? "" : name;
   return {
     name,
-    list: async () => {
-      const found: string[] = [];
-      const seen = new Set<string>();
-      const walk = async (below: string): Promise<void> => {
-        const there = await follow(files, `${inside}${below}` || "/", limits);
-        if (there.is !== "directory" || seen.has(there.path)) return;
-        seen.add(there.path); // a link that leads back up is walked once
-        for (const entry of (await files.list(there.path)) ?? []) {
-          const path = `${below}/${entry.name}`;
-          if (entry.is === "directory" || entry.is === "link") await walk(path);
-          if (/\.(?:json|yaml)$/.test(entry.name)) found.push(path.slice(1));
-        }
-      };
-      await walk("");
-      return found;
-    },
+    list: () => filesBelow(files, inside, limits),
     read: async (path) => {
-      const there = await follow(files, `${inside}/${path}`, limits);
-      if (there.is !== "file") return undefined;
-      const read = await readText(files, there.path, limits);
-      const file = `${name === "/" ? "" : name}/${path}`;
-      return "text" in read ? { file, text: read.text } : { file, finding: read.finding };
+      const file = `${outside}/${path}`;
+      try {
+        const there = await follow(files, `${inside}/${path}`, limits);
+        if (there.is === "absent") return undefined;
+        if (there.is !== "file") return { file, finding: unreachable(path, there.is, there.path) };
+        return { file, ...(await readText(files, there.path, limits)) };
+      } catch (error) {
+        return { file, finding: finding("read/unreadable", { path: file, errno: errno(error) }) };
+      }
     },
   };
+}
+
+/** The same source, which notes what is asked of it: an agent watches schemas too (D13). */
+export function recording(source: SchemaSource, files: FileSystem, noted: Dependency[]): SchemaSource {
+  return {
+    ...source,
+    read: async (path) => {
+      const text = await source.read(path);
+      const bytes = text?.bytes;
+      noted.push(
+        text === undefined || bytes === undefined
+          ? { is: "absent", path: text?.file ?? `${source.name === "/" ? "" : source.name}/${path}` }
+          : readDependency(files, text.file, bytes),
+      );
+      return text;
+    },
+  };
+}
+
+/** A file that was read; its digest is computed when somebody asks. */
+export function readDependency(files: FileSystem, path: string, bytes: Uint8Array): Dependency {
+  return {
+    is: "read",
+    path,
+    get sha256() {
+      return files.digest(bytes);
+    },
+  };
+}
+
+function unreachable(path: string, is: string, target: string): Finding {
+  if (is === "dangling") return finding("discover/dangling", { name: path, target });
+  return is === "loop" ? finding("discover/loop", { name: path }) : finding("discover/not-regular", { name: path, is });
+}
+
+async function filesBelow(files: FileSystem, directory: string, limits: Limits): Promise<readonly string[]> {
+  const found: string[] = [];
+  const seen = new Set<string>();
+  const walk = async (below: string): Promise<void> => {
+    const there = await follow(files, `${directory}${below}` || "/", limits);
+    if (there.is !== "directory" || seen.has(there.path)) return;
+    seen.add(there.path); // a link that leads back up is walked once
+    for (const entry of (await files.list(there.path)) ?? []) {
+      const path = `${below}/${entry.name}`;
+      if (entry.is === "directory" || entry.is === "link") await walk(path);
+      if (/\.(?:json|yaml)$/.test(entry.name)) found.push(path.slice(1));
+    }
+  };
+  await walk("");
+  return found;
 }

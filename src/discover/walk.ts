@@ -2,7 +2,7 @@ import type FastGlob from "fast-glob";
 import { errno, type Entry, type FileSystem } from "../host/file-system.js";
 import { isWithin, join } from "../host/path.js";
 import type { Limits } from "../model/document.js";
-import { follow, type Found } from "./follow.js";
+import { follow, type Found } from "../host/follow.js";
 
 /** What a walk met, by its path below the root. */
 export interface Walked {

@@ -49,6 +49,8 @@ export function nodeFileSystem(root = "/"): FileSystem {
       const name = `${HANDLES}/${handle}`;
       if (readlinkSync(name) !== (directory === "/" ? real : path)) throw failure("ESTALE", directory);
       return use(name);
+    } catch (error) {
+      throw failure(errno(error), directory); // by the tree's own name, not the handle's
     } finally {
       closeSync(handle);
     }

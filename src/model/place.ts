@@ -13,14 +13,17 @@ export type Segment = string | number | Item;
 /** An identity path: where in a configuration. The empty place is the root. */
 export type Place = readonly Segment[];
 
-/** The same place as one line, `/scrape_configs/[job_name=node]/interval`; the root is the empty string. */
+/**
+ * The same place as one line, `/scrape_configs/[job_name=node]/interval`; the root is the empty string. Keys are escaped
+ * as in a JSON Pointer (RFC 6901); a bracket that begins a key is `~2`.
+ */
 export function formatPlace(place: Place): string {
   return place.map((segment) => `/${formatSegment(segment)}`).join("");
 }
 
 export function formatSegment(segment: Segment): string {
   if (typeof segment === "number") return String(segment);
-  if (typeof segment === "string") return segment.replaceAll("~", "~0").replaceAll("/", "~1");
+  if (typeof segment === "string") return segment.replaceAll("~", "~0").replaceAll("/", "~1").replace(/^\[/, "~2");
   const fields = keyFields(segment.key, segment.by);
   if (fields === undefined) return `[=${formatWord(segment.key)}]`;
   return `[${fields.map(([name, value]) => `${name}=${formatWord(canonical(value))}`).join(",")}]`;
@@ -40,33 +43,57 @@ export function parsePlace(text: string): Place {
 
 function splitSegments(text: string): string[] {
   const segments: string[] = [];
-  let rest = text;
-  while (rest !== "") {
-    const bracket = /^\/(\[(?:[^"\]]|"(?:[^"\\]|\\.)*")*\])(?=\/|$)/.exec(rest);
-    const segment = bracket?.[1] ?? /^\/([^/]*)/.exec(rest)?.[1] ?? "";
-    segments.push(segment);
-    rest = rest.slice(segment.length + 1);
+  for (let start = 1; start <= text.length;) {
+    const item = text[start] === "[" ? itemEnd(text, start) : undefined;
+    const slash = text.indexOf("/", start);
+    const end = item ?? (slash < 0 ? text.length : slash);
+    segments.push(text.slice(start, end));
+    start = end + 1;
   }
   return segments;
 }
 
+/** Where an item's `[…]` ends, brackets and strings inside it skipped; undefined where it is none. */
+function itemEnd(text: string, start: number): number | undefined {
+  let depth = 0;
+  for (let index = start; index < text.length; index += 1) {
+    const char = text[index];
+    if (char === '"') index = stringEnd(text, index);
+    else if (char === "[" || char === "{") depth += 1;
+    else if (char === "]" || char === "}") depth -= 1;
+    if (depth === 0) return index + 1 === text.length || text[index + 1] === "/" ? index + 1 : undefined;
+  }
+  return undefined;
+}
+
+function stringEnd(text: string, start: number): number {
+  const string = /"(?:[^"\\]|\\.)*"/sy;
+  string.lastIndex = start;
+  return string.test(text) ? string.lastIndex - 1 : start;
+}
+
 function parseSegment(text: string): Segment {
   const item = /^\[(.*)\]$/s.exec(text)?.[1];
-  if (item?.startsWith("=")) return { by: SET, key: JSON.stringify(parseWord(item.slice(1))) };
+  if (item?.startsWith("=")) return { by: SET, key: wordText(item.slice(1)) };
   const fields = item === undefined ? [] : [...item.matchAll(/([^=,]+)=("(?:[^"\\]|\\.)*"|[^,]*)(?:,|$)/g)];
   if (fields.length > 0) {
     return {
       by: fields.map(([, name]) => ({ name: name as string })),
-      key: JSON.stringify(fields.map(([, , word]) => parseWord(word as string))),
+      key: `[${fields.map(([, , word]) => wordText(word as string)).join(",")}]`,
     };
   }
-  return text.replaceAll("~1", "/").replaceAll("~0", "~");
+  return text.replaceAll("~2", "[").replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** A word as `keyOf` writes it: canonical JSON, an integer in all its digits. */
+function wordText(word: string): string {
+  return /^-?\d{16,}$/.test(word) ? word : canonical(parseWord(word));
 }
 
 /** A string as a bare word where no reader could take it for something else, JSON elsewhere. */
 function formatWord(json: string): string {
   const value: unknown = json.startsWith('"') ? JSON.parse(json) : undefined;
-  const bare = typeof value === "string" && /^[^"\],=]+$/.test(value) && parseWord(value) === value;
+  const bare = typeof value === "string" && /^[^"[\]{},=]+$/.test(value) && parseWord(value) === value;
   return bare ? value : json;
 }
 

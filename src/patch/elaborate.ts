@@ -1,12 +1,12 @@
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
-import { isList, isNull, isObject, keysOf, type Maybe, type Value, type ValueObject } from "../model/json.js";
+import { isList, isNull, isObject, keysOf, record, type Maybe, type Value, type ValueObject } from "../model/json.js";
 import type { Place } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
 import { compose } from "./compose.js";
 import { readConstant } from "./constant.js";
 import { isFinding, operandFinding, readDirectives, type Directive } from "./directive.js";
-import { elaborateList, type ListRole } from "./list.js";
+import { elaborateList, noteRepeatedItems, type ListRole } from "./list.js";
 import type { Lock, Meaning } from "./meaning.js";
 import { DELETE, KEEP, map, set, type Patch } from "./patch.js";
 import { wrong, type Notes, type Spot } from "./spot.js";
@@ -60,7 +60,10 @@ export function elaborateNode(spot: Spot, notes: Notes, member = false): Patch {
   const directives = readDirectives(value);
   if (isFinding(directives)) return wrong(directives, spot, notes);
   if (directives.length > 0) return elaborateDirectives(directives, spot, notes, member);
-  if (strategy.merge === "replace") return set(readConstant(spot, "below a map that is replaced whole", notes));
+  if (strategy.merge === "replace") {
+    const whole = readConstant(spot, "below a map that is replaced whole", notes);
+    return set(notes.nulls === "delete" ? withoutNulls(whole) : whole);
+  }
   return elaborateMap(value, spot, notes);
 }
 
@@ -104,10 +107,18 @@ function elaborateDirectives(directives: readonly Directive[], spot: Spot, notes
 
 /** `$remove`, `$prepend` and `$append`, alone or together. */
 function elaborateListParts(directives: readonly Directive[], spot: Spot, notes: Notes): Patch {
+  noteRepeatedItems(spot, notes);
   return directives.reduce<Patch>((before, { name, key, operand }) => {
     const part = { ...spot, value: operand, path: [...spot.path, key] };
     return compose(elaborateList(part, name as ListRole, notes, elaborateNode), before);
   }, KEEP);
+}
+
+/** RFC 7396 §2 in a map that is replaced whole: a member that is null is not there. */
+function withoutNulls(value: Value): Value {
+  if (!isObject(value)) return value;
+  const kept = keysOf(value).filter((key) => !isNull(value[key]));
+  return record(kept.map((key) => [key, withoutNulls(value[key] as Value)] as const));
 }
 
 /** The node below another, in the document and in the configuration. */

@@ -1,4 +1,4 @@
-import { equal, isList, type Value } from "../model/json.js";
+import { canonical, isList, type Value } from "../model/json.js";
 import { keyOf, type Identity } from "../model/strategy.js";
 import { apply } from "./apply.js";
 import { mentionedKeys, mentions, seeThrough, type Cursor } from "./cursor.js";
@@ -38,7 +38,8 @@ function setItems(value: Value, voice: Voice): readonly BroughtItem[] {
 function spliceItems(patch: Splice, voice: Voice, under: readonly BroughtItem[]): readonly BroughtItem[] {
   const own = voice.exact ? mentions(voice.cursor).filter(({ role }) => role !== "remove") : [];
   const added = [...patch.prepend, ...patch.append].map((item, index) => brought(item, voice, own[index]?.cursor));
-  const kept = under.filter(({ value }) => !patch.remove.some((removed) => equal(value, removed)));
+  const removed = new Set(patch.remove.map(canonical));
+  const kept = under.filter(({ value }) => !removed.has(canonical(value)));
   return [...added.slice(0, patch.prepend.length), ...kept, ...added.slice(patch.prepend.length)];
 }
 

@@ -3,7 +3,7 @@ import { isList, isObject, isScalar, type Value } from "../model/json.js";
 import { formatSegment, itemOf, type Item } from "../model/place.js";
 import type { Identity } from "../model/strategy.js";
 import { readConstant } from "./constant.js";
-import { mentionedKeys, type Cursor } from "./cursor.js";
+import { mentionedKeys, mentions, type Cursor, type Mention } from "./cursor.js";
 import { operandFinding, wrapping } from "./directive.js";
 import { DELETE, edit, set, splice, type ItemPatch, type Patch } from "./patch.js";
 import { wrong, type Notes, type Spot } from "./spot.js";
@@ -66,6 +66,25 @@ function elaborateItems(
     }
   }
   return edit(by, items);
+}
+
+/** An item that `$prepend` and `$append` both bring: one fragment says one thing of an item (E7). */
+export function noteRepeatedItems(spot: Spot, notes: Notes): void {
+  const { identity: by } = spot.strategy;
+  if (by === undefined) return;
+  const first = new Map<string, Mention>();
+  for (const mention of mentions({ value: spot.value, path: spot.path, literal: false, through: [] })) {
+    const [key] = mentionedKeys(mention, by);
+    const before = key === undefined ? undefined : first.get(key);
+    if (key === undefined || mention.role === "remove") continue;
+    first.set(key, before ?? mention);
+    if (before === undefined || before.role === mention.role) continue;
+    const { path } = mention.cursor;
+    notes.misuse(
+      repeated(itemOf(key, by), by.length === 0, () => notes.lineOf(before.cursor.path)),
+      { ...spot, path },
+    );
+  }
 }
 
 /** An item of a set is a value; a keyed one merges with its namesake as its own strategy says. */

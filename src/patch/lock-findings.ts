@@ -13,8 +13,11 @@ export function lockFindings(
   locks: readonly Lock[],
   takenBy: readonly (readonly Lock[])[],
 ): Diagnostic[] {
+  const takers = new Map(
+    takenBy.flatMap((own, fragment) => own.map(({ place }) => [formatPlace(place), fragment] as const)).reverse(),
+  );
   return brokenLocks(locks, undefined, account.value).map(({ place, locked, found }) => {
-    const fragment = takenBy.findIndex((own) => own.some((lock) => formatPlace(lock.place) === formatPlace(place)));
+    const fragment = takers.get(formatPlace(place));
     const voice = account.tracer.at(place).find((spoken) => spoken.fragment === fragment);
     const facts = lockFacts(account.plan, place, locked, found);
     return locate(finding("merge/locked", { ...facts, by: "directive" }), {
@@ -66,23 +69,21 @@ function lockFacts(
   return { place: formatPlace(place) || "/", locked: shown(locked), found: shown(found) };
 }
 
-/** The origin of the last write of the first place, at or below a locked one, that differs. */
+/** The origin of the last write that differs, at or below a locked place: of several the highest fragment's. */
 function lastDifference(account: Account, place: Place, locked: Maybe, found: Maybe): Origin | undefined {
-  const deepest = firstDifference(account, place, locked, found);
-  const voice = account.tracer.at(deepest).at(-1) ?? account.tracer.at(place).at(-1);
-  return voice && voiceOrigin(account, voice);
+  const places = differingPlaces(locked, found, place.reduce(strategyAt, account.plan), place);
+  const voices = [place, ...places]
+    .map((each) => account.tracer.at(each).at(-1))
+    .filter((voice) => voice !== undefined);
+  const highest = Math.max(...voices.map(({ fragment }) => fragment));
+  const origins = voices.filter(({ fragment }) => fragment === highest).map((voice) => voiceOrigin(account, voice));
+  return origins.sort((a, b) => b.start.line - a.start.line || b.start.column - a.start.column)[0];
 }
 
-function firstDifference(account: Account, place: Place, locked: Maybe, found: Maybe): Place {
-  const here = [...place];
-  let [a, b] = [locked, found];
-  let strategy = place.reduce(strategyAt, account.plan);
-  while (a !== undefined && b !== undefined) {
-    const next = childPairs(a, b, strategy).find(([, one, other]) => !equal(one, other));
-    if (next === undefined) break;
-    here.push(next[0]);
-    strategy = strategyAt(strategy, next[0]);
-    [, a, b] = next;
-  }
-  return here;
+/** The deepest places at which two values differ. */
+function differingPlaces(a: Maybe, b: Maybe, strategy: Strategy, place: Place): readonly Place[] {
+  const below = childPairs(a, b, strategy).flatMap(([segment, one, other]) =>
+    equal(one, other) ? [] : differingPlaces(one, other, strategyAt(strategy, segment), [...place, segment]),
+  );
+  return below.length === 0 ? [place] : below;
 }

@@ -1,5 +1,5 @@
 import { equal, type Maybe } from "../model/json.js";
-import { valueAt, type Place, type Segment } from "../model/place.js";
+import { formatPlace, valueAt, type Place, type Segment } from "../model/place.js";
 import { apply } from "./apply.js";
 import { compose } from "./compose.js";
 import { KEEP, type Patch } from "./patch.js";
@@ -30,8 +30,11 @@ export function join(before: Meaning, after: Meaning): Meaning {
 
 export function joinLocks(before: Meaning, after: Meaning): readonly Lock[] {
   if (after.locks.length === 0) return before.locks;
+  const taken = new Set(before.locks.map(({ place }) => formatPlace(place)));
+  const covered = (place: Place): boolean =>
+    taken.has("") || place.some((_, end) => taken.has(formatPlace(place.slice(0, end + 1))));
   const added = after.locks
-    .filter(({ place }) => !before.locks.some((lock) => covers(lock.place, place)))
+    .filter(({ place }) => !covered(place))
     .map(({ place, patch }) => ({ place, patch: compose(patch, restrict(before.patch, place)) }));
   return [...before.locks, ...added];
 }

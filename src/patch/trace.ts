@@ -1,9 +1,9 @@
 import type { Maybe } from "../model/json.js";
-import { strategyAt, type Place, type Segment } from "../model/place.js";
+import { formatPlace, strategyAt, type Item, type Place } from "../model/place.js";
 import type { Identity, Strategy } from "../model/strategy.js";
 import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "./cursor.js";
-import { foldItems } from "./fold-items.js";
-import { set, type Patch } from "./patch.js";
+import { foldItems, type BroughtItem } from "./fold-items.js";
+import { isConstant, set, type Patch } from "./patch.js";
 import { restrictTo } from "./restrict.js";
 import type { Voice } from "./voice.js";
 
@@ -21,56 +21,70 @@ export interface Tracer {
 /** One walk over the fragments for each place that is asked. The items of a long list are looked up once. */
 export function trace(fragments: readonly Traced[], plan: Strategy): Tracer {
   const lists = new WeakMap<object, { readonly by: Identity; readonly items: ReadonlyMap<string, Cursor> }>();
+  const folded = new Map<string, readonly BroughtItem[]>();
   const roots = fragments.flatMap(({ value, patch }, fragment): Voice[] => {
     if (value === undefined || patch.kind === "keep") return [];
-    return [{ fragment, patch, exact: true, cursor: { value, path: [], literal: false, through: [] } }];
+    return [{ fragment, patch, exact: true, whole: false, cursor: { value, path: [], literal: false, through: [] } }];
   });
 
-  const itemBelow = (list: Cursor, segment: Extract<Segment, object>, strategy: Strategy): Cursor | undefined => {
-    const here = seeThrough(list);
+  const itemBelow = (voice: Voice, segment: Item, strategy: Strategy): Cursor | undefined => {
+    const here = seeThrough(voice.cursor);
     if (typeof here.value !== "object" || here.value === null) return undefined;
     const by = strategy.identity ?? segment.by;
     let known = lists.get(here.value);
     if (known?.by !== by) {
-      const pairs = mentions(list).flatMap((mention) =>
-        mentionedKeys(mention, by).map((key) => [key, mention.cursor] as const),
+      const said = mentions(voice.cursor).flatMap((one) =>
+        mentionedKeys(one, by).map((key) => [key, one.cursor] as const),
       );
-      known = { by, items: new Map(pairs) };
+      // of what a constant holds twice the first counts; of what a fragment says in turn the last
+      known = { by, items: new Map(isConstant(voice.patch) ? said.reverse() : said) };
       lists.set(here.value, known);
     }
     return known.items.get(segment.key);
   };
 
-  const step = (voices: readonly Voice[], segment: Segment, strategy: Strategy): readonly Voice[] => {
-    if (typeof segment === "number") return indexed(voices, segment, strategy);
-    return voices.flatMap((voice): Voice[] => {
+  const cursorBelow = (voice: Voice, segment: string | Item, strategy: Strategy): Cursor | undefined => {
+    if (!voice.exact) return undefined;
+    return typeof segment === "object" ? itemBelow(voice, segment, strategy) : below(voice.cursor, segment);
+  };
+
+  const step = (voices: readonly Voice[], segment: string | Item, strategy: Strategy): readonly Voice[] => {
+    const stepped: Voice[] = [];
+    let present = false;
+    for (const voice of voices) {
       const patch = restrictTo(voice.patch, segment);
-      if (patch.kind === "keep") return [];
-      const own = !voice.exact
-        ? undefined
-        : typeof segment === "object"
-          ? itemBelow(voice.cursor, segment, strategy)
-          : below(voice.cursor, segment);
-      return [{ fragment: voice.fragment, patch, cursor: own ?? voice.cursor, exact: own !== undefined }];
-    });
+      const own = cursorBelow(voice, segment, strategy);
+      const idle = patch.kind === "keep" || (patch.kind === "delete" && own === undefined && !present);
+      if (idle) continue; // it says nothing, or takes nothing away by what it says of the whole
+      present = patch.kind !== "delete";
+      const whole = voice.whole || isConstant(voice.patch);
+      stepped.push({ fragment: voice.fragment, patch, whole, cursor: own ?? voice.cursor, exact: own !== undefined });
+    }
+    return stepped;
+  };
+
+  /** An item that has no identity stands where it is by the work of one fragment: the one that brought it. */
+  const indexed = (voices: readonly Voice[], list: Place, index: number, strategy: Strategy): readonly Voice[] => {
+    const name = formatPlace(list);
+    const items = folded.get(name) ?? foldItems(voices, strategy.identity);
+    folded.set(name, items);
+    const item = items[index];
+    if (item === undefined) return [];
+    const { fragment, cursor, exact, value } = item;
+    return [{ fragment, cursor, exact, whole: true, patch: set(value) }];
   };
 
   return {
     at(place) {
       let strategy = plan;
-      return place.reduce<readonly Voice[]>((voices, segment) => {
-        const stepped = step(voices, segment, strategy);
+      return place.reduce<readonly Voice[]>((voices, segment, depth) => {
+        const stepped =
+          typeof segment === "number"
+            ? indexed(voices, place.slice(0, depth), segment, strategy)
+            : step(voices, segment, strategy);
         strategy = strategyAt(strategy, segment);
         return stepped;
       }, roots);
     },
   };
-}
-
-/** An item that has no identity stands where it is by the work of one fragment: the one that brought it. */
-function indexed(voices: readonly Voice[], index: number, strategy: Strategy): readonly Voice[] {
-  const item = foldItems(voices, strategy.identity)[index];
-  if (item === undefined) return [];
-  const { fragment, cursor, exact, value } = item;
-  return [{ fragment, cursor, exact, patch: set(value) }];
 }

@@ -11,4 +11,6 @@ export interface Voice {
   readonly cursor: Cursor;
   /** Whether the node is the place's own. */
   readonly exact: boolean;
+  /** Whether it is part of a value that its fragment sets whole: without the node nothing would be there. */
+  readonly whole: boolean;
 }

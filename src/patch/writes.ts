@@ -1,7 +1,8 @@
 import type { Path } from "../model/document.js";
-import { equal, isList, isObject, type Maybe } from "../model/json.js";
+import { equal, isList, isObject, keysOf, type Maybe } from "../model/json.js";
 import { apply } from "./apply.js";
-import { isConstant, type Patch } from "./patch.js";
+import { seeThrough } from "./cursor.js";
+import { DELETE, isConstant, type Patch } from "./patch.js";
 import type { Voice } from "./voice.js";
 
 /** What became of one fragment's statement about a place. */
@@ -29,19 +30,29 @@ export function writes(voices: readonly Voice[]): readonly Write[] {
   const floor = floorOf(voices);
   const result = fold(voices);
   return voices.map((voice, index) => {
-    const { through } = voice.cursor;
-    const wraps = wrapperNames(voice);
+    const through = voice.exact ? seeThrough(voice.cursor).through : [];
     return {
       fragment: voice.fragment,
       path: voice.cursor.path,
       outcome: outcomeOf(voices, index, floor),
       value: apply(voice.patch, undefined),
       exact: voice.exact,
-      locked: wraps.includes("lock") || through.includes("lock"),
-      pinned: wraps.includes("pin") || through.includes("pin"),
-      redundant: voice.exact && equal(result, fold(voices.filter((other) => other !== voice))),
+      locked: through.includes("lock"),
+      pinned: through.includes("pin"),
+      redundant: voice.exact && isLeaf(result) && equal(result, fold(withoutVoice(voices, voice))),
     };
   });
+}
+
+/** The voices after one node is taken out of its document. */
+function withoutVoice(voices: readonly Voice[], gone: Voice): readonly Voice[] {
+  if (!gone.whole) return voices.filter((voice) => voice !== gone);
+  return voices.map((voice) => (voice === gone ? { ...voice, patch: DELETE } : voice));
+}
+
+/** Of a map or a list the parts are redundant or not, each by itself. */
+function isLeaf(value: Maybe): boolean {
+  return isList(value) ? value.length === 0 : !isObject(value) || keysOf(value).length === 0;
 }
 
 /** What voices leave together. */
@@ -66,11 +77,4 @@ function builds(patch: Patch, base: Maybe): boolean {
 function outcomeOf(voices: readonly Voice[], index: number, floor: number): Outcome {
   if (index < floor) return (voices[floor] as Voice).patch.kind === "delete" ? "deleted" : "shadowed";
   return floor === voices.length - 1 ? "won" : "merged";
-}
-
-function wrapperNames({ cursor, exact }: Voice): readonly string[] {
-  if (!exact || cursor.literal || !isObject(cursor.value)) return [];
-  return Object.keys(cursor.value)
-    .filter((key) => key.startsWith("$"))
-    .map((key) => key.slice(1));
 }

@@ -1,9 +1,10 @@
 import type { Finding } from "../model/diagnostic.js";
 
 /** A file's text, or why it cannot be read, with the name by which messages call it. */
-export type SourceText =
-  | { readonly file: string; readonly text: string }
-  | { readonly file: string; readonly finding: Finding };
+export type SourceText = { readonly file: string; readonly bytes?: Uint8Array } & (
+  | { readonly text: string }
+  | { readonly finding: Finding }
+);
 
 /**
  * A directory of schemas and merge profiles, wherever it lies. Paths are relative to it: `docker/daemon.json.schema.json`.

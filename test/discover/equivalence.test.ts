@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { discoverIds } from "../../src/discover/ids.js";
-import { follow } from "../../src/discover/follow.js";
+import { follow } from "../../src/host/follow.js";
 import type { Rules, Survey } from "../../src/discover/survey.js";
 import { memoryFileSystem, nodeFileSystem, type FileSystem } from "../../src/host/index.js";
 import { DEFAULT_LAYERS, type Precedence } from "../../src/model/layer.js";

@@ -2,7 +2,7 @@ import { cpSync, lstatSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { follow } from "../../src/discover/follow.js";
+import { follow } from "../../src/host/follow.js";
 import { graft, memoryFileSystem, nodeFileSystem } from "../../src/host/index.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
 import { relative, treeOf } from "./arbitrary-tree.js";

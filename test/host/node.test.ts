@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nodeFileSystem } from "../../src/host/index.js";
-import { follow } from "../../src/discover/follow.js";
+import { follow } from "../../src/host/follow.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
 import { onDisk } from "./disk.js";
 

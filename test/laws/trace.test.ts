@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { leavesOf } from "../../src/inspect/leaves.js";
-import { equal, type Maybe, type Value } from "../../src/model/json.js";
-import { formatPlace } from "../../src/model/place.js";
+import { equal, isList, isObject, keysOf, record, type Maybe, type Value } from "../../src/model/json.js";
+import { formatPlace, valueAt } from "../../src/model/place.js";
 import { apply } from "../../src/patch/apply.js";
 import { seeThrough } from "../../src/patch/cursor.js";
 import { elaborate } from "../../src/patch/elaborate.js";
@@ -65,20 +65,36 @@ test("P1: a winning scalar stands in its document where the write says", () => {
   );
 });
 
-test("P1: removing a redundant write of a leaf leaves its value", () => {
+test("P1: taking a key out of its document leaves the value exactly where the write is redundant", () => {
   law(
     fc.property(stack, (documents) => {
       const { value, tracer } = understood(documents);
       for (const leaf of leavesOf(value, PLAN)) {
-        const voices = tracer.at(leaf.place);
-        writes(voices).forEach((write, index) => {
-          const rest = fold(voices.filter((_, other) => other !== index));
-          if (write.exact) expect(write.redundant).toBe(equal(rest, leaf.value));
-        });
+        for (const write of writes(tracer.at(leaf.place))) {
+          if (!write.exact || typeof write.path.at(-1) !== "string") continue;
+          const less = documents.map((document, fragment) =>
+            fragment === write.fragment ? takeOut(document, write.path) : document,
+          );
+          const after = understood(less);
+          const lawful = after.meanings.every(({ misuses }) =>
+            misuses.every(({ finding }) => finding.severity !== "error"),
+          );
+          if (lawful) expect(equal(valueAt(after.value, leaf.place), leaf.value)).toBe(write.redundant);
+        }
       }
     }),
   );
 });
+
+function takeOut(value: Value, path: readonly (string | number)[]): Value {
+  const [step, ...rest] = path;
+  if (isList(value)) return value.map((item, index) => (index === step ? takeOut(item, rest) : item));
+  if (!isObject(value)) return value;
+  const kept = keysOf(value).filter((key) => key !== step || rest.length > 0);
+  return record(
+    kept.map((key) => [key, key === step ? takeOut(value[key] as Value, rest) : (value[key] as Value)] as const),
+  );
+}
 
 test("E6: a change of kind is found exactly where one fragment after the other leaves another kind", () => {
   law(

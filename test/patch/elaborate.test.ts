@@ -234,6 +234,11 @@ describe("elaborate() refuses", () => {
       ["/set/1 merge/duplicate-item: the item [=a] is written twice, first in line 0"],
     ],
     [
+      "a keyed item that two directives bring",
+      { jobs: { $prepend: [{ name: "a" }], $append: [{ name: "a", x: 1 }] } },
+      ["/jobs merge/duplicate-item: the item [name=a] is written twice, first in line 0"],
+    ],
+    [
       "a map where the strategy merges lists",
       { tail: { a: 1 } },
       ["/tail merge/strategy: the strategy append merges lists, found a map"],

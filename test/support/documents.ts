@@ -61,12 +61,13 @@ function keyedList(depth: number): fc.Arbitrary<Value> {
     .chain((names) => fc.tuple(...names.map(said)));
 }
 
+/** Of an item one fragment says one thing: what it brings goes to one end. */
 function combined(list: fc.Arbitrary<Value>): fc.Arbitrary<Value> {
-  return fc.tuple(plainKeys, list, list).map(([remove, prepend, append]) =>
+  return fc.tuple(plainKeys, list, fc.boolean()).map(([remove, added, head]) =>
     record([
-      ["$append", append],
+      ["$append", head ? [] : added],
       ["$remove", remove],
-      ["$prepend", prepend],
+      ["$prepend", head ? added : []],
     ]),
   );
 }

@@ -27,7 +27,8 @@ export const check: Command = {
         return reader === "self" ? `read by its own software (${precedence ?? "layered"})` : "";
       }),
     );
-    const diagnostics = [...request.plan.diagnostics, ...diagnosticsOf(resolutions)];
+    const own = diagnosticsOf(resolutions);
+    const diagnostics = [...request.plan.diagnostics, ...own];
     const textOf = textsOf(resolutions);
     return {
       data: {
@@ -46,7 +47,7 @@ export const check: Command = {
           "",
         ].join("\n"),
       textOf,
-      diagnostics,
+      diagnostics: own,
       reported: true,
     } satisfies Answer;
   },

@@ -3,11 +3,13 @@ import { emitAccount } from "../../inspect/emit.js";
 import { redactAccount } from "../../inspect/redact.js";
 import type { Format } from "../../model/document.js";
 import type { Resolution } from "../../model/resolution.js";
+import { parsePlace, settle } from "../../model/place.js";
 import { accountOf } from "../../patch/account.js";
+import { covers } from "../../patch/meaning.js";
 import { changeText } from "../../render/change.js";
 import type { Paint } from "../../render/paint.js";
 import { UsageError, type Answer, type Command, type Request } from "../command.js";
-import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
+import { diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
 
 const USAGE = `substrata diff [ID[#PLACE]…] [--with FILE@/PATH] [--without /PATH]
 
@@ -95,10 +97,17 @@ interface Pair {
   readonly changes: readonly Change[];
 }
 
-function pair(was: Resolution, now: Resolution, place: string | undefined): Pair {
-  const below = (change: Change): boolean =>
-    place === undefined || change.place === place || change.place.startsWith(`${place}/`);
-  return { was, now, changes: difference(was, now).filter(below) };
+/** The changes at a place, below it, or of a whole that it is part of. */
+function pair(was: Resolution, now: Resolution, asked: string | undefined): Pair {
+  const changes = difference(was, now);
+  if (asked === undefined) return { was, now, changes };
+  const place = placeOf(asked);
+  const settled = [was, now].map((side) => settle(place, accountOf(side).value, accountOf(side).plan));
+  const about = ({ place: text }: Change): boolean => {
+    const changed = parsePlace(text);
+    return settled.some((one) => covers(one, changed) || covers(changed, one));
+  };
+  return { was, now, changes: changes.filter(about) };
 }
 
 function peopleText({ now, changes }: Pair, verb: string, paint: Paint): string {

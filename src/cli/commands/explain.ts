@@ -2,7 +2,7 @@ import { explain as explainPlace } from "../../inspect/explain.js";
 import { leavesOf } from "../../inspect/leaves.js";
 import type { Json } from "../../model/json.js";
 import { formatOrigin } from "../../model/origin.js";
-import { formatPlace, isSecret, parsePlace, type Place } from "../../model/place.js";
+import { formatPlace, isSecret, type Place } from "../../model/place.js";
 import { redactedAt } from "../../model/redact.js";
 import type { Resolution } from "../../model/resolution.js";
 import { accountOf, lastOrigin } from "../../patch/account.js";
@@ -12,7 +12,7 @@ import { cut, visible } from "../../render/visible.js";
 import type { Paint } from "../../render/paint.js";
 import { shownValue } from "../../render/shown-value.js";
 import { UsageError, type Answer, type Command } from "../command.js";
-import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
+import { diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
 
 const USAGE = `substrata explain ID#PLACE…
 substrata explain ID…
@@ -48,14 +48,6 @@ export const explain: Command = {
     } satisfies Answer;
   },
 };
-
-function placeOf(text: string): Place {
-  try {
-    return parsePlace(text);
-  } catch (error) {
-    throw new UsageError((error as RangeError).message);
-  }
-}
 
 interface Explained {
   readonly data: readonly unknown[];

@@ -83,6 +83,7 @@ function note({ id, state, fragments, diagnostics }: Resolution, delivers: boole
       `${id} is refused by ${diagnostics.filter(isError).length === 1 ? "an error" : "errors"}: nothing was ${delivers ? "delivered" : "printed"}`,
     ];
   if (state !== "absent") return [];
+  if (delivers) return [`${id} is absent: nothing was delivered, and what was delivered before is still there`];
   return [
     fragments.length === 0 ? `${id} is in no layer` : `${id} is absent: its files are masked, empty or delete it`,
   ];

@@ -49,9 +49,11 @@ export const PARSE: Catalog<ParseFacts> = {
   "parse/tag": {
     severity: "error",
     message: ({ tag, because }) => `the tag ${tag} ${because ?? "has no meaning here"}`,
-    hint: ({ nearest, because }) =>
+    hint: ({ tag, nearest, because }) =>
       because === undefined
-        ? (didYouMean(nearest) ?? "an application's own tags are declared by x-tags in its schema")
+        ? tag === "!literal"
+          ? 'write {"$literal": …}: it has no tag'
+          : (didYouMean(nearest) ?? "an application's own tags are declared by x-tags in its schema")
         : undefined,
   },
   "parse/alias": {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { follow, type Found } from "../../src/discover/follow.js";
+import { follow, type Found } from "../../src/host/follow.js";
 import { memoryFileSystem, nodeFileSystem, type MemoryFile } from "../../src/host/index.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
 import { onDisk, type Tree } from "../host/disk.js";

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { prepare } from "../src/index.js";
+import { memoryFileSystem, type MemoryFile } from "../src/host/index.js";
+
+const SCHEMAS = "/usr/share/substrata/schemas";
+const LOCKED = JSON.stringify({ properties: { a: { type: "integer", "x-lock": true }, token: { "x-secret": true } } });
+
+function tree(more: Readonly<Record<string, MemoryFile>> = {}) {
+  return memoryFileSystem({
+    "/usr/share/defaults/app.yaml": "a: 1\n",
+    "/etc/app.yaml.d/10.yaml": "a: 2\n",
+    [`${SCHEMAS}/app.yaml.schema.json`]: LOCKED,
+    ...more,
+  });
+}
+
+describe("plan.resolve() takes a path under a layer for the id that it means (D1)", () => {
+  test.each(["app.yaml", "/etc/app.yaml", "/etc/app.yaml.d/10.yaml", "app.yaml.d/10.yaml"])("%s", async (path) => {
+    const resolution = await (await prepare(tree())).resolve(path);
+    expect(resolution.id).toBe("app.yaml");
+    expect(resolution.diagnostics.map(({ code }) => code)).toEqual(["merge/locked"]);
+  });
+
+  test.each(["netplan", "/etc/netplan/10.yaml", "netplan/10.yaml"])("of a collection: %s", async (path) => {
+    const files = memoryFileSystem({
+      "/usr/share/defaults/netplan/10.yaml": "a: 1\n",
+      [`${SCHEMAS}/netplan.merge.yaml`]: '"": { x-precedence: collection, x-format: yaml }\n',
+    });
+    expect(await (await prepare(files)).resolve(path)).toMatchObject({
+      id: "netplan",
+      state: "effective",
+      value: { a: 1 },
+    });
+  });
+});
+
+describe("a schema that stands there and cannot be read refuses its id, and no other (R2)", () => {
+  test.each<[string, MemoryFile]>([
+    ["discover/dangling", { link: "/opt/missing.json" }],
+    ["discover/loop", { link: "app.yaml.schema.json" }],
+    ["discover/not-regular", { other: "fifo" }],
+    ["discover/not-regular", { directory: true }],
+    ["read/unreadable", { fails: "EACCES" }],
+  ])("%s", async (code, schema) => {
+    const files = tree({ [`${SCHEMAS}/app.yaml.schema.json`]: schema, "/usr/share/defaults/b.yaml": "b: 1\n" });
+    const plan = await prepare(files);
+    const refused = await plan.resolve("app.yaml");
+    expect(refused.state).toBe("refused");
+    expect(refused.diagnostics.map((found) => found.code)).toContain(code);
+    expect(await plan.resolve("b.yaml")).toMatchObject({ state: "effective" });
+  });
+});
+
+test("dependencies name schemas and profiles, and where they were looked for (D13)", async () => {
+  const { dependencies } = await (await prepare(tree())).resolve("app.yaml");
+  expect(dependencies).toContainEqual({
+    is: "read",
+    path: `${SCHEMAS}/app.yaml.schema.json`,
+    sha256: tree().digest(new TextEncoder().encode(LOCKED)),
+  });
+  expect(dependencies).toContainEqual({ is: "absent", path: `${SCHEMAS}/app.yaml.merge.yaml` });
+});
+
+test("an x-lock is broken by deleting or replacing what it is in", async () => {
+  const schema = JSON.stringify({ properties: { m: { properties: { k: { "x-lock": true } } } } });
+  for (const override of ["m: !delete", "m: 5", "!delete", "m: !replace { j: 1 }"]) {
+    const files = memoryFileSystem({
+      "/usr/share/defaults/app.yaml": "m: { k: 1 }\n",
+      "/etc/app.yaml.d/10.yaml": override,
+      [`${SCHEMAS}/app.yaml.schema.json`]: schema,
+    });
+    const { diagnostics } = await (await prepare(files)).resolve("app.yaml");
+    expect({ override, codes: diagnostics.map(({ code }) => code) }).toMatchObject({
+      codes: expect.arrayContaining(["merge/locked"]) as string[],
+    });
+  }
+});
+
+test("the fingerprint tells an integer beyond 2^53 from the string of its digits", async () => {
+  const prints = await Promise.all(
+    ["9007199254740993", '"9007199254740993"'].map(async (text) => {
+      const resolution = await (
+        await prepare(memoryFileSystem({ "/usr/share/defaults/a.json": `{"a": ${text}}` }))
+      ).resolve("a.json");
+      return resolution.state === "effective" ? resolution.fingerprint : resolution.state;
+    }),
+  );
+  expect(prints[0]).not.toBe(prints[1]);
+});
