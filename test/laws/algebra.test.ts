@@ -100,7 +100,7 @@ function without(patch: Patch): readonly Patch[] {
         kind: "map",
         entries: { ...patch.entries, [key]: less },
       }));
-      return named ? smaller : [...smaller, { kind: "map", entries: rest } as Patch];
+      return named ? smaller : [...smaller, { kind: "map", entries: rest }];
     });
   }
   if (patch.kind !== "edit") return patch.kind === "keep" ? [] : [KEEP];
