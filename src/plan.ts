@@ -10,7 +10,7 @@ import { DEFAULT_LIMITS, type Format, type Limits } from "./model/document.js";
 import { DEFAULT_LAYERS, type Layer } from "./model/layer.js";
 import type { Dependency, Resolution } from "./model/resolution.js";
 import { resolveUnder, type Setting } from "./resolve.js";
-import { knownIds, loadDeclaration, type Declaration, type SchemaSource } from "./schema/index.js";
+import { knownIds, loadDeclaration, tighten, type Declaration, type SchemaSource } from "./schema/index.js";
 
 /** How configurations are resolved. Everything has the default of a stateless system. */
 export interface Options {
@@ -18,6 +18,8 @@ export interface Options {
   readonly layers?: readonly Layer[];
   /** Schemas and merge profiles over `/usr/share/substrata/schemas`: a directory in `files`, or a tree of their own. */
   readonly schemas?: readonly (string | FileSystem | SchemaTree)[];
+  /** A site's policies, beside `/etc/substrata/policy`: schemas all of which must hold; they tighten, never loosen (V7). */
+  readonly policy?: readonly (string | FileSystem | SchemaTree)[];
   /** Directories that are written and never read back (D14); by default `/run/substrata`. */
   readonly outputs?: readonly string[];
   /** Syntaxes beside the package's own. */
@@ -59,6 +61,8 @@ export interface Plan {
 
 /** Where an image keeps its schemas and merge profiles (S0). */
 export const DEFAULT_SCHEMAS = "/usr/share/substrata/schemas";
+/** Where an administrator keeps the site's policies (V7). */
+const DEFAULT_POLICY = "/etc/substrata/policy";
 const OUTPUTS = ["/run/substrata"];
 
 /**
@@ -74,12 +78,13 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   const [vendor] = setting.layers;
   const limits = setting.limits;
   const base = vendor === undefined ? files : remember(files);
-  const sources = (options.schemas ?? []).map((given): SchemaSource => {
+  const sourceOf = (given: string | FileSystem | SchemaTree): SchemaSource => {
     if (typeof given === "string") return schemaSource(base, given, given, limits);
     const { name, files: tree } = "files" in given ? given : { name: "/", files: given };
     return schemaSource(tree, "/", name, limits);
-  });
-  const schemas = [schemaSource(base, DEFAULT_SCHEMAS, DEFAULT_SCHEMAS, limits), ...sources];
+  };
+  const schemas = [DEFAULT_SCHEMAS, ...(options.schemas ?? [])].map(sourceOf);
+  const policies = [DEFAULT_POLICY, ...(options.policy ?? [])].map(sourceOf);
   const declarations = new Map<string, Promise<Declared>>();
   const diagnostics: Diagnostic[] = [];
 
@@ -90,8 +95,10 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   };
   const declare = async (id: string): Promise<Declared> => {
     const dependencies: Dependency[] = [];
-    const noted = schemas.map((source) => recording(source, base, dependencies));
-    return { declaration: await loadDeclaration(id, noted), dependencies };
+    const noted = (source: SchemaSource): SchemaSource => recording(source, base, dependencies);
+    const declaration = await loadDeclaration(id, schemas.map(noted));
+    const held = await Promise.all(policies.map((policy) => loadDeclaration(id, [noted(policy)])));
+    return { declaration: tighten(declaration, held), dependencies };
   };
   const declaration = async (id: string): Promise<Declaration> => (await declared(id)).declaration;
   const known = async (): Promise<readonly Declaration[]> => {

@@ -87,3 +87,42 @@ test("the fingerprint tells an integer beyond 2^53 from the string of its digits
   );
   expect(prints[0]).not.toBe(prints[1]);
 });
+
+describe("a site's policy tightens and never loosens (V7)", () => {
+  const policy = (schema: unknown) => ({ "/etc/substrata/policy/app.yaml.schema.json": JSON.stringify(schema) });
+  const vendor = {
+    "/usr/share/defaults/app.yaml": "a: 1\nl: [x]\n",
+    [`${SCHEMAS}/app.yaml.schema.json`]: JSON.stringify({
+      properties: { a: { maximum: 5 }, l: { "x-merge": "append" } },
+    }),
+  };
+  const codes = async (more: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+    const resolution = await (await prepare(memoryFileSystem({ ...vendor, ...more }))).resolve("app.yaml");
+    return resolution.diagnostics.map(({ code }) => code);
+  };
+
+  test("by what it forbids beside the vendor's schema", async () => {
+    const strict = policy({ properties: { a: { maximum: 3 } } });
+    expect(await codes({ ...strict, "/etc/app.yaml": "a: 4\n" })).toEqual(["schema/range"]);
+    expect(await codes({ ...strict, "/etc/app.yaml": "a: 6\n" })).toEqual(["schema/range", "schema/range"]);
+    expect(await codes({ ...policy({ properties: { a: { maximum: 9 } } }), "/etc/app.yaml": "a: 6\n" })).toEqual([
+      "schema/range",
+    ]);
+  });
+
+  test("by locks, on a leaf and on all below a map", async () => {
+    const locked = policy({ properties: { a: { "x-lock": true } } });
+    expect(await codes({ ...locked, "/etc/app.yaml": "a: 2\n" })).toEqual(["merge/locked"]);
+    expect(await codes({ ...policy({ "x-lock": true }), "/etc/app.yaml": "b: 2\n" })).toEqual(["merge/locked"]);
+    expect(await codes({ ...locked, "/etc/app.yaml": "b: 2\n" })).toEqual([]);
+  });
+
+  test("not by strategies", async () => {
+    const files = memoryFileSystem({
+      ...vendor,
+      ...policy({ properties: { l: { "x-merge": "replace" } } }),
+      "/etc/app.yaml": "l: [y]\n",
+    });
+    expect(await (await prepare(files)).resolve("app.yaml")).toMatchObject({ value: { l: ["x", "y"] } });
+  });
+});

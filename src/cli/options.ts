@@ -16,6 +16,7 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   runtime: { takes: "DIR" },
   admin: { takes: "DIR" },
   schemas: { takes: "DIR", repeatable: true },
+  policy: { takes: "DIR", repeatable: true },
   precedence: { takes: "layered|uapi" },
   nulls: { takes: "LAYER=delete", repeatable: true },
   locks: { takes: "error|warn" },
@@ -34,7 +35,19 @@ const OPTIONS: Readonly<Record<string, Option>> = {
 };
 
 /** The options that say where to look and how to answer: every command takes both. */
-const WHERE = ["root", "layer", "vendor", "runtime", "admin", "schemas", "precedence", "nulls", "locks", "layers"];
+const WHERE = [
+  "root",
+  "layer",
+  "vendor",
+  "runtime",
+  "admin",
+  "schemas",
+  "policy",
+  "precedence",
+  "nulls",
+  "locks",
+  "layers",
+];
 const FORM = ["json", "quiet", "strict", "color", "help"];
 
 export interface ReadOptions extends Values {

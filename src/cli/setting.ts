@@ -6,7 +6,7 @@ import { readRegular } from "../host/read-regular.js";
 import { reasonOf } from "../model/catalog/read.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/layer.js";
-import type { Options } from "../plan.js";
+import type { Options, SchemaTree } from "../plan.js";
 import { UsageError } from "./command.js";
 import type { ReadOptions } from "./options.js";
 
@@ -27,12 +27,17 @@ export function settingOf(given: ReadOptions): CliSetting {
     files: treeOf("root", root),
     options: {
       layers,
-      schemas: given.all("schemas").map((name) => ({ name, files: treeOf("schemas", resolvePath(name)) })),
+      schemas: treesOf(given, "schemas"),
+      policy: treesOf(given, "policy"),
       nulls: nullsOf(given, layers),
       ...(precedence === undefined ? {} : { precedence }),
       ...(locks === undefined ? {} : { locks }),
     },
   };
+}
+
+function treesOf(given: ReadOptions, option: "schemas" | "policy"): readonly SchemaTree[] {
+  return given.all(option).map((name) => ({ name, files: treeOf(option, resolvePath(name)) }));
 }
 
 function treeOf(option: string, directory: string): FileSystem {

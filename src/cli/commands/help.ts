@@ -13,6 +13,8 @@ const WHERE = `Where to look:
   --layers NAMES     look at these layers only: --layers vendor is the factory state
   --schemas DIR      schemas and merge profiles, over /usr/share/substrata/schemas
                      in the root; an ordinary path, repeatable
+  --policy DIR       a site's schemas, beside /etc/substrata/policy in the root: all
+                     must hold; an ordinary path, repeatable
   --precedence P     layered (default) or uapi, where an id does not say
   --nulls LAYER=delete
                      a null in that layer deletes its key (RFC 7396)

@@ -1,0 +1,39 @@
+import type { Json } from "../model/json.js";
+import { UNDECLARED } from "../model/strategy.js";
+import type { Declaration } from "./declaration.js";
+import type { PlanNode } from "./plan-node.js";
+import type { Validator } from "./validator.js";
+
+/**
+ * A declaration under a site's policies, all of which must hold (V7). They add violations, locks and secrets, and
+ * nothing else: a policy tightens what the vendor declared, it never loosens it.
+ */
+export function tighten(declaration: Declaration, policies: readonly Declaration[]): Declaration {
+  const compilers = [declaration, ...policies].flatMap(({ compile }) => (compile === undefined ? [] : [compile]));
+  return {
+    ...declaration,
+    plan: policies.reduce((plan, policy) => tightenNode(plan, policy.plan), declaration.plan),
+    declaresSecrets: [declaration, ...policies].some(({ declaresSecrets }) => declaresSecrets),
+    diagnostics: [declaration, ...policies].flatMap(({ diagnostics }) => diagnostics),
+    ...(compilers.length === 0
+      ? {}
+      : { compile: async () => together(await Promise.all(compilers.map((run) => run()))) }),
+  };
+}
+
+function tightenNode(node: PlanNode, policy: PlanNode): PlanNode {
+  if (policy === UNDECLARED) return node;
+  return Object.create(node, {
+    locked: { get: () => node.locked || policy.locked },
+    secret: { get: () => node.secret || policy.secret },
+    key: { value: (name: string) => tightenNode(node.key(name), policy.key(name)) },
+    item: { value: (index?: number) => tightenNode(node.item(index), policy.item(index)) },
+  }) as PlanNode;
+}
+
+function together(validators: readonly Validator[]): Validator {
+  return {
+    diagnostics: validators.flatMap(({ diagnostics }) => diagnostics),
+    validate: (value: Json) => validators.flatMap(({ validate }) => validate(value)),
+  };
+}
