@@ -20,7 +20,8 @@ export type {
 } from "./model/resolution.js";
 export { ConfigError, type Diagnostic, type Related } from "./model/diagnostic.js";
 export type { Code, Facts, Severity } from "./model/catalog/index.js";
-export { formatPlace, parsePlace, type Item, type Place, type Segment } from "./model/place.js";
+export type { Item, Place, Segment } from "./model/place.js";
+export { formatPlace, parsePlace } from "./model/place-text.js";
 export type { Json } from "./model/json.js";
 export type { Layer } from "./model/layer.js";
 export type { Origin, Position } from "./model/origin.js";

@@ -88,8 +88,11 @@ test("the fingerprint tells an integer beyond 2^53 from the string of its digits
   expect(prints[0]).not.toBe(prints[1]);
 });
 
+function policy(schema: unknown): Readonly<Record<string, string>> {
+  return { "/etc/substrata/policy/app.yaml.schema.json": JSON.stringify(schema) };
+}
+
 describe("a site's policy tightens and never loosens (V7)", () => {
-  const policy = (schema: unknown) => ({ "/etc/substrata/policy/app.yaml.schema.json": JSON.stringify(schema) });
   const vendor = {
     "/usr/share/defaults/app.yaml": "a: 1\nl: [x]\n",
     [`${SCHEMAS}/app.yaml.schema.json`]: JSON.stringify({

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.js";
-import { parsePlace, type Place } from "../model/place.js";
+import type { Place } from "../model/place.js";
+import { parsePlace } from "../model/place-text.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Plan, View } from "../plan.js";
 import { shownText } from "../inspect/shown-text.js";

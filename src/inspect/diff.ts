@@ -1,6 +1,7 @@
 import { equal, isList, isObject, Literal, type Json, type Maybe, type Value } from "../model/json.js";
 import type { Origin } from "../model/origin.js";
-import { childPairs, childrenOf, formatPlace, isSecret, itemSegments, strategyAt, type Place } from "../model/place.js";
+import { childPairs, childrenOf, isSecret, itemSegments, strategyAt, type Place } from "../model/place.js";
+import { formatPlace } from "../model/place-text.js";
 import { redactedAt } from "../model/redact.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";

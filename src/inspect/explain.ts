@@ -1,7 +1,8 @@
 import { isList, isObject, type Json } from "../model/json.js";
 import { nearest } from "../model/nearest.js";
 import type { Origin } from "../model/origin.js";
-import { childrenOf, formatPlace, isSecret, settle, strategyAt, valueAt, type Place } from "../model/place.js";
+import { childrenOf, isSecret, settle, strategyAt, valueAt, type Place } from "../model/place.js";
+import { formatPlace } from "../model/place-text.js";
 import { redactedAt } from "../model/redact.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Merge, TypeName } from "../model/strategy.js";

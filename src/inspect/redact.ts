@@ -1,5 +1,6 @@
 import { isList, isObject, keysOf, record, type Value } from "../model/json.js";
-import { childrenOf, formatPlace, strategyAt, type Place } from "../model/place.js";
+import { childrenOf, strategyAt, type Place } from "../model/place.js";
+import { formatPlace } from "../model/place-text.js";
 import { REDACTED } from "../model/redact.js";
 import type { Strategy } from "../model/strategy.js";
 import type { Account } from "../patch/account.js";

@@ -1,5 +1,6 @@
 import { CATALOG, type Code, type Facts, type Severity } from "./catalog/index.js";
-import { formatPlace, type Place } from "./place.js";
+import type { Place } from "./place.js";
+import { formatPlace } from "./place-text.js";
 import type { Origin } from "./origin.js";
 
 /** Another place that took part in a finding, and how. */

@@ -1,6 +1,7 @@
 import { finding, type Finding } from "../model/diagnostic.js";
 import { isList, isObject, isScalar, type Value } from "../model/json.js";
-import { formatSegment, itemOf, type Item } from "../model/place.js";
+import { itemOf, type Item } from "../model/place.js";
+import { formatSegment } from "../model/place-text.js";
 import type { Identity } from "../model/strategy.js";
 import { readConstant } from "./constant.js";
 import { mentionedKeys, mentions, type Cursor, type Mention } from "./cursor.js";

@@ -1,7 +1,8 @@
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import { equal, type Maybe } from "../model/json.js";
 import type { Origin } from "../model/origin.js";
-import { childPairs, formatPlace, strategyAt, type Place } from "../model/place.js";
+import { childPairs, strategyAt, type Place } from "../model/place.js";
+import { formatPlace } from "../model/place-text.js";
 import { redactedAt } from "../model/redact.js";
 import type { Strategy } from "../model/strategy.js";
 import { voiceOrigin, type Account } from "./account.js";

@@ -1,5 +1,6 @@
 import { equal, type Maybe } from "../model/json.js";
-import { formatPlace, valueAt, type Place, type Segment } from "../model/place.js";
+import { valueAt, type Place, type Segment } from "../model/place.js";
+import { formatPlace } from "../model/place-text.js";
 import { apply } from "./apply.js";
 import { compose } from "./compose.js";
 import { KEEP, type Patch } from "./patch.js";

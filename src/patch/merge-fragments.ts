@@ -1,7 +1,8 @@
 import { finding, locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
 import type { Document, Format } from "../model/document.js";
 import type { Kind } from "../model/json.js";
-import { formatPlace, isSecret, type Place } from "../model/place.js";
+import { isSecret, type Place } from "../model/place.js";
+import { formatPlace } from "../model/place-text.js";
 import { quote } from "../model/catalog/entry.js";
 import { REDACTED, redactedAt } from "../model/redact.js";
 import type { Strategy } from "../model/strategy.js";

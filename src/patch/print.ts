@@ -1,5 +1,6 @@
 import { isObject, Literal, record, type Maybe, type Value } from "../model/json.js";
-import { formatPlace, itemOf, type Place } from "../model/place.js";
+import { itemOf, type Place } from "../model/place.js";
+import { formatPlace } from "../model/place-text.js";
 import { keyFields, readScalar, type Identity, type Strategy } from "../model/strategy.js";
 import { isFinding, readDirectives } from "./directive.js";
 import { unescapeKey, type EditPatch, type Patch, type Splice } from "./patch.js";

@@ -1,5 +1,6 @@
 import type { Maybe } from "../model/json.js";
-import { formatPlace, strategyAt, type Item, type Place } from "../model/place.js";
+import { strategyAt, type Item, type Place } from "../model/place.js";
+import { formatPlace } from "../model/place-text.js";
 import type { Identity, Strategy } from "../model/strategy.js";
 import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "./cursor.js";
 import { foldItems, type BroughtItem } from "./fold-items.js";

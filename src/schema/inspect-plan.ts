@@ -1,5 +1,6 @@
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
-import { formatPlace, type Place } from "../model/place.js";
+import type { Place } from "../model/place.js";
+import { formatPlace } from "../model/place-text.js";
 import type { PlanNode } from "./plan-node.js";
 import type { NodeFacts } from "./read-node.js";
 
