@@ -1,6 +1,7 @@
 import { errno } from "../host/file-system.js";
 import { canonicalPath, deliver } from "../host/deliver.js";
 import { overlay } from "../host/index.js";
+import { remember } from "../host/remember.js";
 import { reasonOf } from "../model/catalog/read.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_SCHEMAS, prepare, type Plan } from "../plan.js";
@@ -64,7 +65,8 @@ function said(terminal: Terminal, text: string): 0 {
 }
 
 async function requestOf(command: Command, given: ReadOptions, terminal: Terminal): Promise<Request> {
-  const { root, files, options } = settingOf(given);
+  const { root, files: disk, options } = settingOf(given);
+  const files = remember(disk); // today and the proposal are told from one reading (R3)
   const plan = await prepare(files, options);
   checkLayers(given, plan);
   const proposals = proposalsOf(given, () => terminal.standardInput());

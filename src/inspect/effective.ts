@@ -3,7 +3,8 @@ import type { Json } from "../model/json.js";
 import type { Resolution } from "../model/resolution.js";
 
 /**
- * The configuration to use; undefined where nothing is left.
+ * The configuration to use; undefined where nothing is left. It shares its parts with the resolution, of which it is
+ * the value: to change it, copy it (`structuredClone`). Its objects have no prototype.
  *
  * @throws ConfigError where it is refused, or where no format is known for it.
  */

@@ -1,5 +1,5 @@
 import { finding, type Finding } from "../model/diagnostic.js";
-import { isList, isObject, isScalar, type Value } from "../model/json.js";
+import { isList, isNull, isScalar, member, type Value } from "../model/json.js";
 import { itemOf, type Item } from "../model/place.js";
 import { formatSegment } from "../model/place-text.js";
 import type { Identity } from "../model/strategy.js";
@@ -95,10 +95,15 @@ function patchOf(item: Spot, by: Identity, notes: Notes, elaborateItem: Elaborat
 }
 
 function missingKey(value: Value, by: Identity): Finding {
-  const missing = by.find((field) => !isObject(value) || !isScalar(value[field.name] ?? undefined));
+  const missing = by.find((field) => {
+    const said = member(value, field.name) ?? field.default;
+    return !isScalar(said) || isNull(said);
+  });
+  const name = missing?.name ?? "";
   return finding("merge/missing-key", {
-    fields: by.map(({ name }) => name),
-    missing: missing?.name ?? "",
+    fields: by.map((field) => field.name),
+    missing: name,
+    is: member(value, name) === undefined ? "missing" : "no scalar",
   });
 }
 

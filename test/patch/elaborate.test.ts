@@ -216,7 +216,7 @@ describe("elaborate() refuses", () => {
     [
       "a keyed item whose key is no scalar",
       { jobs: [{ name: [1] }] },
-      ['/jobs/0 merge/missing-key: an item of this list is known by "name", but "name" is missing'],
+      ['/jobs/0 merge/missing-key: an item of this list is known by "name", but "name" is no scalar'],
     ],
     [
       "a keyed item twice",

@@ -5,7 +5,7 @@ export interface MergeFacts {
   "merge/directive-sibling": { directive: string; siblings: readonly string[] };
   "merge/directive-misplaced": { directive: string; because: string };
   "merge/directive-operand": { directive: string; expected: string; found: string };
-  "merge/missing-key": { fields: readonly string[]; missing: string };
+  "merge/missing-key": { fields: readonly string[]; missing: string; is: "missing" | "no scalar" };
   "merge/duplicate-item": { item: string; firstLine: number };
   "merge/duplicate-in-set": { item: string };
   "merge/no-target": { place: string };
@@ -37,9 +37,12 @@ export const MERGE: Catalog<MergeFacts> = {
   },
   "merge/missing-key": {
     severity: "error",
-    message: ({ fields, missing }) =>
-      `an item of this list is known by ${oneOf([fields.map(quote).join(", ")])}, but ${quote(missing)} is missing`,
-    hint: ({ missing }) => `add ${quote(missing)}, a scalar, to the item`,
+    message: ({ fields, missing, is }) =>
+      `an item of this list is known by ${fields.map(quote).join(" and ")}, but ${quote(missing)} is ${is}`,
+    hint: ({ missing, is }) =>
+      is === "missing"
+        ? `add ${quote(missing)}, a scalar, to the item`
+        : `write ${quote(missing)} as a plain scalar: no directive, no null`,
   },
   "merge/duplicate-item": {
     severity: "error",
