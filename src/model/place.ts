@@ -18,9 +18,25 @@ export type Place = readonly Segment[];
 export function at(value: Maybe, segment: Segment): Maybe {
   if (isList(value)) {
     if (typeof segment === "number") return value[segment];
-    return typeof segment === "string" ? undefined : value.find((item) => keyOf(item, segment.by) === segment.key);
+    return typeof segment === "string" ? undefined : itemsByKey(value, segment.by).get(segment.key);
   }
   return isObject(value) && typeof segment === "string" && Object.hasOwn(value, segment) ? value[segment] : undefined;
+}
+
+/** Lists are never changed, so what stands where in one is found once, however many places lead through it. */
+const indexes = new WeakMap<readonly Value[], { readonly by: Identity; readonly items: ReadonlyMap<string, Value> }>();
+
+/** The items of a list by key; of several with one key the first. */
+function itemsByKey(list: readonly Value[], by: Identity): ReadonlyMap<string, Value> {
+  const known = indexes.get(list);
+  if (known?.by === by) return known.items;
+  const items = new Map<string, Value>();
+  for (const item of list) {
+    const key = keyOf(item, by);
+    if (key !== undefined && !items.has(key)) items.set(key, item);
+  }
+  indexes.set(list, { by, items });
+  return items;
 }
 
 /** The value at a place; undefined where there is none. */
