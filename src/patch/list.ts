@@ -2,7 +2,7 @@ import { finding, type Finding } from "../model/diagnostic.js";
 import { isList, isNull, isScalar, member, type Value } from "../model/json.js";
 import { itemOf, type Item } from "../model/place.js";
 import { formatSegment } from "../model/place-text.js";
-import type { Identity } from "../model/strategy.js";
+import { keyOf, type Identity } from "../model/strategy.js";
 import { readConstant } from "./constant.js";
 import { mentionedKeys, mentions, type Cursor, type Mention } from "./cursor.js";
 import { operandFinding, wrapping } from "./directive.js";
@@ -85,6 +85,25 @@ export function noteRepeatedItems(spot: Spot, notes: Notes): void {
       repeated(itemOf(key, by), by.length === 0, () => notes.lineOf(before.cursor.path)),
       { ...spot, path },
     );
+  }
+}
+
+/** A keyed list that is replaced whole is still a keyed list: every item has its key, and no two the same (E7). */
+export function noteWholeItems(spot: Spot, notes: Notes): void {
+  const { identity: by } = spot.strategy;
+  if (by === undefined || by.length === 0 || !isList(spot.value)) return;
+  const first = new Map<string, number>();
+  for (const [index, item] of spot.value.entries()) {
+    const here = { path: [...spot.path, index], place: [...spot.place, index] };
+    const key = keyOf(item, by);
+    const before = key === undefined ? undefined : first.get(key);
+    if (key === undefined) notes.misuse(missingKey(item, by), here);
+    else if (before === undefined) first.set(key, index);
+    else
+      notes.misuse(
+        repeated(itemOf(key, by), false, () => notes.lineOf([...spot.path, before])),
+        here,
+      );
   }
 }
 

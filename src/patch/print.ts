@@ -1,7 +1,7 @@
 import { isObject, Literal, record, type Maybe, type Value } from "../model/json.js";
 import { itemOf, type Place } from "../model/place.js";
 import { formatPlace } from "../model/place-text.js";
-import { keyFields, readScalar, type Identity, type Strategy } from "../model/strategy.js";
+import { keyFields, keyOf, readScalar, type Identity, type Strategy } from "../model/strategy.js";
 import { isFinding, readDirectives } from "./directive.js";
 import { unescapeKey, type EditPatch, type Patch, type Splice } from "./patch.js";
 
@@ -53,8 +53,15 @@ function printSet(value: Value, { merge, identity }: Strategy): Value {
     return merge === "replace" ? bare : directive({ $replace: escapeInside(bare) });
   }
   if (!Array.isArray(bare)) return bare;
+  if (identity !== undefined && identity.length > 0 && !areKeyed(bare, identity)) return directive({ $literal: bare });
   const replaced = identity === undefined && merge !== "append" && merge !== "prepend";
   return replaced ? escapeInside(bare) : directive({ $replace: escapeInside(bare) });
+}
+
+/** Whether every item has a key of its own: a list that has not is no keyed list, only data. */
+function areKeyed(list: readonly Value[], by: Identity): boolean {
+  const keys = list.map((item) => keyOf(item, by));
+  return !keys.includes(undefined) && new Set(keys).size === keys.length;
 }
 
 function printMap(entries: Readonly<Record<string, Patch>>, { strategy, place, locked }: Context): Value {

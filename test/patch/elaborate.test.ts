@@ -239,6 +239,14 @@ describe("elaborate() refuses", () => {
       ["/jobs merge/duplicate-item: the item [name=a] is written twice, first in line 0"],
     ],
     [
+      "an item without its key, or twice, in a keyed list that is replaced whole",
+      { jobs: { $replace: [{ name: "a" }, { x: 1 }, { name: "a" }] } },
+      [
+        '/jobs/1 merge/missing-key: an item of this list is known by "name", but "name" is missing',
+        "/jobs/2 merge/duplicate-item: the item [name=a] is written twice, first in line 0",
+      ],
+    ],
+    [
       "a map where the strategy merges lists",
       { tail: { a: 1 } },
       ["/tail merge/strategy: the strategy append merges lists, found a map"],

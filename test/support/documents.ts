@@ -16,7 +16,7 @@ function node(name: string, depth: number): fc.Arbitrary<Value> {
     options.push(
       list,
       list,
-      wrap("replace", data(2)),
+      wrap("replace", name === "k" ? wholeItems : data(2)),
       wrap("lock", list),
       wrap("pin", list),
       wrap("append", list),
@@ -50,6 +50,20 @@ function data(depth: number): fc.Arbitrary<Value> {
 const plainList = fc.array(fc.oneof(scalar, data(1)), { maxLength: 3 });
 const setList = fc.uniqueArray(scalar, { maxLength: 3 });
 const plainKeys = fc.array(fc.constantFrom<Value>(0, 1, "x"), { maxLength: 2 });
+
+/** A keyed list without directives, for `$replace`: every item has its key, no two the same. */
+const wholeItems = fc.uniqueArray(fc.constantFrom<Value>(0, 1, 2), { maxLength: 3 }).chain((names) =>
+  fc.tuple(
+    ...names.map((n) =>
+      data(1).map((a) =>
+        record([
+          ["n", n],
+          ["a", a],
+        ]),
+      ),
+    ),
+  ),
+);
 
 function keyedList(depth: number): fc.Arbitrary<Value> {
   const item = (n: Value): fc.Arbitrary<Value> =>
