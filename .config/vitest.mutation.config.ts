@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
-    include: ["test/patch/**/*.test.ts", "test/laws/**/*.test.ts"],
+    include: ["test/patch/**/*.test.ts", "test/laws/**/*.test.ts", "test/plan.test.ts", "test/cases/cases.test.ts"],
     env: { LAWS_RUNS: "150" },
     testTimeout: 60_000,
   },
