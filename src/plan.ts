@@ -75,9 +75,9 @@ const OUTPUTS = ["/run/substrata"];
  */
 export async function prepare(files: FileSystem, options: Options = {}): Promise<Plan> {
   const setting = settingOf(files, options);
-  const [vendor] = setting.layers;
-  const limits = setting.limits;
-  const base = vendor === undefined ? files : remember(files);
+  const [vendor] = setting.layers as readonly [Layer, ...Layer[]]; // checked: a stack has a lowest layer
+  const { limits } = setting;
+  const base = remember(files);
   const sourceOf = (given: string | FileSystem | SchemaTree): SchemaSource => {
     if (typeof given === "string") return schemaSource(base, given, given, limits);
     const { name, files: tree } = "files" in given ? given : { name: "/", files: given };
@@ -136,8 +136,7 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     },
     id: idOf,
     async resolve(id, view = {}) {
-      const seen = view.files === undefined ? files : view.files;
-      const under = vendor === undefined ? seen : graft(seen, vendor.root, base);
+      const under = graft(view.files ?? files, vendor.root, base);
       const layers = setting.layers.filter(({ name }) => view.layers === undefined || view.layers.includes(name));
       const meant = await idOf(id);
       const { declaration: said, dependencies } = await declared(meant);

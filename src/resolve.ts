@@ -45,7 +45,12 @@ export async function resolveUnder(setting: Setting, declared: Declaration, id: 
     outputs: setting.outputs,
     limits: setting.limits,
   });
-  const answer = { id, fragments: found.fragments, dependencies: [...found.dependencies, ...setting.declaredBy] };
+  const answer = {
+    id,
+    precedence,
+    fragments: found.fragments,
+    dependencies: [...found.dependencies, ...setting.declaredBy],
+  };
   if (format === undefined && declared.format === undefined && found.effective.length > 0) {
     return { ...answer, state: "opaque", diagnostics: ordered(id, [...found.diagnostics, ...declared.diagnostics]) };
   }
@@ -144,7 +149,7 @@ function ordered(id: string, diagnostics: readonly Diagnostic[]): readonly Diagn
   return diagnostics.map((diagnostic) => ({ ...diagnostic, id })).sort(compareDiagnostics);
 }
 
-type Common = Pick<Resolution, "id" | "fragments" | "diagnostics" | "dependencies">;
+type Common = Pick<Resolution, "id" | "precedence" | "fragments" | "diagnostics" | "dependencies">;
 
 function outcome(answer: Common, { value }: Account, files: FileSystem): Resolution {
   const merged = json(value);

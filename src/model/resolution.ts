@@ -1,5 +1,6 @@
 import type { Diagnostic } from "./diagnostic.js";
 import type { Json } from "./json.js";
+import type { Precedence } from "./layer.js";
 
 /** What became of an entry of a searched directory (D12). */
 export type Standing =
@@ -22,6 +23,8 @@ export type Dependency =
 
 interface Answer {
   readonly id: string;
+  /** How the fragments were ordered: as the id declares it, else as was asked. */
+  readonly precedence: Precedence;
   readonly fragments: readonly Fragment[];
   readonly diagnostics: readonly Diagnostic[];
   readonly dependencies: readonly Dependency[];

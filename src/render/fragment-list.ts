@@ -4,7 +4,7 @@ import type { Paint } from "./paint.js";
 import { visible } from "./visible.js";
 
 /** Every entry about an id, in the order in which it is considered; what is merged has a number (D12). */
-export function fragmentList({ id, state, fragments }: Resolution, precedence: string, paint: Paint): string {
+export function fragmentList({ id, state, precedence, fragments }: Resolution, paint: Paint): string {
   let turn = 0;
   const rows = fragments.map(({ layer, kind, file, standing }: Fragment) => {
     const mark = standing.is === "effective" ? String((turn += 1)) : "-";

@@ -22,9 +22,9 @@ export const check: Command = {
   async run(request) {
     const resolutions = await resolveSubjects(request, request.plan);
     const selfRead = await Promise.all(
-      resolutions.map(async ({ id }) => {
-        const { reader, precedence } = await request.plan.declaration(id);
-        return reader === "self" ? `read by its own software (${precedence ?? "layered"})` : "";
+      resolutions.map(async ({ id, precedence }) => {
+        const { reader } = await request.plan.declaration(id);
+        return reader === "self" ? `read by its own software (${precedence})` : "";
       }),
     );
     const own = diagnosticsOf(resolutions);

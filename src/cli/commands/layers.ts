@@ -14,26 +14,17 @@ export const layers: Command = {
   options: [],
   async run(request) {
     const resolutions = await resolveSubjects(request, request.plan);
-    const precedences = await Promise.all(
-      resolutions.map(
-        async ({ id }) =>
-          (await request.plan.declaration(id)).precedence ?? request.options.value("precedence") ?? "layered",
-      ),
-    );
     return {
       data: {
-        configurations: resolutions.map(({ id, state, fragments, dependencies }, index) => ({
+        configurations: resolutions.map(({ id, state, precedence, fragments, dependencies }) => ({
           id,
           state,
-          precedence: precedences[index],
+          precedence,
           fragments,
           dependencies,
         })),
       },
-      text: (paint) =>
-        resolutions
-          .map((resolution, index) => fragmentList(resolution, precedences[index] as string, paint))
-          .join("\n"),
+      text: (paint) => resolutions.map((resolution) => fragmentList(resolution, paint)).join("\n"),
       textOf: textsOf(resolutions),
       diagnostics: diagnosticsOf(resolutions),
     } satisfies Answer;
