@@ -14,9 +14,8 @@ export function apply(patch: Patch, base: Maybe): Maybe {
     case "map":
       return applyMap(patch, base);
     case "splice":
-      return applySplice(patch, base);
     case "edit":
-      return applyEdit(patch, base);
+      return applyList(patch, base);
   }
 }
 
@@ -31,48 +30,72 @@ function applyMap({ entries }: MapPatch, base: Maybe): Value {
     changed ||= after !== before;
     if (after !== undefined) merged.push([key, after]);
   }
-  for (const escaped of Object.keys(entries)) {
+  for (const [escaped, patch] of Object.entries(entries)) {
     const key = unescapeKey(escaped);
-    if (Object.hasOwn(under, key)) continue;
-    const added = apply(entries[escapeKey(key)] as Patch, undefined);
+    const added = Object.hasOwn(under, key) ? undefined : apply(patch, undefined);
     if (added !== undefined) merged.push([key, added]);
     changed ||= added !== undefined;
   }
   return changed ? record(merged) : under;
 }
 
-function applySplice({ remove, prepend, append }: Splice, base: Maybe): Value {
-  const under = isList(base) ? base : [];
-  const kept = without(under, remove);
-  const unchanged = under === base && kept.length === under.length && prepend.length + append.length === 0;
-  return unchanged ? under : [...prepend, ...kept, ...append];
+/** How the items of a list are carried through a patch: bare, or each with an account of who brought it. */
+export interface Carrier<T> {
+  value(item: T): Value;
+  /** The item, with what the patch left of its value. */
+  changed(item: T, value: Value): T;
+  /** An item that the patch adds: by its key in an `edit`, by its turn among the added ones in a `splice`. */
+  added(value: Value, source: string | number): T;
 }
 
-/** The items of a list that equal none of the others; the list itself where that is all of them. */
-export function without(list: readonly Value[], removed: readonly Value[]): readonly Value[] {
-  if (removed.length === 0) return list;
-  if (removed.length < 8) return list.filter((item) => !removed.some((other) => equal(item, other)));
-  const keys = new Set(removed.map(canonical));
-  return list.filter((item) => !keys.has(canonical(item)));
+const BARE: Carrier<Value> = { value: (item) => item, changed: (_, value) => value, added: (value) => value };
+
+/** The list itself where nothing in it changes (M4). */
+function applyList(patch: Splice | EditPatch, base: Maybe): Value {
+  const after = patchItems(patch, isList(base) ? base : [], BARE);
+  const unchanged = isList(base) && after.length === base.length && after.every((item, index) => item === base[index]);
+  return unchanged ? base : after;
 }
 
-function applyEdit({ by, items }: EditPatch, base: Maybe): Value {
-  const under = isList(base) ? base : [];
-  let changed = under !== base;
+/** The items that a patch leaves of those below it. */
+export function patchItems<T>(patch: Splice | EditPatch, under: readonly T[], carrier: Carrier<T>): readonly T[] {
+  return patch.kind === "splice" ? spliceItems(patch, under, carrier) : editItems(patch, under, carrier);
+}
+
+function spliceItems<T>({ remove, prepend, append }: Splice, under: readonly T[], carrier: Carrier<T>): readonly T[] {
+  const added = [...prepend, ...append].map((value, turn) => carrier.added(value, turn));
+  const isRemoved = among(remove);
+  const kept = under.filter((item) => !isRemoved(carrier.value(item)));
+  return [...added.slice(0, prepend.length), ...kept, ...added.slice(prepend.length)];
+}
+
+/** Whether a value equals one of these. */
+export function among(values: readonly Value[]): (value: Value) => boolean {
+  if (values.length < 8) return (value) => values.some((other) => equal(value, other));
+  const texts = new Set(values.map(canonical));
+  return (value) => texts.has(canonical(value));
+}
+
+/** A patch reaches every item of its key; what has no key, or one that is not spoken of, stays. */
+function editItems<T>({ by, items }: EditPatch, under: readonly T[], carrier: Carrier<T>): readonly T[] {
   const found = new Set<string>();
-  const kept: Value[] = [];
+  const kept: T[] = [];
   for (const item of under) {
-    const key = keyOf(item, by);
+    const key = keyOf(carrier.value(item), by);
     const change = key === undefined ? undefined : items.get(key);
-    const after = change === undefined ? item : change.fresh ? undefined : apply(change.patch, item);
-    if (change !== undefined && !change.fresh) found.add(key as string);
-    if (after !== undefined) kept.push(after);
-    changed ||= after !== item;
+    if (key === undefined || change === undefined) {
+      kept.push(item);
+      continue;
+    }
+    if (change.fresh) continue; // it gives way to the one that comes anew
+    found.add(key);
+    const after = apply(change.patch, carrier.value(item));
+    if (after !== undefined) kept.push(carrier.changed(item, after));
   }
-  const added: Record<"head" | "tail", Value[]> = { head: [], tail: [] };
+  const added: Record<"head" | "tail", T[]> = { head: [], tail: [] };
   for (const [key, { patch, place }] of items) {
-    const item = found.has(key) ? undefined : apply(patch, undefined);
-    if (item !== undefined) added[place].push(item);
+    const value = found.has(key) ? undefined : apply(patch, undefined);
+    if (value !== undefined) added[place].push(carrier.added(value, key));
   }
-  return changed || added.head.length + added.tail.length > 0 ? [...added.head, ...kept, ...added.tail] : under;
+  return [...added.head, ...kept, ...added.tail];
 }

@@ -1,5 +1,6 @@
 import deepmerge from "deepmerge";
-import { apply, without } from "./apply.js";
+import type { Value } from "../model/json.js";
+import { among, apply } from "./apply.js";
 import {
   constant,
   constantValue,
@@ -51,11 +52,13 @@ function composePair(lower: Patch, upper: Patch): Patch {
 }
 
 function composeSplices(after: Splice, before: Splice): Splice {
+  const isRemoved = among(after.remove);
+  const stays = (item: Value): boolean => !isRemoved(item);
   return {
     kind: "splice",
     remove: [...before.remove, ...after.remove],
-    prepend: [...after.prepend, ...without(before.prepend, after.remove)],
-    append: [...without(before.append, after.remove), ...after.append],
+    prepend: [...after.prepend, ...before.prepend.filter(stays)],
+    append: [...before.append.filter(stays), ...after.append],
   };
 }
 

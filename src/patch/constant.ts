@@ -1,6 +1,9 @@
 import { finding } from "../model/diagnostic.js";
 import { isList, isObject, keysOf, mapSame, record, type Value } from "../model/json.js";
+import { itemOf } from "../model/place.js";
+import { keyOf, UNDECLARED, type Strategy } from "../model/strategy.js";
 import { isFinding, readDirectives } from "./directive.js";
+import { missingKey, repeatedItem } from "./item-finding.js";
 import type { Notes, Spot } from "./spot.js";
 
 /**
@@ -8,10 +11,18 @@ import type { Notes, Spot } from "./spot.js";
  * There `$literal` still escapes; every other directive means nothing and is an error, with the reason `because`.
  */
 export function readConstant(spot: Spot, because: string, notes: Notes): Value {
-  const { value } = spot;
-  const child = (key: string | number, inner: Value): Value =>
-    readConstant({ ...spot, value: inner, path: [...spot.path, key], place: [...spot.place, key] }, because, notes);
-  if (isList(value)) return mapSame(value, (item, index) => child(index, item));
+  const { value, strategy } = spot;
+  const child = (key: string | number, inner: Value, below: Strategy): Value =>
+    readConstant(
+      { value: inner, path: [...spot.path, key], place: [...spot.place, key], strategy: below },
+      because,
+      notes,
+    );
+  if (isList(value)) {
+    const items = mapSame(value, (item, index) => child(index, item, strategy.item(index)));
+    noteKeys(items, spot, notes);
+    return items;
+  }
   if (!isObject(value)) return value;
   const directives = readDirectives(value);
   if (isFinding(directives)) {
@@ -25,8 +36,34 @@ export function readConstant(spot: Spot, because: string, notes: Notes): Value {
     return value;
   }
   const keys = keysOf(value);
-  const read = keys.map((key) => child(key, value[key] as Value));
+  const read = keys.map((key) => child(key, value[key] as Value, strategy.key(key)));
   return read.every((item, index) => item === value[keys[index] as string])
     ? value
     : record(keys.map((key, index) => [key, read[index] as Value] as const));
+}
+
+const SILENT: Notes = { nulls: "set", lineOf: () => 0, misuse: () => {}, lock: () => {}, expect: () => {} };
+
+/** A constant as data, `$literal` taken off, whatever may be wrong in it. */
+export function unescaped(value: Value): Value {
+  return readConstant({ value, path: [], place: [], strategy: UNDECLARED }, "", SILENT);
+}
+
+/** A keyed list that is set whole is still a keyed list: every item has its key, and no two the same (E7). */
+function noteKeys(list: readonly Value[], { path, place, strategy }: Spot, notes: Notes): void {
+  const { identity: by } = strategy;
+  if (by === undefined || by.length === 0) return;
+  const first = new Map<string, number>();
+  for (const [index, item] of list.entries()) {
+    const here = { path: [...path, index], place: [...place, index] };
+    const key = keyOf(item, by);
+    const before = key === undefined ? undefined : first.get(key);
+    if (key === undefined) notes.misuse(missingKey(item, by), here);
+    else if (before === undefined) first.set(key, index);
+    else
+      notes.misuse(
+        repeatedItem(itemOf(key, by), false, () => notes.lineOf([...path, before])),
+        here,
+      );
+  }
 }

@@ -2,6 +2,7 @@ import type { Path } from "../model/document.js";
 import { isList, isObject, isScalar, member, type Value } from "../model/json.js";
 import type { Segment } from "../model/place.js";
 import { keyOf, type Identity } from "../model/strategy.js";
+import { unescaped } from "./constant.js";
 import { hasDirective, isFinding, readDirectives, wrapping, type DirectiveName } from "./directive.js";
 
 /** A node of a document: where a fragment says something. */
@@ -60,7 +61,8 @@ export function mentionedKeys({ cursor, role }: Mention, by: Identity): readonly
   const directive = cursor.literal ? undefined : wrapping(cursor.value);
   const removed = role === "remove" ? cursor.value : directive?.name === "delete" ? directive.operand : undefined;
   if (removed !== undefined) return removedKeys(removed, by);
-  const key = keyOf(seeThrough(cursor).value, by);
+  const { value, literal } = seeThrough(cursor);
+  const key = keyOf(by.length > 0 || literal ? value : unescaped(value), by); // an item of a set is a constant
   return key === undefined ? [] : [key];
 }
 

@@ -6,7 +6,7 @@ import type { Strategy } from "../model/strategy.js";
 import { compose } from "./compose.js";
 import { readConstant } from "./constant.js";
 import { isFinding, operandFinding, readDirectives, type Directive } from "./directive.js";
-import { elaborateList, noteRepeatedItems, noteWholeItems, type ListRole } from "./list.js";
+import { elaborateList, noteRepeatedItems, type ListRole } from "./list.js";
 import type { Lock, Meaning } from "./meaning.js";
 import { DELETE, KEEP, map, set, type Patch } from "./patch.js";
 import { wrong, type Notes, type Spot } from "./spot.js";
@@ -83,7 +83,6 @@ function elaborateDirectives(directives: readonly Directive[], spot: Spot, notes
     case "literal":
       return set(operand);
     case "replace":
-      noteWholeItems(inner, notes);
       return set(readConstant(inner, "below $replace", notes));
     case "delete":
       if (operand === true) return DELETE;

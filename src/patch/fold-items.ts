@@ -1,6 +1,5 @@
-import { canonical, isList, type Value } from "../model/json.js";
-import { keyOf, type Identity } from "../model/strategy.js";
-import { apply } from "./apply.js";
+import { isList, type Value } from "../model/json.js";
+import { patchItems, type Carrier } from "./apply.js";
 import { mentionedKeys, mentions, seeThrough, type Cursor } from "./cursor.js";
 import type { EditPatch, Splice } from "./patch.js";
 import type { Voice } from "./voice.js";
@@ -14,19 +13,21 @@ export interface BroughtItem {
 }
 
 /** The items that voices leave in a list, each with the fragment that brought it: `apply`, with accounts. */
-export function foldItems(voices: readonly Voice[], by: Identity | undefined): readonly BroughtItem[] {
+export function foldItems(voices: readonly Voice[]): readonly BroughtItem[] {
   return voices.reduce<readonly BroughtItem[]>((under, voice) => {
-    switch (voice.patch.kind) {
-      case "set":
-        return setItems(voice.patch.value, voice);
-      case "splice":
-        return spliceItems(voice.patch, voice, under);
-      case "edit":
-        return editItems(voice.patch, voice, under, by ?? voice.patch.by);
-      default:
-        return [];
-    }
+    const { patch } = voice;
+    if (patch.kind === "set") return setItems(patch.value, voice);
+    return patch.kind === "splice" || patch.kind === "edit" ? patchItems(patch, under, carrierOf(voice, patch)) : [];
   }, []);
+}
+
+function carrierOf(voice: Voice, patch: Splice | EditPatch): Carrier<BroughtItem> {
+  const own = nodesOf(voice, patch);
+  return {
+    value: (item) => item.value,
+    changed: (item, value) => ({ ...item, value }),
+    added: (value, source) => brought(value, voice, own.get(source)),
+  };
 }
 
 function setItems(value: Value, voice: Voice): readonly BroughtItem[] {
@@ -35,49 +36,16 @@ function setItems(value: Value, voice: Voice): readonly BroughtItem[] {
   return value.map((item, index) => brought(item, voice, own.length === value.length ? own[index]?.cursor : undefined));
 }
 
-function spliceItems(patch: Splice, voice: Voice, under: readonly BroughtItem[]): readonly BroughtItem[] {
-  const own = voice.exact ? mentions(voice.cursor).filter(({ role }) => role !== "remove") : [];
-  const added = [...patch.prepend, ...patch.append].map((item, index) => brought(item, voice, own[index]?.cursor));
-  const removed = new Set(patch.remove.map(canonical));
-  const kept = under.filter(({ value }) => !removed.has(canonical(value)));
-  return [...added.slice(0, patch.prepend.length), ...kept, ...added.slice(patch.prepend.length)];
-}
-
-function editItems(
-  patch: EditPatch,
-  voice: Voice,
-  under: readonly BroughtItem[],
-  by: Identity,
-): readonly BroughtItem[] {
-  const own = new Map(
-    voice.exact
-      ? mentions(voice.cursor).flatMap((m) => mentionedKeys(m, by).map((key) => [key, m.cursor] as const))
-      : [],
-  );
-  const found = new Set<string>();
-  const kept = under.flatMap((item): BroughtItem[] => {
-    const key = keyOf(item.value, by);
-    const change = key === undefined ? undefined : patch.items.get(key);
-    if (key === undefined || change === undefined) return [item];
-    if (change.fresh) return [];
-    found.add(key);
-    const value = apply(change.patch, item.value);
-    return value === undefined ? [] : [{ ...item, value }];
-  });
-  const added = { head: [] as BroughtItem[], tail: [] as BroughtItem[] };
-  for (const [key, change] of patch.items) {
-    const value = found.has(key) ? undefined : apply(change.patch, undefined);
-    if (value !== undefined) added[change.place].push(brought(value, voice, own.get(key)));
+/** The nodes that say the items that a patch adds, as `Carrier.added` asks for them. */
+function nodesOf(voice: Voice, patch: Splice | EditPatch): ReadonlyMap<string | number, Cursor> {
+  if (!voice.exact) return new Map();
+  const said = mentions(voice.cursor);
+  if (patch.kind === "splice") {
+    return new Map(said.filter(({ role }) => role !== "remove").map(({ cursor }, turn) => [turn, cursor]));
   }
-  return [...added.head, ...kept, ...added.tail];
+  return new Map(said.flatMap((one) => mentionedKeys(one, patch.by).map((key) => [key, one.cursor] as const)));
 }
 
-function brought(value: Value, voice: Voice, own: Cursor | undefined): BroughtItem {
-  const cursor = own ?? voice.cursor;
-  return {
-    value,
-    fragment: voice.fragment,
-    cursor: own === undefined ? cursor : seeThrough(cursor),
-    exact: own !== undefined,
-  };
+function brought(value: Value, { fragment, cursor }: Voice, own: Cursor | undefined): BroughtItem {
+  return { value, fragment, cursor: own === undefined ? cursor : seeThrough(own), exact: own !== undefined };
 }

@@ -1,11 +1,11 @@
-import { finding, type Finding } from "../model/diagnostic.js";
-import { isList, isNull, isScalar, member, type Value } from "../model/json.js";
-import { itemOf, type Item } from "../model/place.js";
-import { formatSegment } from "../model/place-text.js";
-import { keyOf, type Identity } from "../model/strategy.js";
+import { finding } from "../model/diagnostic.js";
+import { isList, type Value } from "../model/json.js";
+import { itemOf } from "../model/place.js";
+import type { Identity } from "../model/strategy.js";
 import { readConstant } from "./constant.js";
 import { mentionedKeys, mentions, type Cursor, type Mention } from "./cursor.js";
 import { operandFinding, wrapping } from "./directive.js";
+import { missingKey, repeatedItem } from "./item-finding.js";
 import { DELETE, edit, set, splice, type ItemPatch, type Patch } from "./patch.js";
 import { wrong, type Notes, type Spot } from "./spot.js";
 
@@ -54,7 +54,7 @@ function elaborateItems(
     else if (first.has(key)) {
       const harmless = deletes === (items.get(key)?.patch.kind === "delete") && (deletes || by.length === 0);
       notes.misuse(
-        repeated(itemOf(key, by), harmless, () => notes.lineOf([...spot.path, first.get(key) as number])),
+        repeatedItem(itemOf(key, by), harmless, () => notes.lineOf([...spot.path, first.get(key) as number])),
         here,
       );
     } else if (deletes) {
@@ -82,28 +82,9 @@ export function noteRepeatedItems(spot: Spot, notes: Notes): void {
     if (before === undefined || before.role === mention.role) continue;
     const { path } = mention.cursor;
     notes.misuse(
-      repeated(itemOf(key, by), by.length === 0, () => notes.lineOf(before.cursor.path)),
+      repeatedItem(itemOf(key, by), by.length === 0, () => notes.lineOf(before.cursor.path)),
       { ...spot, path },
     );
-  }
-}
-
-/** A keyed list that is replaced whole is still a keyed list: every item has its key, and no two the same (E7). */
-export function noteWholeItems(spot: Spot, notes: Notes): void {
-  const { identity: by } = spot.strategy;
-  if (by === undefined || by.length === 0 || !isList(spot.value)) return;
-  const first = new Map<string, number>();
-  for (const [index, item] of spot.value.entries()) {
-    const here = { path: [...spot.path, index], place: [...spot.place, index] };
-    const key = keyOf(item, by);
-    const before = key === undefined ? undefined : first.get(key);
-    if (key === undefined) notes.misuse(missingKey(item, by), here);
-    else if (before === undefined) first.set(key, index);
-    else
-      notes.misuse(
-        repeated(itemOf(key, by), false, () => notes.lineOf([...spot.path, before])),
-        here,
-      );
   }
 }
 
@@ -111,24 +92,4 @@ export function noteWholeItems(spot: Spot, notes: Notes): void {
 function patchOf(item: Spot, by: Identity, notes: Notes, elaborateItem: ElaborateItem): Patch {
   if (by.length === 0) return set(readConstant(item, "inside an item of a set", notes));
   return elaborateItem(item, notes);
-}
-
-function missingKey(value: Value, by: Identity): Finding {
-  const missing = by.find((field) => {
-    const said = member(value, field.name) ?? field.default;
-    return !isScalar(said) || isNull(said);
-  });
-  const name = missing?.name ?? "";
-  return finding("merge/missing-key", {
-    fields: by.map((field) => field.name),
-    missing: name,
-    is: member(value, name) === undefined ? "missing" : "no scalar",
-  });
-}
-
-/** A key twice in one list: one of the two would be lost (E7), unless both say the same. */
-function repeated(segment: Item, harmless: boolean, firstLine: () => number): Finding {
-  const item = formatSegment(segment);
-  if (harmless) return finding("merge/duplicate-in-set", { item });
-  return finding("merge/duplicate-item", { item, firstLine: firstLine() });
 }

@@ -1,4 +1,14 @@
-import { isObject, Literal, record, type Maybe, type Value } from "../model/json.js";
+import {
+  isList,
+  isObject,
+  isScalar,
+  keysOf,
+  Literal,
+  record,
+  type Maybe,
+  type Value,
+  type ValueObject,
+} from "../model/json.js";
 import { itemOf, type Place } from "../model/place.js";
 import { formatPlace } from "../model/place-text.js";
 import { keyFields, keyOf, readScalar, type Identity, type Strategy } from "../model/strategy.js";
@@ -46,22 +56,15 @@ function printBare(patch: Patch, context: Context): Maybe {
 }
 
 /** A constant: as it is where the strategy replaces anyway, else under `$replace`. */
-function printSet(value: Value, { merge, identity }: Strategy): Value {
+function printSet(value: Value, strategy: Strategy): Value {
   const bare = value instanceof Literal && value.type === "blank" ? null : value;
-  if (isObject(bare)) {
-    if (isDirective(bare)) return directive({ $literal: bare });
-    return merge === "replace" ? bare : directive({ $replace: escapeInside(bare) });
-  }
-  if (!Array.isArray(bare)) return bare;
-  if (identity !== undefined && identity.length > 0 && !areKeyed(bare, identity)) return directive({ $literal: bare });
-  const replaced = identity === undefined && merge !== "append" && merge !== "prepend";
-  return replaced ? escapeInside(bare) : directive({ $replace: escapeInside(bare) });
-}
-
-/** Whether every item has a key of its own: a list that has not is no keyed list, only data. */
-function areKeyed(list: readonly Value[], by: Identity): boolean {
-  const keys = list.map((item) => keyOf(item, by));
-  return !keys.includes(undefined) && new Set(keys).size === keys.length;
+  if (isScalar(bare)) return bare;
+  if (needsLiteral(bare, strategy)) return directive({ $literal: bare });
+  const inside = escapeInside(bare, strategy);
+  const { merge, identity } = strategy;
+  const adds = identity !== undefined || merge === "append" || merge === "prepend";
+  const replaced = isObject(bare) ? merge === "replace" : !adds;
+  return replaced ? inside : directive({ $replace: inside });
 }
 
 function printMap(entries: Readonly<Record<string, Patch>>, { strategy, place, locked }: Context): Value {
@@ -75,11 +78,12 @@ function printMap(entries: Readonly<Record<string, Patch>>, { strategy, place, l
   return strategy.merge === "replace" || isDirective(printed) ? directive({ $merge: printed }) : printed;
 }
 
-function printSplice({ remove, prepend, append }: Splice, { merge }: Strategy): Value {
-  const only = (part: "prepend" | "append"): boolean => merge === part && remove.length === 0;
-  if (only("append") && prepend.length === 0) return escapeInside(append);
-  if (only("prepend") && append.length === 0) return escapeInside(prepend);
-  return listDirective(escapeInside(remove), escapeInside(prepend), escapeInside(append));
+function printSplice({ remove, prepend, append }: Splice, strategy: Strategy): Value {
+  const only = (part: "prepend" | "append"): boolean => strategy.merge === part && remove.length === 0;
+  const items = (list: readonly Value[]): readonly Value[] => list.map((item) => escape(item, strategy.item()));
+  if (only("append") && prepend.length === 0) return items(append);
+  if (only("prepend") && append.length === 0) return items(prepend);
+  return listDirective(items(remove), items(prepend), items(append));
 }
 
 /** A plain list where all items go to the tail; a deletion and a return act before and after the others. */
@@ -99,15 +103,16 @@ function printEdit({ by, items }: EditPatch, context: Context): Value {
 }
 
 function printItem(key: string, patch: Patch, by: Identity, { strategy, place, locked }: Context): Value {
-  if (by.length === 0 && patch.kind === "set") return escape(patch.value); // an item of a set is a constant
+  if (by.length === 0 && patch.kind === "set") return escape(patch.value, strategy.item()); // an item of a set is a constant
   return printNode(patch, { strategy: strategy.item(), place: [...place, itemOf(key, by)], locked }) as Value;
 }
 
-/** The item that a key names; a scalar is escaped, for it might name a keyed item too. */
+/** The item that a key names, which is read as it stands; a scalar is escaped, for it might name a keyed item too. */
 function removal(key: string, by: Identity): Value {
   const fields = keyFields(key, by);
-  if (fields !== undefined) return escape(record(fields));
-  return by.length === 0 ? escape(readScalar(key)) : directive({ $literal: readScalar(key) });
+  const item: Value = fields === undefined ? readScalar(key) : record(fields);
+  const ambiguous = isObject(item) ? isDirective(item) : by.length > 0;
+  return ambiguous ? directive({ $literal: item }) : item;
 }
 
 function listDirective(remove: readonly Value[], prepend: readonly Value[], append: readonly Value[]): Value {
@@ -117,19 +122,26 @@ function listDirective(remove: readonly Value[], prepend: readonly Value[], appe
   return record(parts.length === 0 ? [["$append", []]] : parts);
 }
 
-/** Everything inside that could be taken for a directive, escaped. */
-function escapeInside<T extends Value>(value: T): T {
-  if (Array.isArray(value)) return value.map((item: Value) => escape(item)) as never;
+function escape(value: Value, strategy: Strategy): Value {
+  return needsLiteral(value, strategy) ? directive({ $literal: value }) : escapeInside(value, strategy);
+}
+
+/** Everything inside that would not be read as data, escaped. */
+function escapeInside<T extends Value>(value: T, strategy: Strategy): T {
+  if (isList(value)) return value.map((item, index) => escape(item, strategy.item(index))) as never;
   if (!isObject(value)) return value;
-  return record(Object.entries(value).map(([key, inner]) => [key, escape(inner)] as const)) as never;
+  return record(keysOf(value).map((key) => [key, escape(value[key] as Value, strategy.key(key))] as const)) as never;
 }
 
-function escape(value: Value): Value {
-  return isObject(value) && isDirective(value) ? directive({ $literal: value }) : escapeInside(value);
+/** What could be taken for a directive; and a keyed list whose items lack a key, or share one, which is but data. */
+function needsLiteral(value: Value, { identity }: Strategy): boolean {
+  if (isObject(value)) return isDirective(value);
+  if (!isList(value) || identity === undefined || identity.length === 0) return false;
+  const keys = value.map((item) => keyOf(item, identity));
+  return keys.includes(undefined) || new Set(keys).size < keys.length;
 }
 
-function isDirective(value: Value): boolean {
-  if (!isObject(value)) return false;
+function isDirective(value: ValueObject): boolean {
   const directives = readDirectives(value);
   return isFinding(directives) || directives.length > 0;
 }

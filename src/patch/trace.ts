@@ -65,9 +65,9 @@ export function trace(fragments: readonly Traced[], plan: Strategy): Tracer {
   };
 
   /** An item that has no identity stands where it is by the work of one fragment: the one that brought it. */
-  const indexed = (voices: readonly Voice[], list: Place, index: number, strategy: Strategy): readonly Voice[] => {
+  const indexed = (voices: readonly Voice[], list: Place, index: number): readonly Voice[] => {
     const name = formatPlace(list);
-    const items = folded.get(name) ?? foldItems(voices, strategy.identity);
+    const items = folded.get(name) ?? foldItems(voices);
     folded.set(name, items);
     const item = items[index];
     if (item === undefined) return [];
@@ -81,7 +81,7 @@ export function trace(fragments: readonly Traced[], plan: Strategy): Tracer {
       return place.reduce<readonly Voice[]>((voices, segment, depth) => {
         const stepped =
           typeof segment === "number"
-            ? indexed(voices, place.slice(0, depth), segment, strategy)
+            ? indexed(voices, place.slice(0, depth), segment)
             : step(voices, segment, strategy);
         strategy = strategyAt(strategy, segment);
         return stepped;

@@ -9,7 +9,7 @@ import type { Place } from "../../src/model/place.js";
  * Few keys, few values, every kind at every place: what is drawn collides. A key's first letter says how its list
  * merges, so that every draw agrees on the plan.
  */
-const KEYS = ["a", "s", "k", "l", "p", "r", "constructor"] as const;
+const KEYS = ["a", "s", "k", "l", "p", "r", "constructor", "$append"] as const;
 export const BY_N = [{ name: "n" }];
 
 export const PLAN: Strategy = {

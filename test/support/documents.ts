@@ -39,7 +39,9 @@ function object(depth: number): fc.Arbitrary<Value> {
 
 function data(depth: number): fc.Arbitrary<Value> {
   if (depth === 0) return scalar;
-  const entry = fc.tuple(fc.constantFrom(...KEYS), data(depth - 1));
+  const entry = fc
+    .constantFrom(...KEYS)
+    .chain((name) => fc.tuple(fc.constant(name), name === "k" ? fc.oneof(scalar, wholeItems) : data(depth - 1)));
   return fc.oneof(
     scalar,
     fc.uniqueArray(entry, { selector: ([name]) => name, maxLength: 3 }).map(record),

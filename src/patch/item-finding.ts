@@ -1,0 +1,26 @@
+import { finding, type Finding } from "../model/diagnostic.js";
+import { isNull, isScalar, member, type Value } from "../model/json.js";
+import type { Item } from "../model/place.js";
+import { formatSegment } from "../model/place-text.js";
+import type { Identity } from "../model/strategy.js";
+
+/** A keyed item without its key (E7). */
+export function missingKey(value: Value, by: Identity): Finding {
+  const missing = by.find((field) => {
+    const said = member(value, field.name) ?? field.default;
+    return !isScalar(said) || isNull(said);
+  });
+  const name = missing?.name ?? "";
+  return finding("merge/missing-key", {
+    fields: by.map((field) => field.name),
+    missing: name,
+    is: member(value, name) === undefined ? "missing" : "no scalar",
+  });
+}
+
+/** A key twice in one list: one of the two would be lost (E7), unless both say the same. */
+export function repeatedItem(segment: Item, harmless: boolean, firstLine: () => number): Finding {
+  const item = formatSegment(segment);
+  if (harmless) return finding("merge/duplicate-in-set", { item });
+  return finding("merge/duplicate-item", { item, firstLine: firstLine() });
+}
