@@ -1,6 +1,17 @@
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
-import { isList, isNull, isObject, keysOf, record, type Maybe, type Value, type ValueObject } from "../model/json.js";
+import {
+  isList,
+  isNull,
+  isObject,
+  keysOf,
+  kindOf,
+  record,
+  type Maybe,
+  type Value,
+  type ValueObject,
+} from "../model/json.js";
+import { NOUN } from "../model/catalog/entry.js";
 import type { Place } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
 import { compose } from "./compose.js";
@@ -54,26 +65,42 @@ export function elaborate(value: Maybe, plan: Strategy, options: ElaborateOption
 
 /** `member` is a value that stands behind a key: only there does RFC 7396 read null as a deletion. */
 export function elaborateNode(spot: Spot, notes: Notes, member = false): Patch {
-  const { value, strategy } = spot;
+  const { value } = spot;
+  if (isObject(value)) return elaborateObject(value, spot, notes, member);
+  const unfit = unfitting(spot);
+  if (unfit !== undefined) return wrong(unfit, spot, notes);
   if (isList(value)) return elaborateList(spot, "plain", notes, elaborateNode);
-  if (!isObject(value)) return member && notes.nulls === "delete" && isNull(value) ? DELETE : set(value);
+  return member && notes.nulls === "delete" && isNull(value) ? DELETE : set(value);
+}
+
+function elaborateObject(value: ValueObject, spot: Spot, notes: Notes, member: boolean): Patch {
   const directives = readDirectives(value);
   if (isFinding(directives)) return wrong(directives, spot, notes);
   if (directives.length > 0) return elaborateDirectives(directives, spot, notes, member);
-  if (strategy.merge === "replace") {
+  if (spot.strategy.merge === "replace") {
     const whole = readConstant(spot, "below a map that is replaced whole", notes);
     return set(notes.nulls === "delete" ? withoutNulls(whole) : whole);
   }
   return elaborateMap(value, spot, notes);
 }
 
-/** Each key by itself. A list's strategy on a map is a mistake of the schema or of the file: nothing is guessed. */
+/** Each key by itself. */
 function elaborateMap(value: ValueObject, spot: Spot, notes: Notes): Patch {
-  const { merge, types } = spot.strategy;
-  if (merge !== undefined && merge !== "deep" && merge !== "replace" && types === undefined) {
-    return wrong(finding("merge/strategy", { strategy: merge, expected: "lists", found: "a map" }), spot, notes);
-  }
+  const unfit = unfitting(spot);
+  if (unfit !== undefined) return wrong(unfit, spot, notes);
   return map(keysOf(value).map((key) => [key, elaborateNode(below(spot, value, key), notes, true)] as const));
+}
+
+/**
+ * A declared strategy that is for another kind than the value's. Where the schema names no types this is a mistake of
+ * the schema or of the file, and nothing is guessed; where it does, validation knows better.
+ */
+function unfitting({ value, strategy: { merge, types, declaredBy } }: Spot): Finding | undefined {
+  if (merge === undefined || merge === "replace" || types !== undefined || isNull(value)) return undefined;
+  const [fits, expected] = merge === "deep" ? [isObject(value), "maps"] : [isList(value), "lists"];
+  if (fits) return undefined;
+  const by = declaredBy === undefined ? {} : { declaredBy };
+  return finding("merge/strategy", { strategy: merge, expected, found: NOUN[kindOf(value)], ...by });
 }
 
 function elaborateDirectives(directives: readonly Directive[], spot: Spot, notes: Notes, member: boolean): Patch {

@@ -1,9 +1,8 @@
 import { finding, locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
 import type { Document, Format } from "../model/document.js";
-import type { Kind } from "../model/json.js";
 import { isSecret, type Place } from "../model/place.js";
 import { formatPlace } from "../model/place-text.js";
-import { quote } from "../model/catalog/entry.js";
+import { NOUN, quote } from "../model/catalog/entry.js";
 import { REDACTED, redactedAt } from "../model/redact.js";
 import type { Strategy } from "../model/strategy.js";
 import { originOf, voiceOrigin, type Account } from "./account.js";
@@ -125,8 +124,6 @@ function missingTargets(account: Account, meanings: readonly Elaboration[]): Dia
       ),
   );
 }
-
-const NOUN: Readonly<Record<Kind, string>> = { null: "null", scalar: "a scalar", list: "a list", object: "a map" };
 
 function changedKinds(account: Account): Diagnostic[] {
   const patches = account.fragments.map(({ patch }) => patch);

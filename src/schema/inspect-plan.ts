@@ -1,6 +1,7 @@
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import type { Place } from "../model/place.js";
 import { formatPlace } from "../model/place-text.js";
+import type { Voice } from "./in-place.js";
 import type { PlanNode } from "./plan-node.js";
 import type { NodeFacts } from "./read-node.js";
 
@@ -8,6 +9,8 @@ import type { NodeFacts } from "./read-node.js";
 export interface Node {
   readonly node: PlanNode;
   readonly facts: () => NodeFacts;
+  /** The schemas that speak of it. */
+  readonly voices: () => readonly Voice[];
   /** The nodes below, with a step that leads there. */
   readonly below: () => readonly (readonly [step: string, node: Node])[];
 }
@@ -30,8 +33,23 @@ export function inspectPlan(root: Node): readonly Diagnostic[] {
   return diagnostics;
 }
 
-function problemsAt(place: Place, { ambiguous, problem }: NodeFacts): readonly Diagnostic[] {
-  if (ambiguous === undefined) return problem === undefined ? [] : [problem];
-  const facts = { place: formatPlace(place) || "the root", strategies: ambiguous.strategies };
-  return [locate(finding("schema/ambiguous-strategy", facts), { origin: ambiguous.origin() })];
+function problemsAt(place: Place, facts: NodeFacts): readonly Diagnostic[] {
+  const { ambiguous, problem } = facts;
+  if (problem !== undefined) return [problem];
+  if (ambiguous === undefined) return unfitting(place, facts);
+  const said = { place: nameOf(place), strategies: ambiguous.strategies };
+  return [locate(finding("schema/ambiguous-strategy", said), { origin: ambiguous.origin() })];
+}
+
+/** A strategy for lists where the schema allows none, or one for maps (S1). What replaces fits every kind. */
+function unfitting(place: Place, { merge, types, declaredAt }: NodeFacts): readonly Diagnostic[] {
+  if (merge === undefined || merge === "replace" || types === undefined || declaredAt === undefined) return [];
+  const [kind, expected] = merge === "deep" ? (["object", "maps"] as const) : (["array", "lists"] as const);
+  if (types.has(kind)) return [];
+  const said = { place: nameOf(place), strategy: merge, expected, types: [...types] };
+  return [locate(finding("schema/strategy", said), { origin: declaredAt() })];
+}
+
+function nameOf(place: Place): string {
+  return formatPlace(place) || "the root";
 }

@@ -81,11 +81,11 @@ function compiler(library: Library): () => Promise<Validator> {
 
 /** Whether the plan is worth a visit to all its nodes: for the rest nothing can be wrong with it (F1). */
 function mayDisagree(library: Library | undefined, profile: Profile | undefined): boolean {
-  return library?.schemas.some(saysMerge) === true || (profile !== undefined && profile.entries.some(isKeyless));
+  return library?.schemas.some(saysMerge) === true || profile?.entries.some(declaresMerge) === true;
 }
 
-function isKeyless({ annotations }: ProfileEntry): boolean {
-  return member(annotations, "x-merge") === "keyed" && member(annotations, "x-merge-keys") === undefined;
+function declaresMerge({ annotations }: ProfileEntry): boolean {
+  return member(annotations, "x-merge") !== undefined;
 }
 
 function saysMerge({ schema }: Subschema): boolean {

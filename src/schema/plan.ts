@@ -10,6 +10,7 @@ import { readNode } from "./read-node.js";
 import { SET, UNDECLARED, type Identity, type KeyField } from "../model/strategy.js";
 import type { Json } from "../model/json.js";
 import { keyMatcher } from "./key-matcher.js";
+import { unmatchedPatterns } from "./unmatched-patterns.js";
 import { keysNamed, tupleLength, voicesOfItem, voicesOfKey, type KeyClass } from "./voices-below.js";
 
 /** What a plan is made of: a schema, a profile, or both. */
@@ -147,7 +148,7 @@ export function makePlan(
       return found.filter((each): each is readonly [string, Node] => each[1] !== undefined);
     }
 
-    return { node, facts, below };
+    return { node, facts, voices, below };
   }
 
   const root = nodeOf({
@@ -155,10 +156,9 @@ export function makePlan(
     progress: startPatterns(patterns),
     secret: false,
   });
-  return {
-    root: root?.node ?? UNDECLARED,
-    diagnostics: root !== undefined && inspect ? inspectPlan(root) : [],
-  };
+  const inspected = root !== undefined && inspect ? inspectPlan(root) : [];
+  const unmatched = root !== undefined && library !== undefined && profile ? unmatchedPatterns(profile, root) : [];
+  return { root: root?.node ?? UNDECLARED, diagnostics: [...inspected, ...unmatched] };
 }
 
 /** A key that no pattern names; `*` and `**` mean it like others. */

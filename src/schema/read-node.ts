@@ -18,6 +18,8 @@ export interface NodeFacts {
   /** The fields of a keyed list; none for a set. */
   readonly keys: readonly string[] | undefined;
   readonly declaredBy: string | undefined;
+  /** The annotation that declares `merge`; undefined where none does, or a pattern that means places of all kinds. */
+  readonly declaredAt: (() => Origin) | undefined;
   readonly locked: boolean;
   readonly secret: boolean;
   readonly types: ReadonlySet<TypeName> | undefined;
@@ -69,7 +71,7 @@ export function readNode(
     renamedFrom: isTexts(renamed) ? renamed : undefined,
   };
 
-  function mergeOf(): Pick<NodeFacts, "merge" | "keys" | "declaredBy" | "ambiguous" | "problem"> {
+  function mergeOf(): Pick<NodeFacts, "merge" | "keys" | "declaredBy" | "declaredAt" | "ambiguous" | "problem"> {
     const all = near.flatMap((voice) => {
       const { declared } = isObject(voice.place.schema) ? readDeclared(voice.place.schema) : {};
       return declared === undefined ? [] : [{ ...declared, voice }];
@@ -87,6 +89,11 @@ export function readNode(
       merge: keyless ? undefined : merge,
       keys: merge === "set" ? [] : merge === "keyed" ? keys : undefined,
       declaredBy: keyless ? undefined : by,
+      declaredAt: keyless
+        ? undefined
+        : profiled === undefined
+          ? schemas && (() => originOf(schemas))
+          : inProfile(profiled.pattern),
       ambiguous: ambiguous ? { strategies: ways, origin: () => originOf(least[0] as Said) } : undefined,
       problem: keyless && profiled !== undefined ? keylessIn(profiled.pattern) : undefined,
     };
@@ -94,6 +101,12 @@ export function readNode(
 
   function profilePlace(pattern: string): string {
     return `${profile?.file.file}${pointer([pattern, "x-merge"])}`;
+  }
+
+  function inProfile(pattern: string): (() => Origin) | undefined {
+    return profile === undefined || pattern.includes("**")
+      ? undefined
+      : () => profile.file.origin([pattern, "x-merge"]);
   }
 
   function keylessIn(pattern: string): Diagnostic | undefined {

@@ -1,3 +1,4 @@
+import type { Kind } from "../json.js";
 import { REDACTED } from "../redact.js";
 
 /** `note` is what the design calls lint or hint: shown by `check`, counted only by `--audit`. */
@@ -12,6 +13,14 @@ export interface Entry<F> {
 }
 
 export type Catalog<F> = { readonly [C in keyof F]: Entry<F[C]> };
+
+/** A kind of value in words. */
+export const NOUN: Readonly<Record<Kind, string>> = {
+  null: "null",
+  scalar: "a scalar",
+  list: "a list",
+  object: "a map",
+};
 
 /** A value as a message shows it: JSON on one line, cut where it is long. */
 export function quote(value: unknown): string {

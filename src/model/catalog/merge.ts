@@ -12,7 +12,7 @@ export interface MergeFacts {
   "merge/locked": { place: string; locked: unknown; found: unknown; by: "directive" | "schema" };
   "merge/type-change": { from: string; to: string };
   "merge/blank": { hides: string };
-  "merge/strategy": { strategy: string; expected: string; found: string };
+  "merge/strategy": { strategy: string; expected: string; found: string; declaredBy?: string };
 }
 
 export const MERGE: Catalog<MergeFacts> = {
@@ -80,5 +80,7 @@ export const MERGE: Catalog<MergeFacts> = {
   "merge/strategy": {
     severity: "error",
     message: ({ strategy, expected, found }) => `the strategy ${strategy} merges ${expected}, found ${found}`,
+    hint: ({ declaredBy }) =>
+      `write !replace (in JSON {"$replace": …}) if this is meant${declaredBy === undefined ? "" : `; ${declaredBy} declares the strategy`}`,
   },
 };

@@ -12,6 +12,8 @@ export interface SchemaFacts {
   "schema/annotation": { keyword: string; expected: string; found: unknown };
   "schema/unknown-annotation": { keyword: string; nearest?: string };
   "schema/pattern": { pattern: string };
+  "schema/unmatched-pattern": { pattern: string; nearest?: string };
+  "schema/strategy": { place: string; strategy: string; expected: string; types: readonly string[] };
   "schema/ambiguous-strategy": { place: string; strategies: readonly string[] };
   "schema/two-sources": { used: string; unused: string };
   "schema/locked": { place: string; locked: unknown; found: unknown; secret: boolean };
@@ -90,6 +92,16 @@ export const SCHEMA: Catalog<SchemaFacts> = {
   "schema/pattern": {
     severity: "error",
     message: ({ pattern }) => `${quote(pattern)} is no place pattern: it starts with "/" or is empty for the root`,
+  },
+  "schema/unmatched-pattern": {
+    severity: "warning",
+    message: ({ pattern }) => `${quote(pattern)} means no place of the schema: what it declares holds nowhere`,
+    hint: ({ nearest }) => didYouMean(nearest),
+  },
+  "schema/strategy": {
+    severity: "error",
+    message: ({ place, strategy, expected, types }) =>
+      `${place} merges by ${quote(strategy)}, which is for ${expected}, and is ${oneOf(types.flatMap((type) => NOUNS[type] ?? type))}`,
   },
   "schema/ambiguous-strategy": {
     severity: "warning",
