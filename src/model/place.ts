@@ -75,7 +75,7 @@ export function settle(place: Place, value: Maybe, plan: Strategy): Place {
   let here = value;
   let strategy = plan;
   for (const segment of place) {
-    const next = isList(here) ? settleItem(segment, here, strategy) : keySegment(segment);
+    const next = isList(here) ? settleItem(segment, here, strategy) : settleAbsent(segment, strategy);
     settled.push(next);
     here = at(here, next);
     strategy = strategyAt(strategy, next);
@@ -96,8 +96,10 @@ function identify(item: Item, strategy: Strategy): Item {
   return strategy.identity?.length === item.by.length ? { by: strategy.identity, key: item.key } : item;
 }
 
-function keySegment(segment: Segment): string {
-  return typeof segment === "object" ? formatSegment(segment) : String(segment);
+/** A step where no list is: an item of a list that the plan knows stays one, all else is a key. */
+function settleAbsent(segment: Segment, strategy: Strategy): Segment {
+  if (typeof segment !== "object") return String(segment);
+  return strategy.identity === undefined ? formatSegment(segment) : identify(segment, strategy);
 }
 
 /** Whether a place, or one above it, is secret: its value is never shown (Q5). */

@@ -18,6 +18,12 @@ export function redact(value: Value, strategy: Strategy): Value {
   return isObject(value) ? record(keysOf(value).map((key, index) => [key, shown[index] as Value] as const)) : value;
 }
 
+/** A place as a report may name it: an item of a secret list is known by what is secret, so the list stands for it. */
+export function publicPlace(place: Place, plan: Strategy): Place {
+  const end = place.findIndex((segment, depth) => typeof segment === "object" && isSecret(plan, place.slice(0, depth)));
+  return end < 0 ? place : place.slice(0, end);
+}
+
 /** Whether a report may not quote the value of a place. */
 export function holdsSecret(value: Value, plan: Strategy, place: Place): boolean {
   return isSecret(plan, place) || redact(value, place.reduce(strategyAt, plan)) !== value;

@@ -30,6 +30,8 @@ export interface Strategy {
   readonly declaredBy: string | undefined;
   readonly description: string | undefined;
   readonly default: Json | undefined;
+  /** Of the keys below: from every old name to the newest (V6). */
+  readonly renames?: ReadonlyMap<string, string>;
   /** The node of an object's key. */
   key(name: string): Strategy;
   /** The node of a list's item. */
@@ -60,7 +62,8 @@ export function keyOf(item: Value, identity: Identity): string | undefined {
   if (!isObject(item)) return undefined;
   const fields: string[] = [];
   for (const field of identity) {
-    const value = member(item, field.name) ?? field.default;
+    const said = member(item, field.name);
+    const value = said === undefined ? field.default : said; // null is written, and is no key
     if (!isScalar(value) || isNull(value)) return undefined;
     fields.push(canonical(value));
   }

@@ -12,6 +12,8 @@ import { writes, type Write } from "./writes.js";
 /** A fragment that took part: its document for the places in it, its patch for what it means. */
 export interface AccountFragment {
   readonly layer: string;
+  /** Of the lowest layer, which `x-lock` holds to. */
+  readonly lowest: boolean;
   readonly file: string;
   /** The text as it was read; empty where it could not be. */
   readonly text: string;
@@ -52,7 +54,7 @@ export function accountOf(resolution: Resolution): Account {
 
 /** The statements about a place, the lowest first. */
 export function writesAt(account: Account, place: Place): readonly Write[] {
-  return writes(account.tracer.at(place));
+  return writes(account.tracer.every(place));
 }
 
 /** Where a node of a fragment's document stands; its key's place with `key`, else its value's. */

@@ -21,7 +21,7 @@ export function apply(patch: Patch, base: Maybe): Maybe {
 
 function applyMap({ entries }: MapPatch, base: Maybe): Value {
   const under = isObject(base) ? base : record([]);
-  let changed = under !== base;
+  let changed = false;
   const merged: [string, Value][] = [];
   for (const key of keysOf(under)) {
     const before = under[key] as Value;

@@ -2,15 +2,18 @@ import { finding } from "../model/diagnostic.js";
 import { isList, isObject, keysOf, mapSame, record, type Value } from "../model/json.js";
 import { itemOf } from "../model/place.js";
 import { keyOf, UNDECLARED, type Strategy } from "../model/strategy.js";
-import { isFinding, readDirectives } from "./directive.js";
+import { isFinding, readDirectives, wrapping } from "./directive.js";
 import { missingKey, repeatedItem } from "./item-finding.js";
 import type { Notes, Spot } from "./spot.js";
+
+/** What the reading of a constant tells. */
+type ConstantNotes = Pick<Notes, "lineOf" | "misuse">;
 
 /**
  * A value in which nothing is left to merge: an item of a list without identity, what stands below `$replace`.
  * There `$literal` still escapes; every other directive means nothing and is an error, with the reason `because`.
  */
-export function readConstant(spot: Spot, because: string, notes: Notes): Value {
+export function readConstant(spot: Spot, because: string, notes: ConstantNotes): Value {
   const { value, strategy } = spot;
   const child = (key: string | number, inner: Value, below: Strategy): Value =>
     readConstant(
@@ -20,7 +23,7 @@ export function readConstant(spot: Spot, because: string, notes: Notes): Value {
     );
   if (isList(value)) {
     const items = mapSame(value, (item, index) => child(index, item, strategy.item(index)));
-    noteKeys(items, spot, notes);
+    noteKeys(items, value, spot, notes);
     return items;
   }
   if (!isObject(value)) return value;
@@ -42,7 +45,7 @@ export function readConstant(spot: Spot, because: string, notes: Notes): Value {
     : record(keys.map((key, index) => [key, read[index] as Value] as const));
 }
 
-const SILENT: Notes = { nulls: "set", lineOf: () => 0, misuse: () => {}, lock: () => {}, expect: () => {} };
+const SILENT: ConstantNotes = { lineOf: () => 0, misuse: () => {} };
 
 /** A constant as data, `$literal` taken off, whatever may be wrong in it. */
 export function unescaped(value: Value): Value {
@@ -50,19 +53,29 @@ export function unescaped(value: Value): Value {
 }
 
 /** A keyed list that is set whole is still a keyed list: every item has its key, and no two the same (E7). */
-function noteKeys(list: readonly Value[], { path, place, strategy }: Spot, notes: Notes): void {
+function noteKeys(
+  list: readonly Value[],
+  written: readonly Value[],
+  { path, place, strategy }: Spot,
+  notes: ConstantNotes,
+): void {
   const { identity: by } = strategy;
   if (by === undefined || by.length === 0) return;
   const first = new Map<string, number>();
   for (const [index, item] of list.entries()) {
+    const directive = wrapping(written[index] as Value)?.name;
+    if (directive !== undefined && directive !== "literal") continue; // it means nothing here, and that is told
     const here = { path: [...path, index], place: [...place, index] };
     const key = keyOf(item, by);
-    const before = key === undefined ? undefined : first.get(key);
-    if (key === undefined) notes.misuse(missingKey(item, by), here);
-    else if (before === undefined) first.set(key, index);
+    if (key === undefined) {
+      notes.misuse(missingKey(item, by), here);
+      continue;
+    }
+    const before = first.get(key);
+    if (before === undefined) first.set(key, index);
     else
       notes.misuse(
-        repeatedItem(itemOf(key, by), false, () => notes.lineOf([...path, before])),
+        repeatedItem(itemOf(key, by), strategy, false, () => notes.lineOf([...path, before])),
         here,
       );
   }

@@ -1,4 +1,4 @@
-import { equal, isList, isObject, keysOf, member, type Maybe, type Value } from "../model/json.js";
+import { equal, isList, isObject, keysOf, member, type Maybe, type Value, type ValueObject } from "../model/json.js";
 import { keyOf, type Identity, type Strategy } from "../model/strategy.js";
 import { constant, DELETE, edit, escapeKey, KEEP, map, set, splice, type ItemPatch, type Patch } from "./patch.js";
 
@@ -14,11 +14,12 @@ export function derive(from: Maybe, to: Maybe, strategy: Strategy): Patch {
   return (isList(to) ? deriveList(from, to, strategy) : undefined) ?? set(to);
 }
 
-function deriveMap(from: Maybe, to: Value, strategy: Strategy): Patch {
+function deriveMap(from: Maybe, to: ValueObject, strategy: Strategy): Patch {
   const before = isObject(from) ? keysOf(from) : [];
-  const after = isObject(to) ? keysOf(to) : [];
   const removed = before.filter((key) => member(to, key) === undefined).map((key) => [key, DELETE] as const);
-  const changed = after.map((key) => [key, derive(member(from, key), member(to, key), strategy.key(key))] as const);
+  const changed = keysOf(to).map(
+    (key) => [key, derive(member(from, key), member(to, key), strategy.key(key))] as const,
+  );
   return map([...removed, ...changed]);
 }
 
@@ -29,7 +30,7 @@ function deriveList(from: Maybe, to: readonly Value[], strategy: Strategy): Patc
   if (strategy.merge !== "append" && strategy.merge !== "prepend") return undefined;
   const added = to.length - before.length;
   const start = strategy.merge === "append" ? 0 : added;
-  if (added < 0 || !before.every((item, index) => equal(item, to[start + index]))) return undefined;
+  if (!before.every((item, index) => equal(item, to[start + index]))) return undefined;
   return strategy.merge === "append"
     ? splice({ append: to.slice(before.length) })
     : splice({ prepend: to.slice(0, added) });
@@ -41,7 +42,7 @@ function deriveEdit(from: readonly Value[], to: readonly Value[], by: Identity, 
   if (before === undefined || after === undefined) return undefined;
   const survivors = [...before.keys()].filter((key) => after.has(key));
   const wanted = [...after.keys()];
-  const first = survivors.length === 0 ? 0 : wanted.indexOf(survivors[0] as string);
+  const first = wanted.findIndex((key) => before.has(key));
   if (survivors.some((key, index) => wanted[first + index] !== key)) return undefined;
   const deleted = [...before.keys()]
     .filter((key) => !after.has(key))

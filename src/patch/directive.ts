@@ -60,7 +60,7 @@ export function readDirectives(object: ValueObject): readonly Directive[] | Find
 
 /** An object of nothing but `$words`, one of which is nearly a directive: a slip must not become data. */
 function misspelt(keys: readonly string[]): Finding | undefined {
-  if (keys.length === 0 || !keys.every((key) => key.startsWith("$"))) return undefined;
+  if (!keys.every((key) => key.startsWith("$"))) return undefined;
   for (const found of keys) {
     const meant = nearest(found, NAMES.keys());
     if (meant !== undefined) return finding("merge/unknown-directive", { found, nearest: meant });

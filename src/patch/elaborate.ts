@@ -1,17 +1,6 @@
-import { finding, type Finding } from "../model/diagnostic.js";
+import type { Finding } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
-import {
-  isList,
-  isNull,
-  isObject,
-  keysOf,
-  kindOf,
-  record,
-  type Maybe,
-  type Value,
-  type ValueObject,
-} from "../model/json.js";
-import { NOUN } from "../model/catalog/entry.js";
+import { isList, isNull, isObject, keysOf, record, type Maybe, type Value, type ValueObject } from "../model/json.js";
 import type { Place } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
 import { compose } from "./compose.js";
@@ -19,6 +8,7 @@ import { readConstant } from "./constant.js";
 import { isFinding, operandFinding, readDirectives, type Directive } from "./directive.js";
 import { elaborateList, noteRepeatedItems, type ListRole } from "./list.js";
 import type { Lock, Meaning } from "./meaning.js";
+import { misfit } from "./misfit.js";
 import { DELETE, KEEP, map, set, type Patch } from "./patch.js";
 import { wrong, type Notes, type Spot } from "./spot.js";
 
@@ -67,7 +57,7 @@ export function elaborate(value: Maybe, plan: Strategy, options: ElaborateOption
 export function elaborateNode(spot: Spot, notes: Notes, member = false): Patch {
   const { value } = spot;
   if (isObject(value)) return elaborateObject(value, spot, notes, member);
-  const unfit = unfitting(spot);
+  const unfit = misfit(value, spot.strategy);
   if (unfit !== undefined) return wrong(unfit, spot, notes);
   if (isList(value)) return elaborateList(spot, "plain", notes, elaborateNode);
   return member && notes.nulls === "delete" && isNull(value) ? DELETE : set(value);
@@ -86,21 +76,9 @@ function elaborateObject(value: ValueObject, spot: Spot, notes: Notes, member: b
 
 /** Each key by itself. */
 function elaborateMap(value: ValueObject, spot: Spot, notes: Notes): Patch {
-  const unfit = unfitting(spot);
+  const unfit = misfit(value, spot.strategy);
   if (unfit !== undefined) return wrong(unfit, spot, notes);
   return map(keysOf(value).map((key) => [key, elaborateNode(below(spot, value, key), notes, true)] as const));
-}
-
-/**
- * A declared strategy that is for another kind than the value's. Where the schema names no types this is a mistake of
- * the schema or of the file, and nothing is guessed; where it does, validation knows better.
- */
-function unfitting({ value, strategy: { merge, types, declaredBy } }: Spot): Finding | undefined {
-  if (merge === undefined || merge === "replace" || types !== undefined || isNull(value)) return undefined;
-  const [fits, expected] = merge === "deep" ? [isObject(value), "maps"] : [isList(value), "lists"];
-  if (fits) return undefined;
-  const by = declaredBy === undefined ? {} : { declaredBy };
-  return finding("merge/strategy", { strategy: merge, expected, found: NOUN[kindOf(value)], ...by });
 }
 
 function elaborateDirectives(directives: readonly Directive[], spot: Spot, notes: Notes, member: boolean): Patch {

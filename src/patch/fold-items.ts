@@ -38,7 +38,6 @@ function setItems(value: Value, voice: Voice): readonly BroughtItem[] {
 
 /** The nodes that say the items that a patch adds, as `Carrier.added` asks for them. */
 function nodesOf(voice: Voice, patch: Splice | EditPatch): ReadonlyMap<string | number, Cursor> {
-  if (!voice.exact) return new Map();
   const said = mentions(voice.cursor);
   if (patch.kind === "splice") {
     return new Map(said.filter(({ role }) => role !== "remove").map(({ cursor }, turn) => [turn, cursor]));

@@ -1,15 +1,13 @@
 import { finding, type Finding } from "../model/diagnostic.js";
-import { isNull, isScalar, member, type Value } from "../model/json.js";
+import { isNull, isScalar, member, type Maybe, type Value } from "../model/json.js";
 import type { Item } from "../model/place.js";
 import { formatSegment } from "../model/place-text.js";
-import type { Identity } from "../model/strategy.js";
+import { REDACTED } from "../model/redact.js";
+import type { Identity, KeyField, Strategy } from "../model/strategy.js";
 
 /** A keyed item without its key (E7). */
 export function missingKey(value: Value, by: Identity): Finding {
-  const missing = by.find((field) => {
-    const said = member(value, field.name) ?? field.default;
-    return !isScalar(said) || isNull(said);
-  });
+  const missing = by.find((field) => !isKey(member(value, field.name), field)) ?? by[0];
   const name = missing?.name ?? "";
   return finding("merge/missing-key", {
     fields: by.map((field) => field.name),
@@ -18,9 +16,14 @@ export function missingKey(value: Value, by: Identity): Finding {
   });
 }
 
+function isKey(said: Maybe, field: KeyField): boolean {
+  const value = said === undefined ? field.default : said;
+  return isScalar(value) && !isNull(value);
+}
+
 /** A key twice in one list: one of the two would be lost (E7), unless both say the same. */
-export function repeatedItem(segment: Item, harmless: boolean, firstLine: () => number): Finding {
-  const item = formatSegment(segment);
+export function repeatedItem(segment: Item, { secret }: Strategy, harmless: boolean, firstLine: () => number): Finding {
+  const item = secret ? REDACTED : formatSegment(segment);
   if (harmless) return finding("merge/duplicate-in-set", { item });
   return finding("merge/duplicate-item", { item, firstLine: firstLine() });
 }

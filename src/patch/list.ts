@@ -3,7 +3,7 @@ import { isList, type Value } from "../model/json.js";
 import { itemOf } from "../model/place.js";
 import type { Identity } from "../model/strategy.js";
 import { readConstant } from "./constant.js";
-import { mentionedKeys, mentions, type Cursor, type Mention } from "./cursor.js";
+import { mentionedKeys, mentions, seeThrough, type Cursor, type Mention } from "./cursor.js";
 import { operandFinding, wrapping } from "./directive.js";
 import { missingKey, repeatedItem } from "./item-finding.js";
 import { DELETE, edit, set, splice, type ItemPatch, type Patch } from "./patch.js";
@@ -50,11 +50,13 @@ function elaborateItems(
     const keys = mentionedKeys({ cursor, role: role === "remove" ? "remove" : "plain" }, by);
     const [key] = keys;
     const deletes = role === "remove" || wrapping(value)?.name === "delete";
-    if (key === undefined) notes.misuse(missingKey(value, by), here);
+    if (key === undefined) notes.misuse(missingKey(seeThrough(cursor).value, by), here);
     else if (first.has(key)) {
       const harmless = deletes === (items.get(key)?.patch.kind === "delete") && (deletes || by.length === 0);
       notes.misuse(
-        repeatedItem(itemOf(key, by), harmless, () => notes.lineOf([...spot.path, first.get(key) as number])),
+        repeatedItem(itemOf(key, by), spot.strategy, harmless, () =>
+          notes.lineOf([...spot.path, first.get(key) as number]),
+        ),
         here,
       );
     } else if (deletes) {
@@ -76,13 +78,13 @@ export function noteRepeatedItems(spot: Spot, notes: Notes): void {
   const first = new Map<string, Mention>();
   for (const mention of mentions({ value: spot.value, path: spot.path, literal: false, through: [] })) {
     const [key] = mentionedKeys(mention, by);
-    const before = key === undefined ? undefined : first.get(key);
     if (key === undefined || mention.role === "remove") continue;
-    first.set(key, before ?? mention);
+    const before = first.get(key);
+    if (before === undefined) first.set(key, mention);
     if (before === undefined || before.role === mention.role) continue;
     const { path } = mention.cursor;
     notes.misuse(
-      repeatedItem(itemOf(key, by), by.length === 0, () => notes.lineOf(before.cursor.path)),
+      repeatedItem(itemOf(key, by), spot.strategy, by.length === 0, () => notes.lineOf(before.cursor.path)),
       { ...spot, path },
     );
   }

@@ -3,9 +3,9 @@ import { equal, type Maybe } from "../model/json.js";
 import type { Origin } from "../model/origin.js";
 import { childPairs, strategyAt, type Place } from "../model/place.js";
 import { formatPlace } from "../model/place-text.js";
-import { redactedAt } from "../model/redact.js";
+import { publicPlace, redactedAt } from "../model/redact.js";
 import type { Strategy } from "../model/strategy.js";
-import { voiceOrigin, type Account } from "./account.js";
+import { lastOrigin, voiceOrigin, type Account } from "./account.js";
 import { brokenLocks, type Lock } from "./meaning.js";
 
 /** The findings of directive locks: each names the last write that differs, and beside it the lock (E3, section 3.1). */
@@ -22,7 +22,7 @@ export function lockFindings(
     const voice = account.tracer.at(place).find((spoken) => spoken.fragment === fragment);
     const facts = lockFacts(account.plan, place, locked, found);
     return locate(finding("merge/locked", { ...facts, by: "directive" }), {
-      place,
+      place: publicPlace(place, account.plan),
       origin: lastDifference(account, place, locked, found),
       related: voice === undefined ? [] : [{ message: "locked here", origin: voiceOrigin(account, voice) }],
     });
@@ -33,16 +33,17 @@ export function lockFindings(
 export function schemaLockFindings(account: Account): Diagnostic[] {
   return lockedDifferences(account.lowest, account.value, account.plan, []).map(({ place, locked, found }) =>
     locate(finding("merge/locked", { ...lockFacts(account.plan, place, locked, found), by: "schema" }), {
-      place,
+      place: publicPlace(place, account.plan),
       origin: lastDifference(account, place, locked, found),
       related: lowestOrigin(account, place),
     }),
   );
 }
 
+/** The lowest layer's last word about a place: what the lock holds. */
 function lowestOrigin(account: Account, place: Place): { message: string; origin: Origin }[] {
-  const [first] = account.tracer.at(place);
-  return first?.fragment === 0 ? [{ message: "the locked value", origin: voiceOrigin(account, first) }] : [];
+  const voice = account.tracer.at(place).findLast(({ fragment }) => account.fragments[fragment]?.lowest);
+  return voice === undefined ? [] : [{ message: "the locked value", origin: voiceOrigin(account, voice) }];
 }
 
 interface Difference {
@@ -53,7 +54,7 @@ interface Difference {
 
 /** Walks only where the two differ. */
 function lockedDifferences(locked: Maybe, found: Maybe, strategy: Strategy, place: Place): readonly Difference[] {
-  if (locked === found || equal(locked, found)) return [];
+  if (equal(locked, found)) return [];
   if (strategy.locked) return [{ place, locked, found }];
   return childPairs(locked, found, strategy).flatMap(([segment, a, b]) =>
     lockedDifferences(a, b, strategyAt(strategy, segment), [...place, segment]),
@@ -67,7 +68,7 @@ function lockFacts(
   found: Maybe,
 ): { place: string; locked: unknown; found: unknown } {
   const shown = (value: Maybe): unknown => (value === undefined ? undefined : redactedAt(value, plan, place));
-  return { place: formatPlace(place) || "/", locked: shown(locked), found: shown(found) };
+  return { place: formatPlace(publicPlace(place, plan)) || "/", locked: shown(locked), found: shown(found) };
 }
 
 /** The origin of the last write that differs, at or below a locked place: of several the highest fragment's. */
@@ -78,7 +79,14 @@ function lastDifference(account: Account, place: Place, locked: Maybe, found: Ma
     .filter((voice) => voice !== undefined);
   const highest = Math.max(...voices.map(({ fragment }) => fragment));
   const origins = voices.filter(({ fragment }) => fragment === highest).map((voice) => voiceOrigin(account, voice));
-  return origins.sort((a, b) => b.start.line - a.start.line || b.start.column - a.start.column)[0];
+  return (
+    origins.sort((a, b) => b.start.line - a.start.line || b.start.column - a.start.column)[0] ?? above(account, place)
+  );
+}
+
+/** Who decided what a place is in: of an item that is gone nobody speaks by its index. */
+function above(account: Account, place: Place): Origin | undefined {
+  return place.length === 0 ? undefined : lastOrigin(account, place.slice(0, -1));
 }
 
 /** The deepest places at which two values differ. */

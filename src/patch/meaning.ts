@@ -66,9 +66,9 @@ export function brokenLocks(locks: readonly Lock[], base: Maybe, result: Maybe):
 
 /** Whether a place is another or an ancestor of it. */
 export function covers(place: Place, other: Place): boolean {
-  return place.length <= other.length && place.every((segment, index) => sameSegment(segment, other[index] as Segment));
+  return place.every((segment, index) => sameSegment(segment, other[index]));
 }
 
-function sameSegment(a: Segment, b: Segment): boolean {
+function sameSegment(a: Segment, b: Segment | undefined): boolean {
   return typeof a === "object" ? typeof b === "object" && a.key === b.key : a === b;
 }

@@ -3,7 +3,7 @@ import type { Document, Format } from "../model/document.js";
 import { isSecret, type Place } from "../model/place.js";
 import { formatPlace } from "../model/place-text.js";
 import { NOUN, quote } from "../model/catalog/entry.js";
-import { REDACTED, redactedAt } from "../model/redact.js";
+import { publicPlace, REDACTED, redactedAt } from "../model/redact.js";
 import type { Strategy } from "../model/strategy.js";
 import { originOf, voiceOrigin, type Account } from "./account.js";
 import { apply } from "./apply.js";
@@ -46,7 +46,10 @@ export function mergeFragments(
   const account = accountFor(parsed, meanings, options);
   const misuses = meanings.flatMap(({ misuses: found }, fragment) =>
     found.map(({ finding: said, path, place }) =>
-      locate(unquoted(said, options.plan, place), { place, origin: originOf(account, fragment, path) }),
+      locate(unquoted(said, options.plan, place), {
+        place: publicPlace(place, options.plan),
+        origin: originOf(account, fragment, path),
+      }),
     ),
   );
   const taken = meanings.map(({ locks }) => locks);
@@ -95,8 +98,9 @@ function accountFor(
     declaresSecrets: options.declaresSecrets,
     value: apply(joinAll(overlays).patch, bottom),
     lowest: vendor.length === 1 && vendor[0] === base ? bottom : apply(joinAll(vendor).patch, undefined),
-    fragments: parsed.map(({ layer, file, text, document }, index) => ({
+    fragments: parsed.map(({ layer, lowest, file, text, document }, index) => ({
       layer,
+      lowest,
       file,
       text,
       document,
@@ -117,8 +121,8 @@ function missingTargets(account: Account, meanings: readonly Elaboration[]): Dia
     expected
       .filter(({ place }) => fold(account.tracer.at(place).filter((voice) => voice.fragment < fragment)) === undefined)
       .map(({ place, path }) =>
-        locate(finding("merge/no-target", { place: formatPlace(place) || "/" }), {
-          place,
+        locate(finding("merge/no-target", { place: formatPlace(publicPlace(place, account.plan)) || "/" }), {
+          place: publicPlace(place, account.plan),
           origin: originOf(account, fragment, path),
         }),
       ),

@@ -57,7 +57,7 @@ function reaches(patch: Patch, place: Place): boolean {
   return place.every((segment) => {
     if (isConstant(here)) return false;
     here = restrictTo(here, segment);
-    return here.kind !== "keep";
+    return true;
   });
 }
 

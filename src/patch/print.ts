@@ -13,6 +13,7 @@ import { itemOf, type Place } from "../model/place.js";
 import { formatPlace } from "../model/place-text.js";
 import { keyFields, keyOf, readScalar, type Identity, type Strategy } from "../model/strategy.js";
 import { isFinding, readDirectives } from "./directive.js";
+import { misfit } from "./misfit.js";
 import { unescapeKey, type EditPatch, type Patch, type Splice } from "./patch.js";
 
 /** Where in the configuration a patch is printed, and which places are to be locked. */
@@ -58,6 +59,7 @@ function printBare(patch: Patch, context: Context): Maybe {
 /** A constant: as it is where the strategy replaces anyway, else under `$replace`. */
 function printSet(value: Value, strategy: Strategy): Value {
   const bare = value instanceof Literal && value.type === "blank" ? null : value;
+  if (misfit(bare, strategy) !== undefined) return directive({ $replace: escape(bare, strategy) });
   if (isScalar(bare)) return bare;
   if (needsLiteral(bare, strategy)) return directive({ $literal: bare });
   const inside = escapeInside(bare, strategy);

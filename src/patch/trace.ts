@@ -17,6 +17,8 @@ export interface Traced {
 /** Answers who spoke of a place, the lowest first. Nothing is stored in patches (P0): it asks the documents. */
 export interface Tracer {
   at(place: Place): readonly Voice[];
+  /** With those that are idle: for what would be if another were not. */
+  every(place: Place): readonly Voice[];
 }
 
 /** One walk over the fragments for each place that is asked. The items of a long list are looked up once. */
@@ -25,7 +27,16 @@ export function trace(fragments: readonly Traced[], plan: Strategy): Tracer {
   const folded = new Map<string, readonly BroughtItem[]>();
   const roots = fragments.flatMap(({ value, patch }, fragment): Voice[] => {
     if (value === undefined || patch.kind === "keep") return [];
-    return [{ fragment, patch, exact: true, whole: false, cursor: { value, path: [], literal: false, through: [] } }];
+    return [
+      {
+        fragment,
+        patch,
+        exact: true,
+        whole: false,
+        idle: false,
+        cursor: { value, path: [], literal: false, through: [] },
+      },
+    ];
   });
 
   const itemBelow = (voice: Voice, segment: Item, strategy: Strategy): Cursor | undefined => {
@@ -55,11 +66,18 @@ export function trace(fragments: readonly Traced[], plan: Strategy): Tracer {
     for (const voice of voices) {
       const patch = restrictTo(voice.patch, segment);
       const own = cursorBelow(voice, segment, strategy);
-      const idle = patch.kind === "keep" || (patch.kind === "delete" && own === undefined && !present);
-      if (idle) continue; // it says nothing, or takes nothing away by what it says of the whole
+      const idle = patch.kind === "delete" && own === undefined && !present;
+      if (patch.kind === "keep" || (idle && stepped.length === 0)) continue; // it says nothing, of nothing
       present = patch.kind !== "delete";
-      const whole = voice.whole || isConstant(voice.patch);
-      stepped.push({ fragment: voice.fragment, patch, whole, cursor: own ?? voice.cursor, exact: own !== undefined });
+      const whole = isConstant(voice.patch); // what is below a constant is itself one
+      stepped.push({
+        fragment: voice.fragment,
+        patch,
+        whole,
+        cursor: own ?? voice.cursor,
+        exact: own !== undefined,
+        idle,
+      });
     }
     return stepped;
   };
@@ -72,20 +90,18 @@ export function trace(fragments: readonly Traced[], plan: Strategy): Tracer {
     const item = items[index];
     if (item === undefined) return [];
     const { fragment, cursor, exact, value } = item;
-    return [{ fragment, cursor, exact, whole: true, patch: set(value) }];
+    return [{ fragment, cursor, exact, whole: true, idle: false, patch: set(value) }];
   };
 
-  return {
-    at(place) {
-      let strategy = plan;
-      return place.reduce<readonly Voice[]>((voices, segment, depth) => {
-        const stepped =
-          typeof segment === "number"
-            ? indexed(voices, place.slice(0, depth), segment)
-            : step(voices, segment, strategy);
-        strategy = strategyAt(strategy, segment);
-        return stepped;
-      }, roots);
-    },
+  const every = (place: Place): readonly Voice[] => {
+    let strategy = plan;
+    return place.reduce<readonly Voice[]>((voices, segment, depth) => {
+      const stepped =
+        typeof segment === "number" ? indexed(voices, place.slice(0, depth), segment) : step(voices, segment, strategy);
+      strategy = strategyAt(strategy, segment);
+      return stepped;
+    }, roots);
   };
+
+  return { every, at: (place) => every(place).filter(({ idle }) => !idle) };
 }

@@ -1,8 +1,8 @@
-import { isList, kindOf, Literal, member, type Kind, type Maybe, type Value } from "../model/json.js";
+import { kindOf, Literal, type Kind } from "../model/json.js";
 import { itemOf, type Item, type Place } from "../model/place.js";
-import { keyOf, type Strategy } from "../model/strategy.js";
+import type { Strategy } from "../model/strategy.js";
 import { seeThrough } from "./cursor.js";
-import { constant, constantValue, isConstant, unescapeKey, type EditPatch, type Patch } from "./patch.js";
+import { isConstant, unescapeKey, type Patch } from "./patch.js";
 import { restrictTo } from "./restrict.js";
 import type { Tracer } from "./trace.js";
 import type { Voice } from "./voice.js";
@@ -83,25 +83,14 @@ function replaces({ cursor }: Voice): boolean {
 /** The words about each child of which an overlay speaks, over what the last constant leaves there. */
 function childWords(words: readonly Word[]): ReadonlyMap<string | Item, readonly Word[]> {
   const last = words.findLastIndex(({ patch }) => isConstant(patch));
-  const floor = last < 0 ? undefined : (words[last] as Word);
+  const floor = words.slice(0, last + 1).slice(-1);
   const children = new Map<string, { segment: string | Item; words: Word[] }>();
-  const itemsOf = keyedItems(floor, words);
   for (const { patch, fragment } of words.slice(last + 1)) {
     for (const [id, segment] of segmentsOf(patch)) {
-      let child = children.get(id);
-      if (child === undefined) {
-        const under =
-          floor &&
-          (typeof segment === "string"
-            ? member(constantValue(floor.patch as never), segment)
-            : itemsOf.get(segment.key));
-        child = {
-          segment,
-          words: under === undefined ? [] : [{ fragment: (floor as Word).fragment, patch: constant(under) }],
-        };
-        children.set(id, child);
-      }
-      child.words.push({ fragment, patch: restrictTo(patch, segment) });
+      const below = ({ patch, fragment }: Word): Word => ({ fragment, patch: restrictTo(patch, segment) });
+      const child = children.get(id) ?? { segment, words: floor.map(below) };
+      children.set(id, child);
+      child.words.push(below({ patch, fragment }));
     }
   }
   return new Map([...children.values()].map(({ segment, words: spoken }) => [segment, spoken]));
@@ -111,12 +100,4 @@ function segmentsOf(patch: Patch): readonly (readonly [string, string | Item])[]
   if (patch.kind === "map") return Object.keys(patch.entries).map((key) => [key, unescapeKey(key)] as const);
   if (patch.kind !== "edit") return [];
   return [...patch.items.keys()].map((key) => [key, itemOf(key, patch.by)] as const);
-}
-
-/** The items of the list that the last constant leaves, by key: looked up once, however many overlays speak of them. */
-function keyedItems(floor: Word | undefined, words: readonly Word[]): ReadonlyMap<string, Value> {
-  const value: Maybe = floor && constantValue(floor.patch as never);
-  const edit = words.find(({ patch }) => patch.kind === "edit")?.patch as EditPatch | undefined;
-  if (!isList(value) || edit === undefined) return new Map();
-  return new Map(value.map((item) => [keyOf(item, edit.by) ?? "", item] as const).filter(([key]) => key !== ""));
 }

@@ -13,4 +13,6 @@ export interface Voice {
   readonly exact: boolean;
   /** Whether it is part of a value that its fragment sets whole: without the node nothing would be there. */
   readonly whole: boolean;
+  /** Whether it deletes by the way what is gone already: it counts only where another is taken away. */
+  readonly idle: boolean;
 }

@@ -25,8 +25,9 @@ export interface Write {
   readonly redundant: boolean;
 }
 
-/** The statements about a place, the lowest first, each with its outcome. */
-export function writes(voices: readonly Voice[]): readonly Write[] {
+/** The statements about a place, the lowest first, each with its outcome; of `Tracer.every`. */
+export function writes(every: readonly Voice[]): readonly Write[] {
+  const voices = every.filter(({ idle }) => !idle);
   const floor = floorOf(voices);
   const result = fold(voices);
   return voices.map((voice, index) => {
@@ -39,7 +40,7 @@ export function writes(voices: readonly Voice[]): readonly Write[] {
       exact: voice.exact,
       locked: through.includes("lock"),
       pinned: through.includes("pin"),
-      redundant: voice.exact && isLeaf(result) && equal(result, fold(withoutVoice(voices, voice))),
+      redundant: voice.exact && isLeaf(result) && equal(result, fold(withoutVoice(every, voice))),
     };
   });
 }

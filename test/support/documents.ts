@@ -9,7 +9,9 @@ const wrap = (name: string, value: fc.Arbitrary<Value>): fc.Arbitrary<Value> =>
   value.map((inner) => record([[`$${name}`, inner]]));
 
 function node(name: string, depth: number): fc.Arbitrary<Value> {
-  const options: fc.Arbitrary<Value>[] = [scalar, wrap("delete", fc.constant(true)), wrap("literal", data(1))];
+  const adds = ["s", "k", "l", "p"].includes(name); // a scalar is no list: it replaces one only where that is said
+  const plain = adds ? fc.oneof(fc.constant(null), wrap("replace", scalar)) : scalar;
+  const options: fc.Arbitrary<Value>[] = [plain, wrap("delete", fc.constant(true)), wrap("literal", data(1))];
   if (depth > 0) {
     const list = name === "s" ? setList : name === "k" ? keyedList(depth - 1) : plainList;
     const map = object(depth - 1);

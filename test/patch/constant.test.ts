@@ -1,0 +1,219 @@
+import { describe, expect, test } from "vitest";
+import { memoryFileSystem } from "../../src/host/index.js";
+import { resolve, type Json } from "../../src/index.js";
+import { jsonFormat, yamlFormat } from "../../src/format/index.js";
+import { equal, type Value } from "../../src/model/json.js";
+import { SET, UNDECLARED } from "../../src/model/strategy.js";
+import { readConstant, unescaped } from "../../src/patch/constant.js";
+import type { Notes } from "../../src/patch/spot.js";
+
+const PROFILE = `
+"/**/jobs": { x-merge: keyed, x-merge-keys: [name] }
+"/**/ports": { x-merge: keyed, x-merge-keys: [port, protocol] }
+"/**/tags": { x-merge: set }
+/whole: { x-merge: replace }
+/tail: { x-merge: append }
+`;
+
+/** What a file comes to: the value, and what is told of it. */
+async function read(text: string): Promise<{ value: Json | undefined; told: readonly string[] }> {
+  const files = memoryFileSystem({
+    "/etc/app.yaml": text,
+    "/usr/share/substrata/schemas/app.yaml.merge.yaml": PROFILE,
+  });
+  const resolution = await resolve(files, "app.yaml");
+  const told = resolution.diagnostics.map(
+    ({ code, place, origin, message }) => `line ${origin?.start.line} ${place} ${code}: ${message}`,
+  );
+  return { value: resolution.state === "effective" ? resolution.value : undefined, told };
+}
+
+const NO_NAME = 'merge/missing-key: an item of this list is known by "name", but "name" is missing';
+const TWICE = (line: number): string =>
+  `merge/duplicate-item: the item [name=a] is written twice, first in line ${line}`;
+
+describe("a keyed list inside a value that is set whole keeps to its keys (E7)", () => {
+  test.each<[string, string, readonly string[]]>([
+    [
+      "replaced itself, without a key",
+      "jobs: !replace\n  - { name: a }\n  - { every: 5s }\n",
+      [`line 3 /jobs/1 ${NO_NAME}`],
+    ],
+    [
+      "replaced itself, with a key twice",
+      "jobs: !replace\n  - { name: a }\n  - { name: b }\n  - { name: a, every: 5s }\n",
+      [`line 4 /jobs/2 ${TWICE(2)}`],
+    ],
+    [
+      "with a key three times, each told with the first",
+      "jobs: !replace\n  - { name: a }\n  - { name: a }\n  - { name: a }\n",
+      [`line 3 /jobs/1 ${TWICE(2)}`, `line 4 /jobs/2 ${TWICE(2)}`],
+    ],
+    [
+      "deep below $replace",
+      "site: !replace\n  east:\n    jobs:\n      - { name: a }\n      - {}\n      - { name: a }\n",
+      [`line 5 /site/east/jobs/1 ${NO_NAME}`, `line 6 /site/east/jobs/2 ${TWICE(4)}`],
+    ],
+    [
+      "in an item of a list that is replaced",
+      "sites:\n  - jobs: []\n  - jobs:\n      - { name: a }\n      - { name: a }\n",
+      [`line 5 /sites/1/jobs/1 ${TWICE(4)}`],
+    ],
+    ["in an item that is appended", "tail:\n  - jobs: [{ every: 5s }]\n", [`line 2 /tail/0/jobs/0 ${NO_NAME}`]],
+    [
+      "in a map with the strategy replace",
+      "whole:\n  jobs:\n    - { name: a }\n    - { name: a }\n",
+      [`line 4 /whole/jobs/1 ${TWICE(3)}`],
+    ],
+    ["in an item of a set", "tags:\n  - jobs: [{}]\n", [`line 2 /tags/[={"jobs":[{}]}]/jobs/0 ${NO_NAME}`]],
+    [
+      "in an item of a keyed list that is replaced",
+      "jobs: !replace\n  - name: a\n    jobs: [{}]\n",
+      [`line 3 /jobs/0/jobs/0 ${NO_NAME}`],
+    ],
+    [
+      "known by two fields",
+      "m: !replace\n  ports:\n    - { port: 80, protocol: tcp }\n    - { port: 80, protocol: udp }\n    - { port: 80 }\n",
+      [
+        'line 5 /m/ports/2 merge/missing-key: an item of this list is known by "port" and "protocol", but "protocol" is missing',
+      ],
+    ],
+    [
+      "whose key is no scalar",
+      "jobs: !replace [{ name: [a] }]\n",
+      ['line 1 /jobs/0 merge/missing-key: an item of this list is known by "name", but "name" is no scalar'],
+    ],
+  ])("%s", async (_, text, expected) => {
+    expect(await read(text)).toEqual({ value: undefined, told: expected });
+  });
+});
+
+describe("nothing is told of", () => {
+  test.each<[string, string, Json]>([
+    [
+      "a keyed list with proper keys",
+      "jobs: !replace [{ name: a }, { name: b }]",
+      { jobs: [{ name: "a" }, { name: "b" }] },
+    ],
+    ["a scalar in a keyed list, its own key", "jobs: !replace [a, { name: a }]", { jobs: ["a", { name: "a" }] }],
+    [
+      "a key that $literal escapes",
+      "jobs: !replace [{ $literal: { name: a } }, { name: b }]",
+      { jobs: [{ name: "a" }, { name: "b" }] },
+    ],
+    ["a set that says a value twice below $replace", "tags: !replace [a, a]", { tags: ["a", "a"] }],
+    ["a list without identity that says a value twice", "dns: [{ a: 1 }, { a: 1 }]", { dns: [{ a: 1 }, { a: 1 }] }],
+    ["a keyed list that is $literal", "jobs: { $literal: [{ x: 1 }, { x: 1 }] }", { jobs: [{ x: 1 }, { x: 1 }] }],
+    ["a keyed list below $literal", "m: { $literal: { jobs: [{}, {}] } }", { m: { jobs: [{}, {}] } }],
+    ["a $literal keyed list below $replace", "m: !replace { jobs: { $literal: [{}, {}] } }", { m: { jobs: [{}, {}] } }],
+  ])("%s", async (_, text, value) => {
+    expect(await read(text)).toEqual({ value, told: [] });
+  });
+});
+
+describe("directives inside a value that is set whole (E3)", () => {
+  test.each<[string, string, string]>([
+    ["below $replace", "m: !replace\n  a:\n    b: !append [x]\n", "line 3 /m/a/b: below $replace"],
+    [
+      "in a map with the strategy replace",
+      "whole:\n  a: !append [x]\n",
+      "line 2 /whole/a: below a map that is replaced whole",
+    ],
+    [
+      "in an item of a list",
+      "dns:\n  - a\n  - b: !append [x]\n",
+      "line 3 /dns/1/b: inside an item of a list without identity",
+    ],
+    ["as an item of a list", "dns:\n  - !append [x]\n", "line 2 /dns/0: inside an item of a list without identity"],
+    [
+      "in an item of a set",
+      "tags:\n  - [!append [x]]\n",
+      'line 2 /tags/[=[{"$append":["x"]}]]/0: inside an item of a set',
+    ],
+  ])("mean nothing %s", async (_, text, expected) => {
+    const [where, because] = expected.split(": ");
+    expect((await read(text)).told).toEqual([
+      `${where} merge/directive-misplaced: $append means nothing here: ${because}`,
+    ]);
+  });
+
+  test.each<[string, string, string]>([
+    [
+      "beside a key",
+      "m: !replace { a: { $append: [x], b: 1 } }",
+      'merge/directive-sibling: $append cannot stand beside "b"',
+    ],
+    ["misspelt", "m: !replace { a: { $apend: [x] } }", 'merge/unknown-directive: "$apend" is no directive'],
+  ])("are refused where they stand %s", async (_, text, expected) => {
+    expect((await read(text)).told).toEqual([`line 1 /m/a ${expected}`]);
+  });
+
+  test.each<[string, string, Json]>([
+    ["in a map", "m: !replace { a: { $literal: { $append: [x] } }, b: 1 }", { m: { a: { $append: ["x"] }, b: 1 } }],
+    ["in a list of a map", "m: !replace { a: [1, { $literal: { $lock: 2 } }] }", { m: { a: [1, { $lock: 2 }] } }],
+    ["as the whole", "m: !replace { $literal: { $lock: 2 } }", { m: { $lock: 2 } }],
+    ["holding an escape of its own", "dns: [{ $literal: { $literal: 1 } }]", { dns: [{ $literal: 1 }] }],
+  ])("$literal escapes them %s", async (_, text, value) => {
+    expect(await read(text)).toEqual({ value, told: [] });
+  });
+
+  test("$words that are no directives are data", async () => {
+    expect(await read('m: !replace { $ref: "#/x", a: { $schema: s, b: [] } }')).toEqual({
+      value: { m: { $ref: "#/x", a: { $schema: "s", b: [] } } },
+      told: [],
+    });
+  });
+});
+
+const parsed = (text: string): Value => jsonFormat.parse(text).value as Value;
+
+describe("readConstant()", () => {
+  const silent: Notes = { nulls: "set", lineOf: () => 1, misuse: () => expect.fail("misused"), lock() {}, expect() {} };
+  const readAlone = (value: Value): Value =>
+    readConstant({ value, path: [], place: [], strategy: UNDECLARED }, "here", silent);
+
+  test.each(['{"a": [1, {"b": null}], "c": {}}', "[]", '"x"'])(
+    "returns the very value where nothing is escaped: %s",
+    (text) => {
+      const value = parsed(text);
+      expect(readAlone(value)).toBe(value);
+    },
+  );
+
+  test("shares what holds no escape beside what does", () => {
+    const value = parsed('{"net": {"a": 1}, "x": {"$literal": {"$lock": 1}}}') as { readonly net: Value };
+    const data = readAlone(value) as typeof value;
+    expect(data.net).toBe(value.net);
+    expect(equal(data, parsed('{"net": {"a": 1}, "x": {"$lock": 1}}'))).toBe(true);
+  });
+
+  test("leaves what is wrong as it is written", () => {
+    const told: string[] = [];
+    const spot = {
+      value: parsed('{"a": {"$delete": true}, "b": {"$apend": []}}'),
+      path: [],
+      place: [],
+      strategy: UNDECLARED,
+    };
+    const data = readConstant(spot, "here", { ...silent, misuse: ({ code }) => void told.push(code) });
+    expect(data).toBe(spot.value);
+    expect(told).toEqual(["merge/directive-misplaced", "merge/unknown-directive"]);
+  });
+
+  test("does not judge the items of a set", () => {
+    const strategy = { ...UNDECLARED, merge: "set" as const, identity: SET };
+    const value = parsed("[1, 1, {}]");
+    expect(readConstant({ value, path: [], place: [], strategy }, "here", silent)).toBe(value);
+  });
+});
+
+describe("unescaped() takes $literal off, whatever else is wrong", () => {
+  test.each<[string, Json]>([
+    ["{ a: { $literal: { $lock: 1 } } }", { a: { $lock: 1 } }],
+    ["[{ $literal: { $delete: true } }, { $delete: true }]", [{ $delete: true }, { $delete: true }]],
+    ["{ $apend: [] }", { $apend: [] }],
+    ["5", 5],
+  ])("%s", (text, expected) => {
+    expect(unescaped(yamlFormat().parse(text).value as Value)).toEqual(expected);
+  });
+});
