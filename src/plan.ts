@@ -57,6 +57,8 @@ export interface Plan {
   /** What is declared about an id. */
   declaration(id: string): Promise<Declaration>;
   resolve(id: string, view?: View): Promise<Resolution>;
+  /** The same, and each fragment's own document is judged as well: a slip is found even where it is shadowed (V2). */
+  check(id: string, view?: View): Promise<Resolution>;
 }
 
 /** Where an image keeps its schemas and merge profiles (S0). */
@@ -113,6 +115,13 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     }
     return id;
   };
+  const answer = async (id: string, view: View = {}, eachFragment: boolean): Promise<Resolution> => {
+    const under = graft(view.files ?? files, vendor.root, base);
+    const layers = setting.layers.filter(({ name }) => view.layers === undefined || view.layers.includes(name));
+    const meant = await idOf(id);
+    const { declaration: said, dependencies } = await declared(meant);
+    return resolveUnder({ ...setting, files: under, layers, declaredBy: dependencies }, said, meant, eachFragment);
+  };
 
   return {
     layers: setting.layers,
@@ -135,13 +144,8 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
       return found.ids;
     },
     id: idOf,
-    async resolve(id, view = {}) {
-      const under = graft(view.files ?? files, vendor.root, base);
-      const layers = setting.layers.filter(({ name }) => view.layers === undefined || view.layers.includes(name));
-      const meant = await idOf(id);
-      const { declaration: said, dependencies } = await declared(meant);
-      return resolveUnder({ ...setting, files: under, layers, declaredBy: dependencies }, said, meant);
-    },
+    resolve: (id, view) => answer(id, view, false),
+    check: (id, view) => answer(id, view, true),
   };
 }
 

@@ -8,12 +8,13 @@ import { compareDiagnostics, finding, isError, locate, type Diagnostic } from ".
 import type { Document, Format, Limits } from "./model/document.js";
 import { canonical, plain, type Json, type Maybe, type Value } from "./model/json.js";
 import type { Layer, Precedence } from "./model/layer.js";
+import type { Code } from "./model/catalog/index.js";
 import { START } from "./model/origin.js";
 import type { Dependency, Resolution } from "./model/resolution.js";
 import { withAccount, type Account } from "./patch/account.js";
 import { mergeFragments, type ParsedFragment } from "./patch/merge-fragments.js";
 import { blame } from "./schema/blame.js";
-import type { Declaration } from "./schema/index.js";
+import { judgeFragments, readKeyNotices, type Declaration } from "./schema/index.js";
 
 /** What an id is resolved under: a plan's settings, with the view's files and layers. */
 export interface Setting {
@@ -32,8 +33,17 @@ export interface Setting {
   readonly limits: Limits;
 }
 
-/** The pipeline: discover, read, parse, elaborate, compose, apply, validate. Ends with a value or with diagnostics (R1). */
-export async function resolveUnder(setting: Setting, declared: Declaration, id: string): Promise<Resolution> {
+/**
+ * The pipeline: discover, read, parse, elaborate, compose, apply, validate. Ends with a value or with diagnostics (R1).
+ *
+ * @param eachFragment whether each fragment's own document is judged too (V2).
+ */
+export async function resolveUnder(
+  setting: Setting,
+  declared: Declaration,
+  id: string,
+  eachFragment = false,
+): Promise<Resolution> {
   const known = [...setting.formats, ...formats({ version: declared.yamlVersion ?? "1.2", tags: declared.tags })];
   const format = known.find(({ name }) => name === declared.format) ?? formatForFile(id, known);
   const precedence = declared.precedence ?? setting.precedence;
@@ -54,7 +64,8 @@ export async function resolveUnder(setting: Setting, declared: Declaration, id: 
   if (format === undefined && declared.format === undefined && found.effective.length > 0) {
     return { ...answer, state: "opaque", diagnostics: ordered(id, [...found.diagnostics, ...declared.diagnostics]) };
   }
-  const sources = await Promise.all(found.effective.map((source) => readSource(source, id, format, known, setting)));
+  const read = await Promise.all(found.effective.map((source) => readSource(source, id, format, known, setting)));
+  const sources = declared.declaresNotices ? read.map((source) => byTodaysNames(source, declared.plan)) : read;
   const { account, diagnostics: merge } = mergeFragments(
     sources.map(({ fragment }) => fragment),
     {
@@ -76,7 +87,8 @@ export async function resolveUnder(setting: Setting, declared: Declaration, id: 
   ];
   const broken = before.some((diagnostic) => isError(diagnostic) && !isLock(diagnostic));
   const violations = broken ? [] : await validate(account, declared);
-  const diagnostics = ordered(id, [...before, ...violations]);
+  const own = eachFragment ? await judgeEach(account, declared, setting, violations) : [];
+  const diagnostics = ordered(id, [...before, ...violations, ...own]);
   const dependencies = [...answer.dependencies, ...sources.flatMap(({ dependency }) => dependency)];
   return withAccount(outcome({ ...answer, dependencies, diagnostics }, account, setting.files), account);
 }
@@ -134,6 +146,28 @@ function fragmentFormat(
 ): Format | undefined {
   const suffix = suffixOf(id);
   return suffix !== "" && file.endsWith(suffix) ? idFormat : (formatForFile(file, known) ?? idFormat);
+}
+
+/** A source whose keys are called as today (V6). What the vendor's own files still say is no administrator's affair. */
+function byTodaysNames(source: SourceRead, plan: Declaration["plan"]): SourceRead {
+  const { layer, lowest, file } = source.fragment;
+  const { document, notices } = readKeyNotices(source.fragment.document, plan);
+  const said = notices.map(({ finding: found, path, place }): Diagnostic => {
+    const range = source.fragment.document.range(path);
+    const notice = locate<Code>(found, { place, origin: { layer, file, ...(range?.key ?? range?.value ?? START) } });
+    return lowest && !isError(notice) ? { ...notice, severity: "note" } : notice;
+  });
+  return { ...source, fragment: { ...source.fragment, document }, diagnostics: [...source.diagnostics, ...said] };
+}
+
+async function judgeEach(
+  account: Account,
+  declared: Declaration,
+  { nulls }: Setting,
+  told: readonly Diagnostic[],
+): Promise<readonly Diagnostic[]> {
+  const validator = await declared.compileOverlay?.();
+  return validator === undefined ? [] : judgeFragments(account, validator, nulls, told);
 }
 
 async function validate(account: Account, declared: Declaration): Promise<readonly Diagnostic[]> {

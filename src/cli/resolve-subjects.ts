@@ -11,7 +11,7 @@ import { UsageError, type Request } from "./command.js";
 /** Resolves each id that was asked about; one that is refused hides no other. */
 export async function resolveSubjects(
   { subjects, options }: Request,
-  plan: Plan,
+  plan: Pick<Plan, "resolve">,
   view?: View,
 ): Promise<readonly Resolution[]> {
   const layers = options.value("layers")?.split(",");
@@ -19,8 +19,10 @@ export async function resolveSubjects(
   return Promise.all(subjects.map(({ id }) => plan.resolve(id, seen)));
 }
 
+/** The findings of each id once, however many of its places were asked about. */
 export function diagnosticsOf(resolutions: readonly Resolution[]): readonly Diagnostic[] {
-  return resolutions.flatMap(({ diagnostics }) => diagnostics);
+  const byId = new Map(resolutions.map((resolution) => [resolution.id, resolution]));
+  return [...byId.values()].flatMap(({ diagnostics }) => diagnostics);
 }
 
 /** The texts that the resolutions were made of, for frames: what was read, never read again (R3). */

@@ -6,6 +6,7 @@ import type { Precedence } from "../model/layer.js";
 import type { Dependency } from "../model/resolution.js";
 import type { Means } from "./candidate.js";
 import { follow, type Found } from "../host/follow.js";
+import { notRegular } from "./not-regular.js";
 import { onTheWay } from "./on-the-way.js";
 
 /** What an entry is judged by. */
@@ -66,11 +67,10 @@ export function broken(ground: Ground, found: Found, name: string, file: string)
     return { is: "broken", because: "link loop", finding: severe(finding("discover/loop", { name })) };
   }
   if (found.is === "absent") return unreadable({ code: "ENOENT" }, file);
-  const is = found.is === "directory" ? "a directory" : "a FIFO, socket or device";
   return {
     is: "broken",
     because: found.is === "directory" ? "directory" : "no regular file",
-    finding: severe(finding("discover/not-regular", { name, is })),
+    finding: severe(notRegular(name, found.is)),
   };
 }
 

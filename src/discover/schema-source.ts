@@ -1,9 +1,10 @@
 import { errno, type FileSystem } from "../host/file-system.js";
-import { follow } from "../host/follow.js";
+import { follow, type Found } from "../host/follow.js";
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 import type { Dependency } from "../model/resolution.js";
 import type { SchemaSource } from "../schema/index.js";
+import { notRegular } from "./not-regular.js";
 import { readText } from "./read-text.js";
 
 /**
@@ -58,9 +59,9 @@ export function readDependency(files: FileSystem, path: string, bytes: Uint8Arra
   };
 }
 
-function unreachable(path: string, is: string, target: string): Finding {
+function unreachable(path: string, is: Found["is"], target: string): Finding {
   if (is === "dangling") return finding("discover/dangling", { name: path, target });
-  return is === "loop" ? finding("discover/loop", { name: path }) : finding("discover/not-regular", { name: path, is });
+  return is === "loop" ? finding("discover/loop", { name: path }) : notRegular(path, is);
 }
 
 async function filesBelow(files: FileSystem, directory: string, limits: Limits): Promise<readonly string[]> {

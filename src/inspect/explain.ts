@@ -104,7 +104,11 @@ function nearestPlace(account: Account, place: Place): string | undefined {
   const above = place.slice(0, depth);
   const value = valueAt(account.value, above);
   if (value === undefined) return undefined;
-  const siblings = childrenOf(value, above.reduce(strategyAt, account.plan)).map(([segment]) => formatPlace([segment]));
+  const strategy = above.reduce(strategyAt, account.plan);
+  const missing = place[depth];
+  const renamed = typeof missing === "string" ? strategy.renames?.get(missing) : undefined;
+  if (renamed !== undefined) return formatPlace([...above, renamed, ...place.slice(depth + 1)]);
+  const siblings = childrenOf(value, strategy).map(([segment]) => formatPlace([segment]));
   const meant = nearest(formatPlace(place.slice(depth, depth + 1)), siblings);
   return meant === undefined ? formatPlace(above) || undefined : `${formatPlace(above)}${meant}`;
 }

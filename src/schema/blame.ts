@@ -2,7 +2,7 @@ import { quote } from "../model/catalog/entry.js";
 import { finding, locate, type Diagnostic, type Finding, type Related } from "../model/diagnostic.js";
 import { Literal } from "../model/json.js";
 import { settle, valueAt, type Place } from "../model/place.js";
-import { holdsSecret, redactedAt } from "../model/redact.js";
+import { holdsSecret, publicPlace, redactedAt } from "../model/redact.js";
 import { lastOrigin, originOf, writesAt, type Account } from "../patch/account.js";
 import type { Write } from "../patch/writes.js";
 import { withoutFound, type Violation } from "./violation.js";
@@ -16,7 +16,7 @@ export function blame(violation: Violation, account: Account): Diagnostic {
   const { key } = violation;
   const culprit = culpritOf(violation, account, place);
   return locate(said(violation, account, place), {
-    place: key === undefined ? place : [...place, key],
+    place: publicPlace(key === undefined ? place : [...place, key], account.plan),
     origin: culprit,
     related: [...replaced(violation, account, place), ...demanded(violation)],
   });
@@ -57,7 +57,8 @@ function shown({ value }: Write, { plan }: Account, place: Place): string {
   return value === undefined ? "" : ` ${quote(redactedAt(value, plan, place))}`;
 }
 
-function demanded({ schema, description }: Violation): Related[] {
+/** The keyword that demands something, with what the schema says of the place. */
+export function demanded({ schema, description }: Violation): Related[] {
   const pointer = schema.path
     .map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`)
     .join("");

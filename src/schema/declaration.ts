@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.js";
+import type { Json } from "../model/json.js";
 import type { Precedence } from "../model/layer.js";
 import type { PlanNode } from "./plan-node.js";
 import type { Validator } from "./validator.js";
@@ -28,8 +29,14 @@ export interface Declaration extends RootAnnotations {
   readonly profileFile?: string;
   /** Whether anything may be secret: then a text that cannot be parsed is not shown. */
   readonly declaresSecrets: boolean;
+  /** Whether any key may be renamed, deprecated or removed (V6). */
+  readonly declaresNotices: boolean;
   /** What is wrong with schema and profile, short of compiling. */
   readonly diagnostics: readonly Diagnostic[];
   /** Compiles the schema, at the first call; undefined where there is none. */
   readonly compile?: () => Promise<Validator>;
+  /** Compiles what a fragment alone may be (V2). */
+  readonly compileOverlay?: () => Promise<Validator>;
+  /** The overlay schema with directives, for an editor (V8). */
+  readonly overlay?: () => Promise<Json>;
 }

@@ -1,16 +1,16 @@
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
-import { isObject, keysOf, member, type Json } from "../model/json.js";
+import { isObject, keysOf, member, plain, type Json } from "../model/json.js";
 import { START } from "../model/origin.js";
 import { UNDECLARED } from "../model/strategy.js";
 import { readDeclared } from "./alias.js";
 import { annotationProblem } from "./annotation.js";
 import type { Declaration } from "./declaration.js";
+import { lazy } from "./lazy.js";
 import { openLibrary, type Library, type Subschema } from "./library.js";
 import { makePlan } from "./plan.js";
 import { readProfile, type Profile, type ProfileEntry } from "./profile.js";
 import { rootAnnotations } from "./root-annotations.js";
 import { PROFILE_SUFFIX, SCHEMA_SUFFIXES, type SchemaSource, type SourceText } from "./source.js";
-import type { Validator } from "./validator.js";
 
 /** An id's files in one source. */
 interface Texts {
@@ -26,11 +26,13 @@ interface Texts {
  */
 export async function loadDeclaration(id: string, sources: readonly SchemaSource[]): Promise<Declaration> {
   const texts = await find(id, sources);
-  if (texts === undefined) return { id, plan: UNDECLARED, tags: [], declaresSecrets: false, diagnostics: [] };
+  if (texts === undefined) return undeclared(id);
   const [schema, other] = texts.schemas;
   const library = schema && (await openLibrary(texts.source, schema.path, schema.text));
   const profile = texts.profile && readProfile(texts.profile);
   const plan = makePlan({ library, profile }, mayDisagree(library, profile));
+  const speaks = (words: RegExp): boolean =>
+    (library?.files.length ?? 0) > 1 || [schema?.text, texts.profile].some((text) => speaksOf(words, text));
   const diagnostics = [
     ...(schema !== undefined && other !== undefined ? [twoSources(schema.text, other.text)] : []),
     ...(library?.diagnostics ?? []),
@@ -44,14 +46,16 @@ export async function loadDeclaration(id: string, sources: readonly SchemaSource
     ...rootAnnotations({ library, profile }),
     ...(schema === undefined ? {} : { schemaFile: schema.text.file }),
     ...(texts.profile === undefined ? {} : { profileFile: texts.profile.file }),
-    declaresSecrets: (library?.files.length ?? 0) > 1 || [schema?.text, texts.profile].some(speaksOfSecrets),
+    declaresSecrets: speaks(/x-secret|writeOnly/),
+    declaresNotices: speaks(/x-renamed-from|x-removed|deprecated/),
     diagnostics,
-    ...(library === undefined ? {} : { compile: compiler(library) }),
+    ...(library === undefined ? {} : compilers(library)),
   };
 }
 
-function speaksOfSecrets(text: SourceText | undefined): boolean {
-  return text !== undefined && (!("text" in text) || /x-secret|writeOnly/.test(text.text));
+/** Whether a text may say something; one that could not be read may. */
+function speaksOf(words: RegExp, text: SourceText | undefined): boolean {
+  return text !== undefined && (!("text" in text) || words.test(text.text));
 }
 
 async function find(id: string, sources: readonly SchemaSource[]): Promise<Texts | undefined> {
@@ -74,24 +78,35 @@ function twoSources(used: SourceText, unused: SourceText): Diagnostic {
 }
 
 /** Loads the validator at the first call (F1). */
-function compiler(library: Library): () => Promise<Validator> {
-  let compiled: Promise<Validator> | undefined;
-  return () => (compiled ??= import("./compile.js").then(({ compileSchema }) => compileSchema(library)));
+function compilers(library: Library): Pick<Declaration, "compile" | "compileOverlay" | "overlay"> {
+  return {
+    compile: lazy(() => import("./compile.js").then(({ compileSchema }) => compileSchema(library))),
+    compileOverlay: lazy(() => import("./compile-overlay.js").then(({ compileOverlay }) => compileOverlay(library))),
+    overlay: () =>
+      import("./overlay-schema.js").then(({ overlaySchema }) => plain(overlaySchema(library, true).schema)),
+  };
+}
+
+function undeclared(id: string): Declaration {
+  return { id, plan: UNDECLARED, tags: [], declaresSecrets: false, declaresNotices: false, diagnostics: [] };
 }
 
 /** Whether the plan is worth a visit to all its nodes: for the rest nothing can be wrong with it (F1). */
 function mayDisagree(library: Library | undefined, profile: Profile | undefined): boolean {
-  return library?.schemas.some(saysMerge) === true || profile?.entries.some(declaresMerge) === true;
+  return library?.schemas.some(saysMerge) === true || profile?.entries.some(declares) === true;
 }
 
-function declaresMerge({ annotations }: ProfileEntry): boolean {
-  return member(annotations, "x-merge") !== undefined;
+function declares({ annotations }: ProfileEntry): boolean {
+  return INSPECTED.some((word) => member(annotations, word) !== undefined);
 }
+
+/** Annotations that can contradict the schema or each other. */
+const INSPECTED = ["x-merge", "x-renamed-from"];
 
 function saysMerge({ schema }: Subschema): boolean {
   if (!isObject(schema)) return false;
   const { declared, problems } = readDeclared(schema);
-  return declared !== undefined || problems.length > 0;
+  return declared !== undefined || problems.length > 0 || member(schema, "x-renamed-from") !== undefined;
 }
 
 function annotationProblems({ file, path, schema }: Subschema): readonly Diagnostic[] {

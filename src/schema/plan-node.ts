@@ -7,8 +7,6 @@ export type Notice = string | true;
 export interface PlanNode extends Strategy {
   readonly removed?: Notice | undefined;
   readonly deprecated?: Notice | undefined;
-  /** The sibling names that this key had before. */
-  readonly renamedFrom?: readonly string[] | undefined;
   /** The keys that the schema names below, in its order. */
   readonly names?: readonly string[] | undefined;
   key(name: string): PlanNode;

@@ -6,6 +6,7 @@ import type { PlanNode } from "./plan-node.js";
 import type { Profile } from "./profile.js";
 import { inspectPlan, type Node } from "./inspect-plan.js";
 import { lazy } from "./lazy.js";
+import { readRenames } from "./renames.js";
 import { readNode } from "./read-node.js";
 import { SET, UNDECLARED, type Identity, type KeyField } from "../model/strategy.js";
 import type { Json } from "../model/json.js";
@@ -80,6 +81,15 @@ export function makePlan(
       return memo.get(at);
     }
 
+    const renames = lazy(() =>
+      readRenames(
+        [...special()].flatMap((name) => {
+          const renamed = keyNode(name)?.facts().renamed;
+          return renamed === undefined ? [] : [{ name, ...renamed }];
+        }),
+      ),
+    );
+
     const rest = lazy(() => itemAt(undefined));
     const tuple = lazy(() => tupleLength(voices()));
 
@@ -131,8 +141,8 @@ export function makePlan(
       get deprecated() {
         return facts().deprecated;
       },
-      get renamedFrom() {
-        return facts().renamedFrom;
+      get renames() {
+        return renames().names;
       },
       get names() {
         return [...named().names];
@@ -148,7 +158,7 @@ export function makePlan(
       return found.filter((each): each is readonly [string, Node] => each[1] !== undefined);
     }
 
-    return { node, facts, voices, below };
+    return { node, facts, voices, below, renames };
   }
 
   const root = nodeOf({

@@ -10,6 +10,7 @@ import { matched, type Progress } from "./place-pattern.js";
 import type { Notice } from "./plan-node.js";
 import type { PlanParts } from "./plan.js";
 import { lastWord } from "./profile.js";
+import type { Renamed } from "./renames.js";
 import { pointer } from "./schema-file.js";
 
 /** All that is declared about a place. */
@@ -27,7 +28,8 @@ export interface NodeFacts {
   readonly default: Json | undefined;
   readonly removed: Notice | undefined;
   readonly deprecated: Notice | undefined;
-  readonly renamedFrom: readonly string[] | undefined;
+  /** The sibling names that this key had before, and where that is said. */
+  readonly renamed: Omit<Renamed, "name"> | undefined;
   readonly ambiguous: { readonly strategies: readonly string[]; readonly origin: () => Origin } | undefined;
   readonly problem: Diagnostic | undefined;
 }
@@ -57,7 +59,6 @@ export function readNode(
   const merging = mergeOf();
   const removed = word("x-removed") ?? first("x-removed");
   const deprecated = word("deprecated") ?? first("deprecated");
-  const renamed = (word("x-renamed-from") ?? first("x-renamed-from")) as Json | undefined;
   const description = first("description");
   return {
     ...merging,
@@ -68,8 +69,21 @@ export function readNode(
     default: first("default") as Json | undefined,
     removed: noticeOf(removed),
     deprecated: noticeOf(deprecated),
-    renamedFrom: isTexts(renamed) ? renamed : undefined,
+    renamed: renamedFrom(),
   };
+
+  function renamedFrom(): NodeFacts["renamed"] {
+    const keyword = "x-renamed-from";
+    const profiled = profile && lastWord(profile, matches, keyword);
+    const voice = near.find((each) => said(each, keyword) !== undefined);
+    const from = (profiled?.value ?? (voice && said(voice, keyword))) as Json | undefined;
+    if (!isTexts(from)) return undefined;
+    const origin = (): Origin =>
+      profile !== undefined && profiled !== undefined
+        ? profile.file.origin([profiled.pattern, keyword])
+        : originOf({ voice: voice as Voice, keyword });
+    return { from, origin };
+  }
 
   function mergeOf(): Pick<NodeFacts, "merge" | "keys" | "declaredBy" | "declaredAt" | "ambiguous" | "problem"> {
     const all = near.flatMap((voice) => {
@@ -149,6 +163,6 @@ function placeOf({ voice, keyword }: Said): string {
   return `${voice.place.file.file}${pointer([...voice.place.path, keyword])}`;
 }
 
-function originOf({ voice, keyword }: Said): Origin {
+function originOf({ voice, keyword }: Pick<Said, "voice" | "keyword">): Origin {
   return voice.place.file.origin([...voice.place.path, keyword]);
 }

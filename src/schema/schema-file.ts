@@ -67,6 +67,11 @@ export function pointer(path: Path): string {
   return `#${path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")}`;
 }
 
+/** The same as a reference writes it: a URI's fragment (RFC 6901 §6). */
+export function fragment(path: Path): string {
+  return `#${encodeURI(pointer(path).slice(1)).replaceAll("#", "%23")}`;
+}
+
 /** The node at a path of keys and indexes; undefined where there is none. */
 export function nodeAt(value: Maybe, path: Path): Maybe {
   let here = value;

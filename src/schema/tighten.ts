@@ -9,16 +9,26 @@ import type { Validator } from "./validator.js";
  * nothing else: a policy tightens what the vendor declared, it never loosens it.
  */
 export function tighten(declaration: Declaration, policies: readonly Declaration[]): Declaration {
-  const compilers = [declaration, ...policies].flatMap(({ compile }) => (compile === undefined ? [] : [compile]));
+  if (policies.length === 0) return declaration;
+  const all = [declaration, ...policies];
   return {
     ...declaration,
     plan: policies.reduce((plan, policy) => tightenNode(plan, policy.plan), declaration.plan),
-    declaresSecrets: [declaration, ...policies].some(({ declaresSecrets }) => declaresSecrets),
-    diagnostics: [declaration, ...policies].flatMap(({ diagnostics }) => diagnostics),
-    ...(compilers.length === 0
-      ? {}
-      : { compile: async () => together(await Promise.all(compilers.map((run) => run()))) }),
+    declaresSecrets: all.some(({ declaresSecrets }) => declaresSecrets),
+    diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
+    ...each("compile", all),
+    ...each("compileOverlay", all),
   };
+}
+
+/** One compiler of what all of them compile; none where nobody has a schema. */
+function each(
+  name: "compile" | "compileOverlay",
+  declarations: readonly Declaration[],
+): Partial<Pick<Declaration, "compile" | "compileOverlay">> {
+  const compilers = declarations.flatMap(({ [name]: compile }) => (compile === undefined ? [] : [compile]));
+  if (compilers.length === 0) return {};
+  return { [name]: async () => together(await Promise.all(compilers.map((compile) => compile()))) };
 }
 
 function tightenNode(node: PlanNode, policy: PlanNode): PlanNode {

@@ -11,9 +11,15 @@ export type ViolationCode = Exclude<
   | "schema/annotation"
   | "schema/unknown-annotation"
   | "schema/pattern"
+  | "schema/unmatched-pattern"
+  | "schema/strategy"
   | "schema/ambiguous-strategy"
+  | "schema/secret-key"
+  | "schema/rename"
+  | "schema/renamed"
+  | "schema/deprecated"
+  | "schema/removed"
   | "schema/two-sources"
-  | "schema/locked"
   | "schema/unsafe-integer"
 >;
 

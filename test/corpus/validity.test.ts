@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type { Ajv as Validator, ErrorObject } from "ajv";
 import { describe, expect, test } from "vitest";
 import { memoryFileSystem } from "../../src/host/index.js";
+import { isError } from "../../src/model/diagnostic.js";
 import { formatOrigin } from "../../src/model/origin.js";
 import { prepare, type Diagnostic } from "../../src/index.js";
 import { inTree, runIn } from "../support/case.js";
@@ -185,7 +186,9 @@ describe.skipIf(missing)("check of cloud.cfg with its drop-in against the newer 
     ).resolve("cloud/cloud.cfg");
     expect(resolution.state).toBe("refused");
     expect(
-      resolution.diagnostics.map(({ place, code, origin }) => ({ place, code, at: origin && formatOrigin(origin) })),
+      resolution.diagnostics
+        .filter(isError)
+        .map(({ place, code, origin }) => ({ place, code, at: origin && formatOrigin(origin) })),
     ).toEqual(FORBIDDEN);
 
     await inTree(tree(), async (root) => {

@@ -14,9 +14,13 @@ export interface SchemaFacts {
   "schema/pattern": { pattern: string };
   "schema/unmatched-pattern": { pattern: string; nearest?: string };
   "schema/strategy": { place: string; strategy: string; expected: string; types: readonly string[] };
+  "schema/secret-key": { place: string; field: string };
+  "schema/rename": { name: string; reason: string };
+  "schema/renamed": { old: string; new: string; shadowed: boolean };
+  "schema/deprecated": { reason?: string };
+  "schema/removed": { reason?: string };
   "schema/ambiguous-strategy": { place: string; strategies: readonly string[] };
   "schema/two-sources": { used: string; unused: string };
-  "schema/locked": { place: string; locked: unknown; found: unknown; secret: boolean };
   "schema/type": Violation & { types: readonly string[] };
   "schema/enum": Violation & { allowed: readonly unknown[]; nearest?: string };
   "schema/const": Violation & { allowed: unknown };
@@ -109,18 +113,34 @@ export const SCHEMA: Catalog<SchemaFacts> = {
       `branches disagree how ${place} merges: ${oneOf(strategies)}; the default applies`,
     hint: () => "say it beside `type`, or in a merge profile",
   },
+  "schema/secret-key": {
+    severity: "error",
+    message: ({ place, field }) => `the items of ${place} are known by ${quote(field)}, which is secret`,
+    hint: () => "choose another field: the key of an item stands in every report",
+  },
+  "schema/rename": {
+    severity: "error",
+    message: ({ name, reason }) => `x-renamed-from of ${quote(name)} ${reason}`,
+  },
+  "schema/renamed": {
+    severity: "warning",
+    message: ({ old, shadowed }) =>
+      `was called ${quote(old)}${shadowed ? ", which does not count beside the new name" : ""}`,
+    hint: ({ old, new: name, shadowed }) => (shadowed ? `remove ${quote(old)}` : `write ${quote(name)}`),
+  },
+  "schema/deprecated": {
+    severity: "warning",
+    message: ({ reason }) => `is deprecated${reason === undefined ? "" : `: ${reason}`}`,
+  },
+  "schema/removed": {
+    severity: "error",
+    message: ({ reason }) => `is no longer supported${reason === undefined ? "" : `: ${reason}`}`,
+    hint: () => "remove the line",
+  },
   "schema/two-sources": {
     severity: "error",
     message: ({ used, unused }) => `${unused} stands beside ${used}: an id has one schema`,
     hint: () => "remove one of the two",
-  },
-  "schema/locked": {
-    severity: "error",
-    message: ({ place, locked, found: value, secret }) =>
-      secret
-        ? `the schema locks ${place} and an override changes it`
-        : `the schema locks ${place} at ${quote(locked)}, an override makes it ${quote(value)}`,
-    hint: () => "remove the line",
   },
   "schema/type": {
     severity: "error",

@@ -1,0 +1,90 @@
+import { finding, type Finding } from "../model/diagnostic.js";
+import type { Document, Path } from "../model/document.js";
+import { isList, isObject, keysOf, record, type Value, type ValueObject } from "../model/json.js";
+import { itemOf, type Place } from "../model/place.js";
+import { keyOf } from "../model/strategy.js";
+import { hasDirective, wrapping } from "../patch/directive.js";
+import type { PlanNode } from "./plan-node.js";
+
+/** What is said of a key in a document, at its path there. */
+export interface KeyNotice {
+  readonly finding: Finding<"schema/renamed" | "schema/deprecated" | "schema/removed">;
+  readonly path: Path;
+  readonly place: Place;
+}
+
+/**
+ * Reads a document by today's names (V6): a key that was renamed is the new one, unless the new one stands beside it;
+ * a deprecated key is told, a removed one is an error except where it is deleted. Nothing of this reaches the merge.
+ */
+export function readKeyNotices(
+  document: Document,
+  plan: PlanNode,
+): { readonly document: Document; readonly notices: readonly KeyNotice[] } {
+  const notices: KeyNotice[] = [];
+  /** By the new path of a map: what its new keys are called in the text. */
+  const written = new Map<string, ReadonlyMap<string, string>>();
+
+  function walk(value: Value, node: PlanNode, path: Path, place: Place): Value {
+    if (isList(value))
+      return value.map((item, index) => walk(item, node.item(index), [...path, index], placeOf(item, index)));
+    if (!isObject(value)) return value;
+    if (hasDirective(value)) {
+      return record(
+        keysOf(value).map((word) => [word, walk(value[word] as Value, node, [...path, word], place)] as const),
+      );
+    }
+    return walkMap(value, node, path, place);
+
+    function placeOf(item: Value, index: number): Place {
+      const key = node.identity && keyOf(item, node.identity);
+      return [...place, node.identity === undefined || key === undefined ? index : itemOf(key, node.identity)];
+    }
+  }
+
+  function walkMap(value: ValueObject, node: PlanNode, path: Path, place: Place): Value {
+    const old = new Map<string, string>();
+    const entries = keysOf(value).flatMap((key): (readonly [string, Value])[] => {
+      const name = node.renames?.get(key) ?? key;
+      if (name !== key) {
+        const shadowed = Object.hasOwn(value, name) || old.has(name);
+        const said = finding("schema/renamed", { old: key, new: name, shadowed });
+        notices.push({ finding: said, path: [...path, key], place: [...place, name] });
+        if (shadowed) return [];
+        old.set(name, key);
+      }
+      const below = value[key] as Value;
+      const child = node.key(name);
+      note(below, child, [...path, key], [...place, name]);
+      return [[name, walk(below, child, [...path, name], [...place, name])]];
+    });
+    if (old.size > 0) written.set(JSON.stringify(path), old);
+    return record(entries);
+  }
+
+  function note(value: Value, { removed, deprecated, description }: PlanNode, path: Path, place: Place): void {
+    if (removed !== undefined && wrapping(value)?.name !== "delete") {
+      notices.push({ finding: finding("schema/removed", reasonOf(removed, undefined)), path, place });
+    } else if (deprecated !== undefined) {
+      notices.push({ finding: finding("schema/deprecated", reasonOf(deprecated, description)), path, place });
+    }
+  }
+
+  function asWritten(path: Path): Path {
+    return path.map((step, depth) => written.get(JSON.stringify(path.slice(0, depth)))?.get(String(step)) ?? step);
+  }
+
+  if (document.value === undefined) return { document, notices };
+  const value = walk(document.value, plan, [], []);
+  if (notices.length === 0) return { document, notices };
+  return {
+    document: { ...document, value, range: (path) => document.range(asWritten(path)) },
+    notices: notices.map((notice) => ({ ...notice, path: asWritten(notice.path) })),
+  };
+}
+
+/** The notice's own words, else what the schema says of the key. */
+function reasonOf(notice: string | true, description: string | undefined): { readonly reason?: string } {
+  const reason = notice === true ? description : notice;
+  return reason === undefined ? {} : { reason };
+}

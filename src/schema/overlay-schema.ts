@@ -1,0 +1,169 @@
+import type { Path } from "../model/document.js";
+import { isList, isObject, keysOf, member, record, type Json, type Value, type ValueObject } from "../model/json.js";
+import { isTexts } from "./annotation.js";
+import { isMetaschema } from "./address.js";
+import { directivesAt } from "./directive-schema.js";
+import { heldBy } from "./keywords.js";
+import { referencesOf, type Library, type Subschema } from "./library.js";
+import { fragment, pointer } from "./schema-file.js";
+
+/** What an override alone may be: the schema of the whole, without what only the whole can satisfy (V2). */
+export interface OverlaySchema {
+  /** One document that refers to nothing outside. */
+  readonly schema: ValueObject;
+  /** The schema that a place of it was made of. */
+  readonly sourceOf: (path: Path) => Subschema | undefined;
+}
+
+/** Keywords that ask for presence, or count: an override says only the differences. */
+const INERT = keywords(
+  "required minItems minProperties contains minContains maxContains not if then else",
+  "dependencies dependentRequired dependentSchemas unevaluatedItems unevaluatedProperties",
+);
+/** Names and references are settled while the schemas are gathered. */
+const SETTLED = keywords(
+  "$id id $schema $anchor $dynamicAnchor $recursiveAnchor $vocabulary",
+  "$ref $dynamicRef $recursiveRef $defs definitions",
+);
+/** Keywords that hold the schemas of other places; the rest speak of the same one. */
+const PLACES = keywords("properties patternProperties additionalProperties items prefixItems additionalItems");
+
+function keywords(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.flatMap((line) => line.split(" ")));
+}
+
+/**
+ * Derives the overlay schema of an id: `oneOf` counts as `anyOf`, presence and counting are inert, and old names
+ * (`x-renamed-from`) are keys too.
+ *
+ * @param directives whether a directive may stand at every place, for an editor in `/etc` (V8).
+ */
+export function overlaySchema(library: Library, directives: boolean): OverlaySchema {
+  const definitions = library.draft === "2019-09" || library.draft === "2020-12" ? "$defs" : "definitions";
+  const sources = new Map<string, Subschema>();
+  const names = new Map<Subschema, string>();
+  const taken = new Set<string>();
+
+  function referTo(target: Subschema): string {
+    if (target === library.root) return directives ? "#/anyOf/0" : "#";
+    let name = names.get(target);
+    if (name === undefined) {
+      name = freeName(target, taken);
+      taken.add(name);
+      names.set(target, name);
+    }
+    return fragment([definitions, name]);
+  }
+
+  /** A schema about a place: its own word, or a directive. */
+  function placeAt(here: Subschema, at: Path, item: boolean): Value {
+    if (!directives) return ownAt(here, at);
+    const own = ownAt(here, [...at, "anyOf", 0]);
+    return record([["anyOf", [own, ...directivesAt(own, at, item)]]]);
+  }
+
+  function ownAt(here: Subschema, at: Path): Value {
+    sources.set(pointer(at), here);
+    const { schema } = here;
+    if (typeof schema === "boolean") return schema;
+    const said: (readonly [string, Value])[] = [];
+    const all: Value[] = [];
+    for (const keyword of keysOf(schema)) {
+      if (INERT.has(keyword) || SETTLED.has(keyword) || keyword === "allOf" || keyword === "oneOf") continue;
+      said.push([keyword, keywordAt(here, schema, keyword, [...at, keyword])]);
+    }
+    for (const keyword of referencesOf(library.draft)) {
+      const target = referenceAt(here, schema, keyword);
+      if (target !== undefined) all.push(record([["$ref", target]]));
+    }
+    const list = member(schema, "allOf");
+    if (isList(list))
+      all.push(...list.map((_, index) => innerAt(here, ["allOf", index], [...at, "allOf", all.length + index])));
+    const one = member(schema, "oneOf");
+    if (isList(one)) {
+      const place = [...at, "allOf", all.length];
+      sources.set(pointer(place), here);
+      const branches = one.map((_, index) => innerAt(here, ["oneOf", index], [...place, "anyOf", index]));
+      all.push(record([["anyOf", branches]]));
+    }
+    if (all.length > 0) said.push(["allOf", all]);
+    return record(said);
+  }
+
+  function keywordAt(here: Subschema, schema: ValueObject, keyword: string, at: Path): Value {
+    const value = schema[keyword] as Value;
+    const held = heldBy(schema, keyword);
+    if (held.length === 0) return value;
+    const inner = new Map(held.map(([path]) => [path[1], path]));
+    const of = (part: string | number | undefined, to: Path): Value | undefined => {
+      const path = inner.get(part);
+      return path === undefined ? undefined : innerAt(here, path, to);
+    };
+    if (isList(value)) return value.map((item, index) => of(index, [...at, index]) ?? item);
+    if (!inner.has(undefined) && isObject(value)) {
+      const keys = keysOf(value).map((key) => [key, of(key, [...at, key]) ?? (value[key] as Value)] as const);
+      return record(keyword === "properties" ? [...oldNames(value, at), ...keys] : keys);
+    }
+    return of(undefined, at) ?? value;
+  }
+
+  function innerAt(here: Subschema, path: Path, at: Path): Value {
+    const inner = library.below(here, path);
+    if (inner === undefined) return true;
+    const keyword = path[0] as string;
+    if (!PLACES.has(keyword) || inner.schema === false) return ownAt(inner, at);
+    return placeAt(inner, at, keyword !== "properties" && keyword !== "patternProperties");
+  }
+
+  function referenceAt(
+    here: Subschema,
+    schema: ValueObject,
+    keyword: ReturnType<typeof referencesOf>[number],
+  ): string | undefined {
+    const reference = member(schema, keyword);
+    if (typeof reference !== "string") return undefined;
+    if (isMetaschema(reference)) return reference;
+    const target = library.resolve(here, keyword);
+    return target && referTo(target);
+  }
+
+  const root = placeAt(library.root, [], false);
+  const defined: (readonly [string, Value])[] = [];
+  // A map that grows while it is walked: each definition may name further ones.
+  for (const [target, name] of names) defined.push([name, ownAt(target, [definitions, name])]);
+  const $schema = member(library.root.schema, "$schema");
+  const head = typeof $schema === "string" ? [["$schema", $schema] as const] : [];
+  const body = isObject(root)
+    ? keysOf(root).map((key) => [key, root[key] as Value] as const)
+    : [["allOf", [root]] as const];
+  const tail = defined.length === 0 ? [] : [[definitions, record(defined)] as const];
+  return { schema: record([...head, ...body, ...tail]), sourceOf: (path) => sources.get(pointer(path)) };
+}
+
+/** A key that was renamed may still be written by its old name: as the new one (V6). */
+function oldNames(properties: ValueObject, at: Path): readonly (readonly [string, Value])[] {
+  return keysOf(properties).flatMap((name) => {
+    const old = member(properties[name], "x-renamed-from") as Json | undefined;
+    const $ref = fragment([...at, name]);
+    const names = isTexts(old) ? old.filter((each) => !Object.hasOwn(properties, each)) : [];
+    return names.map(
+      (each) =>
+        [
+          each,
+          record([
+            ["$ref", $ref],
+            ["deprecated", true],
+          ]),
+        ] as const,
+    );
+  });
+}
+
+/** A name that says where a schema comes from: the last word of its place, numbered where it is taken. */
+function freeName({ path, file }: Subschema, taken: ReadonlySet<string>): string {
+  const word = String(path.at(-1) ?? file.file.replace(/^.*\//, "").replace(/\.schema\.(?:json|ya?ml)$/, ""));
+  for (let count = 1; ; count += 1) {
+    const name = count === 1 ? word : `${word}-${count}`;
+    if (!taken.has(name)) return name;
+  }
+}
