@@ -1,8 +1,10 @@
 // The command line as one small file of our own code. Third-party packages become files beside it, each read when
-// something of it is first used (F1, F2): a run that needs no schema never reads ajv.
+// something of it is first used (F1, F2): a run that needs no schema never reads ajv. The texts that explain codes are
+// such a file too.
 import { build } from "esbuild";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { resolve } from "node:path";
 
 const OUT = "dist/cli";
 const AJV_06 = "ajv/dist/refs/json-schema-draft-06.json";
@@ -33,6 +35,10 @@ for (const [group, modules] of Object.entries(GROUPS)) {
   await build({ ...common, stdin: { contents, resolveDir: "." }, outfile: `${OUT}/${group}.cjs`, minify: true });
 }
 
+/** What few runs read of our own: the texts behind `substrata help CODE`. */
+const CODES = "src/cli/codes/index";
+await build({ ...common, entryPoints: [`${CODES}.ts`], outfile: `${OUT}/codes.cjs`, minify: true });
+
 /** A module whose every export is fetched from its group's file at the first use. */
 function lateModule(name, group) {
   const load = `const load = () => require("./${group}.cjs")[${JSON.stringify(name)}];\n`;
@@ -49,6 +55,9 @@ const late = {
   setup({ onLoad, onResolve }) {
     const groupOf = new Map(Object.entries(GROUPS).flatMap(([group, modules]) => modules.map((name) => [name, group])));
     onResolve({ filter: /^[^./]/ }, ({ path }) => (groupOf.has(path) ? { path, namespace: "late" } : undefined));
+    onResolve({ filter: /\/index\.js$/ }, ({ path, resolveDir }) =>
+      resolve(resolveDir, path) === resolve(`${CODES}.js`) ? { path: "./codes.cjs", external: true } : undefined,
+    );
     onResolve({ filter: /\.cjs$/, namespace: "late" }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /.*/, namespace: "late" }, ({ path }) => ({ contents: lateModule(path, groupOf.get(path)) }));
   },

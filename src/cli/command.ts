@@ -2,7 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import type { Layer } from "../model/layer.js";
 import type { Plan } from "../plan.js";
 import type { Paint } from "../render/paint.js";
-import type { TextOf } from "../render/report.js";
+import type { TextOf, Tree } from "../render/report.js";
 
 /** An id that was asked about, and a place in it. */
 export interface Subject {
@@ -22,7 +22,13 @@ export interface Request {
   readonly words: readonly string[];
   readonly options: Values;
   /** The root and the schemas as messages call them. */
-  readonly where: { readonly root: string; readonly schemas: readonly string[]; readonly layers: readonly Layer[] };
+  readonly where: {
+    readonly root: string;
+    readonly schemas: readonly string[];
+    readonly layers: readonly Layer[];
+    /** The same for forms that other programs read. */
+    readonly tree: Tree;
+  };
 }
 
 /** The options as they were written: a flag, one value, or all values of a repeatable one. */

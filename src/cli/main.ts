@@ -12,6 +12,7 @@ import { diff } from "./commands/diff.js";
 import { explain } from "./commands/explain.js";
 import { helpCommand, helpText, unknownCommand } from "./commands/help.js";
 import { layers } from "./commands/layers.js";
+import { schema } from "./commands/schema.js";
 import { show } from "./commands/show.js";
 import { readOptions, type ReadOptions } from "./options.js";
 import { painter } from "./painter.js";
@@ -27,7 +28,7 @@ export interface Terminal {
   readonly isTerminal: boolean;
 }
 
-const COMMANDS: readonly Command[] = [show, explain, layers, check, diff, helpCommand(() => COMMANDS)];
+const COMMANDS: readonly Command[] = [show, explain, layers, check, diff, schema, helpCommand(() => COMMANDS)];
 
 /** One run of the command line: its exit code (C1). */
 export async function main(args: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
@@ -87,7 +88,12 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
     named: given.words.length > 0,
     words: given.words,
     options: given,
-    where: { root, schemas: [DEFAULT_SCHEMAS, ...given.all("schemas")], layers: plan.layers },
+    where: {
+      root,
+      schemas: [DEFAULT_SCHEMAS, ...given.all("schemas")],
+      layers: plan.layers,
+      tree: { given: given.value("root") ?? "/", root, outside: [...given.all("schemas"), ...given.all("policy")] },
+    },
   };
 }
 
@@ -135,12 +141,13 @@ function conclude(command: Command, answer: Answer, given: ReadOptions, terminal
     return code;
   }
   terminal.out(answer.text(paint));
-  if (!answer.reported) {
-    for (const diagnostic of answer.diagnostics.filter(({ severity }) => severity !== "note")) {
-      terminal.err(`${report(diagnostic, answer.textOf, paint)}\n`);
-    }
-  }
-  for (const note of answer.notes ?? []) terminal.err(`substrata: ${note}\n`);
+  const findings = answer.reported ? [] : answer.diagnostics.filter(({ severity }) => severity !== "note");
+  const remarks = (answer.notes ?? []).map((note) => `substrata: ${note}\n`).join("");
+  const blocks = [
+    ...findings.map((diagnostic) => `${report(diagnostic, answer.textOf, paint)}\n`),
+    ...(remarks === "" ? [] : [remarks]),
+  ];
+  if (blocks.length > 0) terminal.err(blocks.join("\n")); // a blank line between two, so that each is seen
   return code;
 }
 

@@ -1,11 +1,31 @@
 import type { Diagnostic } from "../model/diagnostic.js";
-import { formatOrigin } from "../model/origin.js";
+import { formatOrigin, type Origin } from "../model/origin.js";
 import { frame } from "./frame.js";
 import type { Paint } from "./paint.js";
 import { visible } from "./visible.js";
 
 /** The text of a file as it was read; undefined where it was not. */
 export type TextOf = (file: string) => string | undefined;
+
+/** The tree that was looked at, for forms that other programs read: they open its files by paths of their own. */
+export interface Tree {
+  /** The root as it was given; absolute, or relative to the working directory. */
+  readonly given: string;
+  /** The root's absolute path. */
+  readonly root: string;
+  /** Directories outside of the root whose files origins name by ordinary paths: those of schemas and policies. */
+  readonly outside: readonly string[];
+}
+
+/** Whether an origin's file is named by its path in the root. Fragments always are; they alone have a layer. */
+export function inTree({ layer, file }: Origin, { outside }: Tree): boolean {
+  return layer !== undefined || !outside.some((directory) => file.startsWith(`${directory.replace(/\/$/, "")}/`));
+}
+
+/** What a path is made of: `./image//etc` has two segments. */
+export function segmentsOf(path: string): readonly string[] {
+  return path.split("/").filter((segment) => segment !== "" && segment !== ".");
+}
 
 /** A diagnostic for people: what, where, the line itself, who else took part, and advice. */
 export function report(diagnostic: Diagnostic, textOf: TextOf, paint: Paint): string {
@@ -22,9 +42,16 @@ export function report(diagnostic: Diagnostic, textOf: TextOf, paint: Paint): st
   ].join("\n");
 }
 
+/** The headline and the advice alone, for forms that show the file themselves. */
+export function brief(diagnostic: Diagnostic): string {
+  const { hint } = diagnostic;
+  return [headline(diagnostic), ...(hint === undefined ? [] : [`help: ${hint}`])].map(visible).join("\n");
+}
+
 /** A violation's message goes on from its place: `/net/mtu must be an integer`. */
 function headline({ code, place, message }: Diagnostic): string {
   if (!code.startsWith("schema/") || place === undefined) return message;
-  const about = code === "schema/additional-key" ? place.replace(/\/[^/]*$/, "") : place; // the map has no such key
+  const ofTheMap = code === "schema/additional-key" || code === "schema/key-name"; // it is the map that has the key
+  const about = ofTheMap ? place.replace(/\/[^/]*$/, "") : place;
   return `${about || "the configuration"} ${message}`;
 }

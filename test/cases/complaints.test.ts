@@ -85,6 +85,8 @@ test("no control character of a file's text or name reaches the terminal", async
     );
     for (const command of [
       "check",
+      "check --format sarif",
+      "check --format github",
       "layers",
       "diff",
       "diff --format unified",

@@ -48,6 +48,8 @@ const OVERRIDES: Readonly<Record<string, string>> = {
 const COMMANDS = [
   "check",
   "check --json",
+  "check --format sarif",
+  "check --format github",
   "diff",
   "diff --format unified",
   "diff --format json",

@@ -1,26 +1,37 @@
+import { oneOf } from "../../model/catalog/entry.js";
 import { isError, type Diagnostic } from "../../model/diagnostic.js";
+import { nearest } from "../../model/nearest.js";
 import type { Resolution } from "../../model/resolution.js";
 import { columns, count } from "../../render/columns.js";
 import type { Paint, Style } from "../../render/paint.js";
-import { visible } from "../../render/visible.js";
+import { github } from "../../render/github.js";
 import { report } from "../../render/report.js";
-import type { Answer, Command, Request } from "../command.js";
+import { sarif } from "../../render/sarif.js";
+import { visible } from "../../render/visible.js";
+import { VERSION } from "../../version.js";
+import { UsageError, type Answer, type Command, type Request } from "../command.js";
 import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
 
-const USAGE = `substrata check [ID…] [--strict]
+const USAGE = `substrata check [ID…] [--strict] [--format text|json|sarif|github]
 
 Validates every configuration: a line for each, then what was found, then what
 was looked at. Exits 1 where a configuration is refused.
 
-  --strict   warnings count too`;
+  --strict        warnings count too
+  --format FORM   text (default); json, the same as --json; sarif, a log for code
+                  scanners; github, annotations for a workflow of GitHub Actions`;
+
+const FORMS = ["text", "json", "sarif", "github"] as const;
+type Form = (typeof FORMS)[number];
 
 export const check: Command = {
   name: "check",
   summary: "validate every configuration",
   usage: USAGE,
-  options: [],
+  options: ["format"],
   async run(request) {
-    const resolutions = await resolveSubjects(request, request.plan);
+    const form = formOf(request);
+    const resolutions = await resolveSubjects(request, { resolve: (id, view) => request.plan.check(id, view) });
     const selfRead = await Promise.all(
       resolutions.map(async ({ id, precedence }) => {
         const { reader } = await request.plan.declaration(id);
@@ -30,6 +41,7 @@ export const check: Command = {
     const own = diagnosticsOf(resolutions);
     const diagnostics = [...request.plan.diagnostics, ...own];
     const textOf = textsOf(resolutions);
+    const machine = await machineText(form, diagnostics, request);
     return {
       data: {
         configurations: resolutions.map((resolution) => ({
@@ -39,6 +51,7 @@ export const check: Command = {
         })),
       },
       text: (paint) =>
+        machine ??
         [
           ...table(resolutions, selfRead, request, paint),
           ...diagnostics.flatMap((diagnostic) => ["", report(diagnostic, textOf, paint)]),
@@ -49,9 +62,32 @@ export const check: Command = {
       textOf,
       diagnostics: own,
       reported: true,
+      json: form === "json",
     } satisfies Answer;
   },
 };
+
+function formOf({ options }: Request): Form {
+  const word = options.value("format") ?? "text";
+  const form = FORMS.find((known) => known === word);
+  if (form !== undefined) return form;
+  const meant = nearest(word, FORMS);
+  const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
+  throw new UsageError(`--format takes ${oneOf(FORMS)}, found ${JSON.stringify(word)}${advice}`);
+}
+
+/** The findings alone, for other programs; undefined for a form that is for people. */
+async function machineText(
+  form: Form,
+  diagnostics: readonly Diagnostic[],
+  { where: { tree } }: Request,
+): Promise<string | undefined> {
+  if (form === "github") return diagnostics.map((diagnostic) => `${github(diagnostic, tree)}\n`).join("");
+  if (form !== "sarif") return undefined;
+  const { CODE_HELP } = await import("../codes/index.js"); // long texts, which no other form needs
+  const log = sarif(diagnostics, { version: VERSION, tree, ruleText: (code) => CODE_HELP[code] });
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
 
 const STATE: Readonly<Record<Resolution["state"], { readonly word: string; readonly style: Style }>> = {
   effective: { word: "valid", style: "good" },

@@ -1,8 +1,15 @@
 import { nearest } from "../../model/nearest.js";
 import { columns } from "../../render/columns.js";
+import { CODE_LISTS, CODES, codeList, codePage, isCode } from "../codes/code-page.js";
 import { UsageError, type Answer, type Command } from "../command.js";
 
-const USAGE = `substrata help [COMMAND]`;
+const USAGE = `substrata help [COMMAND | CODE | STAGE/ | codes]
+
+Shows how a command is used. Of a finding's code, such as schema/type, it says
+what the finding means, gives an example, and tells how to solve it.
+
+  STAGE/   lists the codes of a stage, such as schema/
+  codes    lists the codes of all stages`;
 
 const WHERE = `Where to look:
   --root DIR         the system to look at, as if it were / (default /)
@@ -28,14 +35,19 @@ Exit: 0 nothing to report, 1 a difference or something wrong in a file,
 2 it could not be asked (usage, permission, input/output).
 `;
 
-/** The page that lists the commands, and each command's own. */
+/** The page that lists the commands, each command's own, and what the codes of findings mean. */
 export function helpCommand(commands: () => readonly Command[]): Command {
   return {
     name: "help",
-    summary: "explain a command",
+    summary: "explain a command; help CODE explains a finding",
     usage: USAGE,
     options: [],
-    run: ({ words }) => Promise.resolve(answer(helpText(commands(), words[0]))),
+    run: async ({ words: [word] }) => {
+      if (isCode(word)) return codePage(word);
+      if (word !== undefined && CODE_LISTS.includes(word)) return codeList(word);
+      if (word !== undefined && !commands().some(({ name }) => name === word)) throw unknownWord(commands(), word);
+      return answer(helpText(commands(), word));
+    },
   };
 }
 
@@ -54,8 +66,19 @@ export function unknownCommand(commands: readonly Command[], name: string): Usag
     name,
     commands.map((command) => command.name),
   );
+  return unknown("command", name, meant);
+}
+
+/** Of what help is asked about: a command, or with a slash the code of a finding. */
+function unknownWord(commands: readonly Command[], word: string): UsageError {
+  const meant = nearest(word, [...commands.map(({ name }) => name), ...CODES, ...CODE_LISTS]);
+  return unknown(word.includes("/") ? "code" : "command", word, meant);
+}
+
+function unknown(is: "code" | "command", word: string, meant: string | undefined): UsageError {
+  const look = is === "code" ? "help codes" : "help";
   return new UsageError(
-    `unknown command ${name}${meant === undefined ? "; see substrata help" : `; did you mean ${meant}?`}`,
+    `unknown ${is} ${word}; ${meant === undefined ? `see substrata ${look}` : `did you mean ${meant}?`}`,
   );
 }
 
