@@ -126,12 +126,13 @@ async function readSource(
 ): Promise<SourceRead> {
   const read = await readText(files, path, limits);
   const dependency = read.bytes === undefined ? [] : [readDependency(files, path, read.bytes)];
-  const fragment = { layer, lowest: layer === lowest, file, text: "text" in read ? read.text : "" };
+  const format = fragmentFormat(file, id, idFormat, known);
+  const fragment = { layer, lowest: layer === lowest, file, text: "text" in read ? read.text : "", format };
   if ("finding" in read) {
     const diagnostics = [locate(read.finding, { origin: { layer, file, ...read.range } })];
     return { fragment: { ...fragment, document: UNREAD }, diagnostics, dependency };
   }
-  const parsed = fragmentFormat(file, id, idFormat, known)?.parse(read.text, limits) ?? UNREAD;
+  const parsed = format?.parse(read.text, limits) ?? UNREAD;
   const diagnostics = parsed.findings.map(({ range, ...said }) => locate(said, { origin: { layer, file, ...range } }));
   const document = diagnostics.some(isError) ? { ...parsed, value: undefined } : parsed;
   return { fragment: { ...fragment, document }, diagnostics, dependency };

@@ -25,6 +25,8 @@ export interface Document {
   readonly findings: readonly TextFinding[];
   /** Where a node stands; computed when asked. Undefined for a path that the document does not have. */
   range(path: Path): Location | undefined;
+  /** The path that a node has in the text, where keys are called otherwise there (V6). */
+  written?(path: Path): Path;
 }
 
 /** A change of a text by place: a value set (added where the key is new), or a node removed. */

@@ -17,6 +17,8 @@ export interface AccountFragment {
   readonly file: string;
   /** The text as it was read; empty where it could not be. */
   readonly text: string;
+  /** The file's own format; undefined where none is known. */
+  readonly format: Format | undefined;
   readonly document: Document;
   readonly patch: Patch;
 }
@@ -32,6 +34,8 @@ export interface Account {
   readonly lowest: Maybe;
   readonly fragments: readonly AccountFragment[];
   readonly tracer: Tracer;
+  /** Layers whose null members delete (E2). */
+  readonly nulls: Readonly<Record<string, "set" | "delete">>;
   /** The software reads these files itself (`x-reader: self`). */
   readonly selfRead: boolean;
   /** Whether schema or profile call anything secret. */

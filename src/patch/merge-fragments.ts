@@ -21,6 +21,7 @@ export interface ParsedFragment {
   readonly lowest: boolean;
   readonly file: string;
   readonly text: string;
+  readonly format: Format | undefined;
   readonly document: Document;
 }
 
@@ -95,14 +96,16 @@ function accountFor(
     plan: options.plan,
     format: options.format,
     selfRead: options.selfRead,
+    nulls: options.nulls,
     declaresSecrets: options.declaresSecrets,
     value: apply(joinAll(overlays).patch, bottom),
     lowest: vendor.length === 1 && vendor[0] === base ? bottom : apply(joinAll(vendor).patch, undefined),
-    fragments: parsed.map(({ layer, lowest, file, text, document }, index) => ({
+    fragments: parsed.map(({ layer, lowest, file, text, format, document }, index) => ({
       layer,
       lowest,
       file,
       text,
+      format,
       document,
       patch: patchOf(index),
     })),

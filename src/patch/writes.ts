@@ -46,7 +46,7 @@ export function writes(every: readonly Voice[]): readonly Write[] {
 }
 
 /** The voices after one node is taken out of its document. */
-function withoutVoice(voices: readonly Voice[], gone: Voice): readonly Voice[] {
+export function withoutVoice(voices: readonly Voice[], gone: Voice): readonly Voice[] {
   if (!gone.whole) return voices.filter((voice) => voice !== gone);
   return voices.map((voice) => (voice === gone ? { ...voice, patch: DELETE } : voice));
 }

@@ -78,7 +78,7 @@ export function readKeyNotices(
   const value = walk(document.value, plan, [], []);
   if (notices.length === 0) return { document, notices };
   return {
-    document: { ...document, value, range: (path) => document.range(asWritten(path)) },
+    document: { ...document, value, range: (path) => document.range(asWritten(path)), written: asWritten },
     notices: notices.map((notice) => ({ ...notice, path: asWritten(notice.path) })),
   };
 }

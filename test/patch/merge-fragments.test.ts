@@ -28,6 +28,7 @@ function mergeLayers(texts: Layered, options: Partial<MergeOptions> = {}) {
     lowest: layer === "vendor",
     file: `${index}-${layer}`,
     text,
+    format: yaml,
     document: yaml.parse(text),
   }));
   const asked = { plan, format: yaml, selfRead: false, declaresSecrets: true, lowestAsked: true };

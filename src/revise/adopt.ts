@@ -1,0 +1,129 @@
+import { suffixOf } from "../discover/suffix.js";
+import type { Format } from "../model/document.js";
+import { equal, isList, isObject, keysOf, mapSame, record, type Maybe, type Value } from "../model/json.js";
+import { itemSegments, strategyAt, valueAt, type Place } from "../model/place.js";
+import type { Resolution } from "../model/resolution.js";
+import type { Strategy } from "../model/strategy.js";
+import { leavesOf } from "../inspect/leaves.js";
+import { accountOf, type Account } from "../patch/account.js";
+import { apply } from "../patch/apply.js";
+import { derive } from "../patch/derive.js";
+import { print } from "../patch/print.js";
+import type { Revision, Revisions } from "./revision.js";
+import { ordered, type Tree } from "./tree.js";
+
+/** What a copied file was made of, by its leaves. */
+export interface Adopted extends Revisions {
+  readonly counts: {
+    readonly values: number;
+    /** As in the vendor's file that was copied. */
+    readonly same: number;
+    readonly yours: number;
+    /** The vendor's keys that the copy does not have. */
+    readonly deleted: number;
+    /** Of the same: those whose default is another today. */
+    readonly changed: number;
+  };
+}
+
+/** How to adopt a copy. */
+export interface AdoptOptions {
+  /** The id as the vendor had it when the file was copied; by default as it is today. */
+  readonly past?: Resolution;
+  /** Whether to keep the old defaults, each as a `$pin`: then the result over today's vendor is the copy. */
+  readonly pin?: boolean;
+}
+
+/**
+ * A whole copied file as the smallest override: over the vendor that it was copied from it gives the copy (Q4). What the
+ * copy lacks of the vendor's is deleted.
+ *
+ * @param file the copy: the id's own file in a layer above the vendor's, `/etc/docker/daemon.json`.
+ * @throws RangeError for a file that is no such copy.
+ */
+export async function adopt(tree: Tree, file: string, { past, pin = false }: AdoptOptions = {}): Promise<Adopted> {
+  const id = await tree.plan.id(file);
+  const now = await tree.plan.resolve(id);
+  const account = copyIn(now, file);
+  const fragment = account.fragments.find((each) => each.file === file) as Account["fragments"][number];
+  const copy = apply(fragment.patch, undefined);
+  const old = past === undefined ? account.lowest : accountOf(past).lowest;
+  const patch = derive(pin ? account.lowest : old, copy, account.plan);
+  const printed = print(patch, account.plan);
+  const kept = leavesOf(copy, account.plan).filter(({ place, value }) => equal(valueAt(old, place), value));
+  const changed = kept.filter(({ place, value }) => !equal(valueAt(account.lowest, place), value));
+  const said =
+    pin && printed !== undefined
+      ? pinned(printed, account.plan, new Set(changed.map(({ place }) => nameOf(place))))
+      : printed;
+  const values = leavesOf(copy, account.plan).length;
+  const files = revisions(now, file, fragment.text, said, fragment.format as Format);
+  return {
+    id,
+    ...(await ordered(tree, id, files)),
+    counts: {
+      values,
+      same: kept.length,
+      yours: values - kept.length,
+      deleted: leavesOf(old, account.plan).filter(({ place }) => valueAt(copy, place) === undefined).length,
+      changed: changed.length,
+    },
+  };
+}
+
+function copyIn(resolution: Resolution, file: string): Account {
+  if (resolution.state === "opaque") throw new RangeError(`${resolution.id} has no known format`);
+  const account = accountOf(resolution);
+  const found = resolution.fragments.find((each) => each.file === file && each.standing.is === "effective");
+  if (found === undefined) throw new RangeError(`${file} takes no part in ${resolution.id}`);
+  if (found.kind !== "main" || account.fragments.find((each) => each.file === file)?.lowest)
+    throw new RangeError(`${file} is no copy of ${resolution.id}: only the id's own file in a higher layer is`);
+  return account;
+}
+
+/** The new drop-in beside the copy, and the copy's removal; where nothing differs only the latter. */
+function revisions(
+  { id, fragments }: Resolution,
+  file: string,
+  text: string,
+  said: Maybe,
+  format: Format,
+): readonly Revision[] {
+  const gone: Revision = { file, before: text, after: undefined };
+  if (said === undefined) return [gone];
+  const suffix = suffixOf(id) || (format.suffixes[0] ?? "");
+  const taken = new Set(fragments.map((each) => each.file.slice(each.file.lastIndexOf("/") + 1)));
+  let name = `60-adopted${suffix}`;
+  for (let count = 2; taken.has(name); count += 1) name = `60-adopted-${count}${suffix}`;
+  return [{ file: `${file}.d/${name}`, before: undefined, after: format.emit(said) }, gone];
+}
+
+/** The document with every leaf under `$pin` that stands at one of the places. */
+function pinned(document: Value, plan: Strategy, places: ReadonlySet<string>): Value {
+  const walk = (value: Value, place: Place, strategy: Strategy): Value => {
+    if (places.has(nameOf(place))) return record([["$pin", value]]);
+    if (isList(value)) {
+      const segments = itemSegments(value, strategy.identity);
+      return mapSame(value, (item, index) => {
+        const segment = segments[index] as Place[number];
+        return walk(item, [...place, segment], strategyAt(strategy, segment));
+      });
+    }
+    if (!isObject(value)) return value;
+    return record(
+      keysOf(value).map((key) => {
+        const below = value[key] as Value;
+        const directive = key.startsWith("$");
+        return [
+          key,
+          directive ? walk(below, place, strategy) : walk(below, [...place, key], strategy.key(key)),
+        ] as const;
+      }),
+    );
+  };
+  return walk(document, [], plan);
+}
+
+function nameOf(place: Place): string {
+  return JSON.stringify(place);
+}

@@ -1,0 +1,50 @@
+import type { Format } from "../model/document.js";
+import type { Resolution } from "../model/resolution.js";
+import { accountOf, type Account } from "../patch/account.js";
+import { elaborate } from "../patch/elaborate.js";
+import { joinAll } from "../patch/meaning.js";
+import { printMeaning } from "../patch/print-meaning.js";
+import type { Revision, Revisions } from "./revision.js";
+import { ordered, resolveWith, sameEffect, type Tree } from "./tree.js";
+import { hides } from "./trim.js";
+
+/**
+ * Several drop-ins of one layer as one that means exactly the same (Q4). It takes the first one's name; a name that hides
+ * another file stays, over an empty file. A lock that is broken among them needs a file of its own before the rest.
+ *
+ * @throws RangeError for a layer whose drop-ins cannot be one: others stand between them, one expects something below it
+ *   (`$existing`), or no file says what they mean together.
+ */
+export async function squash(tree: Tree, id: string, layer: string): Promise<Revisions> {
+  const before = await tree.plan.resolve(id);
+  if (before.state === "opaque") throw new RangeError(`${id} has no known format`);
+  const account = accountOf(before);
+  const own = dropIns(before, account, layer);
+  if (own.length < 2) return { id: before.id, files: [], stepwise: true };
+  const nulls = account.nulls[layer] ?? "set";
+  const meanings = own.map(({ document }) => elaborate(document.value, account.plan, { nulls }));
+  if (meanings.some(({ expected }) => expected.length > 0))
+    throw new RangeError(`a drop-in of ${layer} expects something below it ($existing), which one file cannot say`);
+  const texts = printMeaning(joinAll(meanings), account.plan);
+  const files = own.map((fragment, index): Revision => {
+    const said = texts[index];
+    const { file, text, format } = fragment;
+    if (said !== undefined) return { file, before: text, after: (format as Format).emit(said) };
+    return { file, before: text, after: hides(before, file) ? "" : undefined };
+  });
+  if (texts.length > own.length || !sameEffect(before, await resolveWith(tree, before.id, files)))
+    throw new RangeError(`the drop-ins of ${layer} cannot be said by one file`);
+  return { id: before.id, ...(await ordered(tree, before.id, files)) };
+}
+
+/** The layer's drop-ins that count, in order; nothing may stand between them. */
+function dropIns(resolution: Resolution, account: Account, layer: string): Account["fragments"] {
+  const kinds = new Map(resolution.fragments.map(({ file, kind }) => [file, kind]));
+  const turns = account.fragments.flatMap((fragment, turn) =>
+    fragment.layer === layer && kinds.get(fragment.file) === "drop-in" ? [turn] : [],
+  );
+  const [first = 0] = turns;
+  if (turns.some((turn, index) => turn !== first + index))
+    throw new RangeError(`files of other layers stand between the drop-ins of ${layer}`);
+  return turns.map((turn) => account.fragments[turn] as Account["fragments"][number]);
+}

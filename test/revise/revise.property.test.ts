@@ -1,0 +1,127 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { jsonFormat } from "../../src/format/index.js";
+import { memoryFileSystem } from "../../src/host/index.js";
+import { emitAccount } from "../../src/inspect/emit.js";
+import { equal, isObject, type Value } from "../../src/model/json.js";
+import type { Resolution } from "../../src/model/resolution.js";
+import { accountOf } from "../../src/patch/account.js";
+import { prepare } from "../../src/plan.js";
+import { adopt } from "../../src/revise/adopt.js";
+import { idleStatements } from "../../src/revise/idle-statements.js";
+import type { Revisions } from "../../src/revise/revision.js";
+import { squash } from "../../src/revise/squash.js";
+import { resolveWith } from "../../src/revise/tree.js";
+import { trim } from "../../src/revise/trim.js";
+import { value } from "../support/arbitrary.js";
+import { document } from "../support/documents.js";
+
+/** The plan of the drawn documents, as a profile says it: a key's name tells how its list merges. */
+const PROFILE = `
+"/**/s": { x-merge: set }
+"/**/k": { x-merge: keyed, x-merge-keys: [n] }
+"/**/l": { x-merge: append }
+"/**/p": { x-merge: prepend }
+"/**/r": { x-merge: replace }
+`;
+const VENDOR = "/usr/share/defaults/app.json";
+const RUNS = Number(process.env.LAWS ?? process.env.LAWS_RUNS ?? 3000) / 20;
+
+const texts = fc.array(
+  document.map((drawn) => jsonFormat.emit(drawn)),
+  { minLength: 2, maxLength: 4 },
+);
+
+async function treeOf(contents: Readonly<Record<string, string>>) {
+  const files = memoryFileSystem({ "/usr/share/substrata/schemas/app.json.merge.yaml": PROFILE, ...contents });
+  return { plan: await prepare(files), files };
+}
+
+function stack([vendor = "{}", ...overrides]: readonly string[]): Readonly<Record<string, string>> {
+  const dropIns = overrides.map((text, index) => [`/etc/app.json.d/${index}0.json`, text] as const);
+  return { [VENDOR]: vendor, ...Object.fromEntries(dropIns) };
+}
+
+const textOf = (resolution: Resolution): string => emitAccount(accountOf(resolution), jsonFormat, false);
+
+function law<T>(drawn: fc.Arbitrary<T>, holds: (drawn: T) => Promise<void>): Promise<void> {
+  return fc.assert(fc.asyncProperty(drawn, holds), { numRuns: RUNS, seed: 20250101 });
+}
+
+/** Where the tree is after each file, if somebody stops there. */
+async function everyStep(
+  tree: Awaited<ReturnType<typeof treeOf>>,
+  { id, files }: Revisions,
+): Promise<readonly string[]> {
+  return Promise.all(files.map(async (_, index) => textOf(await resolveWith(tree, id, files.slice(0, index + 1)))));
+}
+
+test("trim(): the effect is the same, byte for byte; twice is once; nothing idle is left", async () => {
+  let shortened = 0;
+  await law(texts, async (drawn) => {
+    const tree = await treeOf(stack(drawn));
+    const before = await tree.plan.resolve("app.json");
+    if (before.state === "refused") return;
+    const revisions = await trim(tree, "/etc/app.json.d/00.json");
+    const after = await resolveWith(tree, "app.json", revisions.files);
+    expect(textOf(after)).toBe(textOf(before));
+    const [revision] = revisions.files;
+    shortened += revisions.files.length;
+    if (revision?.after === undefined) return;
+    const trimmed = await treeOf({ ...stack(drawn), [revision.file]: revision.after });
+    expect((await trim(trimmed, revision.file)).files).toEqual([]);
+    const account = accountOf(await trimmed.plan.resolve("app.json"));
+    const own = account.fragments.findIndex(({ file }) => file === revision.file);
+    for (const path of own < 0 ? [] : idleStatements(account, own)) {
+      const less = jsonFormat.edit(revision.after, [{ path, remove: true }]);
+      const without = await treeOf({ ...stack(drawn), [revision.file]: less });
+      expect(textOf(await without.plan.resolve("app.json"))).not.toBe(textOf(before)); // its turn counts
+    }
+  });
+  expect(shortened).toBeGreaterThan(RUNS / 10);
+});
+
+test("squash(): the effect is the same, byte for byte, after each file that is written; twice is once", async () => {
+  let squashed = 0;
+  await law(texts, async (drawn) => {
+    const tree = await treeOf(stack(drawn));
+    const before = await tree.plan.resolve("app.json");
+    if (before.state === "refused") return;
+    const revisions = await squash(tree, "app.json", "admin").catch((error: unknown) => {
+      expect(error).toBeInstanceOf(RangeError);
+      return undefined;
+    });
+    if (revisions === undefined || revisions.files.length === 0) return;
+    squashed += 1;
+    const steps = await everyStep(tree, revisions);
+    expect(steps.at(-1)).toBe(textOf(before));
+    if (revisions.stepwise) expect(new Set([...steps, textOf(before)]).size).toBe(1);
+    const contents = Object.fromEntries(
+      revisions.files.flatMap(({ file, after }) => (after === undefined ? [] : [[file, after]])),
+    );
+    const again = await treeOf({ [VENDOR]: drawn[0] as string, ...contents });
+    if (Object.keys(contents).length === 1) expect((await squash(again, "app.json", "admin")).files).toEqual([]);
+  });
+  expect(squashed).toBeGreaterThan(RUNS / 4);
+});
+
+const object = value.filter((drawn: Value) => isObject(drawn));
+
+test("adopt(): over the old vendor it is the copy; with pins over today's too", async () => {
+  await law(fc.tuple(object, object, object), async ([old, now, copy]) => {
+    const text = (drawn: Value): string => jsonFormat.emit(drawn);
+    const file = "/etc/app.json";
+    const past = await (await treeOf({ [VENDOR]: text(old) })).plan.resolve("app.json", { layers: ["vendor"] });
+    const tree = await treeOf({ [VENDOR]: text(now), [file]: text(copy) });
+    const before = await tree.plan.resolve("app.json");
+    if (before.state === "refused" || past.state === "refused") return;
+    const meant = accountOf(await (await treeOf({ [VENDOR]: text(copy) })).plan.resolve("app.json")).value;
+
+    const adopted = await adopt(tree, file, { past });
+    const overOld = await treeOf({ [VENDOR]: text(old), [file]: text(copy) });
+    expect(equal(accountOf(await resolveWith(overOld, "app.json", adopted.files)).value, meant)).toBe(true);
+
+    const pinned = await adopt(tree, file, { past, pin: true });
+    expect(equal(accountOf(await resolveWith(tree, "app.json", pinned.files)).value, meant)).toBe(true);
+  });
+});
