@@ -12,6 +12,7 @@ const AJV_06 = "ajv/dist/refs/json-schema-draft-06.json";
 const GROUPS = {
   yaml: ["yaml"],
   jsonc: ["jsonc-parser"],
+  toml: ["toml-eslint-parser"],
   diff: ["diff"],
   glob: ["fast-glob"],
   ajv: ["ajv", "ajv-draft-04", "ajv-formats", "ajv/dist/2019.js", "ajv/dist/2020.js", AJV_06],

@@ -46,7 +46,7 @@ function removeRun({ items }: FlowContainer, first: number, last: number, sketch
   const start = next === undefined && before !== undefined ? before.end : head.start;
   const end = next === undefined ? tail.end : next.start;
   const comments = commentsIn(sketch, { start, end });
-  const indent = lineIndent(text, (next ?? tail).start);
+  const indent = comments.length === 0 ? "" : lineIndent(text, (next ?? tail).start); // a long line is walked once
   const kept = comments.map((comment) => comment + (comment.startsWith("/*") ? " " : eol + indent)).join("");
   if (kept === "") changes.push({ start, end, text: "" });
   else if (next !== undefined) changes.push({ start, end, text: kept });

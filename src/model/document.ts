@@ -49,6 +49,10 @@ export interface Format {
   readonly suffixes: readonly string[];
   /** Whether a comment can be written in it. */
   readonly comments: boolean;
+  /** Every scalar is a text until the plan says its type (S4). */
+  readonly untyped?: true;
+  /** The suffixes of the files of a collection (D4), where those that tell the format are not these. */
+  readonly collected?: readonly string[];
   /** Reads a text. Never throws for what the text holds: findings say what is wrong and where. */
   parse(text: string, limits?: Limits): Document;
   /** Writes a value, a final newline included. */

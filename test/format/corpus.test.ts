@@ -15,7 +15,7 @@ function filesBelow(directory: string): readonly string[] {
   return readdirSync(directory).flatMap((name) => {
     const path = join(directory, name);
     if (statSync(path).isDirectory()) return filesBelow(path);
-    return /\.(?:ya?ml|json|cfg)$/.test(name) ? [path] : [];
+    return /\.(?:ya?ml|json|cfg|toml)$/.test(name) ? [path] : [];
   });
 }
 

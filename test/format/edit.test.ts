@@ -179,6 +179,20 @@ test("edit() of JSON with comments keeps each of them", () => {
   expect(after).toBe('{\n  // one\n  // two\n  "b": 2 /* three */, // four\n  "c": 3,\n}\n');
 });
 
+test("edit() of JSON with comments reaches into directives", () => {
+  const before = '{\n  "dns": { "$append": [ "a", ], }, // more\n  "mtu": { "$lock": 1, /* mine */ },\n}\n';
+  const after = jsoncFormat.edit(before, [
+    { path: ["dns", "$append", 1], set: "b" },
+    { path: ["mtu", "$lock"], set: 2 },
+    { path: ["gone"], set: { $delete: true } },
+  ]);
+  expect(jsoncFormat.parse(after)).toMatchObject({
+    findings: [],
+    value: { dns: { $append: ["a", "b"] }, mtu: { $lock: 2 }, gone: { $delete: true } },
+  });
+  for (const kept of ["// more", "/* mine */", '"mtu": { "$lock": 2, /* mine */ },']) expect(after).toContain(kept);
+});
+
 test.each([
   ["inside what an alias brings", "a: &x {k: 1}\nb: *x\n", { path: ["b", "k"], set: 2 }, /alias/],
   ["of what only << brings", "a: &x {k: 1}\nb: {<<: *x}\n", { path: ["b", "k"], remove: true }, /<<|something else/],

@@ -6,7 +6,11 @@ test.each([
   ["settings.jsonc", "jsonc"],
   ["prometheus.yml", "yaml"],
   ["/etc/netplan/50-cloud-init.yaml", "yaml"],
+  ["settings.toml", "toml"],
   ["app.conf", undefined],
+  ["app.ini", undefined],
+  ["app.cfg", undefined],
+  ["app.env", undefined],
   ["yaml", undefined],
 ])("formatForFile() tells the format of %s by its suffix", (file, name) => {
   expect(formatForFile(file)?.name).toBe(name);

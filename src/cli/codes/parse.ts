@@ -4,10 +4,10 @@ import type { CodeHelp } from "./code-help.js";
 export const PARSE_HELP: CodeHelp<ParseFacts> = {
   "parse/syntax": {
     summary: "a file breaks the rules of its format",
-    means: `The text is not JSON or not YAML from the marked place on. Nothing of the file
+    means: `From the marked place on the text breaks its syntax. Nothing of the file
 counts, for a half-read override could be worse than none, and the
-configuration is refused. Of JSON the first mistake is told, of YAML at most
-three: what follows them is often a guess.`,
+configuration is refused. Of JSON the first mistake is told, of YAML and TOML
+at most three: what follows them is often a guess.`,
     example: `/etc/docker/daemon.json
   {
     "mtu": 9000,

@@ -1,0 +1,68 @@
+import type { Notes, Span } from "../notes.js";
+import { readComment, type Comment } from "./mark.js";
+import type { Mark } from "./statement.js";
+
+/** Gathers the comments of a text on the way to the statement that they may belong to. */
+export interface MarkGatherer {
+  /** Every comment so far that is no directive. */
+  readonly comments: Span[];
+  /** A comment on lines of its own. */
+  comment(span: Span): void;
+  /** A comment between lines that are one by continuation, where it can be no directive. */
+  inside(span: Span): void;
+  /** A blank line, a broken one, or the end: what waits has nothing to stand before. */
+  gap(): void;
+  /** The directives of the statement that starts here. */
+  take(): readonly Mark[];
+}
+
+export function gatherMarks(text: string, notes: Notes): MarkGatherer {
+  const comments: Span[] = [];
+  let marks: Mark[] = [];
+  let doubtful: { readonly span: Span; readonly comment: NonNullable<Comment> }[] = [];
+
+  function gap(): void {
+    for (const { word, start, end } of marks) {
+      const because = "it stands right before no key and no section";
+      notes.add("merge/directive-misplaced", { directive: `#!${word}`, because }, { start, end });
+    }
+    marks = [];
+    doubtful = [];
+  }
+
+  return {
+    comments,
+    gap,
+    comment(span) {
+      const comment = readComment(text.slice(span.start, span.end));
+      if (comment?.is === "directive") {
+        marks.push({ ...span, word: comment.word });
+        return;
+      }
+      comments.push(span);
+      if (comment !== undefined) doubtful.push({ span, comment });
+      else gap();
+    },
+    inside(span) {
+      comments.push(span);
+      const comment = readComment(text.slice(span.start, span.end));
+      if (comment?.is !== "directive") return;
+      const facts = { directive: `#!${comment.word}`, because: "the line above it is continued below it" };
+      notes.add("merge/directive-misplaced", facts, span);
+    },
+    take() {
+      for (const { span, comment } of doubtful) {
+        if (comment.is === "slip") {
+          const found = text.slice(span.start, span.end);
+          notes.add("merge/unknown-directive", { found, nearest: comment.nearest }, span);
+        } else if (comment.is === "crowded") {
+          const facts = { directive: `#!${comment.word}`, because: "nothing else may stand on its line" };
+          notes.add("merge/directive-misplaced", facts, span);
+        }
+      }
+      const taken = marks;
+      [marks, doubtful] = [[], []];
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { quote } from "../../model/catalog/entry.js";
+import type { Notes, Span } from "../notes.js";
+import { gatherMarks } from "./gather-marks.js";
+import { isContinued, linesOf, trimmed, type Line } from "./lines.js";
+import { closeLine, type LogicalLine, type OpenLine } from "./logical-line.js";
+import { directiveOf } from "./mark.js";
+import { noteSyntax, type SyntaxNote } from "./note-syntax.js";
+import type { Assignment, Block, Mark, Statements } from "./statement.js";
+
+/** What systemd reads as one line, continuations included. Source: systemd.syntax(7). */
+const LONGEST = 1024 * 1024;
+
+/** Reads INI in systemd's dialect by its statements. Source: systemd.syntax(7). */
+export function iniStatements(text: string, notes: Notes): Statements {
+  const syntax = noteSyntax(text, notes);
+  const marks = gatherMarks(text, notes);
+  const blocks: { header: Block["header"]; assignments: Assignment[] }[] = [];
+  let outside = false;
+  let open: OpenLine | undefined;
+  for (const line of linesOf(text)) {
+    const content = trimmed(text, line);
+    if (content.end > content.start && (text[content.start] === "#" || text[content.start] === ";")) {
+      comment(content, line);
+      continue;
+    }
+    open ??= { pieces: [], comments: [], next: 0, length: 0 };
+    open.pieces.push(line);
+    open.next = line.next;
+    open.length += line.end - line.start;
+    if (isContinued(text, line)) continue;
+    close(open, false);
+    open = undefined;
+  }
+  if (open !== undefined) close(open, true);
+  marks.gap();
+  return { blocks, comments: marks.comments };
+
+  function comment(content: Span, line: Line): void {
+    if (open === undefined) return marks.comment(content);
+    open.comments.push(content);
+    open.next = line.next;
+    marks.inside(content);
+  }
+
+  function close(logical: OpenLine, dangling: boolean): void {
+    const line = closeLine(text, logical, dangling);
+    const body = trimmed(line.text, { start: 0, end: line.text.length });
+    if (body.start === body.end) return marks.gap();
+    const taken = marks.take();
+    if (logical.length > LONGEST) {
+      const { start } = line.lines;
+      syntax({ reason: "the line is longer than a megabyte, and systemd reads no further" }, { start, end: start });
+    } else if (line.text[body.start] === "[") header(line, body, taken);
+    else assignment(line, body, taken);
+  }
+
+  function header(line: LogicalLine, { start, end }: Span, taken: readonly Mark[]): void {
+    const span = line.span(start, end);
+    const closing = line.text.lastIndexOf("]", end - 1);
+    const name = line.text.slice(start + 1, closing);
+    // What follows a broken header is in no section that anybody knows.
+    outside = true;
+    if (closing < start) syntax({ reason: `the section header has no "]"`, advice: "close it: [Section]" }, span);
+    else if (closing < end - 1) {
+      const advice = "put a comment on a line of its own";
+      syntax({ reason: "nothing may stand behind a section header", advice }, line.span(closing + 1, end));
+    } else if (name === "") syntax({ reason: "a section has a name, found []" }, span);
+    else if (isName(name, span, syntax)) {
+      const { lines, comments, dangling } = line;
+      const at = line.span(start + 1, closing);
+      blocks.push({ header: { marks: taken, lines, comments, dangling, name, at }, assignments: [] });
+    }
+  }
+
+  function assignment(line: LogicalLine, body: Span, taken: readonly Mark[]): void {
+    const equals = line.text.slice(0, body.end).indexOf("=", body.start);
+    if (equals < 0) {
+      const found = quote(line.text.slice(body.start, body.end));
+      syntax({ reason: `expected Key=value, [Section] or a comment, found ${found}` }, line.span(body.start, body.end));
+      return;
+    }
+    const keyIn = trimmed(line.text, { start: body.start, end: equals });
+    const valueIn = trimmed(line.text, { start: equals + 1, end: body.end });
+    const key = line.text.slice(keyIn.start, keyIn.end);
+    const keyAt = line.span(keyIn.start, keyIn.end);
+    if (key === "") {
+      syntax({ reason: 'expected a key before "="' }, line.span(equals, equals + 1));
+      return;
+    }
+    const block = blocks.at(-1);
+    if (block === undefined) {
+      if (!outside) syntax({ reason: `${quote(key)} stands before any section`, advice: OUTSIDE }, keyAt);
+      outside = true;
+      return;
+    }
+    if (!isName(key, keyAt, syntax)) return;
+    const { lines, comments, dangling } = line;
+    const empty = valueIn.start === valueIn.end;
+    const at = empty
+      ? { start: line.single ? line.end : line.span(equals, equals + 1).end, end: line.end }
+      : line.span(valueIn.start, valueIn.end);
+    const value = line.text.slice(valueIn.start, valueIn.end);
+    block.assignments.push({ marks: taken, lines, comments, dangling, key, keyAt, value, at });
+  }
+}
+
+const OUTSIDE = "write [Section] on a line above it";
+
+/** `$append` as a key would be an object of a directive; in a syntax of lines a directive is a comment. */
+function isName(name: string, span: Span, syntax: SyntaxNote): boolean {
+  const word = directiveOf(name);
+  if (word === undefined) return true;
+  const advice = `write #!${word} on the line before what it is about`;
+  syntax({ reason: `${name} is no key here: a directive is a comment`, advice }, span);
+  return false;
+}

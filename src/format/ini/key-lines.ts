@@ -1,0 +1,101 @@
+import { isList, isObject, keysOf, type Value, type ValueObject } from "../../model/json.js";
+import type { Path } from "../../model/document.js";
+import { formatPath } from "../edit-tree.js";
+import type { IniDialect } from "./dialect.js";
+import { CONSTANT, directiveOf, PARTS, type DirectiveWord } from "./mark.js";
+
+/** A line of a key as it is to be written. */
+export interface KeyLine {
+  /** The directives before it. */
+  readonly marks: readonly DirectiveWord[];
+  /** What stands behind `=`. */
+  readonly text: string;
+  /** The value that it says, for comments. */
+  readonly path: Path;
+}
+
+/** The words of an object that is nothing but directives; undefined for data. */
+export function wordsOf(value: ValueObject): readonly DirectiveWord[] | undefined {
+  const words = keysOf(value).map(directiveOf);
+  return words.length > 0 && words.every((word) => word !== undefined) ? words : undefined;
+}
+
+/** @throws RangeError with the place, for what the syntax cannot say there. */
+export function refuse(dialect: IniDialect, path: Path, because: string): never {
+  throw new RangeError(`${dialect.name} cannot say ${formatPath(path)}: ${because}`);
+}
+
+/**
+ * The lines that say a key's value; a list is one line for each item, and one that is empty, an empty assignment.
+ *
+ * @param constant Whether the key stands below `$replace` or `$literal`.
+ * @throws RangeError for what no lines can say: nested maps, lists in lists, null.
+ */
+export function keyLines(value: Value, path: Path, dialect: IniDialect, constant: boolean): readonly KeyLine[] {
+  const refused = dialect.refusedKey(String(path.at(-1)));
+  if (refused !== undefined) refuse(dialect, path, refused);
+  return linesOf(value, path, []);
+
+  function linesOf(node: Value, at: Path, marks: readonly DirectiveWord[]): readonly KeyLine[] {
+    if (isList(node)) return marked(items(node, at, "nothing"), at, marks);
+    if (!isObject(node)) return [{ marks, text: spell(node, at), path: at }];
+    const words = wordsOf(node);
+    const [word, second] = words ?? [];
+    if (words === undefined || word === undefined)
+      refuse(dialect, at, dialect.lists ? "a value is a text or a list of texts" : "a value is a text");
+    if (words.every((each) => PARTS.has(each))) return parts(node, words, at, marks);
+    if (second !== undefined) refuse(dialect, at, "these directives do not stand together");
+    const operand = node[`$${word}`] as Value;
+    const below = [...at, `$${word}`];
+    const fixed = constant || marks.some((mark) => CONSTANT.has(mark));
+    if (word === "delete") {
+      if (operand !== true) refuse(dialect, below, "expected true");
+      return [{ marks: dialect.resets && !fixed ? marks : [...marks, word], text: "", path: at }];
+    }
+    if (word === "replace" && dialect.resets && !fixed && isList(operand) && operand.length > 0) {
+      return [{ marks, text: "", path: at }, ...items(operand, below, "in front")];
+    }
+    return linesOf(operand, below, [...marks, word]);
+  }
+
+  function parts(
+    node: ValueObject,
+    words: readonly DirectiveWord[],
+    at: Path,
+    marks: readonly DirectiveWord[],
+  ): readonly KeyLine[] {
+    return words.flatMap((word, index) => {
+      const list = node[`$${word}`] as Value;
+      const below = [...at, `$${word}`];
+      if (!isList(list) || list.length === 0) refuse(dialect, below, "expected a list of texts");
+      return marked(items(list, below, "in front"), below, index === 0 ? [...marks, word] : [word]);
+    });
+  }
+
+  /** @param beside What else the key has beside a single item, which then cannot be empty. */
+  function items(list: Value & readonly Value[], at: Path, beside: "nothing" | "in front"): readonly KeyLine[] {
+    if (!dialect.lists) refuse(dialect, at, "there are no lists");
+    return list.map((item, index) => {
+      const here = [...at, index];
+      if (isList(item) || isObject(item)) refuse(dialect, here, "an item is a text");
+      const text = spell(item, here);
+      if (text === "" && (list.length > 1 || beside === "in front"))
+        refuse(dialect, here, "an empty item takes back others");
+      return { marks: [], text, path: here };
+    });
+  }
+
+  function spell(scalar: Exclude<Value, readonly Value[] | ValueObject>, at: Path): string {
+    try {
+      return dialect.spell(scalar);
+    } catch (error) {
+      if (error instanceof RangeError) refuse(dialect, at, error.message);
+      throw error;
+    }
+  }
+}
+
+function marked(lines: readonly KeyLine[], path: Path, marks: readonly DirectiveWord[]): readonly KeyLine[] {
+  const [first, ...rest] = lines;
+  return first === undefined ? [{ marks, text: "", path }] : [{ ...first, marks }, ...rest];
+}

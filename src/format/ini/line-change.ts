@@ -1,0 +1,42 @@
+import type { Span } from "../notes.js";
+import { lineStartAt, nextLineAt, type TextChange } from "../text-change.js";
+import { marksText } from "./emit-ini.js";
+import type { IniSketch } from "./ini-changes.js";
+import type { KeyLine } from "./key-lines.js";
+import type { Assignment, Statement } from "./statement.js";
+
+type Sketched = Pick<IniSketch, "text" | "eol">;
+
+/** A statement goes with its directives; the comments inside its lines stay. */
+export function removeStatement({ marks, lines, comments }: Statement, sketch: Sketched): readonly TextChange[] {
+  return [...marks.map((mark) => removeLine(mark, sketch)), { ...lines, text: keptComments(comments, sketch) }];
+}
+
+/** The whole line of a directive. */
+export function removeLine({ start, end }: Span, { text }: Sketched): TextChange {
+  return { start: lineStartAt(text, start), end: nextLineAt(text, end), text: "" };
+}
+
+/** The comments from between continued lines, each on a line of its own. */
+export function keptComments(comments: readonly Span[], { text, eol }: Sketched): string {
+  return comments.map(({ start, end }) => text.slice(start, end) + eol).join("");
+}
+
+/** Whole lines behind a statement. */
+export function insertBehind({ lines, dangling }: Statement, text: string): readonly TextChange[] {
+  const bare = dangling === undefined ? [] : [{ start: dangling, end: dangling + 1, text: "" }];
+  return [...bare, { start: lines.end, end: lines.end, text }];
+}
+
+/** A line of a key as another one is written: its indentation, its blanks around `=`. */
+export function lineText(
+  key: string,
+  { marks, text }: KeyLine,
+  like: Assignment | undefined,
+  sketch: Sketched,
+): string {
+  const indent = like === undefined ? "" : /^[ \t]*/.exec(sketch.text.slice(like.lines.start, like.keyAt.start))?.[0];
+  const between = like === undefined ? "=" : sketch.text.slice(like.keyAt.end, like.at.start);
+  const equals = /^[ \t]*=[ \t]*$/.test(between) && like?.at.start !== like?.at.end ? between : "=";
+  return `${marksText(marks, sketch.eol)}${indent ?? ""}${key}${equals}${text}${sketch.eol}`;
+}

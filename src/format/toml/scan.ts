@@ -1,0 +1,52 @@
+import type { Span } from "../notes.js";
+import { tokenEnd, tokenKind } from "./token.js";
+
+/** A table's header, or a key and its value, without the comment behind it. */
+export interface RawStatement extends Span {
+  readonly isHeader: boolean;
+  /** The strings and numbers in it that are too long for the parser. */
+  readonly long: readonly Span[];
+}
+
+/** What a text is made of, before anybody reads it. */
+export interface Scan {
+  readonly statements: readonly RawStatement[];
+  /** In their order. */
+  readonly comments: readonly Span[];
+  /** The first bracket that opens a container deeper than allowed; what follows it is not scanned. */
+  readonly tooDeep: Span | undefined;
+}
+
+/** The parser spreads the characters of a string over the arguments of one call: some 100,000 overflow the stack. */
+export const LONG = 2 ** 14;
+const NONE: readonly Span[] = [];
+
+/** Splits a text into statements and comments, without recursion and in linear time. */
+export function scanToml(text: string, depthLimit: number): Scan {
+  const statements: RawStatement[] = [];
+  const comments: Span[] = [];
+  let open: { start: number; end: number; depth: number; isHeader: boolean; long: Span[] } | undefined;
+  const close = (): void => {
+    if (open === undefined) return;
+    const { start, end, isHeader, long } = open;
+    statements.push({ start, end, isHeader, long: long.length === 0 ? NONE : long });
+    open = undefined;
+  };
+  for (let offset = text.startsWith("\ufeff") ? 1 : 0; offset < text.length;) {
+    const kind = tokenKind(text, offset);
+    const end = tokenEnd(text, offset, kind);
+    if (kind === "comment") comments.push({ start: offset, end });
+    else if (kind === "newline" && (open === undefined || open.isHeader || open.depth === 0)) close();
+    else if (kind !== "blank" && kind !== "newline") {
+      open ??= { start: offset, end, depth: 0, isHeader: text[offset] === "[", long: [] };
+      open.end = end;
+      if (kind === "open") open.depth += 1;
+      else if (kind === "close") open.depth = Math.max(0, open.depth - 1);
+      if (open.depth > depthLimit) return { statements, comments, tooDeep: { start: offset, end } };
+      if (end - offset > LONG) open.long.push({ start: offset, end });
+    }
+    offset = end;
+  }
+  close();
+  return { statements, comments, tooDeep: undefined };
+}

@@ -1,0 +1,117 @@
+import { quote } from "../../model/catalog/entry.js";
+import type { Notes, Span } from "../notes.js";
+import { noteInlineDuplicate } from "./inline-duplicate.js";
+import { tokenEnd, tokenKind } from "./token.js";
+
+/** A mistake that the parser found: its words, and the offset in the text. */
+export interface Mistake {
+  readonly message: string;
+  readonly offset: number;
+}
+
+interface Words {
+  readonly reason: string;
+  readonly advice?: string;
+}
+
+export const UNKNOWN_ESCAPE: Words = {
+  reason: "the string holds an unknown escape",
+  advice: 'write a backslash as "\\\\", or use single quotes',
+};
+
+const ONE_LINE: Words = {
+  reason: "the string has no end on its line",
+  advice: 'close it by the quote that it starts with; write a line break as "\\n"',
+};
+const NO_END: Words = { reason: "the string has no end", advice: "close it by three quotes" };
+const DOTS: Words = { reason: "a dotted key has a name on either side of each dot" };
+const VALUE = "expected a key or a value, found FOUND";
+
+/** Our words for the parser's messages, which carry no code. */
+const WORDS: Readonly<Record<string, Words>> = {
+  "Unterminated string constant": ONE_LINE,
+  "Unterminated table-key": { reason: 'expected "]" behind the name of the table, found FOUND' },
+  "Unterminated array": { reason: 'expected "," or "]", found FOUND' },
+  "Unterminated inline table": { reason: 'expected "," or "}", found FOUND' },
+  "Empty bare keys are not allowed": { reason: "expected the name of a table, found FOUND" },
+  "Must be a newline": { reason: "expected the end of the line, found FOUND", advice: "write one key on each line" },
+  "Expected equal (=) token": { reason: 'expected "=" behind the key, found FOUND' },
+  "Unspecified values are invalid": { reason: "expected a value, found FOUND" },
+  "Expected comma (,) token": { reason: 'expected "," or the end of the list or table, found FOUND' },
+  "Unexpected character": { reason: VALUE },
+  "Unexpected token": { reason: VALUE },
+  "The key, equals sign, and value must be on the same line": { reason: "the value starts on the line of its key" },
+  "Underscores are allowed between digits": { reason: "an underscore in a number stands between two digits" },
+  "Unexpected spaces": { reason: '"[[" and "]]" hold no blanks between their brackets' },
+  "Three or more quotes are not permitted": { reason: "a string holds at most two of its quotes in a row" },
+  "Unexpected invalid date": { reason: "FOUND is no date", advice: "write it as 1979-05-27, or quote it" },
+  "Unexpected invalid time": { reason: "FOUND is no time", advice: "write it as 07:32:00, or quote it" },
+  "Leading zeros are not allowed": {
+    reason: "a number starts with no zero, found FOUND",
+    advice: "write an octal number as 0o644, or quote it",
+  },
+  "Invalid character in escape sequence": UNKNOWN_ESCAPE,
+  "Consecutive dots are not permitted in keys": DOTS,
+  "Keys cannot end with a dot": DOTS,
+  "Keys cannot start with a dot": DOTS,
+};
+
+/** Notes what is wrong with a statement. */
+export function noteMistake({ message, offset }: Mistake, text: string, statement: Span, notes: Notes): void {
+  const at = Math.min(offset, statement.end);
+  const token = tokenAround(at, text, statement);
+  if (message.startsWith("Defining a key")) return noteInlineDuplicate(at, text, statement, notes);
+  const isString = /^["']/.test(text.slice(token.start, token.end));
+  if (isString && message.startsWith("Invalid c")) return noteEscape(message, at, text, notes);
+  const found = text.slice(token.start, token.end);
+  if (token.start === statement.start && /^[\w.-]+:$/.test(found)) {
+    const reason = 'expected "=" behind the key, found ":"';
+    return notes.add("parse/syntax", { reason }, { start: token.end - 1, end: token.end });
+  }
+  const { reason, advice } = wordsOf(at > token.start ? inside(message) : message, found);
+  const shown = found === "" ? "the end of the line" : quote(found);
+  const help = advice ?? hint(found, text.slice(statement.start, token.start));
+  const facts = { reason: reason.replace("FOUND", () => shown) };
+  return notes.add("parse/syntax", help === undefined ? facts : { ...facts, advice: help }, token);
+}
+
+/** What starts as a number or a word and goes on as something else is neither: `12a`, `info`. */
+function inside(message: string): string {
+  return message === "Must be a newline" || message.startsWith("Expected comma") ? "Unexpected character" : message;
+}
+
+function wordsOf(message: string, found: string): Words {
+  if (message.startsWith("Unterminated string") && /^(?:"""|''')/.test(found)) return NO_END;
+  return WORDS[message] ?? { reason: `expected TOML, found FOUND: ${message.toLowerCase()}` };
+}
+
+/** The token that holds an offset, cut at the end of its line; of no length at the end of the statement. */
+function tokenAround(at: number, text: string, { start, end }: Span): Span {
+  for (let offset = start; offset < end;) {
+    const kind = tokenKind(text, offset);
+    const next = Math.min(tokenEnd(text, offset, kind), end);
+    const isInside = at < next || (at === next && kind === "string" && (at === end || /[\r\n]/.test(text.charAt(at))));
+    if (isInside && (kind === "blank" || kind === "newline" || kind === "comment")) return { start: at, end: at };
+    if (isInside) {
+      const line = /^[^\r\n]*/.exec(text.slice(offset, next))?.[0] ?? "";
+      return { start: offset, end: offset + line.length };
+    }
+    offset = next;
+  }
+  return { start: at, end: at };
+}
+
+function noteEscape(message: string, at: number, text: string, notes: Notes): void {
+  const start = text.lastIndexOf("\\", at);
+  const span = { start, end: at + 1 };
+  if (message.startsWith("Invalid character")) notes.add("parse/syntax", UNKNOWN_ESCAPE, span);
+  else notes.add("parse/string", { reason: `${quote(text.slice(start, at + 1))} is no character` }, span);
+}
+
+/** Advice for the slips of people who write YAML, JSON and Python all day. */
+function hint(found: string, before: string): string | undefined {
+  if (/^(?:True|False)$/.test(found)) return "write true or false";
+  if (/^(?:null|None|nil|~)$/.test(found)) return "TOML has no null: leave the key out";
+  if (/=\s*$/.test(before) && /^[\p{L}/]/u.test(found)) return "write strings in quotes";
+  return undefined;
+}

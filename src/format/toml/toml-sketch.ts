@@ -1,0 +1,56 @@
+import type { Path } from "../../model/document.js";
+import type { EditTree } from "../edit-tree.js";
+import type { Span } from "../notes.js";
+import type { Sketch } from "../sketch.js";
+import type { TomlBody, TomlEntry, TomlTable } from "./tree.js";
+
+/** What becomes of the keys under one header, or between two braces. */
+export interface BodyEdits {
+  readonly removed: Set<TomlEntry>;
+  readonly added: AddedEntry[];
+  /** The statement that the body stands in. */
+  readonly statement: Span;
+}
+
+export interface AddedEntry {
+  readonly text: string;
+  /** The entry that it goes behind; undefined for the last of the body. */
+  readonly after: TomlEntry | undefined;
+}
+
+/** Sections to come, each a header and its keys as lines, behind what ends at an offset. */
+export interface AddedSections {
+  readonly after: number | undefined;
+  readonly sections: readonly string[];
+}
+
+/** A TOML text while edits of it are collected. */
+export interface TomlSketch extends Sketch {
+  readonly bodies: Map<TomlBody, BodyEdits>;
+  /** Whole statements that go, each with the sections that take its place. */
+  readonly gone: Map<Span, readonly string[]>;
+  /** Those of a table before those of what it stands in. */
+  readonly sections: AddedSections[];
+}
+
+/** Where a node stands: its path, and for what stands behind a key or between braces the statement around it. */
+export interface Spot {
+  readonly path: Path;
+  readonly statement: Span | undefined;
+}
+
+/** The same for what certainly stands behind a key. */
+export interface ValueSpot extends Spot {
+  readonly statement: Span;
+}
+
+/** Notes what a table's edits ask for: handed on to what holds tables, so that no two files need each other. */
+export type EditTable = (table: TomlTable, edits: EditTree, spot: Spot, sketch: TomlSketch) => void;
+
+export function editsOf(body: TomlBody, statement: Span, { bodies }: TomlSketch): BodyEdits {
+  const known = bodies.get(body);
+  if (known !== undefined) return known;
+  const edits = { removed: new Set<TomlEntry>(), added: [], statement };
+  bodies.set(body, edits);
+  return edits;
+}
