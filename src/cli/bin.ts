@@ -16,7 +16,14 @@ function write(descriptor: number, text: string): void {
   }
 }
 
+// Only what goes on until it is ended looks at the signal; everything else ends as a process does.
+const ending = new AbortController();
+if (process.argv.includes("--watch")) {
+  for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => ending.abort());
+}
+
 void main(process.argv.slice(2), {
+  signal: ending.signal,
   out: (text) => write(1, text),
   err: (text) => write(2, text),
   standardInput: () => readFileSync(0),

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { PLAIN, type Paint, type Style } from "../render/paint.js";
 import { UsageError } from "./command.js";
-import type { Terminal } from "./main.js";
+import type { Terminal } from "./terminal.js";
 
 const STYLES: Readonly<Record<Style, Parameters<typeof styleText>[0]>> = {
   error: ["bold", "red"],

@@ -20,7 +20,7 @@ export async function destination(files: FileSystem, path: string): Promise<Dest
   const above = await follow(files, parentOf(absolute(path)), DEFAULT_LIMITS);
   if (above.is !== "directory" && above.is !== "absent") throw failure("ENOTDIR", path);
   const made = new Map<string, Entry>();
-  for (let directory = above.path; above.is === "absent"; directory = parentOf(directory)) {
+  for (let directory = above.path; above.is === "absent" && directory !== "/"; directory = parentOf(directory)) {
     const found = await files.entry(directory);
     if (found?.is === "directory") break;
     if (found !== undefined) throw failure("ENOTDIR", path);

@@ -16,6 +16,16 @@ export interface Entry {
   readonly mode: number;
 }
 
+/** What a watcher waits for. */
+export interface Watched {
+  /** Paths at which something else may come to stand: another file, other bytes, another mode; nothing, or something. */
+  readonly entries: readonly string[];
+  /** Directories in which any entry may come or go. */
+  readonly lists: readonly string[];
+  /** Look every so many milliseconds as well; by default rarely, and often only where the system cannot tell. */
+  readonly poll?: number;
+}
+
 /**
  * The only door to the machine. Paths are absolute inside a root, without `.`, `..` and links: who asks has followed
  * the links (`follow`), so that one rule contains them, whatever the implementation. `undefined` means that
@@ -33,6 +43,11 @@ export interface FileSystem {
   read(file: string, limit: number): Awaitable<Uint8Array | undefined>;
   /** SHA-256 in hexadecimal: the core imports nothing of Node, and pays for it only when a digest is asked (D13). */
   digest(bytes: Uint8Array): string;
+  /**
+   * Answers once when it has begun, and then each time that something of it may have changed: too often rather than too
+   * seldom, never how. Ends with the signal. A tree that does not have this never changes.
+   */
+  watch?(what: Watched, signal: AbortSignal): AsyncIterable<void>;
 }
 
 /** The failure of a file system's operation, as Node's own carry it. */

@@ -1,6 +1,8 @@
 /** The machine, and trees that stand in for it: `substrata/host`. */
-export type { Awaitable, Entry, FileSystem } from "./file-system.js";
+export type { Awaitable, Entry, FileSystem, Watched } from "./file-system.js";
+export { deliver, type Where } from "./deliver.js";
 export { graft } from "./graft.js";
 export { memoryFileSystem, type MemoryFile } from "./memory.js";
 export { nodeFileSystem } from "./node.js";
 export { overlay } from "./overlay.js";
+export { services, type ServiceOptions, type Unit } from "./services.js";

@@ -9,6 +9,7 @@ import {
   readlinkSync,
   realpathSync,
   statSync,
+  watch,
   type BigIntStats,
   type Dirent,
 } from "node:fs";
@@ -17,6 +18,7 @@ import { errno, type Entry, type FileSystem } from "./file-system.js";
 import { join, nameOf, parentOf } from "./path.js";
 import { readRegular } from "./read-regular.js";
 import { sha256 } from "./sha256.js";
+import { watchDirectories } from "./watch-directories.js";
 
 const HANDLES = "/proc/self/fd";
 const NULL = "/dev/null";
@@ -97,6 +99,11 @@ export function nodeFileSystem(root = "/"): FileSystem {
     read: (file, limit) =>
       unlessNothing(() => inside(parentOf(file), (name) => readRegular(join(name, nameOf(file)), file, limit))),
     digest: sha256,
+    watch: (what, signal) =>
+      watchDirectories(what, signal, (directory, noticed) => {
+        const watcher = inside(directory, (name) => watch(name, (_, entry) => noticed(entry)));
+        return watcher.on("error", () => noticed(null));
+      }),
   };
 }
 

@@ -1,0 +1,70 @@
+import { relative, resolve as resolvePath } from "node:path";
+import { canonicalPath } from "../host/canonical-path.js";
+import type { Resolution } from "../model/resolution.js";
+import { DEFAULT_OUTPUTS, type Plan } from "../plan.js";
+import { report } from "../render/report.js";
+import { watch, type Update } from "../watch.js";
+import { UsageError, type Request } from "./command.js";
+import { isReadBySelf } from "./commands/show.js";
+import { deliverAll } from "./deliver-all.js";
+import { deliveryOf } from "./delivery-of.js";
+import type { ReadOptions } from "./options.js";
+import { painter } from "./painter.js";
+import { textsOf } from "./resolve-subjects.js";
+import { choice, type CliSetting } from "./setting.js";
+import type { Terminal } from "./terminal.js";
+
+/**
+ * `show --to DIR --watch`: delivers every configuration, and each again when its outcome changes, until the terminal's
+ * signal ends it. A refused one leaves what stands; its findings are told once for each change.
+ */
+export async function deliverOnChange(
+  { files, root, options }: CliSetting,
+  given: ReadOptions,
+  where: Request["where"],
+  terminal: Terminal,
+): Promise<0> {
+  const directory = given.value("to");
+  if (directory === undefined) throw new UsageError("--watch goes on delivering: show takes it with --to DIR");
+  choice(given, "fallback", ["vendor"]);
+  const outputs = [...DEFAULT_OUTPUTS, ...insideOf(directory, root)];
+  const ending = terminal.signal === undefined ? {} : { signal: terminal.signal };
+  for await (const update of watch(files, { ...options, outputs, ...ending })) {
+    if (await isAsked(update, given.words)) await tell(update, given, where, terminal);
+  }
+  return 0;
+}
+
+/** Where the output lies inside the root it is no input. */
+function insideOf(directory: string, root: string): readonly string[] {
+  const inside = relative(canonicalPath(root), canonicalPath(resolvePath(directory)));
+  return inside === "" || inside.startsWith("..") ? [] : [`/${inside}`];
+}
+
+async function isAsked({ plan, now }: Update, words: readonly string[]): Promise<boolean> {
+  if (words.length === 0) return !isReadBySelf(now);
+  return (await Promise.all(words.map((word) => plan.id(word)))).includes(now.id);
+}
+
+async function tell(
+  { plan, now }: Update,
+  given: ReadOptions,
+  where: Request["where"],
+  terminal: Terminal,
+): Promise<void> {
+  const paint = painter(given.value("color"), terminal);
+  const { deliver, note } = await deliveryOf(now, { plan, options: given });
+  const remarks = await deliverAll(deliver === undefined ? [] : [deliver], { plan, where });
+  const findings = now.diagnostics.filter(({ severity }) => severity !== "note");
+  const blocks = findings.map((diagnostic) => `${report(diagnostic, textsOf([now]), paint)}\n`);
+  const notes = [...(note === undefined ? [] : [note]), ...remarks].map((each) => `substrata: ${each}\n`);
+  if (blocks.length + notes.length > 0) terminal.err([...blocks, ...notes].join("\n"));
+  if (!given.flag("quiet")) terminal.out(`${now.id}  ${word(now, plan)}\n`);
+}
+
+function word({ state, fragments }: Resolution, { layers }: Plan): string {
+  const above = fragments.filter(({ layer, standing }) => layer !== layers[0]?.name && standing.is === "effective");
+  return state === "effective"
+    ? `effective  ${above.length === 0 ? "vendor only" : `${above.length} overriding`}`
+    : state;
+}

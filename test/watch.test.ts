@@ -1,0 +1,203 @@
+import { expect, test } from "vitest";
+import { resolve, watch, type Update, type WatchOptions } from "../src/index.js";
+import { memoryFileSystem, type FileSystem, type MemoryFile } from "../src/host/index.js";
+
+type Files = Readonly<Record<string, MemoryFile>>;
+
+const TREE: Files = {
+  "/usr/share/defaults/app/app.yaml": "a: 1\nb: 2\n",
+  "/usr/share/defaults/other.json": "{}",
+  "/etc/app/app.yaml.d/10.yaml": "a: 2\n",
+};
+
+/** A tree in memory that becomes another at `become`. */
+function changing(first: Files): { readonly files: FileSystem; readonly become: (next: Files) => void } {
+  let now = memoryFileSystem(first);
+  let tell: (() => void) | undefined;
+  const files: FileSystem = {
+    entry: (path) => now.entry(path),
+    list: (directory) => now.list(directory),
+    read: (file, limit) => now.read(file, limit),
+    digest: (bytes) => now.digest(bytes),
+    async *watch(_, signal) {
+      signal.addEventListener("abort", () => tell?.());
+      while (!signal.aborted) {
+        const told = new Promise<void>((done) => (tell = done));
+        yield;
+        await told;
+      }
+    },
+  };
+  return {
+    files,
+    become: (next) => {
+      now = memoryFileSystem(next);
+      tell?.();
+    },
+  };
+}
+
+const quiet = (): Promise<void> => new Promise((later) => setTimeout(later, 40));
+
+/** What is told after each step, the first being the tree as it is found. */
+async function toldAfter(
+  steps: readonly (Files | (() => void))[],
+  options: WatchOptions = {},
+): Promise<readonly (readonly Update[])[]> {
+  const [first, ...rest] = steps as readonly [Files, ...(Files | (() => void))[]];
+  const { files, become } = changing(first);
+  const stop = new AbortController();
+  const updates: Update[] = [];
+  const done = (async () => {
+    for await (const update of watch(files, { ...options, signal: stop.signal })) updates.push(update);
+  })();
+  const told: (readonly Update[])[] = [];
+  await quiet();
+  for (const step of [undefined, ...rest]) {
+    if (typeof step === "function") step();
+    else if (step !== undefined) become(step);
+    await quiet();
+    told.push(updates.splice(0));
+  }
+  stop.abort();
+  await done;
+  return told;
+}
+
+/** The validator is loaded at its first use, which takes longer than a step. */
+async function warmUp(): Promise<void> {
+  const files = { "/usr/share/defaults/a.yaml": "a: 1\n", "/usr/share/substrata/schemas/a.yaml.schema.json": "{}" };
+  await resolve(memoryFileSystem(files), "a.yaml");
+}
+
+const brief = (updates: readonly Update[] | undefined) =>
+  updates?.map(({ now, before }) => [now.id, before?.state ?? "new", now.state]);
+
+test("watch() tells every id of a tree that cannot change once, in order, and ends", async () => {
+  const ids: string[] = [];
+  for await (const { now, before } of watch(memoryFileSystem(TREE))) {
+    ids.push(now.id);
+    expect(before).toBeUndefined();
+  }
+  expect(ids).toEqual(["app/app.yaml", "other.json"]);
+});
+
+test("watch() of nothing ends, and options that contradict each other are thrown", async () => {
+  for await (const _ of watch(memoryFileSystem({}))) expect.unreachable();
+  await expect(watch(memoryFileSystem({}), { layers: [] }).next()).rejects.toThrow(RangeError);
+});
+
+test("watch() tells only of the ids whose outcome differs", async () => {
+  const [first, ...rest] = await toldAfter([
+    TREE,
+    { ...TREE, "/usr/share/defaults/other.json": '{"x": 1}' },
+    { ...TREE, "/usr/share/defaults/other.json": '{"x": 1}', "/etc/app/app.yaml.d/10.yaml": "# why\na: 2\n" },
+    { ...TREE, "/usr/share/defaults/other.json": '{"x": 1}', "/etc/app/app.yaml.d/~": "" },
+    { ...TREE, "/usr/share/defaults/app/app.yaml": "b: 2\na: 1\n", "/usr/share/defaults/other.json": '{"x": 1}' },
+    { ...TREE, "/usr/share/defaults/app/app.yaml": "b: 0x2\na: 1\n", "/usr/share/defaults/other.json": '{"x": 1}' },
+  ]);
+  expect(brief(first)).toEqual([
+    ["app/app.yaml", "new", "effective"],
+    ["other.json", "new", "effective"],
+  ]);
+  expect(rest.map(brief)).toEqual([
+    [["other.json", "effective", "effective"]],
+    [], // a comment
+    [], // a name that is ignored
+    [["app/app.yaml", "effective", "effective"]], // the order of the keys that are delivered
+    [["app/app.yaml", "effective", "effective"]], // their spelling
+  ]);
+});
+
+test("watch() tells of a fragment that becomes unreadable, and of its coming back", async () => {
+  const [, ...rest] = await toldAfter([
+    TREE,
+    { ...TREE, "/etc/app/app.yaml.d/10.yaml": { fails: "EACCES" } },
+    { ...TREE, "/etc/app/app.yaml.d": { fails: "EIO", directory: true } },
+    TREE,
+  ]);
+  expect(rest.map(brief)).toEqual([
+    [["app/app.yaml", "effective", "refused"]],
+    [["app/app.yaml", "refused", "refused"]],
+    [["app/app.yaml", "refused", "effective"]],
+  ]);
+});
+
+test("watch() takes no id for gone while the search for ids fails (R2)", async () => {
+  const [, unreadable, back, gone] = await toldAfter([
+    TREE,
+    { ...TREE, "/usr/share/defaults/app": { fails: "EIO" } },
+    TREE,
+    { "/usr/share/defaults/other.json": "{}", "/etc/app/app.yaml.d/10.yaml": "a: 2\n" },
+  ]);
+  expect(brief(unreadable)).toEqual([["app/app.yaml", "effective", "refused"]]);
+  expect(unreadable?.[0]?.plan.diagnostics).toMatchObject([{ code: "read/unreadable" }]);
+  expect(brief(back)).toEqual([["app/app.yaml", "refused", "effective"]]);
+  expect(brief(gone)).toEqual([["app/app.yaml", "effective", "absent"]]);
+});
+
+test("watch() follows trees of schemas and of policies too", async () => {
+  await warmUp();
+  const schemas = changing({});
+  const policy = changing({});
+  const [first, forbidden, allowed, required] = await toldAfter(
+    [
+      TREE,
+      () => schemas.become({ "/app/app.yaml.schema.json": '{"properties": {"a": {"maximum": 1}}}' }),
+      () => schemas.become({}),
+      () => policy.become({ "/other.json.schema.json": '{"required": ["x"]}' }),
+    ],
+    { schemas: [{ name: "DIR", files: schemas.files }], policy: [policy.files] },
+  );
+  expect(first).toHaveLength(2);
+  expect(brief(forbidden)).toEqual([["app/app.yaml", "effective", "refused"]]);
+  expect(brief(allowed)).toEqual([["app/app.yaml", "refused", "effective"]]);
+  expect(brief(required)).toEqual([["other.json", "effective", "refused"]]);
+});
+
+test("watch() tells with a plan that was prepared from what is", async () => {
+  const [, changed] = await toldAfter([TREE, { ...TREE, "/usr/share/defaults/app/app.yaml": "a: 9\n" }]);
+  const [update] = changed ?? [];
+  expect(await update?.plan.resolve("app/app.yaml", { layers: ["vendor"] })).toMatchObject({ value: { a: 9 } });
+  expect(await update?.plan.ids()).toEqual(["app/app.yaml", "other.json"]);
+  expect(update?.before).toMatchObject({ value: { a: 2, b: 2 } });
+});
+
+test("watch() asks again where the tree changes while it is read, and tells no refusal of it", async () => {
+  const files = memoryFileSystem(TREE);
+  const failing = ["/etc/app/app.yaml.d/10.yaml", "/usr/share/defaults/app"];
+  const once = <T>(path: string, answer: () => T): T => {
+    if (failing.at(-1) !== path) return answer();
+    failing.pop();
+    throw Object.assign(new Error("ESTALE"), { code: "ESTALE" });
+  };
+  const moving: FileSystem = {
+    ...files,
+    entry: (path) => once(path, () => files.entry(path)),
+    list: (path) => once(path, () => files.list(path)),
+    read: (path, limit) => once(path, () => files.read(path, limit)),
+  };
+  const told: Update[] = [];
+  for await (const update of watch(moving)) told.push(update);
+  expect(failing).toEqual([]);
+  expect(brief(told)).toEqual([
+    ["app/app.yaml", "new", "effective"],
+    ["other.json", "new", "effective"],
+  ]);
+});
+
+test("watch() throws what makes the search impossible, and what the notices throw", async () => {
+  const denied = memoryFileSystem({ ...TREE, "/usr/share/substrata/schemas": { fails: "EACCES", directory: true } });
+  await expect(watch(denied).next()).rejects.toMatchObject({ code: "EACCES" });
+  const files: FileSystem = {
+    ...memoryFileSystem(TREE),
+    // oxlint-disable-next-line require-yield -- it fails before it begins
+    async *watch() {
+      throw Object.assign(new Error("EIO"), { code: "EIO" });
+    },
+  };
+  const following = (async () => {
+    for await (const _ of watch(files));
+  })();
+  await expect(following).rejects.toMatchObject({ code: "EIO" });
+});
