@@ -18,5 +18,6 @@ run("What did the administrator change, and where? (a dry run: nothing is writte
 console.log(`See more:
   npm exec -- substrata show docker/daemon.json --origins --format yaml ${WHERE.join(" ")}
   npm exec -- substrata explain docker/daemon.json#/log-opts/max-size ${WHERE.join(" ")}
+  npm exec -- substrata explain systemd/journald.conf#/Journal/ForwardToSyslog ${WHERE.join(" ")}
   npm exec -- substrata layers ${WHERE.join(" ")}
   npm exec -- substrata help`);

@@ -1,0 +1,239 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { memoryFileSystem } from "../../src/host/index.js";
+import { diff, effective, emit, prepare, type Json, type Resolution } from "../../src/index.js";
+import { inTree, runIn } from "../support/case.js";
+import type { Section } from "../support/txtar.js";
+import { missing, readShared } from "./shared.js";
+
+/* The package's own vendor defaults, their schemas, and the sample of what an administrator wrote over them. */
+
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** Every file below a directory of the package, as it lies below another one in an image. */
+function filesOf(directory: string, below: string): readonly Section[] {
+  return readdirSync(at(directory), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name !== "README.md")
+    .map((entry) => {
+      const path = `${entry.parentPath}/${entry.name}`;
+      return { heading: below + path.slice(at(directory).length), body: readFileSync(path, "utf8") };
+    });
+}
+
+const VENDOR = filesOf("defaults", "usr/share/defaults");
+const SCHEMAS = filesOf("schemas/config", "usr/share/substrata/schemas");
+const SAMPLE = filesOf("test/sample/etc", "etc");
+
+const IDS = [
+  "cloud/cloud.cfg",
+  "containers/containers.conf",
+  "docker/daemon.json",
+  "netplan",
+  "prometheus/prometheus.yml",
+  "systemd/journald.conf",
+  "systemd/resolved.conf",
+  "systemd/timesyncd.conf",
+];
+
+/** What `check` says of an image, and the findings in it: each one's code and where it is. */
+async function check(sections: readonly Section[], options = "") {
+  const { code, stdout } = await inTree([...VENDOR, ...SCHEMAS, ...sections], (root) =>
+    runIn(root, `substrata check ${options}`),
+  );
+  const findings = stdout.matchAll(/^(?:error|warning|note)\[(\S+)\]: .*\n(?: --> (\S+):\d+$)?/gm);
+  return { code, stdout, findings: Array.from(findings, ([, found, where]) => [found, where]) };
+}
+
+async function resolved(id: string, sections: readonly Section[]): Promise<Resolution> {
+  const files = [...VENDOR, ...SCHEMAS, ...sections].map(({ heading, body }) => [`/${heading}`, body]);
+  return (await prepare(memoryFileSystem(Object.fromEntries(files)))).resolve(id);
+}
+
+/** A drop-in of the administrator. */
+const dropIn = (id: string, body: string): Section => ({ heading: `etc/${id}.d/60-site.conf`, body });
+
+async function value(id: string, body: string): Promise<Readonly<Record<string, Readonly<Record<string, Json>>>>> {
+  return effective(await resolved(id, [dropIn(id, body)])) as never;
+}
+
+/** What journald.conf is with a time span in it. */
+async function withSpan(text: string): Promise<Resolution["state"]> {
+  return (await resolved("systemd/journald.conf", [dropIn("systemd/journald.conf", `[Journal]\nMaxFileSec=${text}\n`)]))
+    .state;
+}
+
+describe("the vendor's defaults", () => {
+  test("are valid alone, every one of them, without a finding", async () => {
+    const { code, stdout } = await check([], "--layers vendor");
+    expect(code).toBe(0);
+    expect(stdout).toContain(`\n${IDS.length} configurations, 0 overrides, 0 findings `);
+    expect(Array.from(stdout.matchAll(/^(\S+) +valid +vendor only/gm), ([, id]) => id)).toEqual(IDS);
+  });
+
+  test.each(IDS)("%s says the same when it is read back from what is emitted", async (id) => {
+    const alone = await resolved(id, []);
+    if (alone.state !== "effective") throw new Error(`${id} is ${alone.state}`);
+    const vendor = VENDOR.filter(({ heading }) => !heading.startsWith(`usr/share/defaults/${id}`));
+    const heading = `usr/share/defaults/${id}${id === "netplan" ? "/all.yaml" : ""}`;
+    const files = [...vendor, ...SCHEMAS, { heading, body: emit(alone) }].map((file) => [
+      `/${file.heading}`,
+      file.body,
+    ]);
+    const again = await (await prepare(memoryFileSystem(Object.fromEntries(files)))).resolve(id);
+    expect(effective(again)).toEqual(effective(alone));
+    expect(diff(alone, again)).toEqual([]);
+  });
+});
+
+describe("the sample of an administrator's overrides", () => {
+  test("leaves every configuration valid, without a finding, and changes each of them", async () => {
+    const { code, stdout } = await check(SAMPLE);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`\n${IDS.length} configurations, ${SAMPLE.length} overrides, 0 findings `);
+    expect(Array.from(stdout.matchAll(/^(\S+) +valid +\d overrides? \(admin\)/gm), ([, id]) => id)).toEqual(IDS);
+    for (const id of IDS) expect(diff(await resolved(id, []), await resolved(id, SAMPLE))).not.toEqual([]);
+  });
+});
+
+describe("the schemas of the systemd files and of containers.conf", () => {
+  const own = SCHEMAS.filter(({ heading }) => /\/(systemd|containers)\//.test(heading));
+
+  test.each(own.map(({ heading, body }) => [heading, body]))("%s describes and closes all that it names", (_, body) => {
+    const bare: string[] = [];
+    inspect(JSON.parse(body) as Json, "");
+    expect(bare).toEqual([]);
+
+    /** Every setting has a description, and every table with settings refuses those that it does not name. */
+    function inspect(schema: Json, place: string): void {
+      if (typeof schema !== "object" || schema === null) return;
+      const { properties } = schema as { readonly properties?: Readonly<Record<string, object>> };
+      const closed = "additionalProperties" in schema && schema["additionalProperties"] === false;
+      if (properties !== undefined && !closed) bare.push(place);
+      for (const [key, held] of Object.entries(properties ?? {})) {
+        if (!("description" in held) && place !== "/$defs/append") bare.push(`${place}/${key}`);
+      }
+      for (const [key, held] of Object.entries(schema)) inspect(held, `${place}/${key}`);
+    }
+  });
+});
+
+describe("a wrong value is refused at its line", () => {
+  test.each([
+    ["systemd/journald.conf", "[Journal]\nSeal=yes\nMaxRetentionSec=ninety days\n", "schema/text-pattern", 3],
+    ["systemd/journald.conf", "[Journal]\nMaxLevelStore=loud\n", "schema/enum", 2],
+    ["systemd/journald.conf", "[Journal]\nCompress=maybe\n", "schema/text-pattern", 2],
+    ["systemd/journald.conf", "[Journal]\n\nStorrage=none\n", "schema/additional-key", 3],
+    ["systemd/journald.conf", "# more\n[Jornal]\nStorage=none\n", "schema/additional-key", 2],
+    ["systemd/timesyncd.conf", "[Time]\nSaveIntervalSec=5 parsecs\n", "schema/text-pattern", 2],
+    ["systemd/timesyncd.conf", "[Time]\nNTP=a.example\nNTP=b.example,c.example\n", "schema/text-pattern", 3],
+    ["systemd/resolved.conf", "[Resolve]\nDNS=192.0.2.1\nDNS=dns.example.com\n", "schema/text-pattern", 3],
+    ["systemd/resolved.conf", "[Resolve]\nReadEtcHosts=perhaps\n", "schema/type", 2],
+    ["containers/containers.conf", '[engine]\nnum_locks = "2048"\n', "schema/type", 2],
+    [
+      "containers/containers.conf",
+      '[containers]\ndevices = [\n  "/dev/fuse",\n  "fuse",\n]\n',
+      "schema/text-pattern",
+      4,
+    ],
+    ["containers/containers.conf", '[containers]\nlog_drivr = "none"\n', "schema/additional-key", 2],
+    ["containers/containers.conf", "[containers]\nlog_size_max = 100\n", "schema/branch", 2],
+  ] as const)("%s: %j is %s", async (id, body, code, line) => {
+    const found = await check([dropIn(id, body)], id);
+    expect(found).toMatchObject({ code: 1, findings: [[code, `/etc/${id}.d/60-site.conf:${line}`]] });
+  });
+});
+
+describe("journald.conf, where UAPI.6 rules", () => {
+  const main: Section = { heading: "etc/systemd/journald.conf", body: "[Journal]\nForwardToSyslog=no\n" };
+
+  test("the vendor's drop-in beats the administrator's main file, and a warning says so", async () => {
+    const where = "/usr/share/defaults/systemd/journald.conf.d/20-syslog.conf:1";
+    expect(await check([main], "systemd/journald.conf")).toMatchObject({
+      code: 0,
+      findings: [["discover/vendor-drop-in-wins", where]],
+    });
+    const found = effective(await resolved("systemd/journald.conf", [main]));
+    expect(found).toEqual({ Journal: { ForwardToSyslog: true, MaxLevelSyslog: "info" } });
+  });
+
+  test("a drop-in with a later name says what is meant, and leaves the vendor's main file", async () => {
+    const { Journal } = await value("systemd/journald.conf", main.body);
+    expect(Journal).toMatchObject({ ForwardToSyslog: false, Storage: "persistent" });
+  });
+});
+
+describe("lists", () => {
+  test("timesyncd.conf: a line of words is one item, which an empty assignment takes back", async () => {
+    const added = await value("systemd/timesyncd.conf", "[Time]\nFallbackNTP=a.example b.example\n");
+    expect(added["Time"]?.["FallbackNTP"]).toEqual([expect.stringMatching(/^0\.(\S+ ){3}/), "a.example b.example"]);
+    const reset = await value("systemd/timesyncd.conf", "[Time]\nFallbackNTP=\nFallbackNTP=a.example\n");
+    expect(reset["Time"]?.["FallbackNTP"]).toEqual(["a.example"]);
+  });
+
+  test("resolved.conf: each line is an item of its own", async () => {
+    const { Resolve } = await value("systemd/resolved.conf", "[Resolve]\nFallbackDNS=192.0.2.1\nDNS=192.0.2.2\n");
+    expect(Resolve?.["FallbackDNS"]).toHaveLength(5);
+    expect(Resolve?.["DNS"]).toEqual(["192.0.2.2"]);
+  });
+
+  test("containers.conf: of two assignments the later stays the later, a set keeps one of each", async () => {
+    const {
+      containers = {},
+      engine,
+      network,
+    } = await value(
+      "containers/containers.conf",
+      `[containers]
+env = ["A=1", "A=2", "A=1"]
+default_capabilities = ["KILL", "NET_RAW", { append = true }]
+[engine.runtimes]
+kata = ["/opt/kata"]
+runc = ["/opt/runc"]
+[network]
+default_subnet_pools = [{ base = "10.90.0.0/15", size = 28 }, { "$delete" = { base = "10.89.0.0/16" } }]
+`,
+    );
+    expect((containers["env"] as readonly Json[]).slice(1)).toEqual(["A=1", "A=2", "A=1"]);
+    expect((containers["default_capabilities"] as readonly Json[]).slice(10)).toEqual([
+      "SYS_CHROOT",
+      "NET_RAW",
+      { append: true },
+    ]);
+    expect(engine?.["runtimes"]).toEqual({ crun: ["/usr/bin/crun"], runc: ["/opt/runc"], kata: ["/opt/kata"] });
+    expect(network?.["default_subnet_pools"]).toEqual([
+      { base: "10.90.0.0/15", size: 28 },
+      { base: "10.92.0.0/14", size: 24 },
+    ]);
+  });
+});
+
+describe("time spans", () => {
+  test.each(["2 h", "2hours", "48hr", "1y 12month", "55s500ms", "300ms20s 5day", "infinity", ".5 d", "0", "5 6"])(
+    "%s is one",
+    async (text) => expect(await withSpan(text)).toBe("effective"),
+  );
+
+  test.each(["soon", "-1", "5 parsecs", "1.2.3", "1e3", "5,5", "h", "2 mins", "infinity s"])(
+    "%s is none",
+    async (text) => expect(await withSpan(text)).toBe("refused"),
+  );
+
+  test("is told at once of a text that was made to take long", async () => {
+    for (const part of ["5m", "5 ", "5", "5  "]) expect(await withSpan(`${part.repeat(50_000)}x`)).toBe("refused");
+  });
+});
+
+describe.skipIf(missing)("the vendor file of others", () => {
+  test("containers.conf is valid", async () => {
+    const body = readShared("corpus/containers/containers.conf");
+    const sections = [dropIn("containers/containers.conf", body)];
+    expect(await resolved("containers/containers.conf", sections)).toMatchObject({
+      state: "effective",
+      diagnostics: [],
+    });
+    const { code, stdout } = await check(sections, "containers/containers.conf");
+    expect(code).toBe(0);
+    expect(stdout).toContain("\n1 configuration, 1 override, 0 findings ");
+  });
+});
