@@ -1,8 +1,11 @@
+import type { FileSystem } from "../host/file-system.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Layer } from "../model/layer.js";
 import type { Plan } from "../plan.js";
 import type { Paint } from "../render/paint.js";
 import type { TextOf, Tree } from "../render/report.js";
+import type { Revision } from "../revise/revision.js";
+import type { OtherRoot } from "./other-root.js";
 
 /** An id that was asked about, and a place in it. */
 export interface Subject {
@@ -13,8 +16,14 @@ export interface Subject {
 /** What a command is given: everything is resolved, nothing is left to open. */
 export interface Request {
   readonly plan: Plan;
+  /** The tree that the plan is over, read once. */
+  readonly files: FileSystem;
   /** The plan over the tree with `--with` and `--without` carried out, and the paths that these name. */
   readonly proposed?: { readonly plan: Plan; readonly paths: readonly string[] };
+  /** `--old`: another system. */
+  readonly old?: OtherRoot;
+  /** Of a command that takes a root: the other system's vendor under the overrides of this one. */
+  readonly next?: OtherRoot;
   /** The ids named, or all of them. */
   readonly subjects: readonly Subject[];
   /** Whether ids were named. */
@@ -54,15 +63,25 @@ export interface Answer {
   readonly json?: boolean;
   /** Files to deliver, where nothing is refused. */
   readonly deliveries?: readonly Delivery[];
+  /** Overrides to write, in this order. */
+  readonly revisions?: readonly Revision[];
   /** Remarks for standard error. */
   readonly notes?: readonly string[];
 }
 
-/** A file to write. */
+/** A file to write, or to remove. */
 export interface Delivery {
   readonly file: string;
-  readonly text: string;
+  /** Undefined for an absent configuration: what was delivered is removed, below an output root only. */
+  readonly text: string | undefined;
+  /** Only where nothing stands yet. */
+  readonly first?: boolean;
+  /** What is to be remarked of it on standard error. */
+  readonly note?: (done: Done) => string | undefined;
 }
+
+/** What became of a delivery; `left` is what was not to be touched. */
+export type Done = "written" | "removed" | "unchanged" | "left";
 
 export interface Command {
   readonly name: string;
@@ -71,6 +90,8 @@ export interface Command {
   readonly usage: string;
   /** The options that it takes beside the common ones. */
   readonly options: readonly string[];
+  /** Whether the first word is the root of another system, not an id. */
+  readonly takesRoot?: boolean;
   run(request: Request): Promise<Answer>;
 }
 

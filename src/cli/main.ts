@@ -1,34 +1,42 @@
 import { errno } from "../host/file-system.js";
-import { canonicalPath, deliver } from "../host/deliver.js";
 import { overlay } from "../host/index.js";
 import { remember } from "../host/remember.js";
 import { reasonOf } from "../model/catalog/read.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
+import { DEFAULT_LAYERS } from "../model/layer.js";
 import { DEFAULT_SCHEMAS, prepare, type Plan } from "../plan.js";
 import { report } from "../render/report.js";
-import { UsageError, type Answer, type Command, type Delivery, type Request, type Subject } from "./command.js";
+import { UsageError, type Answer, type Command, type Request, type Subject } from "./command.js";
 import { check } from "./commands/check.js";
 import { diff } from "./commands/diff.js";
 import { explain } from "./commands/explain.js";
 import { helpCommand, helpText, unknownCommand } from "./commands/help.js";
 import { layers } from "./commands/layers.js";
+import { preview } from "./commands/preview.js";
+import { trim } from "./commands/trim.js";
+import { reviseAll } from "./revise-all.js";
 import { schema } from "./commands/schema.js";
 import { show } from "./commands/show.js";
+import { deliverAll } from "./deliver-all.js";
+import { deliverOnChange } from "./deliver-on-change.js";
 import { readOptions, type ReadOptions } from "./options.js";
+import { newRoot, oldRoot } from "./other-root.js";
 import { painter } from "./painter.js";
-import { proposalsOf, settingOf } from "./setting.js";
+import { proposalsOf, settingOf, type CliSetting } from "./setting.js";
+import type { Terminal } from "./terminal.js";
 import { VERSION } from "../version.js";
 
-/** What the command line needs of its process. */
-export interface Terminal {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-  readonly standardInput: () => Uint8Array;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly isTerminal: boolean;
-}
-
-const COMMANDS: readonly Command[] = [show, explain, layers, check, diff, schema, helpCommand(() => COMMANDS)];
+const COMMANDS: readonly Command[] = [
+  show,
+  explain,
+  layers,
+  check,
+  diff,
+  preview,
+  trim,
+  schema,
+  helpCommand(() => COMMANDS),
+];
 
 /** One run of the command line: its exit code (C1). */
 export async function main(args: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
@@ -54,10 +62,16 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
       : unknownCommand(COMMANDS, name);
   const given = readOptions(rest, command.options);
   if (given.flag("help")) return said(terminal, helpText(COMMANDS, command.name));
+  if (given.flag("watch")) {
+    const setting = settingOf(given);
+    return deliverOnChange(setting, given, whereOf(given, setting), terminal);
+  }
   const request = await requestOf(command, given, terminal);
   const answer = await command.run(request);
-  await deliverAll(answer.deliveries ?? [], request);
-  return conclude(command, withSearch(answer, request), given, terminal);
+  const remarks = await deliverAll(answer.deliveries ?? [], request);
+  reviseAll(answer.revisions ?? [], request.where.root);
+  const told = { ...answer, notes: [...(answer.notes ?? []), ...remarks] };
+  return conclude(command, withSearch(told, request), given, terminal);
 }
 
 function said(terminal: Terminal, text: string): 0 {
@@ -66,7 +80,8 @@ function said(terminal: Terminal, text: string): 0 {
 }
 
 async function requestOf(command: Command, given: ReadOptions, terminal: Terminal): Promise<Request> {
-  const { root, files: disk, options } = settingOf(given);
+  const setting = settingOf(given);
+  const { files: disk, options } = setting;
   const files = remember(disk); // today and the proposal are told from one reading (R3)
   const plan = await prepare(files, options);
   checkLayers(given, plan);
@@ -81,19 +96,35 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
           ),
           paths: proposals.map(({ path }) => path),
         };
+  const words = command.takesRoot === true ? given.words.slice(1) : given.words;
+  const [old, next] = [
+    given.value("old") ?? given.value("base"),
+    command.takesRoot === true ? given.words[0] : undefined,
+  ];
+  const others = {
+    ...(old === undefined ? {} : { old: await oldRoot(old, setting) }),
+    ...(next === undefined ? {} : { next: await newRoot(next, files, setting) }),
+  };
+  const plans = [plan, proposed?.plan, others.old?.plan, others.next?.plan].filter((each) => each !== undefined);
   return {
     plan,
     ...(proposed === undefined ? {} : { proposed }),
-    subjects: command.name === "help" ? [] : await subjectsOf(given, plan, proposed?.plan),
-    named: given.words.length > 0,
-    words: given.words,
+    files,
+    ...others,
+    subjects: command.name === "help" ? [] : await subjectsOf(words, plan, plans),
+    named: words.length > 0,
+    words,
     options: given,
-    where: {
-      root,
-      schemas: [DEFAULT_SCHEMAS, ...given.all("schemas")],
-      layers: plan.layers,
-      tree: { given: given.value("root") ?? "/", root, outside: [...given.all("schemas"), ...given.all("policy")] },
-    },
+    where: whereOf(given, setting),
+  };
+}
+
+function whereOf(given: ReadOptions, { root, options }: CliSetting): Request["where"] {
+  return {
+    root,
+    schemas: [DEFAULT_SCHEMAS, ...given.all("schemas")],
+    layers: options.layers ?? DEFAULT_LAYERS,
+    tree: { given: given.value("root") ?? "/", root, outside: [...given.all("schemas"), ...given.all("policy")] },
   };
 }
 
@@ -107,10 +138,10 @@ function checkLayers(given: ReadOptions, { layers }: Plan): void {
     throw new UsageError(`--layers names the layer ${wrong}, which is none of ${names.join(", ")}`);
 }
 
-/** The ids that were named, each once; all of them where none was, also those that a proposal brings. */
-async function subjectsOf({ words }: ReadOptions, plan: Plan, proposed: Plan | undefined): Promise<readonly Subject[]> {
+/** The ids that were named, each once; all of them where none was, also those that only a proposal or another root has. */
+async function subjectsOf(words: readonly string[], plan: Plan, plans: readonly Plan[]): Promise<readonly Subject[]> {
   if (words.length === 0) {
-    const ids = new Set([...(await plan.ids()), ...((await proposed?.ids()) ?? [])]);
+    const ids = new Set((await Promise.all(plans.map((each) => each.ids()))).flat());
     return [...ids].map((id) => ({ id }));
   }
   const subjects = await Promise.all(
@@ -149,30 +180,6 @@ function conclude(command: Command, answer: Answer, given: ReadOptions, terminal
   ];
   if (blocks.length > 0) terminal.err(blocks.join("\n")); // a blank line between two, so that each is seen
   return code;
-}
-
-/** Writes what an answer delivers; nothing at all where one of the files would be read back as an override (D14). */
-async function deliverAll(deliveries: readonly Delivery[], { plan, where }: Request): Promise<void> {
-  for (const { file } of deliveries) {
-    const id = await ownId(file, where.root, plan);
-    if (id !== undefined) throw new UsageError(`${file} belongs to ${id}: an output is never an input`);
-  }
-  for (const { file, text } of deliveries) {
-    try {
-      deliver(file, text);
-    } catch (error) {
-      throw new UsageError(`cannot write ${file}: ${reasonOf(errno(error))}`);
-    }
-  }
-}
-
-/** The known id of which a file would be a fragment. */
-async function ownId(file: string, root: string, plan: Plan): Promise<string | undefined> {
-  const [target, top] = [canonicalPath(file), canonicalPath(root)];
-  const inside = top === "/" ? target : target.startsWith(`${top}/`) ? target.slice(top.length) : undefined;
-  if (inside === undefined || !plan.layers.some((layer) => inside.startsWith(`${layer.root}/`))) return undefined;
-  const id = await plan.id(inside);
-  return (await plan.ids()).includes(id) ? id : undefined;
 }
 
 function exitCode({ diagnostics, found }: Answer, given: ReadOptions): 0 | 1 | 2 {

@@ -20,6 +20,7 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   precedence: { takes: "layered|uapi" },
   nulls: { takes: "LAYER=delete", repeatable: true },
   locks: { takes: "error|warn" },
+  permissions: {},
   layers: { takes: "NAME[,NAME…]" },
   json: {},
   quiet: { short: "q" },
@@ -30,8 +31,20 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   origins: {},
   output: { takes: "FILE", short: "o" },
   to: { takes: "DIR" },
+  fallback: { takes: "vendor" },
   with: { takes: "FILE[@PATH]", repeatable: true },
   without: { takes: "PATH", repeatable: true },
+  old: { takes: "ROOT" },
+  stat: {},
+  secrets: {},
+  audit: {},
+  all: {},
+  adopt: { takes: "FILE" },
+  base: { takes: "OLDROOT" },
+  pin: {},
+  squash: { takes: "LAYER" },
+  write: {},
+  watch: {},
 };
 
 /** The options that say where to look and how to answer: every command takes both. */
@@ -46,6 +59,7 @@ const WHERE = [
   "precedence",
   "nulls",
   "locks",
+  "permissions",
   "layers",
 ];
 const FORM = ["json", "quiet", "strict", "color", "help"];

@@ -24,7 +24,7 @@ export function settingOf(given: ReadOptions): CliSetting {
   const locks = choice(given, "locks", ["error", "warn"] as const);
   return {
     root,
-    files: treeOf("root", root),
+    files: treeOf(`--root ${root}`, root),
     options: {
       layers,
       schemas: treesOf(given, "schemas"),
@@ -32,19 +32,26 @@ export function settingOf(given: ReadOptions): CliSetting {
       nulls: nullsOf(given, layers),
       ...(precedence === undefined ? {} : { precedence }),
       ...(locks === undefined ? {} : { locks }),
+      permissions: given.flag("permissions"),
     },
   };
 }
 
 function treesOf(given: ReadOptions, option: "schemas" | "policy"): readonly SchemaTree[] {
-  return given.all(option).map((name) => ({ name, files: treeOf(option, resolvePath(name)) }));
+  return given.all(option).map((name) => ({ name, files: directoryTree(`--${option}`, name) }));
 }
 
-function treeOf(option: string, directory: string): FileSystem {
+function directoryTree(option: string, name: string): FileSystem {
+  const directory = resolvePath(name);
+  return treeOf(`${option} ${directory}`, directory);
+}
+
+/** @throws UsageError where a directory cannot be opened; `said` is how it was asked for. */
+export function treeOf(said: string, directory: string): FileSystem {
   try {
     return nodeFileSystem(directory);
   } catch (error) {
-    throw new UsageError(`--${option} ${directory}: ${reasonOf(errno(error))}`);
+    throw new UsageError(`${said}: ${reasonOf(errno(error))}`);
   }
 }
 
@@ -81,7 +88,8 @@ function nullsOf(given: ReadOptions, layers: readonly Layer[]): Readonly<Record<
   return Object.fromEntries(pairs);
 }
 
-function choice<T extends string>(given: ReadOptions, name: string, words: readonly T[]): T | undefined {
+/** @throws UsageError for a word that is none of those that an option takes. */
+export function choice<T extends string>(given: ReadOptions, name: string, words: readonly T[]): T | undefined {
   const word = given.value(name);
   const found = words.find((known) => known === word);
   if (word !== undefined && found === undefined)

@@ -1,6 +1,7 @@
 import { suffixOf } from "../discover/suffix.js";
 import type { Format } from "../model/document.js";
 import { equal, isList, isObject, keysOf, mapSame, record, type Maybe, type Value } from "../model/json.js";
+import { nameOf, parentOf } from "../host/path.js";
 import { itemSegments, strategyAt, valueAt, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
@@ -10,7 +11,7 @@ import { apply } from "../patch/apply.js";
 import { derive } from "../patch/derive.js";
 import { print } from "../patch/print.js";
 import type { Revision, Revisions } from "./revision.js";
-import { ordered, type Tree } from "./tree.js";
+import { ordered, resolveWith, type Tree } from "./tree.js";
 
 /** What a copied file was made of, by its leaves. */
 export interface Adopted extends Revisions {
@@ -43,7 +44,7 @@ export interface AdoptOptions {
  */
 export async function adopt(tree: Tree, file: string, { past, pin = false }: AdoptOptions = {}): Promise<Adopted> {
   const id = await tree.plan.id(file);
-  const now = await tree.plan.resolve(id);
+  const now = await resolveWith(tree, id, []);
   const account = copyIn(now, file);
   const fragment = account.fragments.find((each) => each.file === file) as Account["fragments"][number];
   const copy = apply(fragment.patch, undefined);
@@ -54,7 +55,7 @@ export async function adopt(tree: Tree, file: string, { past, pin = false }: Ado
   const changed = kept.filter(({ place, value }) => !equal(valueAt(account.lowest, place), value));
   const said =
     pin && printed !== undefined
-      ? pinned(printed, account.plan, new Set(changed.map(({ place }) => nameOf(place))))
+      ? pinned(printed, account.plan, new Set(changed.map(({ place }) => textOf(place))))
       : printed;
   const values = leavesOf(copy, account.plan).length;
   const files = revisions(now, file, fragment.text, said, fragment.format as Format);
@@ -92,16 +93,26 @@ function revisions(
   const gone: Revision = { file, before: text, after: undefined };
   if (said === undefined) return [gone];
   const suffix = suffixOf(id) || (format.suffixes[0] ?? "");
-  const taken = new Set(fragments.map((each) => each.file.slice(each.file.lastIndexOf("/") + 1)));
-  let name = `60-adopted${suffix}`;
-  for (let count = 2; taken.has(name); count += 1) name = `60-adopted-${count}${suffix}`;
+  const name = nameFirst(
+    fragments.filter(({ file: each }) => parentOf(each) === `${file}.d`).map(({ file: each }) => nameOf(each)),
+    suffix,
+  );
   return [{ file: `${file}.d/${name}`, before: undefined, after: format.emit(said) }, gone];
+}
+
+/** A name before all others of its directory: what the copy's own drop-ins say goes on to count. */
+function nameFirst(others: readonly string[], suffix: string): string {
+  for (const turn of ["60", "50", "40", "30", "20", "10", "00"]) {
+    const name = `${turn}-adopted${suffix}`;
+    if (others.every((other) => name < other)) return name;
+  }
+  throw new RangeError(`no name stands before ${others.toSorted()[0]}: give it a later one`);
 }
 
 /** The document with every leaf under `$pin` that stands at one of the places. */
 function pinned(document: Value, plan: Strategy, places: ReadonlySet<string>): Value {
   const walk = (value: Value, place: Place, strategy: Strategy): Value => {
-    if (places.has(nameOf(place))) return record([["$pin", value]]);
+    if (places.has(textOf(place))) return record([["$pin", value]]);
     if (isList(value)) {
       const segments = itemSegments(value, strategy.identity);
       return mapSame(value, (item, index) => {
@@ -124,6 +135,6 @@ function pinned(document: Value, plan: Strategy, places: ReadonlySet<string>): V
   return walk(document, [], plan);
 }
 
-function nameOf(place: Place): string {
+function textOf(place: Place): string {
   return JSON.stringify(place);
 }

@@ -16,7 +16,7 @@ import { hides } from "./trim.js";
  *   (`$existing`), or no file says what they mean together.
  */
 export async function squash(tree: Tree, id: string, layer: string): Promise<Revisions> {
-  const before = await tree.plan.resolve(id);
+  const before = await resolveWith(tree, id, []);
   if (before.state === "opaque") throw new RangeError(`${id} has no known format`);
   const account = accountOf(before);
   const own = dropIns(before, account, layer);

@@ -44,7 +44,7 @@ export async function ordered(
   given: readonly Revision[],
 ): Promise<{ readonly files: readonly Revision[]; readonly stepwise: boolean }> {
   if (given.length < 2) return { files: given, stepwise: true };
-  const before = await tree.plan.resolve(id);
+  const before = await resolveWith(tree, id, []);
   const after = await resolveWith(tree, id, given);
   for (const files of ordersOf(given)) {
     let stepwise = true;

@@ -17,7 +17,7 @@ import { resolveWith, sameEffect, type Tree } from "./tree.js";
  */
 export async function trim(tree: Tree, file: string): Promise<Revisions> {
   const id = await tree.plan.id(file);
-  const before = await tree.plan.resolve(id);
+  const before = await resolveWith(tree, id, []);
   const given = overrideOf(before, file);
   const text = await trimmed(tree, before, given);
   if (text === given.text) return { id, files: [], stepwise: true };

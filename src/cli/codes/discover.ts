@@ -111,4 +111,16 @@ layer's last. Their author may have meant one to replace the other.`,
     solve: `Give the higher file the same suffix if it is meant to replace the lower
 one; otherwise give it a name of its own.`,
   },
+  "discover/permissions": {
+    summary: "others than root may change a file",
+    means: `Asked with --permissions: a fragment belongs to another user than root, or may
+be written by its group or by everybody. Whoever can write it decides what the
+software does that reads it, often with all rights. Where a link leads to the
+file, the file counts. The configuration stays valid, but for --strict.`,
+    example: `ls -l /etc/app/app.yaml.d/10-site.yaml
+  -rw-rw-r-- 1 deploy deploy 10 10-site.yaml`,
+    solve: `Give the file to root and take the right to write it from all others, by
+chown root and chmod go-w. Look at the directories on the way to it too:
+whoever may write there can put another file in its place.`,
+  },
 };

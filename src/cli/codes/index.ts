@@ -1,4 +1,5 @@
 import type { Facts } from "../../model/catalog/index.js";
+import { AUDIT_HELP } from "./audit.js";
 import type { CodeHelp } from "./code-help.js";
 import { DISCOVER_HELP } from "./discover.js";
 import { MERGE_HELP } from "./merge.js";
@@ -13,4 +14,5 @@ export const CODE_HELP: CodeHelp<Facts> = {
   ...PARSE_HELP,
   ...MERGE_HELP,
   ...SCHEMA_HELP,
+  ...AUDIT_HELP,
 };

@@ -194,8 +194,9 @@ default.`,
   "schema/required": {
     summary: "a key that must be there is missing",
     means: `The schema demands a key of a map, always or beside another key, and after
-merging it is not there. The finding stands where the key was deleted; else
-where the map was last written. The configuration is refused.`,
+merging it is not there. The finding stands where the key was deleted; else at
+what demands it, such as the key beside it; else where the map was last
+written. The configuration is refused.`,
     example: `The schema: { "required": ["mtu"] }
 /usr/share/defaults/app/app.yaml
   mtu: 1500
@@ -230,7 +231,7 @@ milliseconds, kilobytes bytes.`,
     summary: "too long or too short: text, list or map",
     means: `The schema bounds the characters of a text, the items of a list or the keys of
 a map, and the merged value has more or fewer. Of a merged list or map all
-files' parts count. The configuration is refused.`,
+files' parts count; what tipped it is marked. The configuration is refused.`,
     example: `The schema: { "properties": { "servers": { "minItems": 1 } } }
 /usr/share/defaults/app/app.yaml
   servers: [one.example]
@@ -286,8 +287,9 @@ configuration is refused.`,
   "schema/duplicate-items": {
     summary: "a list repeats an item",
     means: `The schema demands that the items of a list differ, and two of the merged list
-are the same; the message counts them from 0. Often an override appends what
-the vendor has already. The configuration is refused.`,
+are the same; the message names both places, and the later one is marked.
+Often an override appends what the vendor has already. The configuration is
+refused.`,
     example: `The schema: { "properties": { "dns": { "uniqueItems": true } } }
 The merge profile: /dns: { x-merge: append }
 /usr/share/defaults/app/app.yaml

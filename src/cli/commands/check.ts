@@ -1,3 +1,4 @@
+import { audit } from "../../inspect/audit.js";
 import { oneOf } from "../../model/catalog/entry.js";
 import { isError, type Diagnostic } from "../../model/diagnostic.js";
 import { nearest } from "../../model/nearest.js";
@@ -12,12 +13,16 @@ import { VERSION } from "../../version.js";
 import { UsageError, type Answer, type Command, type Request } from "../command.js";
 import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
 
-const USAGE = `substrata check [ID…] [--strict] [--format text|json|sarif|github]
+const USAGE = `substrata check [ID…] [--strict] [--audit [--old ROOT]]
+                     [--format text|json|sarif|github]
 
 Validates every configuration: a line for each, then what was found, then what
 was looked at. Exits 1 where a configuration is refused.
 
   --strict        warnings count too
+  --audit         say which overrides could go: redundant, overruled, deprecated,
+                  masks of nothing, misnamed, copies of the vendor's file; notes count
+  --old ROOT      with --audit: an older system, for what its vendor had
   --format FORM   text (default); json, the same as --json; sarif, a log for code
                   scanners; github, annotations for a workflow of GitHub Actions`;
 
@@ -28,7 +33,7 @@ export const check: Command = {
   name: "check",
   summary: "validate every configuration",
   usage: USAGE,
-  options: ["format"],
+  options: ["format", "audit", "old"],
   async run(request) {
     const form = formOf(request);
     const resolutions = await resolveSubjects(request, { resolve: (id, view) => request.plan.check(id, view) });
@@ -38,7 +43,8 @@ export const check: Command = {
         return reader === "self" ? `read by its own software (${precedence})` : "";
       }),
     );
-    const own = diagnosticsOf(resolutions);
+    const audited = request.options.flag("audit") ? await auditOf(resolutions, request) : [];
+    const own = [...diagnosticsOf(resolutions), ...audited];
     const diagnostics = [...request.plan.diagnostics, ...own];
     const textOf = textsOf(resolutions);
     const machine = await machineText(form, diagnostics, request);
@@ -62,12 +68,37 @@ export const check: Command = {
       textOf,
       diagnostics: own,
       reported: true,
+      found: request.options.flag("audit") && own.some((diagnostic) => countsInAudit(diagnostic, request)),
       json: form === "json",
     } satisfies Answer;
   },
 };
 
+/** What an audit alone finds, of each id once. */
+async function auditOf(
+  resolutions: readonly Resolution[],
+  { plan, old, where }: Request,
+): Promise<readonly Diagnostic[]> {
+  const byId = new Map(resolutions.map((resolution) => [resolution.id, resolution]));
+  const layers = where.layers.slice(0, 1).map(({ name }) => name);
+  const found = await Promise.all(
+    [...byId].map(async ([id, now]) =>
+      audit(now, await old?.plan.resolve(id, { layers }), await plan.resolve(id, { layers })),
+    ),
+  );
+  return found.flat();
+}
+
+const RELATED_WARNINGS: ReadonlySet<string> = new Set(["schema/deprecated", "schema/renamed"]);
+
+/** Notes, and what is said of old names; what the vendor's own files say is no administrator's affair. */
+function countsInAudit({ severity, code, origin }: Diagnostic, { where }: Request): boolean {
+  const theirs = origin?.layer !== undefined && origin.layer === where.layers[0]?.name;
+  return !theirs && (severity === "note" || RELATED_WARNINGS.has(code));
+}
+
 function formOf({ options }: Request): Form {
+  if (options.value("old") !== undefined && !options.flag("audit")) throw new UsageError("--old goes with --audit");
   const word = options.value("format") ?? "text";
   const form = FORMS.find((known) => known === word);
   if (form !== undefined) return form;

@@ -1,18 +1,20 @@
 import { diff as difference, type Change } from "../../inspect/diff.js";
-import { emitAccount } from "../../inspect/emit.js";
-import { redactAccount } from "../../inspect/redact.js";
-import type { Format } from "../../model/document.js";
+import { oneOf } from "../../model/catalog/entry.js";
+import { nearest } from "../../model/nearest.js";
 import type { Resolution } from "../../model/resolution.js";
 import { settle } from "../../model/place.js";
 import { parsePlace } from "../../model/place-text.js";
 import { accountOf } from "../../patch/account.js";
 import { covers } from "../../patch/meaning.js";
 import { changeText } from "../../render/change.js";
+import { diffStat } from "../../render/diff-stat.js";
+import { markdownTable } from "../../render/markdown.js";
 import type { Paint } from "../../render/paint.js";
 import { UsageError, type Answer, type Command, type Request } from "../command.js";
+import { jsonDocuments, jsonPatchOf, mergePatchOf, unified, type Pair, type SideNames } from "../diff-forms.js";
 import { diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
 
-const USAGE = `substrata diff [ID[#PLACE]…] [--with FILE@/PATH] [--without /PATH]
+const USAGE = `substrata diff [ID[#PLACE]…] [--with FILE@/PATH] [--without /PATH] [--old ROOT]
 
 Shows what the administrator changed: the vendor's defaults alone against the
 effective configuration. With a proposal it shows what would change from today,
@@ -20,37 +22,36 @@ and writes nothing. Exits 1 where there is a difference.
 
   --with FILE@/PATH   as if FILE stood at /PATH; -@/PATH reads standard input
   --without /PATH     as if /PATH were removed
-  --format FORM       people (default), unified or json`;
+  --old ROOT          another system against this one: its own vendor, schemas
+                      and overrides
+  --stat              only how many changes each configuration has
+  --format FORM       people (default); unified, for patch; json-patch, RFC 6902;
+                      merge-patch, RFC 7396; markdown, a table; json, as --json
+  --secrets           let json-patch and merge-patch print secret values
 
-const FORMS = ["people", "unified", "json"] as const;
+A patch for one ID is the bare document; without, an object with one for each.`;
+
+const FORMS = ["people", "unified", "json-patch", "merge-patch", "markdown", "json"] as const;
+type Form = (typeof FORMS)[number];
 
 export const diff: Command = {
   name: "diff",
   summary: "show what overrides change, or what a proposal would",
   usage: USAGE,
-  options: ["format", "with", "without"],
+  options: ["format", "with", "without", "old", "stat", "secrets"],
   async run(request) {
-    const form = request.options.value("format") ?? "people";
-    if (!(FORMS as readonly string[]).includes(form))
-      throw new UsageError(`--format takes ${FORMS.join(", ")}, found ${JSON.stringify(form)}`);
+    const form = formOf(request);
     const [before, after] = await sides(request);
     const pairs = after.flatMap((now, index) => {
       const was = before[index] as Resolution;
       return now.state === "opaque" || was.state === "opaque" ? [] : [pair(was, now, request.subjects[index]?.place)];
     });
     const changed = pairs.filter(({ changes }) => changes.length > 0);
-    const unified = form === "unified" ? await Promise.all(changed.map(unifiedText)) : [];
     const verb = request.proposed === undefined ? "is" : "would be";
+    const text = await textOf(form, pairs, request);
     return {
-      data: {
-        differences: pairs.map(({ now, changes }) => ({
-          id: now.id,
-          state: now.state,
-          changes: changes,
-        })),
-      },
-      text: (paint) =>
-        form === "unified" ? unified.join("") : changed.map((one) => peopleText(one, verb, paint)).join(""),
+      data: { differences: pairs.map(({ id, now, changes }) => ({ id, state: now.state, changes })) },
+      text: (paint) => text ?? changed.map((one) => peopleText(one, verb, paint)).join(""),
       textOf: textsOf(after),
       diagnostics: diagnosticsOf(after),
       notes: [
@@ -63,13 +64,54 @@ export const diff: Command = {
   },
 };
 
-/** Today against the proposal; without one, the lowest layer alone against the whole stack. */
+function formOf({ options, subjects }: Request): Form {
+  const word = options.value("format") ?? "people";
+  const form = FORMS.find((known) => known === word);
+  if (form === undefined) {
+    const meant = nearest(word, FORMS);
+    const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
+    throw new UsageError(`--format takes ${oneOf(FORMS)}, found ${JSON.stringify(word)}${advice}`);
+  }
+  if (options.flag("stat") && form !== "people" && form !== "json")
+    throw new UsageError(`--stat is a form of its own; leave out --format ${form}`);
+  if (form.endsWith("-patch") && subjects.some(({ place }) => place !== undefined))
+    throw new UsageError(`--format ${form} is about a whole configuration; leave out #PLACE`);
+  return form;
+}
+
+/** Today against the proposal, another root against this one; else the lowest layer alone against the whole stack. */
 async function sides(request: Request): Promise<readonly [readonly Resolution[], readonly Resolution[]]> {
-  const { plan, proposed, where } = request;
+  const { plan, proposed, old, where } = request;
   const lowest = where.layers.slice(0, 1).map(({ name }) => name);
-  if (proposed === undefined)
-    return [await resolveSubjects(request, plan, { layers: lowest }), await resolveSubjects(request, plan)];
-  return [await resolveSubjects(request, plan), await resolveSubjects(request, proposed.plan)];
+  const after = await resolveSubjects(request, proposed?.plan ?? plan);
+  if (old !== undefined) return [await resolveSubjects(request, old.plan), after];
+  if (proposed === undefined) return [await resolveSubjects(request, plan, { layers: lowest }), after];
+  return [await resolveSubjects(request, plan), after];
+}
+
+function sideNames({ proposed, old, where }: Request): SideNames {
+  const today = proposed === undefined ? (where.layers[0]?.name ?? "vendor") : "effective";
+  return { before: old?.name ?? today, after: proposed === undefined ? "effective" : "proposed" };
+}
+
+/** The whole answer in a form that is the same for everybody; undefined for people's, which is painted. */
+async function textOf(form: Form, pairs: readonly Pair[], request: Request): Promise<string | undefined> {
+  const { options, subjects } = request;
+  const changed = pairs.filter(({ changes }) => changes.length > 0);
+  if (options.flag("stat")) return diffStat(changed);
+  const names = sideNames(request);
+  if (form === "unified") return (await Promise.all(changed.map((one) => unified(one, names)))).join("");
+  if (form === "markdown")
+    return changed.map(({ id, now, changes }) => markdownTable(id, stateOf(now), changes, names)).join("\n");
+  if (form !== "json-patch" && form !== "merge-patch") return undefined;
+  const alone = subjects.length === 1 && request.named;
+  const applied = form === "json-patch" ? jsonPatchOf : mergePatchOf;
+  const told = pairs.filter(({ now, changes }) => changes.length > 0 || (alone && now.state !== "absent"));
+  const whole = told.filter(({ now }) => now.state !== "refused"); // half a configuration is never applied
+  return jsonDocuments(
+    whole.map((one) => [one.id, applied(one, options.flag("secrets"))] as const),
+    alone,
+  );
 }
 
 /** A proposal that no configuration in question would read, or reads today, changes nothing: that is said. */
@@ -92,43 +134,27 @@ function stateNote({ id, state }: Resolution, verb: string, named: boolean): rea
   return state === "refused" ? [`${id} ${verb} refused`] : [];
 }
 
-interface Pair {
-  readonly was: Resolution;
-  readonly now: Resolution;
-  readonly changes: readonly Change[];
-}
-
 /** The changes at a place, below it, or of a whole that it is part of. */
 function pair(was: Resolution, now: Resolution, asked: string | undefined): Pair {
+  const { id } = now;
   const changes = difference(was, now);
-  if (asked === undefined) return { was, now, changes };
+  if (asked === undefined) return { id, was, now, changes };
   const place = placeOf(asked);
   const settled = [was, now].map((side) => settle(place, accountOf(side).value, accountOf(side).plan));
   const about = ({ place: text }: Change): boolean => {
     const changed = parsePlace(text);
     return settled.some((one) => covers(one, changed) || covers(changed, one));
   };
-  return { was, now, changes: changes.filter(about) };
+  return { id, was, now, changes: changes.filter(about) };
 }
 
 function peopleText({ now, changes }: Pair, verb: string, paint: Paint): string {
-  const state = now.state === "effective" ? "valid" : now.state;
   const self = accountOf(now).selfRead
     ? `  ${now.id} is read by its own software: put the file there, then restart it\n`
     : "";
-  return `${changes.map((change) => changeText(change, verb, state, paint)).join("")}${self}`;
+  return `${changes.map((change) => changeText(change, verb, stateOf(now), paint)).join("")}${self}`;
 }
 
-async function unifiedText({ was, now, changes }: Pair): Promise<string> {
-  const { createTwoFilesPatch } = await import("diff");
-  const [old, current] = [accountOf(was), accountOf(now)];
-  const changed = new Set(changes.filter(({ secret }) => secret).map(({ place }) => place));
-  const format = (current.format ?? old.format) as Format;
-  const [a, b] = [redactAccount(old, new Set()), redactAccount(current, changed)];
-  return createTwoFilesPatch(
-    `a/${now.id}`,
-    `b/${now.id}`,
-    emitAccount(a, format, false),
-    emitAccount(b, format, false),
-  );
+function stateOf({ state }: Resolution): string {
+  return state === "effective" ? "valid" : state;
 }

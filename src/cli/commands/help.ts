@@ -26,6 +26,7 @@ const WHERE = `Where to look:
   --nulls LAYER=delete
                      a null in that layer deletes its key (RFC 7396)
   --locks warn       a lock that does not hold warns
+  --permissions      a file that others than root own or may write warns
 
 How to answer:
   --json             one JSON object    --quiet   only the exit code

@@ -1,0 +1,108 @@
+import { FATES, TROUBLES } from "../../inspect/fate.js";
+import { fileChanges } from "../../inspect/file-changes.js";
+import { newFindings } from "../../inspect/new-findings.js";
+import { preview as upgradesOf, type Defaults } from "../../inspect/preview.js";
+import { renamings } from "../../inspect/renamed.js";
+import type { Resolution } from "../../model/resolution.js";
+import { formatPlace } from "../../model/place-text.js";
+import { accountOf } from "../../patch/account.js";
+import { count } from "../../render/columns.js";
+import type { Paint } from "../../render/paint.js";
+import { upgradeText, type IdUpgrade } from "../../render/upgrade-text.js";
+import { UsageError, type Answer, type Command, type Request } from "../command.js";
+import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
+
+const USAGE = `substrata preview NEWROOT [ID…] [--all]
+
+Says what an upgrade will do: NEWROOT's /usr with its schemas under the overrides
+of this system. Every change of a vendor's default has one fate, the first of:
+
+  newly-locked  the new schema locks what an override changes
+  broken        the result is no longer valid
+  recreated     the vendor drops an item; what an override says of it stays alone
+  orphaned      the vendor drops the key, an override still has it
+  converged     the new default is what an override says already
+  held          an override hides the new default
+  adopted       the new default comes to effect
+
+Exits 1 for all but converged and adopted. Nothing is written.
+
+  --all   list the adopted ones too`;
+
+export const preview: Command = {
+  name: "preview",
+  summary: "say what an upgrade to another root will do",
+  usage: USAGE,
+  options: ["all"],
+  takesRoot: true,
+  async run(request) {
+    const { next, where } = request;
+    if (next === undefined) throw new UsageError("preview takes NEWROOT, the root of the upgraded system");
+    if (request.subjects.some(({ place }) => place !== undefined))
+      throw new UsageError("preview is about whole configurations; leave out #PLACE");
+    const lowest = where.layers[0]?.name ?? "vendor";
+    const sides = [request.plan, next.plan];
+    const [before = [], after = []] = await Promise.all(sides.map((plan) => resolveSubjects(request, plan)));
+    const [old = [], fresh = []] = await Promise.all(
+      sides.map((plan) => resolveSubjects(request, plan, { layers: [lowest] })),
+    );
+    const ids = after.map((now, index) =>
+      idUpgrade(
+        before[index] as Resolution,
+        now,
+        { before: old[index] as Resolution, after: fresh[index] as Resolution },
+        lowest,
+      ),
+    );
+    const all = request.options.flag("all");
+    return {
+      data: {
+        upgrades: ids.map(({ renames, ...one }) => ({
+          ...one,
+          renames: renames.map(({ place, old, name }) => ({ place: formatPlace([...place, old]), name })),
+        })),
+      },
+      text: (paint) =>
+        [...ids.map((one) => upgradeText(one, lowest, all, paint)), lastLine(ids, request, paint)].join(""),
+      textOf: textsOf(after),
+      diagnostics: [...next.plan.diagnostics, ...diagnosticsOf(after).filter(({ code }) => code === "read/unreadable")],
+      found: ids.some(({ upgrades }) => upgrades.some(({ fate }) => TROUBLES.has(fate))),
+    } satisfies Answer;
+  },
+};
+
+function idUpgrade(was: Resolution, now: Resolution, defaults: Defaults, lowest: string): IdUpgrade {
+  const [stood, stands] = [was, now].map(({ fragments }) =>
+    fragments.some(({ standing }) => standing.is !== "ignored"),
+  );
+  const parsed = [was, now, defaults.before, defaults.after].every(({ state }) => state !== "opaque");
+  const change = stood === stands ? "stays" : stands ? "appears" : "vanishes";
+  return {
+    id: now.id,
+    change,
+    files: change === "stays" ? fileChanges(was, now) : [],
+    renames: parsed ? renamings(accountOf(was).value, accountOf(now).plan) : [],
+    upgrades: parsed ? upgradesOf(was, now, defaults) : [],
+    notices: newFindings(was.diagnostics, now.diagnostics).filter(
+      ({ severity, origin }) => severity !== "error" && origin?.layer !== lowest,
+    ),
+    refused: now.state === "refused" && was.state !== "refused",
+  };
+}
+
+/** What was looked at, also where nothing changes (C6). */
+function lastLine(ids: readonly IdUpgrade[], { next, where }: Request, paint: Paint): string {
+  const upgrades = ids.flatMap((one) => one.upgrades);
+  const fates = FATES.flatMap((fate) => {
+    const number = upgrades.filter((upgrade) => upgrade.fate === fate).length;
+    return number === 0 ? [] : [`${number} ${fate}`];
+  });
+  const refused = ids.filter((one) => one.refused).length;
+  const said = [
+    count(ids.length, "configuration"),
+    fates.length === 0 ? "no value changes" : fates.join(", "),
+    ...(refused === 0 ? [] : [`${count(refused, "configuration")} would be refused at the next boot`]),
+  ].join("; ");
+  const above = where.layers.slice(1).map(({ name }) => name);
+  return `${said}   ${paint("faint", `${next?.name}/usr under ${[where.root, ...above].join(" ")}`)}\n`;
+}

@@ -1,0 +1,174 @@
+import { overlay } from "../../host/overlay.js";
+import { diff } from "../../inspect/diff.js";
+import { shownText } from "../../inspect/shown-text.js";
+import type { Resolution } from "../../model/resolution.js";
+import { accountOf } from "../../patch/account.js";
+import { changeText } from "../../render/change.js";
+import { count } from "../../render/columns.js";
+import { adopt, type Adopted } from "../../revise/adopt.js";
+import type { Revision, Revisions } from "../../revise/revision.js";
+import { squash } from "../../revise/squash.js";
+import { resolveWith, type Tree } from "../../revise/tree.js";
+import { trim as trimFile } from "../../revise/trim.js";
+import { UsageError, type Answer, type Command, type Request } from "../command.js";
+import { unifiedText } from "../unified-text.js";
+
+const USAGE = `substrata trim [FILE…] [--write]
+substrata trim --adopt FILE [--base OLDROOT] [--pin] [--write]
+substrata trim --squash LAYER [ID…] [--write]
+
+Shows the smallest overrides that say the same, as a diff; every other byte and
+comment of a file stays. Without a file all overrides are looked at. Exits 1
+where something can go. Nothing is written without --write.
+
+  --adopt FILE     turns a copy of the vendor's file (/etc/docker/daemon.json)
+                   into a drop-in with what differs
+  --base OLDROOT   the system that the file was copied from, by default this one
+  --pin            keeps the defaults of then, where today's are others
+  --squash LAYER   makes one drop-in of all of a layer's
+  --write          writes it, each file atomically
+  --secrets        shows files that hold a secret`;
+
+/** What is to be done to one id, and what there is to say of it. */
+interface Proposed extends Revisions {
+  readonly said: string;
+}
+
+export const trim: Command = {
+  name: "trim",
+  summary: "find the smallest overrides that say the same",
+  usage: USAGE,
+  options: ["adopt", "base", "pin", "squash", "write", "secrets"],
+  async run(request) {
+    const proposed = await propose(request);
+    const files = proposed.flatMap((each) => each.files);
+    const write = request.options.flag("write");
+    if (!request.options.flag("secrets")) await refuseSecrets(request, proposed);
+    const together = proposed.find(({ stepwise }) => !stepwise);
+    if (write && together !== undefined)
+      throw new UsageError(
+        `${together.id}: no order of writing keeps the effect after each file; see the diff and write it by hand`,
+      );
+    const texts = await Promise.all(files.map(difference));
+    return {
+      data: { revisions: proposed.map(({ id, files: revised, stepwise }) => ({ id, stepwise, files: revised })) },
+      text: () => [...proposed.map(({ said }) => said), ...texts, lastLine(files, write)].join(""),
+      textOf: () => undefined,
+      diagnostics: [],
+      found: files.length > 0 && !write,
+      ...(write ? { revisions: files } : {}),
+    } satisfies Answer;
+  },
+};
+
+async function propose(request: Request): Promise<readonly Proposed[]> {
+  const { options, plan, files } = request;
+  const [copy, layer] = [options.value("adopt"), options.value("squash")];
+  if (copy !== undefined && layer !== undefined) throw new UsageError("--adopt and --squash are two questions");
+  if (copy === undefined && (options.flag("pin") || options.value("base") !== undefined))
+    throw new UsageError("--base and --pin go with --adopt");
+  if (layer !== undefined && !plan.layers.slice(1).some(({ name }) => name === layer))
+    throw new UsageError(
+      `--squash takes ${plan.layers
+        .slice(1)
+        .map(({ name }) => name)
+        .join(" or ")}, found ${layer}`,
+    );
+  try {
+    if (copy !== undefined) return [await proposeAdoption({ plan, files }, copy, request)];
+    if (layer === undefined) return await proposeTrims({ plan, files }, request);
+    const squashed = request.subjects.map(({ id }) => squash({ plan, files }, id, layer));
+    return (await Promise.all(squashed)).map((each) => ({ ...each, said: "" }));
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+}
+
+async function proposeAdoption(tree: Tree, copy: string, { options, old, named }: Request): Promise<Proposed> {
+  if (named || !copy.startsWith("/")) throw new UsageError("--adopt takes one file, by its path in the root");
+  const id = await tree.plan.id(copy);
+  const layers = tree.plan.layers.slice(0, 1).map(({ name }) => name);
+  const past = old && (await old.plan.resolve(id, { layers }));
+  const pin = options.flag("pin");
+  const adopted = await adopt(tree, copy, { pin, ...(past === undefined ? {} : { past }) });
+  const [now, after] = [await resolveWith(tree, id, []), await resolveWith(tree, id, adopted.files)];
+  const changes = diff(now, after).map((change) =>
+    changeText(change, "would be", after.state === "effective" ? "valid" : after.state, plainly),
+  );
+  return { ...adopted, said: `${counted(adopted, pin)}\n${changes.join("")}` };
+}
+
+function plainly(_: unknown, text: string): string {
+  return text;
+}
+
+/** Of several files that say the same only one can go: each is looked at over what the ones before left. */
+async function proposeTrims(tree: Tree, { subjects, words, named }: Request): Promise<readonly Proposed[]> {
+  const proposed: Proposed[] = [];
+  const unknown = new Set(words);
+  for (const { id } of subjects) {
+    const resolution = await tree.plan.resolve(id);
+    if (named && resolution.fragments.length === 0) throw new UsageError(`${id} is in no layer`);
+    if (!named && (resolution.state === "opaque" || resolution.state === "refused")) continue;
+    const whole = !named || unknown.delete(id);
+    const files: Revision[] = [];
+    for (const { file, standing } of resolution.fragments) {
+      if (standing.is !== "effective" || !(unknown.delete(file) || (whole && isOverride(resolution, file)))) continue;
+      const changed = Object.fromEntries(files.map((each) => [each.file, each.after ?? null]));
+      files.push(...(await trimFile({ plan: tree.plan, files: overlay(tree.files, changed) }, file)).files);
+    }
+    proposed.push({ id, files, stepwise: true, said: "" });
+  }
+  const [word] = unknown;
+  if (word !== undefined) throw new UsageError(`${word} is no override that counts: see substrata layers`);
+  return proposed;
+}
+
+function isOverride(resolution: Resolution, file: string): boolean {
+  return accountOf(resolution).fragments.some((each) => each.file === file && !each.lowest);
+}
+
+/** @throws UsageError where a file would be shown that holds a secret (Q5). */
+async function refuseSecrets({ plan }: Request, proposed: readonly Proposed[]): Promise<void> {
+  for (const { id, files } of proposed) {
+    if (files.length === 0) continue;
+    const account = accountOf(await plan.resolve(id));
+    const held = account.fragments.find(
+      (fragment) => files.some(({ file }) => file === fragment.file) && shownText(account, fragment) !== fragment.text,
+    );
+    if (held !== undefined)
+      throw new UsageError(`${held.file} holds a secret, which the diff would show; say --secrets if that is meant`);
+  }
+}
+
+function difference({ file, before, after }: Revision): Promise<string> {
+  const name = (text: string | undefined, otherwise: string): string => (text === undefined ? "absent" : otherwise);
+  return unifiedText(before ?? "", after ?? "", {
+    name: file,
+    before: name(before, "today"),
+    after: name(after, "trimmed"),
+  });
+}
+
+function counted({ counts: { values, same, yours, deleted, changed } }: Adopted, pin: boolean): string {
+  const parts = [
+    `${same} the old default`,
+    `${yours} yours`,
+    ...(deleted === 0 ? [] : [`${count(deleted, "vendor key")} that the copy does not have`]),
+  ];
+  const now =
+    changed === 0
+      ? ""
+      : `; ${changed} of the ${same} ${changed === 1 ? "has" : "have"} a new default (${pin ? "pinned to the old" : "--pin keeps the old"})`;
+  return `${count(values, "value")}: ${parts.join(", ")}${now}`;
+}
+
+function lastLine(files: readonly Revision[], written: boolean): string {
+  if (files.length === 0) return "nothing can go: every override counts\n";
+  const removed = files.filter(({ after }) => after === undefined).length;
+  const parts = [
+    ...(files.length > removed ? [`${count(files.length - removed, "file")} to write`] : []),
+    ...(removed > 0 ? [`${count(removed, "file")} to remove`] : []),
+  ];
+  return written ? `written: ${count(files.length, "file")}\n` : `${parts.join(", ")} (--write does it)\n`;
+}
