@@ -1,11 +1,26 @@
 // Resolve: vendor defaults below, the administrator's differences above, one validated effective configuration.
 export { prepare, resolve, type Options, type Plan, type SchemaTree, type View } from "./plan.js";
 
+// Watch: every configuration once, and again whenever it is another.
+export { watch, type Update, type WatchOptions } from "./watch.js";
+
 // Ask: what it is, as which file, why, and what is different.
 export { effective } from "./inspect/effective.js";
 export { emit } from "./inspect/emit.js";
 export { explain, type ExplainedWrite, type Explanation } from "./inspect/explain.js";
 export { diff, type Change } from "./inspect/diff.js";
+export { jsonPatch, type Operation } from "./inspect/json-patch.js";
+export { mergePatch } from "./inspect/merge-patch.js";
+export { audit } from "./inspect/audit.js";
+export { preview, type Upgrade } from "./inspect/preview.js";
+export type { Fate } from "./inspect/fate.js";
+
+// Revise: the smallest override, a copy adopted, several drop-ins as one.
+export { adopt, type Adopted, type AdoptOptions } from "./revise/adopt.js";
+export { squash } from "./revise/squash.js";
+export { trim } from "./revise/trim.js";
+export type { Revision, Revisions } from "./revise/revision.js";
+export type { Tree } from "./revise/tree.js";
 
 // What the answers are made of.
 export type {

@@ -30,6 +30,8 @@ export interface Options {
   readonly precedence?: "layered" | "uapi";
   /** What a lock that does not hold is. */
   readonly locks?: "error" | "warn";
+  /** Whether a fragment that somebody else than root owns or may write is a warning (R6). */
+  readonly permissions?: boolean;
   readonly limits?: Partial<Limits>;
 }
 
@@ -65,7 +67,8 @@ export interface Plan {
 export const DEFAULT_SCHEMAS = "/usr/share/substrata/schemas";
 /** Where an administrator keeps the site's policies (V7). */
 const DEFAULT_POLICY = "/etc/substrata/policy";
-const OUTPUTS = ["/run/substrata"];
+/** Where effective configurations are delivered, and never read back (D14). */
+export const DEFAULT_OUTPUTS: readonly string[] = ["/run/substrata"];
 
 /**
  * Prepares for questions about a tree.
@@ -168,11 +171,12 @@ function settingOf(files: FileSystem, options: Options): Omit<Setting, "declared
     files,
     layers,
     lowest: layers[0]?.name,
-    outputs: options.outputs ?? OUTPUTS,
+    outputs: options.outputs ?? DEFAULT_OUTPUTS,
     formats: options.formats ?? [],
     precedence: options.precedence ?? "layered",
     nulls: options.nulls ?? {},
     locks: options.locks ?? "error",
+    permissions: options.permissions ?? false,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
   };
 }

@@ -1,8 +1,9 @@
+import { permissionFindings } from "./discover/permissions.js";
 import { readText } from "./discover/read-text.js";
 import { readDependency } from "./discover/schema-source.js";
 import { FORMAT_SUFFIXES, suffixOf } from "./discover/suffix.js";
 import { survey, type Source } from "./discover/survey.js";
-import { formatForFile, formats } from "./format/index.js";
+import { formatForFile, formats, typedDocument } from "./format/index.js";
 import type { FileSystem } from "./host/file-system.js";
 import { compareDiagnostics, finding, isError, locate, type Diagnostic } from "./model/diagnostic.js";
 import type { Document, Format, Limits } from "./model/document.js";
@@ -30,6 +31,7 @@ export interface Setting {
   readonly precedence: Precedence;
   readonly nulls: Readonly<Record<string, "set" | "delete">>;
   readonly locks: "error" | "warn";
+  readonly permissions: boolean;
   readonly limits: Limits;
 }
 
@@ -51,10 +53,11 @@ export async function resolveUnder(
   const found = await survey(setting.files, id, {
     layers: setting.layers,
     precedence,
-    suffixes: precedence === "collection" ? (format?.suffixes ?? telling) : telling,
+    suffixes: precedence === "collection" ? (format?.collected ?? format?.suffixes ?? telling) : telling,
     outputs: setting.outputs,
     limits: setting.limits,
   });
+  const discovered = [...found.diagnostics, ...(setting.permissions ? permissionFindings(found.effective) : [])];
   const answer = {
     id,
     precedence,
@@ -62,10 +65,11 @@ export async function resolveUnder(
     dependencies: [...found.dependencies, ...setting.declaredBy],
   };
   if (format === undefined && declared.format === undefined && found.effective.length > 0) {
-    return { ...answer, state: "opaque", diagnostics: ordered(id, [...found.diagnostics, ...declared.diagnostics]) };
+    return { ...answer, state: "opaque", diagnostics: ordered(id, [...discovered, ...declared.diagnostics]) };
   }
   const read = await Promise.all(found.effective.map((source) => readSource(source, id, format, known, setting)));
-  const sources = declared.declaresNotices ? read.map((source) => byTodaysNames(source, declared.plan)) : read;
+  const today = declared.declaresNotices ? read.map((source) => byTodaysNames(source, declared.plan)) : read;
+  const sources = today.map((source) => byPlannedTypes(source, declared.plan));
   const { account, diagnostics: merge } = mergeFragments(
     sources.map(({ fragment }) => fragment),
     {
@@ -79,7 +83,7 @@ export async function resolveUnder(
     },
   );
   const before = [
-    ...found.diagnostics,
+    ...discovered,
     ...declared.diagnostics,
     ...unknownFormat(declared, known),
     ...sources.flatMap(({ diagnostics }) => diagnostics),
@@ -159,6 +163,13 @@ function byTodaysNames(source: SourceRead, plan: Declaration["plan"]): SourceRea
     return lowest && !isError(notice) ? { ...notice, severity: "note" } : notice;
   });
   return { ...source, fragment: { ...source.fragment, document }, diagnostics: [...source.diagnostics, ...said] };
+}
+
+/** A source whose texts are what the plan says, where its syntax knows nothing but texts (S4). */
+function byPlannedTypes(source: SourceRead, plan: Declaration["plan"]): SourceRead {
+  const { format, document } = source.fragment;
+  if (!format?.untyped) return source;
+  return { ...source, fragment: { ...source.fragment, document: typedDocument(document, plan, format.name) } };
 }
 
 async function judgeEach(

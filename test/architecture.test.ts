@@ -10,18 +10,23 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   model: { uses: [], packages: [] },
   host: { uses: ["model"], packages: ["node:"] },
   discover: { uses: ["model", "host", "schema"], packages: ["fast-glob"] },
-  format: { uses: ["model"], packages: ["yaml", "jsonc-parser"] },
+  format: { uses: ["model"], packages: ["yaml", "jsonc-parser", "toml-eslint-parser"] },
   patch: { uses: ["model"], packages: ["deepmerge"] },
   schema: { uses: ["model", "format", "patch"], packages: ["ajv", "ajv-draft-04", "ajv-formats"] },
   inspect: { uses: ["model", "format", "patch"], packages: [] },
+  revise: {
+    uses: ["model", "host", "discover", "format", "patch", "inspect", "plan"],
+    packages: [],
+  },
   render: { uses: ["model", "inspect"], packages: [] },
   cli: {
-    uses: ["model", "host", "format", "patch", "schema", "inspect", "render", "plan", "version"],
+    uses: ["model", "host", "format", "patch", "schema", "inspect", "render", "revise", "plan", "watch", "version"],
     packages: ["node:", "diff"],
   },
   plan: { uses: ["model", "host", "discover", "format", "schema", "resolve"], packages: [] },
   resolve: { uses: ["model", "host", "discover", "format", "patch", "schema"], packages: [] },
-  index: { uses: ["model", "plan", "inspect"], packages: [] },
+  watch: { uses: ["model", "host", "inspect", "plan"], packages: [] },
+  index: { uses: ["model", "plan", "inspect", "revise", "watch"], packages: [] },
   version: { uses: [], packages: [] },
 };
 

@@ -1,6 +1,7 @@
 import type { Maybe, Value } from "../model/json.js";
 import { childrenOf, strategyAt, type Place, type Segment } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
+import { hidesItems } from "./hides-items.js";
 
 /** A scalar, an empty container, an item of a set, or a secret, and where it is (P1). */
 export interface Leaf {
@@ -11,7 +12,7 @@ export interface Leaf {
 /** The leaves of a value in its own order. */
 export function leavesOf(value: Maybe, strategy: Strategy, place: Place = []): readonly Leaf[] {
   if (value === undefined) return [];
-  const children = strategy.secret ? [] : childrenOf(value, strategy); // a secret is shown, or not, as one
+  const children = strategy.secret || hidesItems(strategy) ? [] : childrenOf(value, strategy); // a secret is shown, or not, as one
   if (children.length === 0) return [{ place, value }];
   return children.flatMap(([segment, child]) => {
     const below = [...place, segment];

@@ -1,6 +1,6 @@
 /**
  * The names that stand in both lists but not in the same order: all but a longest run that kept its order
- * (a longest increasing subsequence, n log n).
+ * (a longest increasing subsequence, n log n). In the order of the new list.
  */
 export function movedItems(before: readonly string[], after: readonly string[]): readonly string[] {
   const turn = new Map(before.map((name, index) => [name, index]));

@@ -1,7 +1,7 @@
-import { isList, isObject, keysOf, record, type Value } from "../model/json.js";
-import { childrenOf, strategyAt, type Place } from "../model/place.js";
+import { isList, isObject, keysOf, plain, record, type Json, type Value } from "../model/json.js";
+import { childrenOf, isSecret, strategyAt, type Place } from "../model/place.js";
 import { formatPlace } from "../model/place-text.js";
-import { REDACTED } from "../model/redact.js";
+import { redact, REDACTED } from "../model/redact.js";
 import type { Strategy } from "../model/strategy.js";
 import type { Account } from "../patch/account.js";
 
@@ -18,4 +18,10 @@ function redactValue(value: Value, strategy: Strategy, place: Place, changed: Re
   );
   if (isList(value)) return children;
   return isObject(value) ? record(keysOf(value).map((key, index) => [key, children[index] as Value] as const)) : value;
+}
+
+/** A value of a place as a report may quote it, where any of several plans calls something in it secret (Q5). */
+export function redactedUnder(plans: readonly Strategy[], value: Value, place: Place): Json {
+  if (plans.some((plan) => isSecret(plan, place))) return REDACTED;
+  return plain(plans.reduce<Value>((shown, plan) => redact(shown, place.reduce(strategyAt, plan)), value));
 }

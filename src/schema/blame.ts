@@ -1,71 +1,69 @@
-import { quote } from "../model/catalog/entry.js";
-import { finding, locate, type Diagnostic, type Finding, type Related } from "../model/diagnostic.js";
-import { Literal } from "../model/json.js";
+import { locate, type Diagnostic, type Related } from "../model/diagnostic.js";
+import type { Origin } from "../model/origin.js";
 import { settle, valueAt, type Place } from "../model/place.js";
-import { holdsSecret, publicPlace, redactedAt } from "../model/redact.js";
-import { lastOrigin, originOf, writesAt, type Account } from "../patch/account.js";
-import type { Write } from "../patch/writes.js";
-import { withoutFound, type Violation } from "./violation.js";
+import { holdsSecret } from "../model/redact.js";
+import { originOf, useOf, type Account } from "../patch/account.js";
+import { culpritOf, lastOf, type Culprit } from "./culprit.js";
+import { alsoWritten, because, demanded, replaced, stands } from "./related.js";
+import { said, shownPlace } from "./said.js";
+import type { Violation } from "./violation.js";
 
 /**
  * A violation with the line that caused it (V3): the last write of the place; the key itself where the key is wrong;
- * for a missing key its deletion, else the last writer of the map. Beside it what was replaced, and the schema's place.
+ * for a missing key its deletion, else the last writer of the map; for a map or list of a wrong size the part that
+ * tipped it. Where the place is only wrong because of another that a higher fragment wrote, that one's line; likewise
+ * where nothing is there that could be blamed. Beside it what was replaced, what else took part, and the schema's place.
  */
 export function blame(violation: Violation, account: Account): Diagnostic {
+  if (violation.finding.code === "schema/too-costly") return unjudged(violation);
   const place = settle(violation.path, account.value, account.plan);
-  const { key } = violation;
-  const culprit = culpritOf(violation, account, place);
-  return locate(said(violation, account, place), {
-    place: publicPlace(key === undefined ? place : [...place, key], account.plan),
-    origin: culprit,
-    related: [...replaced(violation, account, place), ...demanded(violation)],
+  const value = valueAt(account.value, place);
+  const secret = value !== undefined && holdsSecret(value, account.plan, place);
+  const own = culpritOf(violation, account, place);
+  const causes = causesOf(violation, account);
+  const highest = causes.at(-1)?.by;
+  const moved = highest !== undefined && (own === undefined || own.vague || highest.fragment > own.fragment);
+  const origin = moved ? highest : own;
+  return locate(said(violation, account.value, account.plan, secret), {
+    place: shownPlace(violation, place, account.plan),
+    origin: origin && originAt(account, origin),
+    related: [
+      ...useAt(account, origin),
+      ...(moved ? [] : replaced(violation, account, place)),
+      ...(moved && own !== undefined && !own.vague ? [stands(violation, account, place, own)] : []),
+      ...causes.filter(({ by }) => by !== origin).map((cause) => because(violation, account, cause.place, cause.by)),
+      ...alsoWritten(violation, account, place, [origin, own]),
+      ...demanded(violation),
+    ],
   });
 }
 
-function culpritOf({ finding: { code, facts }, key }: Violation, account: Account, place: Place): Diagnostic["origin"] {
-  if (key !== undefined) return lastOrigin(account, [...place, key], "key") ?? lastOrigin(account, place);
-  const missing = code === "schema/required" && "missing" in facts ? [...place, facts.missing] : undefined;
-  return (missing && lastOrigin(account, missing)) ?? lastOrigin(account, place);
+/** A schema that cannot judge is at fault itself, whatever stands in the files. */
+export function unjudged({ finding: found, schema }: Violation): Diagnostic {
+  return locate(found, { place: [], origin: schema.origin() });
 }
 
-/** The finding in words that fit the value: nothing secret is quoted, and an integer too large for JSON is named. */
-function said({ finding: found }: Violation, account: Account, place: Place): Finding {
-  const value = valueAt(account.value, place);
-  if (value !== undefined && holdsSecret(value, account.plan, place)) return withoutFound(found);
-  const huge = found.code === "schema/type" && value instanceof Literal && typeof value.value === "bigint";
-  return huge ? finding("schema/unsafe-integer", { found: value.text }) : found;
+interface Cause {
+  readonly place: Place;
+  readonly by: Culprit;
 }
 
-/** What the culprit replaced: the value below may be the one that was right. */
-function replaced({ finding: { code } }: Violation, account: Account, place: Place): Related[] {
-  if (code === "schema/required" || code === "schema/additional-key") return [];
-  return writesAt(account, place)
-    .slice(0, -1)
-    .filter((write) => write.exact && write.outcome === "shadowed")
-    .reverse()
-    .map((write) => {
-      const { layer } = account.fragments[write.fragment] as Account["fragments"][number];
-      const origin = originOf(account, write.fragment, write.path);
-      return {
-        message: `replaces ${layer === account.fragments[0]?.layer ? `the ${layer} default` : `${layer}'s`}${shown(write, account, place)}`,
-        origin,
-      };
-    });
+/** The places whose values brought the demand about, each with its last write; the highest fragment's comes last. */
+function causesOf({ because: paths = [] }: Violation, account: Account): readonly Cause[] {
+  const causes = paths.flatMap((path) => {
+    const place = settle(path, account.value, account.plan);
+    const by = lastOf(account, place);
+    return by === undefined ? [] : [{ place, by }];
+  });
+  return causes.sort((a, b) => a.by.fragment - b.by.fragment);
 }
 
-function shown({ value }: Write, { plan }: Account, place: Place): string {
-  return value === undefined ? "" : ` ${quote(redactedAt(value, plan, place))}`;
+function originAt(account: Account, { fragment, path, what }: Culprit): Origin {
+  return originOf(account, fragment, path, what);
 }
 
-/** The keyword that demands something, with what the schema says of the place. */
-export function demanded({ schema, description }: Violation): Related[] {
-  const pointer = schema.path
-    .map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`)
-    .join("");
-  return [
-    {
-      message: `required by #${pointer}${description === undefined ? "" : `: ${description}`}`,
-      origin: schema.origin(),
-    },
-  ];
+/** Where an alias or `<<` brings in what the origin defines (P2). */
+function useAt(account: Account, culprit: Culprit | undefined): Related[] {
+  const use = culprit && useOf(account, culprit.fragment, culprit.path);
+  return use === undefined ? [] : [{ message: "used here", origin: use }];
 }

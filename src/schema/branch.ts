@@ -1,39 +1,56 @@
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
-import { equal, isList, member, type Maybe, type Value } from "../model/json.js";
-import { enumFinding, typesOf } from "./keyword-finding.js";
+import { canonical, isList, member, type Maybe, type Value } from "../model/json.js";
+import { describeForm } from "./describe-form.js";
+import { enumFinding } from "./keyword-finding.js";
 import type { Violation, ViolationCode } from "./violation.js";
 
 /** What is said of a union that does not fit: the violations of one branch, or one finding of the union's own. */
 export type Verdict =
-  | { readonly of: readonly Violation[] }
+  | { readonly of: readonly Violation[]; readonly because: readonly Path[] }
   | { readonly finding: Finding<ViolationCode>; readonly path: Path };
+
+type Branch = readonly Violation[];
+
+/** A union that does not fit. */
+export interface Union {
+  /** What each branch says against the value. */
+  readonly branches: readonly Branch[];
+  readonly at: Path;
+  readonly value: Maybe;
+  /** The keys for which several branches name the values that they take. */
+  readonly tags: ReadonlySet<string>;
+}
 
 /**
  * Condenses a failed union to what one branch says (V4): the branch that a type or a discriminator (`const`, `enum` on
  * a key) has chosen, else one that knows all keys, else the one with the fewest violations, else the one that went
- * deepest; undefined where branches are equally near. A discriminator that fits no branch is one finding with all that would have fitted.
+ * deepest; undefined where branches are equally near. A discriminator that fits no branch is one finding with all that
+ * would have fitted.
  */
-export function judgeBranches(
-  branches: readonly (readonly Violation[])[],
-  at: Path,
-  value: Maybe,
-): Verdict | undefined {
+export function judgeBranches({ branches, at, value, tags }: Union): Verdict | undefined {
   const ofType = branches.filter((branch) => !branch.some((each) => isTypeOf(each, at)));
   if (ofType.length === 0) return { finding: unitedTypes(branches, at, value), path: at };
-  const chosen = ofType.filter((branch) => !branch.some((each) => isTag(each, at)));
-  if (chosen.length === 0) return unitedTags(ofType, at) ?? nearestBranch(ofType);
+  const missed = ofType.map((branch) => branch.filter((each) => isTag(each, at, tags)));
+  const chosen = ofType.filter((_, index) => missed[index]?.length === 0);
+  if (chosen.length === 0) return unitedTags(missed) ?? nearestBranch(ofType, []);
   const knowing = chosen.filter((branch) => !branch.some((each) => isUnknownKey(each, at)));
-  return nearestBranch(knowing.length > 0 ? knowing : chosen);
+  return nearestBranch(knowing.length > 0 ? knowing : chosen, pathsOf(missed.flat(), at));
 }
 
-function nearestBranch(branches: readonly (readonly Violation[])[]): Verdict | undefined {
-  const fewest = Math.min(...branches.map((branch) => branch.length));
+/** The discriminators below a value. */
+function pathsOf(missed: Branch, at: Path): readonly Path[] {
+  const keys = missed.flatMap(({ path }) => (path.length > at.length ? [String(path.at(-1))] : []));
+  return [...new Set(keys)].map((key) => [...at, key]);
+}
+
+function nearestBranch(branches: readonly Branch[], because: readonly Path[]): Verdict | undefined {
+  const fewest = least(branches.map((branch) => branch.length));
   const few = branches.filter((branch) => branch.length === fewest);
-  const deepest = Math.max(...few.map(depth));
+  const deepest = -least(few.map((branch) => -depth(branch)));
   const near = few.filter((branch) => depth(branch) === deepest);
   const [first] = near;
-  return first !== undefined && near.every((branch) => sameWords(branch, first)) ? { of: first } : undefined;
+  return first !== undefined && near.every((branch) => sameWords(branch, first)) ? { of: first, because } : undefined;
 }
 
 function sameWords(a: readonly Violation[], b: readonly Violation[]): boolean {
@@ -46,8 +63,13 @@ function samePath(a: Violation, b: Violation): boolean {
   return a.path.length === b.path.length && a.path.every((part, index) => part === b.path[index]);
 }
 
-function depth(branch: readonly Violation[]): number {
-  return Math.max(0, ...branch.map(({ path }) => path.length));
+function depth(branch: Branch): number {
+  return -least([0, ...branch.map(({ path }) => -path.length)]);
+}
+
+/** A union may have more branches than a call takes arguments. */
+function least(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => Math.min(a, b), Infinity);
 }
 
 function isTypeOf({ path, finding: said }: Violation, at: Path): boolean {
@@ -59,13 +81,14 @@ function isUnknownKey({ path, finding: said }: Violation, at: Path): boolean {
   return said.code === "schema/additional-key" && path.length === at.length;
 }
 
-/** A constant that is not met, at the value or at one of its keys. */
-function isTag({ path, finding: said }: Violation, at: Path): boolean {
-  const key = path.length === at.length + 1 && typeof path.at(-1) === "string";
-  return (said.code === "schema/const" || said.code === "schema/enum") && (key || path.length === at.length);
+/** A constant that is not met, at the value or at a key that tells branches apart. */
+function isTag({ path, finding: said }: Violation, at: Path, tags: ReadonlySet<string>): boolean {
+  if (said.code !== "schema/const" && said.code !== "schema/enum") return false;
+  const key = path.at(-1);
+  return path.length === at.length || (path.length === at.length + 1 && typeof key === "string" && tags.has(key));
 }
 
-function unitedTypes(branches: readonly (readonly Violation[])[], at: Path, found: Maybe): Finding<ViolationCode> {
+function unitedTypes(branches: readonly Branch[], at: Path, found: Maybe): Finding<ViolationCode> {
   const types = branches.flatMap((branch) =>
     branch.flatMap(({ path, finding: said }) =>
       said.code === "schema/type" && path.length === at.length ? said.facts.types : [],
@@ -75,31 +98,24 @@ function unitedTypes(branches: readonly (readonly Violation[])[], at: Path, foun
 }
 
 /** Where every branch asks for another constant at the same place: all of them. */
-function unitedTags(branches: readonly (readonly Violation[])[], at: Path): Verdict | undefined {
-  const tags = branches.map((branch) => branch.filter((each) => isTag(each, at)));
+function unitedTags(tags: readonly Branch[]): Verdict | undefined {
   const first = tags[0]?.[0];
   if (first === undefined || !tags.every((each) => each.length === 1 && samePath(each[0] as Violation, first)))
     return undefined;
-  const allowed: Value[] = [];
-  let found: Maybe;
+  const allowed = new Map<string, Value>();
   for (const { finding: said } of tags.flat()) {
-    const facts = said.facts as { allowed: Value; found?: Maybe };
-    found = facts.found;
+    const facts = said.facts as { allowed: Value };
     for (const each of said.code === "schema/enum" && isList(facts.allowed) ? facts.allowed : [facts.allowed]) {
-      if (!allowed.some((known) => equal(known, each))) allowed.push(each);
+      allowed.set(canonical(each), each);
     }
   }
-  return { finding: enumFinding(allowed, found), path: first.path };
+  const { found } = first.finding.facts as { found?: Maybe };
+  return { finding: enumFinding([...allowed.values()], found), path: first.path };
 }
 
 /** A branch in few words, for where none is the nearest. */
 export function describeBranch(schema: Maybe, index: number): string {
-  const title = member(schema, "title");
-  if (typeof title === "string") return title;
-  const required = member(schema, "required");
-  if (isList(required) && required.length > 0) return `with ${required.map(String).join(" and ")}`;
-  const types = typesOf(schema);
-  if (types.length > 0) return types.join(" or ");
-  const words = member(schema, "description");
-  return typeof words === "string" ? (words.split("\n")[0] as string) : `form ${index + 1}`;
+  const description = member(schema, "description");
+  const words = typeof description === "string" ? (description.split("\n")[0] as string) : `form ${index + 1}`;
+  return describeForm(schema) ?? words;
 }

@@ -1,14 +1,17 @@
 import { finding, type Diagnostic } from "../model/diagnostic.js";
 import type { Json, Value } from "../model/json.js";
 import { loadValidator, type Engine, type RawError } from "./ajv.js";
+import { withConditions, type Conditioned } from "./conditions.js";
 import { instancePath, isLarger } from "./instance.js";
 import { judge } from "./judge.js";
+import { unmarked } from "./judged.js";
 import { keywordFinding } from "./keyword-finding.js";
 import { isSchema } from "./keywords.js";
 import { broken, type Library } from "./library.js";
 import { pointer, type SchemaFile } from "./schema-file.js";
 import { rawTree } from "./raw-tree.js";
 import { rewrite, type Rewritten } from "./rewrite.js";
+import { splitLarge } from "./split-large.js";
 import { isTooCostly } from "./too-costly.js";
 import type { Validator } from "./validator.js";
 import type { Violation, ViolationCode } from "./violation.js";
@@ -17,12 +20,15 @@ import type { Violation, ViolationCode } from "./violation.js";
 const MOST_VIOLATIONS = 1000;
 /** Of a larger value only the first violation is told: the library holds every error until it is done. */
 const LARGE = 200_000;
+/** A schema of more schemas is compiled in pieces. */
+const MANY = 500;
 
 /** Compiles a schema: the metaschema's judgement first, then the code. Nothing is fetched. */
 export async function compileSchema(library: Library): Promise<Validator> {
   const makeEngine = await loadValidator(library.draft);
   const engine = makeEngine(true);
-  const rewritten = rewrite(library);
+  const whole = withConditions(library, rewrite(library));
+  const rewritten = library.schemas.length > MANY ? splitLarge(whole) : whole;
   const unlawful = library.files.flatMap((file) =>
     isSchema(file.value) ? metaschemaFindings(file, engine.judgeSchema(file.value)) : [],
   );
@@ -38,9 +44,14 @@ export async function compileSchema(library: Library): Promise<Validator> {
       validate: (value) => validate(value, isLarger(value, LARGE) ? first() : all, library, rewritten),
     };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { diagnostics: [broken(library.root.file, library.root.path, reason)], validate: () => [] };
+    return { diagnostics: [broken(library.root.file, library.root.path, reasonOf(error))], validate: () => [] };
   }
+}
+
+/** The compiler follows references and branches by calls of its own, and its stack ends. */
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return "its references go too deep, or a union has too many forms";
+  return error instanceof Error ? error.message : String(error);
 }
 
 type Errors = (value: Json) => readonly RawError[];
@@ -51,9 +62,9 @@ function lazily(make: () => Engine, { schemas }: Rewritten): () => Errors {
   return () => (compiled ??= make().compile(schemas));
 }
 
-function validate(value: Json, errors: Errors, library: Library, rewritten: Rewritten): readonly Violation[] {
+function validate(value: Json, errors: Errors, library: Library, rewritten: Conditioned): readonly Violation[] {
   try {
-    return tidy(judge(rawTree(errors(value)), value, library, rewritten));
+    return tidy(judge(rawTree(errors(value)), unmarked(value), library, rewritten));
   } catch (error) {
     if (isTooCostly(error)) return [unjudged(library, error.message)];
     if (error instanceof RangeError) return [unjudged(library, "the schema refers to itself without end")];

@@ -1,12 +1,13 @@
 import { locate, type Diagnostic } from "../model/diagnostic.js";
-import { plain } from "../model/json.js";
-import { holdsSecret, publicPlace } from "../model/redact.js";
+import { holdsSecret } from "../model/redact.js";
 import { settle, valueAt } from "../model/place.js";
 import { originOf, type Account } from "../patch/account.js";
 import { stated } from "../patch/stated.js";
-import { demanded } from "./blame.js";
+import { unjudged } from "./blame.js";
+import { judged } from "./judged.js";
+import { demanded } from "./related.js";
+import { said, shownPlace } from "./said.js";
 import type { Validator } from "./validator.js";
-import { withoutFound } from "./violation.js";
 
 /**
  * What is wrong with each fragment's own document, as warnings (V2): a slip is found even where something above hides
@@ -35,8 +36,9 @@ function judgeFragment(
   const { document } = account.fragments[fragment] as Account["fragments"][number];
   const own = document.value === undefined ? undefined : stated(document.value, nulls);
   if (own === undefined) return [];
-  return validate(plain(own.value)).map((violation) => {
-    const { path, key, finding } = violation;
+  return validate(judged(own.value)).map((violation): Diagnostic => {
+    const { path, key } = violation;
+    if (violation.finding.code === "schema/too-costly") return { ...unjudged(violation), severity: "warning" };
     const place = settle(path, own.value, account.plan);
     const value = valueAt(own.value, place);
     const secret = value !== undefined && holdsSecret(value, account.plan, place);
@@ -44,8 +46,8 @@ function judgeFragment(
     const origin =
       key === undefined ? originOf(account, fragment, at) : originOf(account, fragment, [...at, key], "key");
     return {
-      ...locate(secret ? withoutFound(finding) : finding, {
-        place: publicPlace(key === undefined ? place : [...place, key], account.plan),
+      ...locate(said(violation, own.value, account.plan, secret), {
+        place: shownPlace(violation, place, account.plan),
         origin,
         related: demanded(violation),
       }),

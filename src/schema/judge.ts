@@ -2,20 +2,25 @@ import { finding, type Finding } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import { member, type Json, type ValueObject } from "../model/json.js";
 import { describeBranch, judgeBranches } from "./branch.js";
+import type { Conditioned } from "./conditions.js";
 import { instancePath } from "./instance.js";
 import { keywordFinding } from "./keyword-finding.js";
 import type { Library, Subschema } from "./library.js";
 import { namesIn } from "./names.js";
 import type { RawNode } from "./raw-tree.js";
-import type { Rewritten } from "./rewrite.js";
+import { tagsOf } from "./tags-of.js";
+import { testedPlaces } from "./tested-places.js";
 import { withoutFound, type SchemaPlace, type Violation, type ViolationCode } from "./violation.js";
+
+/** More forms of a union than a message can name. */
+const MOST_FORMS = 8;
 
 /** Says what the validator's errors mean for a value. */
 export function judge(
   nodes: readonly RawNode[],
   value: Json,
   library: Library,
-  rewritten: Rewritten,
+  rewritten: Conditioned,
 ): readonly Violation[] {
   return judgeAll(nodes);
 
@@ -28,13 +33,33 @@ export function judge(
 
   function judgeOne({ error, branches }: RawNode): readonly Violation[] {
     const place = rewritten.placeOf(error.parentSchema);
-    // No place: the union that `rewrite` puts around `contains` and `propertyNames`, whose own error follows.
-    if (place === undefined) return [];
     const at = instancePath(error.instancePath, value);
+    // No place: a union that was put around a condition's demand, or around `contains` and `propertyNames`, whose own
+    // error follows.
+    if (place === undefined) {
+      const tested = rewritten.testedBy(error.parentSchema);
+      return tested === undefined ? [] : branches.flatMap(judgeAll).map(becauseOf(tested, at.path));
+    }
     if (branches.length > 0) return judgeUnion({ error, branches }, place, at.path);
     const schema = place.schema as ValueObject;
     const found = keywordFinding({ error, value: at.value, schema, names: () => namesIn(library, place) });
-    return found === undefined ? [] : [violation(place, error.keyword, at.path, found.finding, found.key)];
+    if (found === undefined) return [];
+    const said = violation(place, error.keyword, at.path, found.finding, found.key);
+    return [{ ...said, ...partsOf(said, place) }];
+  }
+
+  /** The keys that a finding is about beside its own place. */
+  function partsOf({ finding: { code, facts }, path }: Violation, place: Subschema): Partial<Violation> {
+    if (code === "schema/required" && facts.because !== undefined) return { because: [[...path, facts.because]] };
+    const tested = code === "schema/forbidden" ? testedIn(place, ["not"], path) : [];
+    return tested.length === 0 ? {} : { because: tested, shared: true };
+  }
+
+  /** The places below a value about which a schema asks. */
+  function testedIn(place: Subschema, inner: Path, path: Path): readonly Path[] {
+    const schema = library.below(place, inner);
+    const tested = schema === undefined ? [] : testedPlaces(library, schema);
+    return tested.filter((each) => each.length > 0).map((each) => [...path, ...each]);
   }
 
   function judgeUnion({ error, branches }: RawNode, place: Subschema, path: Path): readonly Violation[] {
@@ -44,14 +69,20 @@ export function judge(
     if (Array.isArray(passing)) {
       // Two branches fit; in the rewritten list a mark stands before each.
       const fitting = passing.map((each) => (Number(each) - 1) / 2);
-      return [branchFinding(fitting.map((index) => describeBranch(schemas[index], index)))];
+      const said = branchFinding(fitting.map((index) => describeBranch(schemas[index], index)));
+      const tested = fitting.flatMap((index) => testedIn(place, [error.keyword, index], path));
+      return [tested.length === 0 ? said : { ...said, because: tested, shared: true }];
     }
-    const verdict = judgeBranches(branches.map(judgeAll), path, found);
+    const tags = tagsOf(library, place, error.keyword);
+    const verdict = judgeBranches({ branches: branches.map(judgeAll), at: path, value: found, tags });
     if (verdict === undefined) return [branchFinding(schemas.map(describeBranch))];
-    return "of" in verdict ? verdict.of : [violation(place, error.keyword, verdict.path, verdict.finding)];
+    if (!("of" in verdict)) return [violation(place, error.keyword, verdict.path, verdict.finding)];
+    return verdict.of.map((each) => withCauses(each, verdict.because));
 
     function branchFinding(forms: readonly string[]): Violation {
-      const facts = { keyword: error.keyword, branches: [...new Set(forms)], found };
+      const all = [...new Set(forms)];
+      const more = all.length > MOST_FORMS ? { more: all.length - MOST_FORMS } : {};
+      const facts = { keyword: error.keyword, branches: all.slice(0, MOST_FORMS), ...more, found };
       return violation(place, error.keyword, path, finding("schema/branch", facts));
     }
   }
@@ -74,6 +105,18 @@ export function judge(
     const found = keywordFinding({ error, value: key, schema, names: () => [] });
     return found === undefined ? [] : [withoutFound(found.finding).message];
   }
+}
+
+function becauseOf(tested: readonly Path[], at: Path): (violation: Violation) => Violation {
+  const causes = tested.filter((each) => each.length > 0).map((each) => [...at, ...each]);
+  return (violation) => withCauses(violation, causes);
+}
+
+/** A violation with further places that brought it about; its own is none of them. */
+function withCauses(violation: Violation, causes: readonly Path[]): Violation {
+  const named = new Map([...(violation.because ?? []), ...causes].map((path) => [JSON.stringify(path), path]));
+  named.delete(JSON.stringify(violation.path));
+  return named.size === 0 ? violation : { ...violation, because: [...named.values()] };
 }
 
 function violation(

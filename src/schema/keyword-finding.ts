@@ -1,8 +1,12 @@
 import { finding, type Finding } from "../model/diagnostic.js";
-import { isList, isObject, member, type Maybe, type Value, type ValueObject } from "../model/json.js";
+import { isObject, member, type Maybe, type Value, type ValueObject } from "../model/json.js";
 import { nearest } from "../model/nearest.js";
 import { repeated, type RawError } from "./ajv.js";
+import { describeForm } from "./describe-form.js";
+import { typesOf } from "./types-of.js";
 import type { ViolationCode } from "./violation.js";
+
+export { typesOf } from "./types-of.js";
 
 /** What a finding is made of: the error, the value that it speaks of, and the schema that holds the keyword. */
 export interface Case {
@@ -68,14 +72,16 @@ function extraKey(param: string): Say {
 }
 
 const forbidden: Say = ({ error, schema, value }) => ({
-  finding: finding("schema/forbidden", { keyword: isObject(schema) ? error.keyword : "false", found: value }),
+  finding: finding("schema/forbidden", {
+    keyword: isObject(schema) ? error.keyword : "false",
+    ...formOf(member(schema, "not")),
+    found: value,
+  }),
 });
 
-/** The types that a schema names, `nullable` included. */
-export function typesOf(schema: Maybe): readonly string[] {
-  const said = member(schema, "type");
-  const types = isList(said) ? said.map(String) : typeof said === "string" ? [said] : [];
-  return member(schema, "nullable") === true && !types.includes("null") ? [...types, "null"] : types;
+function formOf(schema: Maybe): { form?: string } {
+  const form = describeForm(schema);
+  return form === undefined ? {} : { form };
 }
 
 /** One way to speak for each keyword. A keyword that only repeats what others have said is not here. */
@@ -110,7 +116,9 @@ const SAY: Readonly<Record<string, Say>> = {
   items: tooMany,
   additionalItems: tooMany,
   unevaluatedItems: tooMany,
-  contains: ({ error: { params }, value }) => ({ finding: containsFinding(params, value) }),
+  contains: ({ error: { params }, schema, value }) => ({
+    finding: containsFinding(params, formOf(member(schema, "contains")), value),
+  }),
   format: ({ error: { params }, value }) => ({
     finding: finding("schema/format", { format: String(params["format"]), found: value }),
   }),
@@ -118,8 +126,8 @@ const SAY: Readonly<Record<string, Say>> = {
     finding: finding("schema/text-pattern", { pattern: String(params["pattern"]), found: value }),
   }),
   uniqueItems: ({ value }) => {
-    const [first, second] = repeated(value as readonly Value[]) ?? [0, 0];
-    return { finding: finding("schema/duplicate-items", { first, second }) };
+    const items = repeated(value as readonly Value[]) ?? [];
+    return { finding: finding("schema/duplicate-items", { items, places: items.map((index) => `/${index}`) }) };
   },
   not: forbidden,
   "false schema": forbidden,
@@ -142,8 +150,8 @@ export function enumFinding(allowed: readonly Value[], found: Maybe): Finding<Vi
   });
 }
 
-function containsFinding(params: RawError["params"], found: Maybe): Finding<ViolationCode> {
+function containsFinding(params: RawError["params"], form: { form?: string }, found: Maybe): Finding<ViolationCode> {
   const { minContains, maxContains } = params;
   const most = typeof maxContains === "number" ? { most: maxContains } : {};
-  return finding("schema/contains", { least: Number(minContains ?? 1), ...most, found });
+  return finding("schema/contains", { least: Number(minContains ?? 1), ...most, ...form, found });
 }

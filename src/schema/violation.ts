@@ -38,6 +38,10 @@ export interface Violation {
   /** The key too many, or the key whose name is wrong. */
   readonly key?: string;
   readonly finding: Finding<ViolationCode>;
+  /** The places whose values brought the demand about: the key beside which another is required, a discriminator. */
+  readonly because?: readonly Path[];
+  /** Whether it is these places together that are wrong, and not the one that holds them: two keys of which one may be. */
+  readonly shared?: true;
   readonly schema: SchemaPlace;
   /** What the schema says about the place. */
   readonly description?: string;
@@ -48,5 +52,7 @@ export function withoutFound(said: Finding<ViolationCode>): Finding<ViolationCod
   if (!("found" in said.facts)) return said;
   const { found: _found, ...facts } = said.facts;
   if ("nearest" in facts) delete facts.nearest; // it tells what was nearly written
+  if ("form" in facts) delete facts.form; // what must not be and is tells the value
+  if ("branches" in facts) Object.assign(facts, { branches: [] }); // a form may be a constant
   return finding(said.code, facts as never);
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import deepmerge from "deepmerge";
 import { resolve } from "../../dist/lib/index.js";
 import { memoryFileSystem } from "../../dist/lib/host/index.js";
+import { dryRuns } from "./dry-runs.mjs";
 
 const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
 
@@ -113,3 +114,4 @@ async function dropIns() {
 
 coldShow();
 await dropIns();
+await dryRuns();

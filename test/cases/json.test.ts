@@ -25,9 +25,10 @@ describe("--json of every case", () => {
     const commands = sections.flatMap(({ heading }) => (heading.startsWith("$ ") ? [heading.slice(2)] : []));
     await inTree(tree, async (root) => {
       for (const command of commands.filter((line) => !/ (?:--help|--quiet|-q)(?: |$)/.test(line))) {
-        const plain = await runIn(root, command, stdin);
+        const once = command.includes(" --write"); // what it does can be done once
+        const plain = once ? undefined : await runIn(root, command, stdin);
         const json = await runIn(root, command.includes(" --json") ? command : `${command} --json`, stdin);
-        expect({ command, code: json.code }).toEqual({ command, code: plain.code });
+        expect({ command, code: json.code }).toEqual({ command, code: plain?.code ?? json.code });
         if (json.code === 2 && json.stdout === "") continue;
         expect({ command, stderr: json.stderr }).toEqual({ command, stderr: "" });
         const answer = JSON.parse(json.stdout) as { ok: boolean; command: string };

@@ -32,7 +32,9 @@ const SITUATIONS: ReadonlySet<Code> = new Set<Code>([
   "read/changed",
   "discover/not-regular",
   "discover/empty-main",
+  "discover/permissions",
   "parse/depth",
+  "audit/orphaned",
 ]);
 
 /** The tree that an example shows: a schema and a profile in words, else files under their paths, or links. */
@@ -53,7 +55,8 @@ describe("the files of every example cause their finding", () => {
     await inTree(treeOf(CODE_HELP[code].example), async (root) => {
       const [, path = ""] = /^(\/(?:etc|usr\/share\/defaults)\/\S+)/m.exec(CODE_HELP[code].example) ?? [];
       const precedence = code === "discover/vendor-drop-in-wins" ? "uapi" : "layered";
-      const { stdout } = await runIn(root, `substrata check ${path} --precedence ${precedence}`);
+      const audit = code.startsWith("audit/") ? " --audit" : "";
+      const { stdout } = await runIn(root, `substrata check ${path} --precedence ${precedence}${audit}`);
       expect(stdout).toContain(`${CATALOG[code].severity}[${code}]`);
     });
   });
@@ -64,6 +67,7 @@ const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
   "read/unreadable": "../discover/broken.test.ts", // whoever runs the tests may read everything
   "read/changed": "../discover/broken.test.ts", // between two calls
   "read/too-large": "codes.test.ts", // 16 MiB
+  "discover/permissions": "../discover/permissions.test.ts", // whose the files of a case are depends on who runs it
 };
 
 describe("every code owns a case (A5)", () => {

@@ -3,6 +3,9 @@ import { jsonFormat } from "../../src/format/index.js";
 import { formatOrigin } from "../../src/model/origin.js";
 import { plain, type Value } from "../../src/model/json.js";
 import { loadDeclaration } from "../../src/schema/index.js";
+import { UNDECLARED } from "../../src/model/strategy.js";
+import { judged } from "../../src/schema/judged.js";
+import { said } from "../../src/schema/said.js";
 import { withoutFound, type Violation } from "../../src/schema/violation.js";
 import { directory } from "./directory.js";
 
@@ -47,19 +50,19 @@ test.each<[string, unknown, unknown, string]>([
     "uniqueItems",
     { uniqueItems: true },
     [{ a: 1 }, 2, { a: 1 }],
-    "schema/duplicate-items must not repeat an item: items 0 and 2 are the same",
+    "schema/duplicate-items must not repeat an item: /0 and /2 are the same",
   ],
   [
     "contains",
     { contains: { type: "string" } },
     [1],
-    "schema/contains must have at least 1 of the items that `contains` describes, found [1]",
+    "schema/contains must have at least 1 of the items that `contains` describes (string), found [1]",
   ],
   [
     "maxContains",
     { contains: { type: "integer" }, maxContains: 1 },
     [1, 2],
-    "schema/contains must have exactly 1 of the items that `contains` describes, found [1,2]",
+    "schema/contains must have exactly 1 of the items that `contains` describes (integer), found [1,2]",
   ],
   ["required", { required: ["toString"] }, {}, 'schema/required must have the key "toString"'],
   [
@@ -68,7 +71,12 @@ test.each<[string, unknown, unknown, string]>([
     { a: 1 },
     'schema/required must have the key "b" beside "a"',
   ],
-  ["not", { not: { type: "integer" } }, 1, "schema/forbidden must not have the form that `not` describes, found 1"],
+  [
+    "not",
+    { not: { type: "integer" } },
+    1,
+    "schema/forbidden must not have the form that `not` describes (integer), found 1",
+  ],
   ["false", false, 1, "schema/forbidden is not allowed here, found 1"],
 ])("validate() says what %s demands and what was found", async (_, schema, value, expected) => {
   expect(await lines(schema, JSON.stringify(value))).toEqual([` ${expected}`]);
@@ -229,6 +237,29 @@ test("the words of others in a schema disturb nothing", async () => {
     type: "object",
   };
   expect(await lines(schema, {})).toEqual([]);
+});
+
+test("an integer that JSON numbers do not hold is of no type, and no string of digits either", async () => {
+  const { compile } = await loadDeclaration("a", [
+    directory({ "a.schema.json": { properties: { s: { type: "string" }, n: { type: ["number", "null"] }, any: {} } } }),
+  ]);
+  const huge = jsonFormat.parse('{ "s": 9007199254740993, "n": 9007199254740993, "any": 9007199254740993 }').value;
+  const found = (await compile?.())?.validate(judged(huge as Value)) ?? [];
+  expect(found.map(({ path }) => path)).toEqual([["n"], ["s"]]);
+  expect(
+    found.map(({ finding }) => said({ finding, path: ["s"] } as unknown as Violation, huge, UNDECLARED, false).message),
+  ).toEqual([
+    "must be an integer within ±2^53, which JSON numbers hold exactly, found 9007199254740993",
+    "must be a string, found 9007199254740993, an integer",
+  ]);
+  expect(JSON.stringify(found)).toContain('"found":"9007199254740993"');
+});
+
+test("const and enum know an integer that JSON numbers do not hold", async () => {
+  const { compile } = await loadDeclaration("a", [directory({ "a.schema.json": '{ "const": 18446744073709551616 }' })]);
+  const validator = await compile?.();
+  const judge = (text: string) => validator?.validate(judged(jsonFormat.parse(text).value as Value)).length;
+  expect([judge("18446744073709551616"), judge("18446744073709551617")]).toEqual([0, 1]);
 });
 
 test("a large value is told its first violation, and a long list of faults ends", async () => {

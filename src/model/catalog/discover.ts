@@ -11,6 +11,7 @@ export interface DiscoverFacts {
   "discover/mask-for-nothing": { file: string };
   "discover/near-miss": { file: string; meant: string };
   "discover/no-namesake": { file: string; other: string };
+  "discover/permissions": { file: string; uid: number; writers: string };
 }
 
 export const DISCOVER: Catalog<DiscoverFacts> = {
@@ -60,5 +61,15 @@ export const DISCOVER: Catalog<DiscoverFacts> = {
   "discover/no-namesake": {
     severity: "note",
     message: ({ file, other }) => `${file} does not replace ${other}: their suffixes differ, both are merged`,
+  },
+  "discover/permissions": {
+    severity: "warning",
+    message: ({ file, uid, writers }) => {
+      const owned = uid === 0 ? [] : [`belongs to user ${uid}, not to root`];
+      const written = writers === "" ? [] : [`may be written by ${writers}`];
+      return `${file} ${[...owned, ...written].join(" and ")}`;
+    },
+    hint: ({ uid, writers }) =>
+      `let root alone write it: ${[...(uid === 0 ? [] : ["chown root"]), ...(writers === "" ? [] : ["chmod go-w"])].join(", ")}`,
   },
 };

@@ -1,3 +1,4 @@
+import { AUDIT, type AuditFacts } from "./audit.js";
 import { DISCOVER, type DiscoverFacts } from "./discover.js";
 import { MERGE, type MergeFacts } from "./merge.js";
 import { PARSE, type ParseFacts } from "./parse.js";
@@ -6,9 +7,9 @@ import { SCHEMA, type SchemaFacts } from "./schema.js";
 import type { Catalog } from "./entry.js";
 
 /** The typed facts of every code, by the user's stage. */
-export type Facts = ReadFacts & DiscoverFacts & ParseFacts & MergeFacts & SchemaFacts;
+export type Facts = ReadFacts & DiscoverFacts & ParseFacts & MergeFacts & SchemaFacts & AuditFacts;
 export type Code = keyof Facts;
 
-export const CATALOG: Catalog<Facts> = { ...READ, ...DISCOVER, ...PARSE, ...MERGE, ...SCHEMA };
+export const CATALOG: Catalog<Facts> = { ...READ, ...DISCOVER, ...PARSE, ...MERGE, ...SCHEMA, ...AUDIT };
 
 export type { Severity } from "./entry.js";

@@ -21,7 +21,8 @@ export interface SchemaFacts {
   "schema/removed": { reason?: string };
   "schema/ambiguous-strategy": { place: string; strategies: readonly string[] };
   "schema/two-sources": { used: string; unused: string };
-  "schema/type": Violation & { types: readonly string[] };
+  /** `integer`: the value found is the digits of an integer that JSON numbers do not hold exactly. */
+  "schema/type": Violation & { types: readonly string[]; integer?: true };
   "schema/enum": Violation & { allowed: readonly unknown[]; nearest?: string };
   "schema/const": Violation & { allowed: unknown };
   "schema/required": { missing: string; because?: string };
@@ -30,11 +31,11 @@ export interface SchemaFacts {
   "schema/length": Violation & { keyword: string };
   "schema/format": Violation & { format: string };
   "schema/text-pattern": Violation & { pattern: string };
-  "schema/contains": Violation & { least: number; most?: number };
+  "schema/contains": Violation & { least: number; most?: number; form?: string };
   "schema/key-name": { key: string; reason: string };
-  "schema/duplicate-items": { first: number; second: number };
-  "schema/branch": Violation & { keyword: string; branches: readonly string[] };
-  "schema/forbidden": Violation & { keyword: string };
+  "schema/duplicate-items": { items: readonly number[]; places: readonly string[] };
+  "schema/branch": Violation & { keyword: string; branches: readonly string[]; more?: number };
+  "schema/forbidden": Violation & { keyword: string; form?: string };
   "schema/unsafe-integer": { found: string };
   "schema/too-costly": { reason: string };
 }
@@ -76,6 +77,14 @@ function choice(allowed: readonly unknown[]): string {
 }
 
 const found = (facts: Violation): string => ("found" in facts ? `, found ${quote(facts.found)}` : "");
+
+function forms({ branches, more }: SchemaFacts["schema/branch"]): string {
+  if (branches.length === 0) return "";
+  return ` (${branches.join("; ")}${more === undefined ? "" : `; … ${branches.length + more} in all`})`;
+}
+
+/** What a form is, where the schema says it in few words. */
+const form = (facts: { form?: string }): string => (facts.form === undefined ? "" : ` (${facts.form})`);
 
 export const SCHEMA: Catalog<SchemaFacts> = {
   "schema/broken": { severity: "error", message: ({ reason }) => `the schema does not compile: ${reason}` },
@@ -144,7 +153,8 @@ export const SCHEMA: Catalog<SchemaFacts> = {
   },
   "schema/type": {
     severity: "error",
-    message: (facts) => `must be ${oneOf(facts.types.flatMap((type) => NOUNS[type] ?? type))}${found(facts)}`,
+    message: (facts) =>
+      `must be ${oneOf(facts.types.flatMap((type) => NOUNS[type] ?? type))}${facts.integer ? `, found ${String(facts.found)}, an integer` : found(facts)}`,
   },
   "schema/enum": {
     severity: "error",
@@ -174,7 +184,8 @@ export const SCHEMA: Catalog<SchemaFacts> = {
   "schema/text-pattern": { severity: "error", message: (facts) => `must match ${facts.pattern}${found(facts)}` },
   "schema/contains": {
     severity: "error",
-    message: (facts) => `must have ${howMany(facts)} of the items that \`contains\` describes${found(facts)}`,
+    message: (facts) =>
+      `must have ${howMany(facts)} of the items that \`contains\` describes${form(facts)}${found(facts)}`,
   },
   "schema/key-name": {
     severity: "error",
@@ -182,18 +193,18 @@ export const SCHEMA: Catalog<SchemaFacts> = {
   },
   "schema/duplicate-items": {
     severity: "error",
-    message: ({ first, second }) => `must not repeat an item: items ${first} and ${second} are the same`,
+    message: ({ places }) => `must not repeat an item: ${places.join(" and ")} are the same`,
   },
   "schema/branch": {
     severity: "error",
     message: (facts) =>
-      `must fit ${facts.keyword === "oneOf" ? "exactly one" : "one"} of the schema's forms (${facts.branches.join("; ")})${found(facts)}`,
+      `must fit ${facts.keyword === "oneOf" ? "exactly one" : "one"} of the schema's forms${forms(facts)}${found(facts)}`,
   },
   "schema/forbidden": {
     severity: "error",
     message: (facts) =>
       facts.keyword === "not"
-        ? `must not have the form that \`not\` describes${found(facts)}`
+        ? `must not have the form that \`not\` describes${form(facts)}${found(facts)}`
         : `is not allowed here${found(facts)}`,
   },
   "schema/unsafe-integer": {

@@ -1,0 +1,50 @@
+import { equal, isList, isObject, type Maybe, type Value } from "../model/json.js";
+import { childPairs, childrenOf, itemSegments, strategyAt, type Place } from "../model/place.js";
+import { formatSegment } from "../model/place-text.js";
+import type { Strategy } from "../model/strategy.js";
+import { hidesItems } from "./hides-items.js";
+import { movedItems } from "./moved-items.js";
+
+/** A place that means the same in both values: by keys and identities alone, so that nothing shifts. */
+export interface ChangedPlace {
+  readonly place: Place;
+  /** It is an item of another turn; what changed inside it has places of its own. */
+  readonly moved: boolean;
+}
+
+/**
+ * The places at which two values differ, as deep as keys and identities lead: a list without identity is one place,
+ * and so is a secret.
+ */
+export function changedPlaces(
+  before: Maybe,
+  after: Maybe,
+  strategy: Strategy,
+  place: Place = [],
+): readonly ChangedPlace[] {
+  if (before === after || equal(before, after)) return [];
+  const pairs = descends(before, after, strategy) ? childPairs(before, after, strategy) : [];
+  const below = pairs.flatMap(([segment, was, is]): readonly ChangedPlace[] => {
+    const here = [...place, segment];
+    const whole = typeof segment === "object" && segment.by.length === 0; // an item that is its own key
+    if (whole) return equal(was, is) ? [] : [{ place: here, moved: false }];
+    return changedPlaces(was, is, strategyAt(strategy, segment), here);
+  });
+  const moves = movesBetween(before, after, strategy).map((segment) => ({ place: [...place, segment], moved: true }));
+  return below.length + moves.length === 0 ? [{ place, moved: false }] : [...below, ...moves];
+}
+
+function descends(before: Maybe, after: Maybe, strategy: Strategy): boolean {
+  if (strategy.secret || hidesItems(strategy)) return false;
+  const [a, b] = [before === undefined ? after : before, after === undefined ? before : after] as [Value, Value];
+  if (isObject(a) && isObject(b)) return true;
+  return strategy.identity !== undefined && isList(a) && isList(b);
+}
+
+function movesBetween(before: Maybe, after: Maybe, strategy: Strategy): readonly Place[number][] {
+  const { identity } = strategy;
+  if (!isList(before) || !isList(after) || !descends(before, after, strategy)) return [];
+  const [old, now] = [before, after].map((list) => itemSegments(list, identity).map(formatSegment));
+  const segments = new Map(childrenOf(after, strategy).map(([segment]) => [formatSegment(segment), segment]));
+  return movedItems(old as string[], now as string[]).flatMap((name) => segments.get(name) ?? []);
+}

@@ -1,0 +1,114 @@
+import { equal, isList, isObject, keysOf, member, plain, type Json, type Maybe, type Value } from "../model/json.js";
+import { itemSegments, strategyAt, type Place, type Segment } from "../model/place.js";
+import { formatSegment } from "../model/place-text.js";
+import type { Resolution } from "../model/resolution.js";
+import type { Strategy } from "../model/strategy.js";
+import { accountOf } from "../patch/account.js";
+import { reorder } from "./reorder.js";
+import { hunksBetween } from "./sequence.js";
+
+/** An operation of a JSON Patch (RFC 6902 §4). Its paths are JSON Pointers (RFC 6901) into what stands at its turn. */
+export type Operation =
+  | { readonly op: "add" | "replace"; readonly path: string; readonly value: Json }
+  | { readonly op: "remove"; readonly path: string }
+  | { readonly op: "move"; readonly from: string; readonly path: string };
+
+/** An operation before it is written down: with the place that its value comes to, and the value's own spelling. */
+export type Step =
+  | { readonly op: "add" | "replace"; readonly path: string; readonly value: Value; readonly place: Place }
+  | { readonly op: "remove"; readonly path: string }
+  | { readonly op: "move"; readonly from: string; readonly path: string };
+
+/**
+ * The same as `diff`, as a JSON Patch (RFC 6902): applied to the old effective configuration it gives the new one. It
+ * carries values, secret ones too. Where nothing is left it removes the root.
+ *
+ * @throws TypeError for a resolution that was not made by `resolve`, or whose format nobody knows.
+ * @example
+ * jsonPatch(await plan.resolve("docker/daemon.json", { layers: ["vendor"] }), await plan.resolve("docker/daemon.json"))
+ */
+export function jsonPatch(before: Resolution, after: Resolution): readonly Operation[] {
+  const [old, now] = [accountOf(before), accountOf(after)];
+  return stepsBetween(old.value, now.value, now.plan).map((step): Operation => {
+    if (!("value" in step)) return step;
+    return { op: step.op, path: step.path, value: plain(step.value) };
+  });
+}
+
+/** The operations from one value to another. */
+export function stepsBetween(before: Maybe, after: Maybe, plan: Strategy): readonly Step[] {
+  return steps(before, after, { path: "", place: [], strategy: plan });
+}
+
+interface Here {
+  readonly path: string;
+  readonly place: Place;
+  readonly strategy: Strategy;
+}
+
+function below({ path, place, strategy }: Here, step: string | number, segment: Segment = step): Here {
+  const escaped = String(step).replaceAll("~", "~0").replaceAll("/", "~1");
+  return { path: `${path}/${escaped}`, place: [...place, segment], strategy: strategyAt(strategy, segment) };
+}
+
+function steps(before: Maybe, after: Maybe, here: Here): readonly Step[] {
+  const { path, place, strategy } = here;
+  if (before === after || equal(before, after)) return [];
+  if (after === undefined) return [{ op: "remove", path }];
+  if (before === undefined) return [{ op: "add", path, value: after, place }];
+  if (isObject(before) && isObject(after)) {
+    const keys = new Set([...keysOf(before), ...keysOf(after)]);
+    return [...keys].flatMap((key) => steps(member(before, key), member(after, key), below(here, key)));
+  }
+  if (isList(before) && isList(after)) {
+    if (strategy.identity !== undefined) return byIdentity(before, after, here);
+    const spliced = byIndex(before, after, here);
+    if (spliced !== undefined) return spliced;
+  }
+  return [{ op: "replace", path, value: after, place }];
+}
+
+/** Hunk by hunk from the front: what is before one is already as it will be, so that its new index counts. */
+function byIndex(before: readonly Value[], after: readonly Value[], here: Here): readonly Step[] | undefined {
+  return hunksBetween(before, after)?.flatMap(({ from, to, at, end }) => {
+    const both = Math.min(to - from, end - at);
+    const changed = after
+      .slice(at, at + both)
+      .flatMap((item, index) => steps(before[from + index], item, below(here, at + index)));
+    const gone = before.slice(from + both, to).map((): Step => ({ op: "remove", path: below(here, at + both).path }));
+    const come = after
+      .slice(at + both, end)
+      .flatMap((item, index) => steps(undefined, item, below(here, at + both + index)));
+    return [...changed, ...gone, ...come];
+  });
+}
+
+/** What goes, from the back; then the moves; then what comes, from the front; then what changes where it stands. */
+function byIdentity(before: readonly Value[], after: readonly Value[], here: Here): readonly Step[] {
+  const [old, now] = [before, after].map((list) => itemSegments(list, here.strategy.identity)) as [
+    Segment[],
+    Segment[],
+  ];
+  const [oldNames, newNames] = [old.map(formatSegment), now.map(formatSegment)];
+  const [turns, indexes] = [turnsOf(oldNames), turnsOf(newNames)];
+  const at = (index: number): Here => below(here, index, now[index]);
+  const gone = oldNames.flatMap((name, index): readonly Step[] =>
+    indexes.has(name) ? [] : [{ op: "remove", path: below(here, index).path }],
+  );
+  const moves = reorder(
+    oldNames.filter((name) => indexes.has(name)),
+    newNames.filter((name) => turns.has(name)),
+  ).map(({ from, to }): Step => ({ op: "move", from: below(here, from).path, path: below(here, to).path }));
+  const come = after.flatMap((item, index) =>
+    turns.has(newNames[index] as string) ? [] : steps(undefined, item, at(index)),
+  );
+  const changed = after.flatMap((item, index) => {
+    const turn = turns.get(newNames[index] as string);
+    return turn === undefined ? [] : steps(before[turn], item, at(index));
+  });
+  return [...gone.toReversed(), ...moves, ...come, ...changed];
+}
+
+function turnsOf(names: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(names.map((name, index) => [name, index]));
+}

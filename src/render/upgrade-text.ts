@@ -1,0 +1,83 @@
+import { FATES } from "../inspect/fate.js";
+import type { Diagnostic } from "../model/diagnostic.js";
+import { formatOrigin } from "../model/origin.js";
+import type { FileChange } from "../inspect/file-changes.js";
+import type { Upgrade } from "../inspect/preview.js";
+import type { Renaming } from "../inspect/renamed.js";
+import { formatPlace } from "../model/place-text.js";
+import type { Standing } from "../model/resolution.js";
+import { columns, count } from "./columns.js";
+import type { Paint } from "./paint.js";
+import { shownValue } from "./shown-value.js";
+import { visible } from "./visible.js";
+
+/** All that an upgrade does to an id. */
+export interface IdUpgrade {
+  readonly id: string;
+  readonly change: "appears" | "vanishes" | "stays";
+  readonly files: readonly FileChange[];
+  readonly renames: readonly Renaming[];
+  readonly upgrades: readonly Upgrade[];
+  /** Warnings and notes about overrides that are new. */
+  readonly notices: readonly Diagnostic[];
+  readonly refused: boolean;
+}
+
+/** What an upgrade does to one id, for people: a line for each thing; empty where it does nothing. */
+export function upgradeText(one: IdUpgrade, lowest: string, all: boolean, paint: Paint): string {
+  const listed = one.upgrades
+    .filter(({ fate }) => all || fate !== "adopted")
+    .toSorted((a, b) => FATES.indexOf(a.fate) - FATES.indexOf(b.fate));
+  const quiet = one.upgrades.length - listed.length;
+  const rows = [
+    ...(one.change === "stays" ? [] : [[one.change]]),
+    ...one.files.map(fileRow),
+    ...one.renames.map(({ place, old, name }) => ["renamed", `#${formatPlace([...place, old])}`, `now ${name}`]),
+    ...listed.map((upgrade) => upgradeRow(upgrade, lowest)),
+    ...one.notices.map(noticeRow),
+    ...(quiet === 0 ? [] : [["adopted", `${count(quiet, "value")} (--all)`]]),
+    ...(one.refused ? [["refused", "at the next boot"]] : []),
+  ];
+  if (rows.length === 0) return "";
+  const lines = columns(rows.map(([first = "", ...rest]) => [`  ${first}`, ...rest])).map(visible);
+  return `${paint("strong", visible(one.id))}\n${lines.map((line) => `${line}\n`).join("")}`;
+}
+
+function upgradeRow(upgrade: Upgrade, lowest: string): readonly string[] {
+  const { fate, place, origins, because } = upgrade;
+  const origin = origins.because ?? origins.yours ?? origins.newDefault ?? origins.oldDefault;
+  const said = because ?? `${lowest} ${defaults(upgrade)}${yours(upgrade)}`;
+  return [fate, `#${place}`, said, origin === undefined ? "" : formatOrigin(origin)];
+}
+
+function defaults({ oldDefault, newDefault, change, effect, secret }: Upgrade): string {
+  const [old, now] = [shownValue(oldDefault, secret), shownValue(newDefault, secret)];
+  const says: Readonly<Record<Upgrade["change"], string>> = {
+    added: `adds ${now}`,
+    removed: `drops ${old}`,
+    changed: `${old} → ${now}`,
+    moved: "moves it",
+    none: effect === "moved" ? "does not move it" : newDefault === undefined ? "says nothing" : `keeps ${now}`,
+  };
+  return says[change];
+}
+
+function yours({ yours: value, secret, fate }: Upgrade): string {
+  if (fate === "adopted") return "";
+  if (fate === "converged") return ", as yours";
+  return `, yours ${shownValue(value, secret)}`;
+}
+
+function fileRow({ layer, file, change, after }: FileChange): readonly string[] {
+  const rest = change === "appears" && after?.is === "effective" ? "" : standingText(after);
+  return [change === "stands otherwise" ? (after?.is ?? change) : change, layer, file, rest];
+}
+
+function noticeRow({ severity, place, message, origin }: Diagnostic): readonly string[] {
+  return [severity, place === undefined ? "" : `#${place}`, message, origin === undefined ? "" : formatOrigin(origin)];
+}
+
+function standingText(standing: Standing | undefined): string {
+  if (standing === undefined || standing.is === "effective") return "";
+  return "by" in standing ? `${standing.is} by ${standing.by}` : standing.is;
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import { memoryFileSystem } from "../../src/host/index.js";
+import { resolve } from "../../src/index.js";
+
+/*
+ * Schemas are untrusted (R1, R5): whatever stands in one, a resolution ends, with a finding that says what is wrong with
+ * it, at its own file. The work is counted; the bounds are not of time.
+ */
+const SCHEMA = "/usr/share/substrata/schemas/app.yaml.schema.json";
+
+async function judged(schema: unknown, vendor = "a: 1\n") {
+  const text = typeof schema === "string" ? schema : JSON.stringify(schema);
+  const files = memoryFileSystem({ [SCHEMA]: text, "/usr/share/defaults/app.yaml": vendor });
+  const { state, diagnostics } = await resolve(files, "app.yaml");
+  const told = diagnostics.map(
+    ({ code, message, origin }) => `${code} ${origin?.file === SCHEMA ? "schema" : "file"}: ${message}`,
+  );
+  return { state, told };
+}
+
+const many = <T>(count: number, make: (index: number) => T): readonly T[] =>
+  Array.from({ length: count }, (_, i) => make(i));
+const named = <T>(count: number, make: (index: number) => T) =>
+  Object.fromEntries(many(count, (i) => [`d${i}`, make(i)]));
+const refTo = (index: number) => ({ $ref: `#/$defs/d${index}` });
+
+describe("references", () => {
+  test.each([
+    ["to itself", { $ref: "#" }],
+    ["to itself, through allOf", { allOf: [{ $ref: "#" }] }],
+    ["in a circle", { $ref: "#/$defs/d0", $defs: { d0: refTo(1), d1: refTo(0) } }],
+    ["in a circle, through anyOf and not", { anyOf: [{ not: { $ref: "#" } }] }],
+  ])("without end are the schema's fault: %s", async (_, schema) => {
+    const { state, told } = await judged(schema);
+    expect(state).toBe("refused");
+    expect(told).toEqual(["schema/too-costly schema: cannot be judged: the schema refers to itself without end"]);
+  });
+
+  test("that a value ends are no circle", async () => {
+    const { state } = await judged(
+      { additionalProperties: { anyOf: [{ type: "integer" }, { $ref: "#" }] } },
+      "a: { b: { c: 1 } }\n",
+    );
+    expect(state).toBe("effective");
+  });
+
+  test("to the network are not followed", async () => {
+    const { told } = await judged({ $ref: "https://example.com/x.json" });
+    expect(told).toEqual([
+      'schema/unresolved-reference schema: the schema refers to "https://example.com/x.json", which is in none of the given schemas',
+    ]);
+  });
+});
+
+test.each([
+  ["schemas", `${'{"not":'.repeat(10_000)}true${"}".repeat(10_000)}`],
+  ["lists", `${"[".repeat(100_000)}${"]".repeat(100_000)}`],
+])("%s nested without measure are refused before anything follows them", async (_, schema) => {
+  const { state, told } = await judged(schema);
+  expect(state).toBe("refused");
+  expect(told).toEqual(["parse/depth schema: the document is nested deeper than 256 levels"]);
+});
+
+test("as deep as the parser goes, the schema judges", async () => {
+  const { told } = await judged(`${'{"allOf":['.repeat(120)}{"type":"string"}${"]}".repeat(120)}`);
+  expect(told).toEqual(['schema/type file: must be a string, found {"a":1}']);
+});
+
+describe("a union of 10,000 forms", () => {
+  test("that a constant tells apart names some of them", async () => {
+    const { told } = await judged({ properties: { a: { anyOf: many(10_000, (i) => ({ const: `v${i}` })) } } });
+    expect(told).toEqual([
+      'schema/enum file: must be one of "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7" … (10000 in all), found 1',
+    ]);
+  });
+
+  test("that nothing tells apart names some of them, in its facts too", async () => {
+    const { told } = await judged({ anyOf: many(10_000, (i) => ({ required: [`v${i}`] })) });
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/^schema\/branch file: .*\(with v0; .*; with v7; … 10000 in all\), found \{"a":1\}$/);
+  });
+
+  test("of which one only may fit is beyond the compiler, and says so", async () => {
+    const { state, told } = await judged({ oneOf: many(10_000, (i) => ({ required: [`v${i}`] })) });
+    expect(state).toBe("refused");
+    expect(told).toEqual([
+      "schema/broken schema: the schema does not compile: its references go too deep, or a union has too many forms",
+    ]);
+  });
+});
+
+describe("a schema of 1.5 MB", () => {
+  const flat = {
+    properties: named(12_000, (i) => ({ type: "string", description: "x".repeat(70), pattern: `^a${i}$` })),
+  };
+  const shared = {
+    properties: named(12_000, refTo),
+    $defs: named(12_000, (i) => ({ type: "string", description: "x".repeat(40), minLength: i % 7 })),
+    additionalProperties: false,
+  };
+
+  test("is compiled in pieces, and judges", async () => {
+    expect(JSON.stringify(flat).length).toBeGreaterThan(1_500_000);
+    const { told } = await judged(flat, 'd0: a0\nd5000: a5000\nd11999: "a1"\n');
+    expect(told).toEqual(['schema/text-pattern file: must match ^a11999$, found "a1"']);
+  });
+
+  test("of references, with keys that it does not know", async () => {
+    expect(JSON.stringify(shared).length).toBeGreaterThan(1_500_000);
+    const { told } = await judged(shared, "d6: ok\nd7: abcdefgh\nd12000: x\n");
+    expect(told).toEqual([
+      'schema/length file: must have at least 6 characters, found "ok"',
+      'schema/additional-key file: has no key "d12000"',
+    ]);
+  });
+});
+
+describe("a pattern that backtracks", () => {
+  test.each(["^(a+)+$", "^(a|a)*$", "^(a|aa)+$", "(x+x+)+y", "^([a-z]+.)+$x"])(
+    "%s ends on a long text",
+    async (pattern) => {
+      const { told } = await judged({ properties: { a: { pattern } } }, `a: "${"a".repeat(20_000)}!"\n`);
+      expect(told).toHaveLength(1);
+      expect(told[0]).toMatch(/^schema\/text-pattern file: must match/);
+    },
+  );
+
+  test("and cannot be followed in step is the schema's fault", async () => {
+    const { told } = await judged({ properties: { a: { pattern: "^(a+)+\\1$" } } });
+    expect(told).toEqual([
+      "schema/broken schema: the schema does not compile: the pattern ^(a+)+\\1$ can take for ever on a text of 64 characters",
+    ]);
+  });
+});
+
+test("50,000 required keys end with the first thousand findings", async () => {
+  const { told } = await judged({ required: many(50_000, (i) => `v${i}`) });
+  expect(told).toHaveLength(1000);
+});
+
+test("a constant that does not fit is told, however long the list of those that do", async () => {
+  const { told } = await judged({ properties: { a: { enum: many(100_000, (i) => `v${i}`) } } }, "a: v1000000\n");
+  expect(told[0]).toMatch(/\(100000 in all\), found "v1000000"$/);
+});
