@@ -15,6 +15,7 @@ import type { Dependency, Resolution } from "./model/resolution.js";
 import { withAccount, type Account } from "./patch/account.js";
 import { mergeFragments, type ParsedFragment } from "./patch/merge-fragments.js";
 import { blame } from "./schema/blame.js";
+import { judged } from "./schema/judged.js";
 import { judgeFragments, readKeyNotices, type Declaration } from "./schema/index.js";
 
 /** What an id is resolved under: a plan's settings, with the view's files and layers. */
@@ -187,7 +188,7 @@ async function validate(account: Account, declared: Declaration): Promise<readon
   const validator = await declared.compile();
   return [
     ...validator.diagnostics,
-    ...validator.validate(plain(account.value)).map((violation) => blame(violation, account)),
+    ...validator.validate(judged(account.value)).map((violation) => blame(violation, account)),
   ];
 }
 

@@ -35,9 +35,12 @@ function start(command: string, args: readonly string[]): void {
     env: { ...process.env, ROOT: root },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const hear = (heard: Buffer): void => void (said += heard.toString());
   agent.stdout?.on("data", hear);
   agent.stderr?.on("data", hear);
+}
+
+function hear(heard: Buffer): void {
+  said += heard.toString();
 }
 
 const delivered = (): string | undefined => {
@@ -55,8 +58,9 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 
 /** How the agent ends: by itself, or when it is told to. */
 async function ended(told: boolean): Promise<unknown> {
-  const [code] = (await Promise.all([once(agent as ChildProcess, "exit"), told && agent?.kill("SIGTERM")]))[0];
-  return code;
+  const exit = once(agent as ChildProcess, "exit");
+  if (told) agent?.kill("SIGTERM");
+  return (await exit)[0];
 }
 
 /** What a host lives through, whoever follows it. */

@@ -9,7 +9,7 @@ import type { Format } from "../model/document.js";
 import { record, type Value } from "../model/json.js";
 import { formatPlace } from "../model/place-text.js";
 import type { Resolution } from "../model/resolution.js";
-import { accountOf } from "../patch/account.js";
+import { accountOf, type Account } from "../patch/account.js";
 import { UsageError } from "./command.js";
 import { unifiedText } from "./unified-text.js";
 
@@ -32,7 +32,14 @@ export async function unified({ id, was, now, changes }: Pair, sides: SideNames)
   const [old, current] = [accountOf(was), accountOf(now)];
   const changed = new Set(changes.filter(({ secret }) => secret).map(({ place }) => place));
   const format = (current.format ?? old.format) as Format;
-  const [a, b] = [redactAccount(old, new Set()), redactAccount(current, changed)];
+  const hide = (account: Account, marked: ReadonlySet<string>): Account => {
+    const first = redactAccount({ ...account, plan: old.plan }, marked);
+    return redactAccount({ ...first, plan: current.plan }, marked);
+  };
+  const [a, b] = [
+    { ...hide(old, new Set()), plan: old.plan },
+    { ...hide(current, changed), plan: current.plan },
+  ];
   return unifiedText(emitAccount(a, format, false), emitAccount(b, format, false), { name: id, ...sides });
 }
 

@@ -38,7 +38,7 @@ function meaning(ground: Ground, found: Found, name: string, file: string): Mean
   if (leadsToOutput(found, ground.outputs)) return OUTPUT;
   if (found.is === "null") return { is: "mask" };
   if (found.is !== "file") return broken(ground, found, name, file);
-  const empty = ground.precedence !== "layered" && found.entry.size === 0;
+  const empty = found.entry.size === 0 && ground.precedence !== "layered"; // asked first: here its failure is caught
   return empty ? { is: "mask" } : { is: "content", path: found.path, entry: found.entry };
 }
 

@@ -5,11 +5,11 @@ import { isSecret, settle, type Place } from "../model/place.js";
 import { formatPlace, parsePlace } from "../model/place-text.js";
 import type { Resolution } from "../model/resolution.js";
 import { accountOf, voiceOrigin, type Account } from "../patch/account.js";
-import { changedPlaces, type ChangedPlace } from "./changed-places.js";
-import { at, fateOf, type Fate, type Turnover, type Turns } from "./fate.js";
+import { at, fateOf, type Fate, type Turnover } from "./fate.js";
 import { errorsByPlace, newFindings } from "./new-findings.js";
 import { redactedUnder } from "./redact.js";
 import { oldPlace, renamed } from "./renamed.js";
+import { spotsOf, type Spot } from "./spots.js";
 
 export type Effect = "added" | "removed" | "changed" | "moved" | "none";
 
@@ -72,7 +72,7 @@ export function preview(before: Resolution, after: Resolution, defaults?: Defaul
     upgradeOf(after.id, spot, fate, because, whole, sides);
   // what was not read says nothing: its values would only seem to vanish
   if (unread.length > 0) return unread.map((error) => upgrade({ place: [] }, "broken", error));
-  const spots = spotsOf(whole, now);
+  const spots = spotsOf(whole, now.plan);
   const wrong = errorsByPlace(errors);
   const told = spots.map((spot) => {
     const error = wrong.at(spot.place);
@@ -101,30 +101,6 @@ interface Sides {
 
 function byTodaysNames(value: Maybe, { plan }: Account): Maybe {
   return value === undefined ? undefined : renamed(value, plan);
-}
-
-/** A place that changes, or the item at it another turn. */
-interface Spot {
-  readonly place: Place;
-  readonly turns?: Turns;
-}
-
-function nameOf({ place, moved }: ChangedPlace): string {
-  return `${formatPlace(place)}${moved ? " moved" : ""}`;
-}
-
-/** Each place once; one inside another that changes whole is told with that. */
-function spotsOf(whole: Turnover, { plan }: Account): readonly Spot[] {
-  const vendor = changedPlaces(whole.oldDefault, whole.newDefault, plan);
-  const effective = changedPlaces(whole.before, whole.after, plan);
-  const [ofVendor, ofEffective] = [vendor, effective].map((changes) => new Set(changes.map(nameOf)));
-  const all = new Map([...vendor, ...effective].map((change) => [nameOf(change), change]));
-  return [...all]
-    .filter(([, { place }]) => place.every((_, depth) => !all.has(formatPlace(place.slice(0, depth)))))
-    .map(([name, { place, moved }]) => {
-      if (!moved) return { place };
-      return { place, turns: { vendor: ofVendor?.has(name) ?? false, effective: ofEffective?.has(name) ?? false } };
-    });
 }
 
 function fateOfError({ code }: Diagnostic): Fate {

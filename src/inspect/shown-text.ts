@@ -1,5 +1,5 @@
 import type { Path } from "../model/document.js";
-import { isList, isObject, keysOf, type Value } from "../model/json.js";
+import { canonical, isList, isNull, isObject, isScalar, keysOf, type Value } from "../model/json.js";
 import type { Range } from "../model/origin.js";
 import type { Strategy } from "../model/strategy.js";
 import type { Account, AccountFragment } from "../patch/account.js";
@@ -12,19 +12,37 @@ import { hasDirective } from "../patch/directive.js";
 export function shownText({ plan, declaresSecrets }: Account, { text, document }: AccountFragment): string | undefined {
   if (!declaresSecrets) return text;
   if (document.value === undefined) return undefined;
-  const ranges = secretPaths(document.value, plan, []).flatMap((path) => document.range(path)?.value ?? []);
-  return ranges.length === 0 ? text : mask(text, ranges);
+  const secret = secretNodes(document.value, plan, []);
+  if (secret.length === 0) return text;
+  const said = new Set(secret.flatMap(({ value }) => scalarsIn(value, []).map((each) => canonical(each.value))));
+  const copies = scalarsIn(document.value, []).filter(({ value }) => said.has(canonical(value)));
+  return mask(
+    text,
+    [...secret, ...copies].flatMap(({ path }) => document.range(path)?.value ?? []),
+  );
+}
+
+interface Node {
+  readonly path: Path;
+  readonly value: Value;
 }
 
 /** The nodes of a document that are secret; a directive stands for the node that it is at. */
-function secretPaths(value: Value, strategy: Strategy, path: Path): readonly Path[] {
-  if (strategy.secret) return [path];
-  if (isList(value)) return value.flatMap((item, index) => secretPaths(item, strategy.item(index), [...path, index]));
+function secretNodes(value: Value, strategy: Strategy, path: Path): readonly Node[] {
+  if (strategy.secret) return [{ path, value }];
+  if (isList(value)) return value.flatMap((item, index) => secretNodes(item, strategy.item(index), [...path, index]));
   if (!isObject(value)) return [];
   const directive = hasDirective(value);
   return keysOf(value).flatMap((key) =>
-    secretPaths(value[key] as Value, directive ? strategy : strategy.key(key), [...path, key]),
+    secretNodes(value[key] as Value, directive ? strategy : strategy.key(key), [...path, key]),
   );
+}
+
+/** The same scalar elsewhere in the text may be what an alias refers to. */
+function scalarsIn(value: Value, path: Path): readonly Node[] {
+  if (isList(value)) return value.flatMap((item, index) => scalarsIn(item, [...path, index]));
+  if (!isObject(value)) return isScalar(value) && !isNull(value) && typeof value !== "boolean" ? [{ path, value }] : [];
+  return keysOf(value).flatMap((key) => scalarsIn(value[key] as Value, [...path, key]));
 }
 
 function mask(text: string, ranges: readonly Range[]): string {

@@ -10,6 +10,8 @@ import { hasDirective } from "../patch/directive.js";
 export interface Statement {
   readonly path: Path;
   readonly place: Place;
+  /** Where else it acts: a scalar to remove names itself and the item whose only field it is. */
+  readonly also?: readonly Place[];
   /** Written to stay, whatever is below: `$pin`, `$lock`. */
   readonly onPurpose: boolean;
 }
@@ -46,11 +48,10 @@ function itemsOf(list: Cursor, place: Place, strategy: Strategy, onPurpose: bool
   const { identity } = strategy;
   if (identity === undefined) return [];
   return mentions(list).flatMap((mention): readonly Statement[] => {
-    const [key] = mentionedKeys(mention, identity);
-    if (key === undefined) return [];
-    const item = [...place, itemOf(key, identity)];
-    if (mention.role === "remove" || identity.length === 0)
-      return [{ path: mention.cursor.path, place: item, onPurpose }];
+    const [item, ...also] = mentionedKeys(mention, identity).map((key) => [...place, itemOf(key, identity)]);
+    if (item === undefined) return [];
+    const whole = mention.role === "remove" || identity.length === 0;
+    if (whole || also.length > 0) return [{ path: mention.cursor.path, place: item, also, onPurpose }];
     return below(mention.cursor, item, strategy.item(), onPurpose, identity);
   });
 }

@@ -18,9 +18,11 @@ export function redact(value: Value, strategy: Strategy): Value {
   return isObject(value) ? record(keysOf(value).map((key, index) => [key, shown[index] as Value] as const)) : value;
 }
 
-/** A place as a report may name it: an item of a secret list is known by what is secret, so the list stands for it. */
+/** A place as a report may name it: an item of a set is known by what it is, so the list stands for a secret one. */
 export function publicPlace(place: Place, plan: Strategy): Place {
-  const end = place.findIndex((segment, depth) => typeof segment === "object" && isSecret(plan, place.slice(0, depth)));
+  const end = place.findIndex(
+    (segment, depth) => typeof segment === "object" && isSecret(plan, place.slice(0, depth + 1)),
+  );
   return end < 0 ? place : place.slice(0, end);
 }
 

@@ -26,6 +26,8 @@ export interface Engine {
 
 /** How many references one validation may follow. */
 const MOST_WORK = 5_000_000;
+/** Errors of branches that a union holds at once: the library keeps them all until the union is decided. */
+const MOST_ERRORS = 200_000;
 const LONGEST_URL = 8192;
 
 /** Loads the validator for a draft; the engine that it makes tells all errors of a value, or only the first. */
@@ -78,7 +80,11 @@ function makeEngine(draft: Draft, all: boolean, { make, addFormats, template: _ 
   ajv.addKeyword(
     asks("uniqueItems", (value, wanted) => wanted !== true || !Array.isArray(value) || repeated(value) === undefined),
   );
-  ajv.addKeyword(asks(MARK, () => false));
+  const mark = asks(MARK, (_value, _mark, errors) => {
+    if (errors > MOST_ERRORS) throw tooCostly("the schema's forms explode");
+    return false;
+  });
+  ajv.addKeyword({ ...mark, trackErrors: true });
   ajv.addKeyword(
     asks(STEP, () => {
       if (--work.left < 0) throw tooCostly("the schema's references explode");
@@ -87,13 +93,16 @@ function makeEngine(draft: Draft, all: boolean, { make, addFormats, template: _ 
   );
 
   /** A keyword that is a question to a function. */
-  function asks(keyword: string, holds: (value: unknown, demanded: unknown) => boolean): CodeKeywordDefinition {
+  function asks(
+    keyword: string,
+    holds: (value: unknown, demanded: unknown, errors: number) => boolean,
+  ): CodeKeywordDefinition {
     return {
       keyword,
       error: { message: keyword },
       code: (cxt: KeywordCxt) => {
         const ask = cxt.gen.scopeValue("func", { ref: holds });
-        cxt.fail(_`!${ask}(${cxt.data}, ${cxt.schemaCode})`);
+        cxt.fail(_`!${ask}(${cxt.data}, ${cxt.schemaCode}, ${cxt.errsCount ?? 0})`);
       },
     };
   }

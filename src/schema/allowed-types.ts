@@ -1,35 +1,47 @@
-import { isList, isObject, member, type Maybe } from "../model/json.js";
+import { isList, isObject, member, type Maybe, type ValueObject } from "../model/json.js";
 import type { TypeName } from "../model/strategy.js";
 import { heldBy } from "./keywords.js";
-import { typesOf } from "./keyword-finding.js";
+import { typesOf } from "./types-of.js";
 import { referencesOf, type Library, type Subschema } from "./library.js";
 
 type Types = ReadonlySet<TypeName>;
 
 const ALL: Types = new Set<TypeName>(["null", "boolean", "integer", "number", "string", "array", "object"]);
+/** References and branches followed inside one another; what is deeper allows everything, which is never wrong (R1). */
+const DEEPEST = 500;
 
 /**
  * The types that a schema allows: those of `type`, `const` or `enum`, of these what all of `allOf` and `$ref` allow,
  * and of these what some branch of `anyOf` and `oneOf` allows. Undefined where nothing is said.
  */
 export function allowedTypes(library: Library, place: Subschema): Types | undefined {
-  const allowed = find(place, new Set());
+  /** Each schema is asked once, however many ways lead to it; one that leads back to itself adds nothing there. */
+  const known = new Map<Subschema, Types>();
+  const allowed = find(place, 0);
   return allowed === ALL ? undefined : allowed;
 
-  function find(here: Subschema, open: ReadonlySet<Subschema>): Types {
+  function find(here: Subschema, depth: number): Types {
     const { schema } = here;
     if (schema === false) return new Set();
-    if (schema === true || open.has(here)) return ALL;
-    const inside = new Set(open).add(here);
+    if (schema === true || depth > DEEPEST) return ALL;
+    const before = known.get(here);
+    if (before !== undefined) return before;
+    known.set(here, ALL);
+    const types = combine(here, schema, depth + 1);
+    known.set(here, types);
+    return types;
+  }
+
+  function combine(here: Subschema, schema: ValueObject, depth: number): Types {
     const below = (keyword: string) =>
       heldBy(schema, keyword).flatMap(([path]) => {
         const inner = library.below(here, path);
-        return inner === undefined ? [] : [find(inner, inside)];
+        return inner === undefined ? [] : [find(inner, depth)];
       });
     let types: Types = own(schema);
     for (const keyword of referencesOf(library.draft)) {
       const target = typeof member(schema, keyword) === "string" ? library.resolve(here, keyword) : undefined;
-      if (target !== undefined) types = both(types, find(target, inside));
+      if (target !== undefined) types = both(types, find(target, depth));
     }
     for (const each of below("allOf")) types = both(types, each);
     for (const keyword of ["anyOf", "oneOf"]) {

@@ -8,7 +8,7 @@ import { runIn } from "../support/case.js";
 
 const installed = spawnSync("systemd-analyze", ["--version"]).status === 0;
 if (!installed)
-  console.log("skipped: systemd-analyze is not installed, so the order of files was not compared with it");
+  process.stdout.write("skipped: systemd-analyze is not installed, so the order of files was not compared with it\n");
 
 const ID = "foo/bar.conf";
 const LAYERS = { lib: "/usr/lib", local: "/usr/local/lib", run: "/run", etc: "/etc" } as const;

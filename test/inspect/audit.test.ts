@@ -49,6 +49,24 @@ describe("redundant", () => {
     ]);
   });
 
+  test("an item that a later file brings too keeps its turn in the list, and is none", async () => {
+    const files = {
+      ...profile("/s: { x-merge: set }"),
+      [VENDOR]: "{}",
+      [SITE]: "s: [x]",
+      "/etc/app.yaml.d/20.yaml": "s: [y, x]",
+    };
+    expect(await told(files)).toEqual(["audit/redundant /s/[=x]"]);
+    const now = await resolve(memoryFileSystem(files), "app.yaml");
+    expect(audit(now).map(({ origin }) => origin?.file)).toEqual(["/etc/app.yaml.d/20.yaml"]);
+  });
+
+  test("a scalar to remove may mean the item whose only field it is", async () => {
+    const files = { ...profile("/k: { x-merge: keyed, x-merge-keys: [n] }"), [VENDOR]: "k: [{ n: a }]" };
+    expect(await told({ ...files, [SITE]: "k: !remove [a]" })).toEqual([]);
+    expect(await told({ ...files, [SITE]: "k: !remove [b]" })).toEqual(["audit/redundant /k/[=b]"]);
+  });
+
   test("a drop-in that brings back what a lower one changed is none", async () => {
     const files = { [VENDOR]: "a: 1", [SITE]: "a: 2", "/etc/app.yaml.d/20.yaml": "a: 1" };
     expect(await told(files)).toEqual(["audit/shadowed /a"]);

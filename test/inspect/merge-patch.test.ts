@@ -9,8 +9,6 @@ import { missing, readShared } from "../corpus/shared.js";
 import { law } from "../laws/laws.js";
 import { maybe } from "../support/arbitrary.js";
 
-type Map = { readonly [key: string]: Json };
-
 /** RFC 7396 §2, line by line. */
 function merge(target: Json | undefined, patch: Json): Json {
   if (!isObject(patch)) return patch;

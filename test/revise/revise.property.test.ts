@@ -109,16 +109,17 @@ const object = value.filter((drawn: Value) => isObject(drawn));
 
 test("adopt(): over the old vendor it is the copy; with pins over today's too", async () => {
   await law(fc.tuple(object, object, object), async ([old, now, copy]) => {
-    const text = (drawn: Value): string => jsonFormat.emit(drawn);
     const file = "/etc/app.json";
-    const past = await (await treeOf({ [VENDOR]: text(old) })).plan.resolve("app.json", { layers: ["vendor"] });
-    const tree = await treeOf({ [VENDOR]: text(now), [file]: text(copy) });
+    const past = await (
+      await treeOf({ [VENDOR]: jsonFormat.emit(old) })
+    ).plan.resolve("app.json", { layers: ["vendor"] });
+    const tree = await treeOf({ [VENDOR]: jsonFormat.emit(now), [file]: jsonFormat.emit(copy) });
     const before = await tree.plan.resolve("app.json");
     if (before.state === "refused" || past.state === "refused") return;
-    const meant = accountOf(await (await treeOf({ [VENDOR]: text(copy) })).plan.resolve("app.json")).value;
+    const meant = accountOf(await (await treeOf({ [VENDOR]: jsonFormat.emit(copy) })).plan.resolve("app.json")).value;
 
     const adopted = await adopt(tree, file, { past });
-    const overOld = await treeOf({ [VENDOR]: text(old), [file]: text(copy) });
+    const overOld = await treeOf({ [VENDOR]: jsonFormat.emit(old), [file]: jsonFormat.emit(copy) });
     expect(equal(accountOf(await resolveWith(overOld, "app.json", adopted.files)).value, meant)).toBe(true);
 
     const pinned = await adopt(tree, file, { past, pin: true });

@@ -44,6 +44,26 @@ describe("references", () => {
     expect(state).toBe("effective");
   });
 
+  test("that multiply are counted", async () => {
+    const lattice = (keyword: string, end: unknown) => ({
+      ...refTo(0),
+      $defs: { ...named(40, (index) => ({ [keyword]: [refTo(index + 1), refTo(index + 1)] })), d40: end },
+    });
+    expect((await judged(lattice("allOf", true))).told).toEqual([
+      "schema/too-costly schema: cannot be judged: the schema's references explode",
+    ]);
+    expect((await judged(lattice("anyOf", { type: "string" }))).told).toEqual([
+      "schema/too-costly schema: cannot be judged: the schema's forms explode",
+    ]);
+  });
+
+  test("one behind the other, ten thousand of them, are beyond the compiler, and it says so", async () => {
+    const chain = { ...refTo(0), $defs: { ...named(10_000, (index) => refTo(index + 1)), d10000: true } };
+    expect((await judged(chain)).told).toEqual([
+      "schema/broken schema: the schema does not compile: its references go too deep, or a union has too many forms",
+    ]);
+  });
+
   test("to the network are not followed", async () => {
     const { told } = await judged({ $ref: "https://example.com/x.json" });
     expect(told).toEqual([

@@ -173,6 +173,7 @@ function lastLine(resolutions: readonly Resolution[], diagnostics: readonly Diag
   const errors = diagnostics.filter(isError).length;
   const found =
     diagnostics.length === 0 ? "0 findings" : `${count(diagnostics.length, "finding")}, ${count(errors, "error")}`;
-  const stack = layers.map(({ name }) => name).join(" < ");
+  const asked = request.options.value("layers")?.split(",");
+  const stack = layers.flatMap(({ name }) => (asked?.includes(name) === false ? [] : [name])).join(" < ");
   return `${count(resolutions.length, "configuration")}, ${count(overrides, "override")}, ${found}   ${root} : ${stack}, schemas ${schemas.join(" < ")}`;
 }

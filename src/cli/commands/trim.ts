@@ -142,11 +142,10 @@ async function refuseSecrets({ plan }: Request, proposed: readonly Proposed[]): 
 }
 
 function difference({ file, before, after }: Revision): Promise<string> {
-  const name = (text: string | undefined, otherwise: string): string => (text === undefined ? "absent" : otherwise);
   return unifiedText(before ?? "", after ?? "", {
     name: file,
-    before: name(before, "today"),
-    after: name(after, "trimmed"),
+    before: before === undefined ? "absent" : "today",
+    after: after === undefined ? "absent" : "trimmed",
   });
 }
 
