@@ -24,6 +24,12 @@ const named = <T>(count: number, make: (index: number) => T) =>
   Object.fromEntries(many(count, (i) => [`d${i}`, make(i)]));
 const refTo = (index: number) => ({ $ref: `#/$defs/d${index}` });
 
+/** Forty levels, each of which refers twice to the next. */
+function lattice(keyword: string, end: unknown) {
+  const level = (index: number) => ({ [keyword]: [refTo(index + 1), refTo(index + 1)] });
+  return { ...refTo(0), $defs: { ...named(40, level), d40: end } };
+}
+
 describe("references", () => {
   test.each([
     ["to itself", { $ref: "#" }],
@@ -45,10 +51,6 @@ describe("references", () => {
   });
 
   test("that multiply are counted", async () => {
-    const lattice = (keyword: string, end: unknown) => ({
-      ...refTo(0),
-      $defs: { ...named(40, (index) => ({ [keyword]: [refTo(index + 1), refTo(index + 1)] })), d40: end },
-    });
     expect((await judged(lattice("allOf", true))).told).toEqual([
       "schema/too-costly schema: cannot be judged: the schema's references explode",
     ]);
