@@ -204,8 +204,6 @@ test("edit() of INI means what was asked for, and leaves all other keys and ever
             expect(is && canonical(is)).toBe(was && canonical(was));
           }
         }
-        const comments = (said: string): readonly string[] =>
-          (said.match(/^[ \t]*[#;](?!!).*$/gm) ?? []).map((line) => line.trim()).sort();
         expect(comments(after)).toEqual(comments(text));
       },
     ),
@@ -213,3 +211,7 @@ test("edit() of INI means what was asked for, and leaves all other keys and ever
   );
   expect(edited).toBeGreaterThan(1000);
 });
+
+function comments(said: string): readonly string[] {
+  return (said.match(/^[ \t]*[#;](?!!).*$/gm) ?? []).map((line) => line.trim()).sort();
+}

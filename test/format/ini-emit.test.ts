@@ -31,11 +31,11 @@ test("emit() of INI writes sections in order, a list as a key repeated, a blank 
   expect(iniFormat.emit({})).toBe("");
 });
 
+function literal(syntax: string): Value {
+  return [new Literal(true, "yes", "boolean", syntax), new Literal(420, "0644", "integer", syntax)];
+}
+
 test("emit() of INI writes a literal of its own as spelled, one of another syntax by its value", () => {
-  const literal = (syntax: string): Value => [
-    new Literal(true, "yes", "boolean", syntax),
-    new Literal(420, "0644", "integer", syntax),
-  ];
   expect(iniFormat.emit({ S: { A: literal("ini"), B: literal("yaml"), C: literal("env") } })).toBe(
     "[S]\nA=yes\nA=0644\nB=true\nB=420\nC=true\nC=420\n",
   );

@@ -18,7 +18,7 @@ function read(lines: string, of: Strategy): Value {
   const document = iniFormat.parse(`[S]\n${lines}\n`);
   expect(document.findings).toEqual([]);
   const { value } = typedDocument(document, of, "ini");
-  return ((value as { S: { A: Value } }).S as { A: Value }).A;
+  return (value as { S: { A: Value } }).S.A;
 }
 
 const spelled = (value: boolean | number | bigint, text: string): Literal =>

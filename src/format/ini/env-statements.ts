@@ -67,7 +67,8 @@ export function envStatements(text: string, notes: Notes): Statements {
 }
 
 /** A value that is written otherwise than it would be keeps its spelling (E11): to a shell `"$x"` is not `"\$x"`. */
-function spelled({ value, at }: EnvValue, text: string): Scalar {
+function spelled({ value, at, dangling }: EnvValue, text: string): Scalar {
+  if (dangling !== undefined) return value; // with a line behind it the same text would be another value
   const written = text.slice(at.start, at.end);
   return envText(value) === written ? value : new Literal(value, written, SPELLED, "env");
 }

@@ -30,7 +30,6 @@ export function iniChanges(sketch: IniSketch, before: Maybe, after: Maybe): read
   if (!dialect.sections) {
     const [own] = sections;
     if (own === undefined) return appended(emitIni(then, dialect), sketch);
-    const plain = (keys: ValueObject): OpenSection => ({ marks: [], keys, below: [] });
     return changeSection(own, plain(now), plain(then), sketch);
   }
   const known = new Set(sections.map(({ name }) => name));
@@ -46,6 +45,11 @@ export function iniChanges(sketch: IniSketch, before: Maybe, after: Maybe): read
   if (added.length === 0) return changes;
   const text = emitIni(record(added.map((name) => [name, then[name] as Value] as const)), dialect);
   return [...changes, ...appended(text, sketch)];
+}
+
+/** Keys that stand in no section. */
+function plain(keys: ValueObject): OpenSection {
+  return { marks: [], keys, below: [] };
 }
 
 function same(a: Maybe, b: Maybe): boolean {

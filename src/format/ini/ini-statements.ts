@@ -93,6 +93,10 @@ export function iniStatements(text: string, notes: Notes): Statements {
       outside = true;
       return;
     }
+    if (key.startsWith("\ufeff")) {
+      const advice = "remove it: it may only start a file";
+      return void syntax({ reason: "a byte order mark stands before a key", advice }, keyAt);
+    }
     if (!isName(key, keyAt, syntax)) return;
     const { lines, comments, dangling } = line;
     const empty = valueIn.start === valueIn.end;
