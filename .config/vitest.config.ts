@@ -6,5 +6,6 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     reporters: ["default", new URL("count-reporter.ts", import.meta.url).pathname],
     testTimeout: 60_000,
+    maxWorkers: "100%", // by default one processor is left idle, which is half of a small machine
   },
 });

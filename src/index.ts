@@ -41,3 +41,9 @@ export type { Json } from "./model/json.js";
 export type { Layer } from "./model/layer.js";
 export type { Origin, Position } from "./model/origin.js";
 export type { Limits } from "./model/document.js";
+
+// Teach a syntax: what `formats` of the options takes, the values and the findings that it makes.
+export type { Document, Edit, EmitOptions, Format, Location, Path, TextFinding } from "./model/document.js";
+export type { Range } from "./model/origin.js";
+export { isList, isObject, Literal, record, type Value } from "./model/json.js";
+export { finding, type Finding } from "./model/diagnostic.js";

@@ -117,6 +117,7 @@ test.each<[name: string, text: string, code: string, at: string, message: RegExp
   ["something behind a header", "[S] # c\n", "parse/syntax", "1:4-1:8", /behind a section header/],
   ["a section without a name", "[]\nA=1\n", "parse/syntax", "1:1-1:3", /has a name/],
   ["an empty key", "[S]\n  = 1\n", "parse/syntax", "2:3-2:4", /a key before "="/],
+  ["a byte order mark inside", "[S]\n\ufeffA=1\n", "parse/syntax", "2:1-2:3", /byte order mark/],
   ["a NUL", "[S]\nA=b\0c\n", "parse/string", "2:4-2:5", /NUL/],
   ["a directive as a key", "[S]\n$append=1\n", "parse/syntax", "2:1-2:8", /a directive is a comment/],
   ["a directive as a section", "[$lock]\nA=1\n", "parse/syntax", "1:1-1:8", /a directive is a comment/],

@@ -87,6 +87,10 @@ export function iniStatements(text: string, notes: Notes): Statements {
       syntax({ reason: 'expected a key before "="' }, line.span(equals, equals + 1));
       return;
     }
+    if (key.startsWith("\ufeff")) {
+      syntax({ reason: "a byte order mark stands at the start of a file and nowhere else" }, keyAt);
+      return;
+    }
     const block = blocks.at(-1);
     if (block === undefined) {
       if (!outside) syntax({ reason: `${quote(key)} stands before any section`, advice: OUTSIDE }, keyAt);
@@ -95,7 +99,8 @@ export function iniStatements(text: string, notes: Notes): Statements {
     }
     if (key.startsWith("\ufeff")) {
       const advice = "remove it: it may only start a file";
-      return void syntax({ reason: "a byte order mark stands before a key", advice }, keyAt);
+      syntax({ reason: "a byte order mark stands before a key", advice }, keyAt);
+      return;
     }
     if (!isName(key, keyAt, syntax)) return;
     const { lines, comments, dangling } = line;
