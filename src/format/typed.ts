@@ -2,6 +2,7 @@ import type { Document } from "../model/document.js";
 import { isList, isObject, keysOf, Literal, mapSame, record, type Value, type ValueObject } from "../model/json.js";
 import type { Merge, Strategy } from "../model/strategy.js";
 import { directiveOf } from "./ini/mark.js";
+import { isReset } from "./ini/reset.js";
 import { typedText } from "./typed-text.js";
 
 /**
@@ -15,13 +16,20 @@ export function typedDocument(document: Document, plan: Strategy, syntax: string
   const { value } = document;
   if (value === undefined) return document;
   const read = typed(value, plan, syntax, false);
-  return read === value ? document : { ...document, value: read };
+  if (read === value) return document;
+  // an empty list stands where the assignment does that takes back
+  const range: Document["range"] = (path) =>
+    document.range(path) ?? document.range(path.map((step) => (step === "$replace" ? "$delete" : step)));
+  return { ...document, value: read, range };
 }
 
 function typed(value: Value, plan: Strategy, syntax: string, literal: boolean): Value {
   if (isList(value)) return mapSame(value, (item, index) => typed(item, plan.item(index), syntax, literal));
   if (!isObject(value)) return typedScalar(value, plan, syntax);
   const keys = keysOf(value);
+  if (!literal && keys.length === 1 && isReset(value["$delete"])) {
+    return record([meansList(plan) ? ["$replace", []] : ["$delete", true]]);
+  }
   if (!literal && keys.length > 0 && keys.every((key) => directiveOf(key) !== undefined)) {
     return changed(value, (key) => typedOperand(value[key] as Value, key, plan, syntax));
   }

@@ -1,6 +1,17 @@
 import type { Finding } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
-import { isList, isNull, isObject, keysOf, record, type Maybe, type Value, type ValueObject } from "../model/json.js";
+import {
+  isList,
+  isNull,
+  isObject,
+  isScalar,
+  keysOf,
+  plain,
+  record,
+  type Maybe,
+  type Value,
+  type ValueObject,
+} from "../model/json.js";
 import type { Place } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
 import { compose } from "./compose.js";
@@ -90,7 +101,7 @@ function elaborateDirectives(directives: readonly Directive[], spot: Spot, notes
     case "replace":
       return set(readConstant(inner, "below $replace", notes));
     case "delete":
-      if (operand === true) return DELETE;
+      if (isScalar(operand) && plain(operand) === true) return DELETE;
       return wrong(operandFinding(key, "true, or an item of a list with identity", operand), inner, notes);
     case "pin":
       return elaborateNode(inner, notes, member);

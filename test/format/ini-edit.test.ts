@@ -95,7 +95,7 @@ const INI: readonly Row[] = [
     "[S]\n# in\nA=x\nB=3\n",
   ],
   ["adds behind a backslash at the end", "[S]\nA=1\\", [set("S/B", "2")], "[S]\nA=1\nB=2"],
-  ["says a deletion by an empty assignment", "[S]\nA=1\n", [set("S/A", { $delete: true })], "[S]\nA=\n"],
+  ["says a deletion by its directive", "[S]\nA=1\n", [set("S/A", { $delete: true })], "[S]\n#!delete\nA=\n"],
   ["fills an empty assignment", "[S]\nA = \nB=1\n", [set("S/A", "x")], "[S]\nA = x\nB=1\n"],
   ["says a list by a reset", "[S]\nA=1\n", [set("S/A", { $replace: ["1", "2"] })], "[S]\nA=\nA=1\nA=2\n"],
   ["adds to a list behind a reset", "[S]\nA=\nA=1\n", [set("S/A/$replace/1", "2")], "[S]\nA=\nA=1\nA=2\n"],

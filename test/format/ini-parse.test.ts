@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { RESET } from "../../src/format/ini/reset.js";
 import { iniFormat } from "../../src/format/index.js";
 import { keysOf, type ValueObject } from "../../src/model/json.js";
 import type { Path } from "../../src/model/document.js";
@@ -20,8 +21,8 @@ test.each<[string, string, unknown]>([
   ["there are no comments behind a value", "A=b # c\nC=d ; e\n", { A: "b # c", C: "d ; e" }],
   ["quotes are the application's affair", 'A="b c"\nB=\'x\n', { A: '"b c"', B: "'x" }],
   ["a repeated key is a list in order", "A=1\nB=x\nA=2\nA=1\n", { A: ["1", "2", "1"], B: "x" }],
-  ["an empty assignment takes back", "A=\n", { A: { $delete: true } }],
-  ["an empty assignment at the end takes all back", "A=1\nA=2\nA=  \n", { A: { $delete: true } }],
+  ["an empty assignment takes back", "A=\n", { A: { $delete: RESET } }],
+  ["an empty assignment at the end takes all back", "A=1\nA=2\nA=  \n", { A: { $delete: RESET } }],
   ["what follows an empty assignment starts anew", "A=1\nA=\nA=2\nA=3\n", { A: { $replace: ["2", "3"] } }],
   ["even one is a list then", "A=\nA=2\n", { A: { $replace: ["2"] } }],
   ["the last empty assignment counts", "A=\nA=1\nA=\nA=2\n", { A: { $replace: ["2"] } }],
@@ -35,7 +36,7 @@ test.each<[string, string, unknown]>([
   ["three backslashes continue", "A=b\\\\\\\nc\n", { A: "b\\\\ c" }],
   ["a backslash before a blank continues nothing", "A=b\\ \nB=c\n", { A: "b\\", B: "c" }],
   ["a key may be continued too", "A\\\nB=c\n", { "A B": "c" }],
-  ["an assignment may be empty by continuation", "A=\\\n\n", { A: { $delete: true } }],
+  ["an assignment may be empty by continuation", "A=\\\n\n", { A: { $delete: RESET } }],
   ["a key may hold brackets", "Name[de]=x\n", { "Name[de]": "x" }],
   ["keys of prototypes are keys", "__proto__=1\nconstructor=2\n", JSON.parse('{"__proto__":"1","constructor":"2"}')],
   ["CRLF and CR end lines", "A=1\r\nB=2\\\r\n3\rC=4", { A: "1", B: "2 3", C: "4" }],
@@ -70,7 +71,7 @@ test("parse() of INI keeps the order in which keys and sections are first writte
 test.each<[string, string, unknown]>([
   ["#!lock", "#!lock\nA=1\n", { A: { $lock: "1" } }],
   [";!pin, indented", "  ;!pin\nA=1\nA=2\n", { A: { $pin: ["1", "2"] } }],
-  ["a directive of a deletion", "#!lock\nA=\n", { A: { $lock: { $delete: true } } }],
+  ["a directive of a deletion", "#!lock\nA=\n", { A: { $lock: { $delete: RESET } } }],
   ["#!delete", "#!delete\nA=\n", { A: { $delete: true } }],
   ["#!append of one", "#!append\nA=1\n", { A: { $append: ["1"] } }],
   ["#!append over all lines of its key", "#!append\nA=1\nB=x\nA=2\n", { A: { $append: ["1", "2"] }, B: "x" }],

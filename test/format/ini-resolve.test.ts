@@ -80,7 +80,8 @@ describe("resolve() layers the lists of INI", () => {
     ["one more is appended", "DNS=9.9.9.9", ["1.1.1.1", "8.8.8.8", "9.9.9.9"]],
     ["two more are", "DNS=9.9.9.9\nDNS=1.1.1.1", ["1.1.1.1", "8.8.8.8", "9.9.9.9", "1.1.1.1"]],
     ["a reset starts anew", "DNS=\nDNS=9.9.9.9", ["9.9.9.9"]],
-    ["a reset alone takes all back", "DNS=", undefined],
+    ["a reset alone leaves an empty list", "DNS=", []],
+    ["#!delete takes the list away", "#!delete\nDNS=", undefined],
     ["#!replace of nothing is an empty list", "#!replace\nDNS=", []],
     ["items come first", "#!prepend\nDNS=9.9.9.9", ["9.9.9.9", "1.1.1.1", "8.8.8.8"]],
     ["items go by value", "#!remove\nDNS=1.1.1.1\n#!append\nDNS=2.2.2.2", ["8.8.8.8", "2.2.2.2"]],
@@ -185,7 +186,7 @@ test("trim() takes lines of INI out that change nothing", async () => {
 test("adopt() makes a copied file of INI a drop-in of what is different", async () => {
   const files = tree({ "": VENDOR.replace("MTU=1500", "MTU=9000").replace("Forward=no\n", "") });
   const { files: revised } = await adopt({ plan: await prepare(files), files }, "/etc/app/app.conf");
-  expect(revised).toContainEqual(expect.objectContaining({ after: "[Net]\nForward=\nMTU=9000\n" }));
+  expect(revised).toContainEqual(expect.objectContaining({ after: "[Net]\n#!delete\nForward=\nMTU=9000\n" }));
 });
 
 test("squash() makes one drop-in of INI of two", async () => {

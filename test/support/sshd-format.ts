@@ -106,17 +106,22 @@ function read(text: string) {
 
 /** What stands behind a keyword, line by line. Throws a RangeError for what no lines can say. */
 function spelled(keyword: string, value: Value): readonly string[] {
-  const items = isList(value) ? value : [value];
-  const texts = items.map((item) => {
-    const own = item instanceof Literal && item.syntax === "sshd" ? item.text : undefined; // as it was written: 0x10
-    const plain = item instanceof Literal ? item.value : item;
-    const text = own ?? (typeof plain === "boolean" ? (plain ? "yes" : "no") : String(plain));
-    const readBack = read(`${keyword} ${text}`).said.get(keyword)?.[0].value;
-    if (typeof plain !== "object" && readBack === text) return text;
+  const texts = (isList(value) ? value : [value]).map((item) => {
+    if (isList(item) || isObject(item)) throw new RangeError(`sshd cannot say ${keyword}: a value is a text`);
+    const text = spell(item);
+    if (text !== undefined && read(`${keyword} ${text}`).said.get(keyword)?.[0].value === text) return text;
     throw new RangeError(`sshd cannot say ${keyword}: a value is one line of text`);
   });
   if (texts.length === 0) throw new RangeError(`sshd cannot say ${keyword}: there is no empty list`);
   return texts;
+}
+
+/** A scalar as a text; a literal of this syntax as it was written, such as `0x10`. */
+function spell(scalar: null | boolean | number | bigint | string | Literal): string | undefined {
+  if (scalar instanceof Literal && scalar.syntax === "sshd") return scalar.text;
+  const value = scalar instanceof Literal ? scalar.value : scalar;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return value === null ? undefined : String(value);
 }
 
 /** A text of a keyword after the edits; undefined where its line goes, so that indexes mean the text as it was. */

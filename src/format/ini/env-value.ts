@@ -66,7 +66,7 @@ export function readEnvValue(text: string, from: number): EnvValue {
         if (broken === 0) parts.push(text[index] ?? "");
         index = Math.min(index + (broken || 1), text.length);
         if (index === text.length && (broken > 0 || here === text.length - 1)) dangling = here;
-        [solid, last] = [parts.length, broken > 0 || dangling !== undefined ? last : index];
+        [solid, last] = [parts.length, broken > 0 ? last : index];
         continue;
       }
       if (character === "#" && wrong === undefined && isBlank(text[index - 1])) {

@@ -87,10 +87,6 @@ export function iniStatements(text: string, notes: Notes): Statements {
       syntax({ reason: 'expected a key before "="' }, line.span(equals, equals + 1));
       return;
     }
-    if (key.startsWith("\ufeff")) {
-      syntax({ reason: "a byte order mark stands at the start of a file and nowhere else" }, keyAt);
-      return;
-    }
     const block = blocks.at(-1);
     if (block === undefined) {
       if (!outside) syntax({ reason: `${quote(key)} stands before any section`, advice: OUTSIDE }, keyAt);

@@ -3,6 +3,7 @@ import type { Path } from "../../model/document.js";
 import { formatPath } from "../edit-tree.js";
 import type { IniDialect } from "./dialect.js";
 import { CONSTANT, directiveOf, PARTS, type DirectiveWord } from "./mark.js";
+import { isReset } from "./reset.js";
 
 /** A line of a key as it is to be written. */
 export interface KeyLine {
@@ -49,8 +50,9 @@ export function keyLines(value: Value, path: Path, dialect: IniDialect, constant
     const below = [...at, `$${word}`];
     const fixed = constant || marks.some((mark) => CONSTANT.has(mark));
     if (word === "delete") {
-      if (operand !== true) refuse(dialect, below, "expected true");
-      return [{ marks: dialect.resets && !fixed ? marks : [...marks, word], text: "", path: at }];
+      if (operand !== true && !isReset(operand)) refuse(dialect, below, "expected true");
+      const bare = isReset(operand) && dialect.resets && !fixed;
+      return [{ marks: bare ? marks : [...marks, word], text: "", path: at }];
     }
     if (word === "replace" && dialect.resets && !fixed && isList(operand) && operand.length > 0) {
       return [{ marks, text: "", path: at }, ...items(operand, below, "in front")];

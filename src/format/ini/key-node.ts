@@ -3,6 +3,7 @@ import type { Notes, Span } from "../notes.js";
 import type { IniDialect } from "./dialect.js";
 import { leaf, listNode, type IniNode } from "./ini-node.js";
 import { CONSTANT, PARTS, type DirectiveWord } from "./mark.js";
+import { RESET } from "./reset.js";
 import type { Assignment, Mark } from "./statement.js";
 
 /** A node under a directive. */
@@ -46,7 +47,7 @@ function plainNode(lines: Lines, { resets }: IniDialect, fixed: boolean): IniNod
   const [only] = rest;
   if (only === undefined) {
     const { at } = lines[reset] as Assignment;
-    return fixed ? leaf("", at) : under("delete", leaf(true, at));
+    return fixed ? leaf("", at) : under("delete", leaf(RESET, at));
   }
   if (reset >= 0 && !fixed) return under("replace", listNode(rest));
   return rest.length === 1 ? only : listNode(rest);
