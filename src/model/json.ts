@@ -10,7 +10,7 @@ export class Literal {
     readonly value: null | boolean | number | bigint | string,
     readonly text: string,
     /** `blank` is YAML's `key:` with nothing behind it; `tag` keeps an application's own tag (`x-tags`). */
-    readonly type: "null" | "blank" | "boolean" | "integer" | "float" | "date" | "tag",
+    readonly type: "null" | "blank" | "boolean" | "integer" | "float" | "date" | "string" | "tag",
     readonly syntax: string,
   ) {}
 }

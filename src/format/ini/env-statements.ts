@@ -2,7 +2,7 @@ import { quote } from "../../model/catalog/entry.js";
 import { Literal, type Scalar } from "../../model/json.js";
 import type { Notes } from "../notes.js";
 import { lineBreakAt, nextLineAt } from "../text-change.js";
-import { envText, isEnvKey, SPELLED } from "./env-text.js";
+import { envText, isEnvKey } from "./env-text.js";
 import { readEnvValue, type EnvValue } from "./env-value.js";
 import { gatherMarks } from "./gather-marks.js";
 import { trimmed } from "./lines.js";
@@ -70,5 +70,5 @@ export function envStatements(text: string, notes: Notes): Statements {
 function spelled({ value, at, dangling }: EnvValue, text: string): Scalar {
   if (dangling !== undefined) return value; // with a line behind it the same text would be another value
   const written = text.slice(at.start, at.end);
-  return envText(value) === written ? value : new Literal(value, written, SPELLED, "env");
+  return envText(value) === written ? value : new Literal(value, written, "string", "env");
 }

@@ -1,8 +1,3 @@
-import type { Literal } from "../../model/json.js";
-
-/** A literal's name for a text with a spelling of its own, which dates have. */
-export const SPELLED: Literal["type"] = "date";
-
 /** Whether a name can be a key: a variable's, or a dotted one as in sysctl.conf. */
 export function isEnvKey(name: string): boolean {
   return /^[\p{L}\p{N}_.\-/:@%*]+$/u.test(name);

@@ -19,8 +19,10 @@ export const MERGE: Catalog<MergeFacts> = {
   "merge/unknown-directive": {
     severity: "error",
     message: ({ found }) => `${quote(found)} is no directive`,
-    hint: ({ nearest }) =>
-      [didYouMean(nearest), "an ordinary key that starts with $ goes under $literal"].filter(Boolean).join(" "),
+    hint: ({ found, nearest }) =>
+      [didYouMean(nearest), found.startsWith("$") && "an ordinary key that starts with $ goes under $literal"]
+        .filter(Boolean)
+        .join(" "),
   },
   "merge/directive-sibling": {
     severity: "error",
