@@ -5,7 +5,7 @@ import { isError } from "../../src/model/diagnostic.js";
 import { canonical, type Value } from "../../src/model/json.js";
 import { RUNS } from "./support/arbitrary.js";
 
-const COUNT = 100_000;
+const COUNT = 40_000;
 const numbers = Array.from({ length: COUNT }, (_, index) => index);
 const KEYS = numbers.map((index) => `Key${index}=value ${index}\n`).join("");
 
@@ -17,12 +17,12 @@ test.each<[string, string]>([
   ["comments inside a value", `[S]\nA=\\\n${"x\\\n# c\n".repeat(COUNT)}`],
   ["backslashes", `[S]\nA=${"\\".repeat(COUNT)}\nB=1\n`],
   ["blanks", `[S]\nA=${" ".repeat(COUNT)}x${" ".repeat(COUNT)}\n`],
-])("INI of 100,000 %s is read, found, written and edited soon: quadratic time would be minutes", (_, text) => {
+])("INI of 40,000 %s is read, found, written and edited soon: quadratic time would be minutes", (_, text) => {
   const document = iniFormat.parse(text);
   const { value, findings } = document;
   expect(findings).toEqual([]);
   expect(canonical(iniFormat.parse(iniFormat.emit(value as Value)).value as Value)).toBe(canonical(value as Value));
-  for (const key of ["S", "S99999"]) for (const index of numbers) document.range([key, `Key${index}`]);
+  for (const key of ["S", "S39999"]) for (const index of numbers) document.range([key, `Key${index}`]);
   const edited = iniFormat.parse(iniFormat.edit(text, [{ path: ["S", "Z"], set: "x" }]));
   expect((edited.value as { S: unknown }).S).toMatchObject({ Z: "x" });
 });
@@ -32,7 +32,7 @@ test.each<[string, string]>([
   ["lines that are nothing", "x\n".repeat(COUNT)],
   ["broken headers", "[x\n".repeat(COUNT)],
   ["keys outside", KEYS],
-])("INI of 100,000 %s is refused soon", (_, text) => {
+])("INI of 40,000 %s is refused soon", (_, text) => {
   expect(iniFormat.parse(text).findings.some(isError)).toBe(true);
 });
 
@@ -41,7 +41,7 @@ test.each<[string, string]>([
   ["escapes", `A=${"\\x".repeat(COUNT)}\n`],
   ["quotes", `A=${"'x'\"y\"".repeat(COUNT)}\n`],
   ["lines of a value", `A="${"x\n".repeat(COUNT)}"\n`],
-])("key=value lines of 100,000 %s are read, written and edited soon", (_, text) => {
+])("key=value lines of 40,000 %s are read, written and edited soon", (_, text) => {
   const { value, findings } = envFormat.parse(text);
   expect(findings).toEqual([]);
   expect(envFormat.emit(value as Value)).toBe(text);
@@ -49,7 +49,7 @@ test.each<[string, string]>([
 });
 
 test.each(["A='x\n", 'A="x\n', "A=b # c\n", "x\n", "A=1\n"])(
-  "key=value lines of 100,000 %j are refused soon",
+  "key=value lines of 40,000 %j are refused soon",
   (line) => {
     expect(envFormat.parse(line.repeat(COUNT)).findings.some(isError)).toBe(true);
   },

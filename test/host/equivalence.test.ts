@@ -20,7 +20,7 @@ import { inTree, runIn } from "../support/case.js";
  */
 type Files = Readonly<Record<string, MemoryFile>>;
 
-const RUNS = Math.ceil(Number(process.env.LAWS ?? process.env.LAWS_RUNS ?? 3000) / 10);
+const RUNS = Math.ceil(Number(process.env.LAWS ?? process.env.LAWS_RUNS ?? 3000) / 30);
 const drawn = { numRuns: RUNS, ...(process.env.LAWS === undefined ? { seed: 20250101 } : {}) };
 
 /** What is said of every id of a tree. */
