@@ -1,22 +1,20 @@
 import { permissionFindings } from "./discover/permissions.js";
-import { readText } from "./discover/read-text.js";
-import { readDependency } from "./discover/schema-source.js";
-import { FORMAT_SUFFIXES, suffixOf } from "./discover/suffix.js";
-import { survey, type Source } from "./discover/survey.js";
-import { formatForFile, formats, typedDocument } from "./format/index.js";
+import { FORMAT_SUFFIXES } from "./discover/suffix.js";
+import { survey } from "./discover/survey.js";
+import { formatForFile, formats } from "./format/index.js";
 import type { FileSystem } from "./host/file-system.js";
 import { compareDiagnostics, finding, isError, locate, type Diagnostic } from "./model/diagnostic.js";
-import type { Document, Format, Limits } from "./model/document.js";
+import type { Format, Limits } from "./model/document.js";
 import { canonical, plain, type Json, type Maybe, type Value } from "./model/json.js";
 import type { Layer, Precedence } from "./model/layer.js";
-import type { Code } from "./model/catalog/index.js";
 import { START } from "./model/origin.js";
 import type { Dependency, Resolution } from "./model/resolution.js";
 import { withAccount, type Account } from "./patch/account.js";
-import { mergeFragments, type ParsedFragment } from "./patch/merge-fragments.js";
+import { mergeFragments } from "./patch/merge-fragments.js";
+import { byPlannedTypes, byTodaysNames, readSource } from "./read-source.js";
 import { blame } from "./schema/blame.js";
 import { judged } from "./schema/judged.js";
-import { judgeFragments, readKeyNotices, type Declaration } from "./schema/index.js";
+import { judgeFragments, type Declaration } from "./schema/index.js";
 
 /** What an id is resolved under: a plan's settings, with the view's files and layers. */
 export interface Setting {
@@ -111,66 +109,6 @@ function unknownFormat(
   if (format === undefined || names.includes(format)) return [];
   const facts = { keyword: "x-format", expected: names.join(", "), found: format };
   return [locate(finding("schema/annotation", facts), { origin: { file: profileFile ?? schemaFile ?? "", ...START } })];
-}
-
-interface SourceRead {
-  readonly fragment: ParsedFragment;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly dependency: readonly Dependency[];
-}
-
-const UNREAD: Document = { value: undefined, findings: [], range: () => undefined };
-
-/** A source's document. One that cannot be read or parsed says nothing, and its error refuses the id (R2). */
-async function readSource(
-  { layer, file, path }: Source,
-  id: string,
-  idFormat: Format | undefined,
-  known: readonly Format[],
-  { files, limits, lowest }: Setting,
-): Promise<SourceRead> {
-  const read = await readText(files, path, limits);
-  const dependency = read.bytes === undefined ? [] : [readDependency(files, path, read.bytes)];
-  const format = fragmentFormat(file, id, idFormat, known);
-  const fragment = { layer, lowest: layer === lowest, file, text: "text" in read ? read.text : "", format };
-  if ("finding" in read) {
-    const diagnostics = [locate(read.finding, { origin: { layer, file, ...read.range } })];
-    return { fragment: { ...fragment, document: UNREAD }, diagnostics, dependency };
-  }
-  const parsed = format?.parse(read.text, limits) ?? UNREAD;
-  const diagnostics = parsed.findings.map(({ range, ...said }) => locate(said, { origin: { layer, file, ...range } }));
-  const document = diagnostics.some(isError) ? { ...parsed, value: undefined } : parsed;
-  return { fragment: { ...fragment, document }, diagnostics, dependency };
-}
-
-/** The id's own suffix means the id's format, another one its own (D2). */
-function fragmentFormat(
-  file: string,
-  id: string,
-  idFormat: Format | undefined,
-  known: readonly Format[],
-): Format | undefined {
-  const suffix = suffixOf(id);
-  return suffix !== "" && file.endsWith(suffix) ? idFormat : (formatForFile(file, known) ?? idFormat);
-}
-
-/** A source whose keys are called as today (V6). What the vendor's own files still say is no administrator's affair. */
-function byTodaysNames(source: SourceRead, plan: Declaration["plan"]): SourceRead {
-  const { layer, lowest, file } = source.fragment;
-  const { document, notices } = readKeyNotices(source.fragment.document, plan);
-  const said = notices.map(({ finding: found, path, place }): Diagnostic => {
-    const range = source.fragment.document.range(path);
-    const notice = locate<Code>(found, { place, origin: { layer, file, ...(range?.key ?? range?.value ?? START) } });
-    return lowest && !isError(notice) ? { ...notice, severity: "note" } : notice;
-  });
-  return { ...source, fragment: { ...source.fragment, document }, diagnostics: [...source.diagnostics, ...said] };
-}
-
-/** A source whose texts are what the plan says, where its syntax knows nothing but texts (S4). */
-function byPlannedTypes(source: SourceRead, plan: Declaration["plan"]): SourceRead {
-  const { format, document } = source.fragment;
-  if (!format?.untyped) return source;
-  return { ...source, fragment: { ...source.fragment, document: typedDocument(document, plan, format.name) } };
 }
 
 async function judgeEach(

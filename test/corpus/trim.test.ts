@@ -3,7 +3,7 @@ import { tomlFormat } from "../../src/format/index.js";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { effective } from "../../src/inspect/effective.js";
 import type { Path } from "../../src/model/document.js";
-import { isObject, isScalar, keysOf, type Maybe, type Value } from "../../src/model/json.js";
+import { isObject, isScalar, keysOf, type Maybe } from "../../src/model/json.js";
 import { prepare } from "../../src/plan.js";
 import { resolveWith } from "../../src/revise/tree.js";
 import { trim } from "../../src/revise/trim.js";
@@ -17,7 +17,7 @@ function firstScalar(value: Maybe, path: Path = []): Path | undefined {
   if (isScalar(value)) return path;
   if (!isObject(value)) return undefined;
   for (const key of keysOf(value)) {
-    const found = firstScalar(value[key] as Value, [...path, key]);
+    const found = firstScalar(value[key], [...path, key]);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -3,7 +3,7 @@ import { finding, locate } from "../../src/model/diagnostic.js";
 import { github } from "../../src/render/github.js";
 import { inTree, runIn } from "../support/case.js";
 
-const tree = (given: string, outside: readonly string[] = []) => ({ given, root: "/work/image", outside });
+const tree = (given: string, outside: readonly string[] = []) => ({ given, root: "/srv/image", outside });
 const POINT = { start: { line: 3, column: 5 }, end: { line: 4, column: 1 } };
 
 const TYPE = locate(finding("schema/type", { types: ["integer"], found: "9k" }), {
@@ -51,7 +51,7 @@ describe("the file's path", () => {
     ["image/", "image/etc/app.yaml"],
     [".", "etc/app.yaml"],
     ["../image", "../image/etc/app.yaml"],
-    ["/work/image", "/work/image/etc/app.yaml"],
+    ["/srv/image", "/srv/image/etc/app.yaml"],
   ])("below --root %s is %s", (given, file) => {
     expect(read(github(TYPE, tree(given)))).toMatchObject({ file });
   });

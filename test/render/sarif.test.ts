@@ -172,7 +172,7 @@ describe("files", () => {
   test.each<readonly [given: string, root: string, bases: object]>([
     ["/", "/", { ROOT: { uri: "file:///" } }],
     ["/srv/an image", "/srv/an image", { ROOT: { uri: "file:///srv/an%20image/" } }],
-    ["./image", "/work/image", { ROOT: { uri: "image/", uriBaseId: "WORKING_DIRECTORY" } }],
+    ["./image", "/srv/image", { ROOT: { uri: "image/", uriBaseId: "WORKING_DIRECTORY" } }],
     [".", "/work", { ROOT: { uri: "./", uriBaseId: "WORKING_DIRECTORY" } }],
     ["../image", "/image", { ROOT: { uri: "file:///image/" } }],
   ])("the root %s is a base that names the machine only where the root was given so", (given, root, bases) => {
@@ -182,7 +182,7 @@ describe("files", () => {
   });
 
   test("schemas outside of the root keep the path by which they were named", () => {
-    const run = { ...RUN, tree: tree("./image", "/work/image", ["./mine", "/srv/policy"]) };
+    const run = { ...RUN, tree: tree("./image", "/srv/image", ["./mine", "/srv/policy"]) };
     const relative = { uri: "mine/a.json", uriBaseId: "WORKING_DIRECTORY" };
     expect(artifactOf(unlayered("./mine/a.json"), run)).toEqual(relative);
     expect(artifactOf(unlayered("/srv/policy/a.json"), run)).toEqual({ uri: "file:///srv/policy/a.json" });
