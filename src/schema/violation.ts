@@ -1,27 +1,10 @@
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import type { Origin } from "../model/origin.js";
-import type { SchemaFacts } from "../model/catalog/schema.js";
+import type { ViolationFacts } from "../model/catalog/violation.js";
 
-/** The codes that a value can earn; the others of `schema/` speak of the schema itself. */
-export type ViolationCode = Exclude<
-  keyof SchemaFacts,
-  | "schema/broken"
-  | "schema/unresolved-reference"
-  | "schema/annotation"
-  | "schema/unknown-annotation"
-  | "schema/pattern"
-  | "schema/unmatched-pattern"
-  | "schema/strategy"
-  | "schema/ambiguous-strategy"
-  | "schema/secret-key"
-  | "schema/rename"
-  | "schema/renamed"
-  | "schema/deprecated"
-  | "schema/removed"
-  | "schema/two-sources"
-  | "schema/unsafe-integer"
->;
+/** The codes that a value can earn; the others of `schema/` speak of the schema itself, or of keys. */
+export type ViolationCode = keyof ViolationFacts;
 
 /** The keyword that demands something: a place in a schema file. */
 export interface SchemaPlace {

@@ -6,6 +6,7 @@ import { MERGE_HELP } from "./merge.js";
 import { PARSE_HELP } from "./parse.js";
 import { READ_HELP } from "./read.js";
 import { SCHEMA_HELP } from "./schema.js";
+import { VIOLATION_HELP } from "./violation.js";
 
 /** The explanations of all codes. A large text: load it only where somebody asks. */
 export const CODE_HELP: CodeHelp<Facts> = {
@@ -14,5 +15,6 @@ export const CODE_HELP: CodeHelp<Facts> = {
   ...PARSE_HELP,
   ...MERGE_HELP,
   ...SCHEMA_HELP,
+  ...VIOLATION_HELP,
   ...AUDIT_HELP,
 };

@@ -22,6 +22,17 @@ export const NOUN: Readonly<Record<Kind, string>> = {
   object: "a map",
 };
 
+/** JSON Schema's types in words. */
+export const TYPE_NOUNS: Readonly<Record<string, string | readonly string[]>> = {
+  integer: "an integer",
+  number: "a number",
+  string: "a string",
+  boolean: ["true", "false"],
+  array: "a list",
+  object: "a map",
+  null: "null",
+};
+
 /** A value as a message shows it: JSON on one line, cut where it is long. */
 export function quote(value: unknown): string {
   if (value === REDACTED) return REDACTED;

@@ -4,12 +4,13 @@ import { MERGE, type MergeFacts } from "./merge.js";
 import { PARSE, type ParseFacts } from "./parse.js";
 import { READ, type ReadFacts } from "./read.js";
 import { SCHEMA, type SchemaFacts } from "./schema.js";
+import { VIOLATION, type ViolationFacts } from "./violation.js";
 import type { Catalog } from "./entry.js";
 
 /** The typed facts of every code, by the user's stage. */
-export type Facts = ReadFacts & DiscoverFacts & ParseFacts & MergeFacts & SchemaFacts & AuditFacts;
+export type Facts = ReadFacts & DiscoverFacts & ParseFacts & MergeFacts & SchemaFacts & ViolationFacts & AuditFacts;
 export type Code = keyof Facts;
 
-export const CATALOG: Catalog<Facts> = { ...READ, ...DISCOVER, ...PARSE, ...MERGE, ...SCHEMA, ...AUDIT };
+export const CATALOG: Catalog<Facts> = { ...READ, ...DISCOVER, ...PARSE, ...MERGE, ...SCHEMA, ...VIOLATION, ...AUDIT };
 
 export type { Severity } from "./entry.js";
