@@ -7,20 +7,13 @@ import { differences } from "../../src/inspect/differences.js";
 import { FATES } from "../../src/inspect/fate.js";
 import { formatPlace } from "../../src/model/place-text.js";
 import { accountOf } from "../../src/patch/account.js";
+import { PROFILE } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
 import type { Value } from "../../src/model/json.js";
 
 /* Whole resolutions cost more than a patch: fewer cases, the same laws. */
 const RUNS = Math.ceil(Number(process.env.LAWS ?? process.env.LAWS_RUNS ?? 6000) / 15);
 const anew = process.env.LAWS === undefined ? { seed: 20250101 } : {};
-
-const PROFILE = [
-  '"/**/s": { x-merge: set }',
-  '"/**/k": { x-merge: keyed, x-merge-keys: [n] }',
-  '"/**/l": { x-merge: append }',
-  '"/**/p": { x-merge: prepend }',
-  '"/**/r": { x-merge: replace }',
-].join("\n");
 
 function under(vendor: Value, overrides: readonly Value[]): Promise<Resolution> {
   const files = [

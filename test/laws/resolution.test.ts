@@ -4,19 +4,12 @@ import { emit, resolve, type Resolution } from "../../src/index.js";
 import { memoryFileSystem, type FileSystem } from "../../src/host/index.js";
 import { jsonFormat } from "../../src/format/index.js";
 import { isList, isObject, keysOf, record, type Value } from "../../src/model/json.js";
+import { PROFILE } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
 
 /* Whole resolutions cost more than a patch: fewer cases, the same laws. */
 const RUNS = Math.ceil(Number(process.env.LAWS ?? process.env.LAWS_RUNS ?? 6000) / 20);
 const anew = process.env.LAWS === undefined ? { seed: 20250101 } : {};
-
-const PROFILE = [
-  '"/**/s": { x-merge: set }',
-  '"/**/k": { x-merge: keyed, x-merge-keys: [n] }',
-  '"/**/l": { x-merge: append }',
-  '"/**/p": { x-merge: prepend }',
-  '"/**/r": { x-merge: replace }',
-].join("\n");
 
 const NAMES = ["10-x", "9-x", "5-a", "B", "a-b", "a.b", "é"];
 const tree = fc.record({

@@ -13,17 +13,9 @@ import type { Revisions } from "../../src/revise/revision.js";
 import { squash } from "../../src/revise/squash.js";
 import { resolveWith } from "../../src/revise/tree.js";
 import { trim } from "../../src/revise/trim.js";
-import { value } from "../support/arbitrary.js";
+import { PROFILE, value } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
 
-/** The plan of the drawn documents, as a profile says it: a key's name tells how its list merges. */
-const PROFILE = `
-"/**/s": { x-merge: set }
-"/**/k": { x-merge: keyed, x-merge-keys: [n] }
-"/**/l": { x-merge: append }
-"/**/p": { x-merge: prepend }
-"/**/r": { x-merge: replace }
-`;
 const VENDOR = "/usr/share/defaults/app.json";
 const RUNS = Number(process.env.LAWS ?? process.env.LAWS_RUNS ?? 3000) / 20;
 

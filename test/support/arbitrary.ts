@@ -25,6 +25,15 @@ const BY_KEY: ReadonlyMap<string, Strategy> = new Map([
   ["r", { ...PLAN, merge: "replace" }],
 ]);
 
+/** The same plan, as a merge profile says it. */
+export const PROFILE = [
+  '"/**/s": { x-merge: set }',
+  '"/**/k": { x-merge: keyed, x-merge-keys: [n] }',
+  '"/**/l": { x-merge: append }',
+  '"/**/p": { x-merge: prepend }',
+  '"/**/r": { x-merge: replace }',
+].join("\n");
+
 const scalar = fc.constantFrom<Value>(0, 1, "x", true, null);
 const key = fc.constantFrom(...KEYS);
 
