@@ -80,6 +80,17 @@ test("nothing outside host/ and cli/ touches the process, the clock or chance", 
   expect(touched).toEqual([]);
 });
 
+test("whatever changes files goes through the writers of host/ (R7)", () => {
+  const changes =
+    /\b(?:rename|unlink|rm|rmdir|mkdir|mkdtemp|writeFile|appendFile|copyFile|cp|link|symlink|truncate|f?chmod|f?chown|lchown|utimes)Sync\b/;
+  expect(files.filter((file) => changes.test(readFileSync(join(src, file), "utf8"))).sort()).toEqual(
+    ["access", "drafts", "held", "writer"].map((name) => `host/${name}.ts`),
+  );
+  expect(
+    files.filter((file) => /node:fs\/promises|\bpromises\b.*node:fs/.test(readFileSync(join(src, file), "utf8"))),
+  ).toEqual([]);
+});
+
 test("files are kebab-case, and nothing is called a util, a helper or a manager", () => {
   expect(files.filter((file) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/.test(file))).toEqual(
     [],

@@ -1,4 +1,4 @@
-import { readFileSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync, writeSync, type Stats } from "node:fs";
 import { isatty } from "node:tty";
 import { main } from "./main.js";
 
@@ -16,6 +16,34 @@ function write(descriptor: number, text: string): void {
   }
 }
 
+function through(file: string): ((text: string) => void) | undefined {
+  const stats = found(file);
+  if (stats === undefined) return undefined;
+  const own = [1, 2].find((descriptor) => isSame(stats, fstatSync(descriptor)));
+  if (own !== undefined) return (text) => write(own, text);
+  if (stats.isFile() || stats.isDirectory()) return undefined;
+  return (text) => {
+    const descriptor = openSync(file, constants.O_WRONLY | constants.O_NOCTTY);
+    try {
+      write(descriptor, text);
+    } finally {
+      closeSync(descriptor);
+    }
+  };
+}
+
+function found(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined; // writing it will say why
+  }
+}
+
+function isSame(a: Stats, b: Stats): boolean {
+  return a.dev === b.dev && a.ino === b.ino && a.rdev === b.rdev;
+}
+
 // Only what goes on until it is ended looks at the signal; everything else ends as a process does.
 const ending = new AbortController();
 if (process.argv.includes("--watch")) {
@@ -26,6 +54,7 @@ void main(process.argv.slice(2), {
   signal: ending.signal,
   out: (text) => write(1, text),
   err: (text) => write(2, text),
+  through,
   standardInput: () => readFileSync(0),
   env: process.env,
   isTerminal: isatty(1),

@@ -1,4 +1,4 @@
-import type { FileSystem } from "../host/file-system.js";
+import type { FileSystem, WritableFileSystem } from "../host/file-system.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Layer } from "../model/layer.js";
 import type { Plan } from "../plan.js";
@@ -33,6 +33,8 @@ export interface Request {
   /** The root and the schemas as messages call them. */
   readonly where: {
     readonly root: string;
+    /** The tree itself, to be written. */
+    readonly files: WritableFileSystem;
     readonly schemas: readonly string[];
     readonly layers: readonly Layer[];
     /** The same for forms that other programs read. */
@@ -72,6 +74,8 @@ export interface Answer {
 /** A file to write, or to remove. */
 export interface Delivery {
   readonly file: string;
+  /** The directory of outputs that it lies in: no link below that is followed. */
+  readonly below?: string;
   /** Undefined for an absent configuration: what was delivered is removed, below an output root only. */
   readonly text: string | undefined;
   /** Only where nothing stands yet. */

@@ -1,50 +1,89 @@
-import { lstatSync } from "node:fs";
-import { canonicalPath } from "../host/canonical-path.js";
-import { deliver, isOutput } from "../host/deliver.js";
-import { errno } from "../host/file-system.js";
+import { deliver } from "../host/deliver.js";
+import { errno, type Changed } from "../host/file-system.js";
+import { follow } from "../host/follow.js";
+import { isWithin, join, nameOf, parentOf } from "../host/path.js";
 import { reasonOf } from "../model/catalog/read.js";
+import { locate, type Diagnostic } from "../model/diagnostic.js";
+import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_OUTPUTS, type Plan } from "../plan.js";
 import { UsageError, type Delivery, type Done, type Request } from "./command.js";
+import { targetOf, type Target } from "./target.js";
+import type { Terminal } from "./terminal.js";
+
+/** What is to be said of what was delivered. */
+export interface Delivered {
+  readonly notes: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /**
- * Carries out what an answer delivers, and tells what is to be remarked of it. Nothing at all is delivered where one of
- * the files would be read back as an override (D14).
+ * Carries out what an answer delivers. Nothing at all is delivered where one of the files would be read back as an
+ * override (D14).
  *
  * @throws UsageError for such a file, and where the system refuses.
  */
 export async function deliverAll(
   deliveries: readonly Delivery[],
   { plan, where }: Pick<Request, "plan" | "where">,
-): Promise<readonly string[]> {
-  for (const { file } of deliveries) {
-    const id = await ownId(file, where.root, plan);
-    if (id !== undefined) throw new UsageError(`${file} belongs to ${id}: an output is never an input`);
+  terminal: Terminal,
+): Promise<Delivered> {
+  const aimed = await Promise.all(
+    deliveries.map(async (delivery) => ({ delivery, at: await aim(delivery, where, terminal) })),
+  );
+  for (const { delivery, at } of aimed) {
+    const id = await ownId(at, plan);
+    if (id !== undefined) throw new UsageError(`${delivery.file} belongs to ${id}: an output is never an input`);
   }
   const notes: string[] = [];
-  for (const delivery of deliveries) {
-    const done = await carryOut(delivery, where.root);
-    const note = delivery.note?.(done);
-    if (note !== undefined) notes.push(note);
+  const diagnostics: Diagnostic[] = [];
+  for (const { delivery, at } of aimed) {
+    const { did, findings } = await carryOut(delivery, at);
+    notes.push(...[delivery.note?.(did) ?? []].flat());
+    diagnostics.push(...findings.map((found) => locate(found, {})));
   }
-  return notes;
+  return { notes, diagnostics };
 }
 
-async function carryOut({ file, text, first }: Delivery, root: string): Promise<Done> {
-  const outputs = DEFAULT_OUTPUTS;
+/** A delivery's target, and the output roots that may lie above it; or how to write what is no file. */
+type Aim = (Target & { readonly outputs: readonly string[] }) | { readonly through: (text: string) => void };
+
+async function aim({ file, below }: Delivery, where: Request["where"], terminal: Terminal): Promise<Aim> {
+  const target = await targetOf(below ?? file, where);
+  const known = target.inside ? DEFAULT_OUTPUTS : [];
+  if (below !== undefined)
+    return { ...target, path: join(target.path, file.slice(below.length + 1)), outputs: [...known, target.path] };
+  const image = target.inside && where.root !== "/"; // whose devices and pipes are nobody's
+  const through = file === "-" ? terminal.out : image ? undefined : terminal.through?.(file);
+  return through === undefined ? { ...target, outputs: known } : { through };
+}
+
+async function carryOut(
+  { file, text, first }: Delivery,
+  at: Aim,
+): Promise<{ readonly did: Done; readonly findings: Changed["findings"] }> {
+  const left = { did: "left", findings: [] } as const;
   try {
-    if (text === undefined && !isOutput(file, { outputs, root })) return "left";
-    if (first && lstatSync(file, { throwIfNoEntry: false }) !== undefined) return "left";
-    return await deliver(file, text, { outputs, root, layers: [] });
+    if ("through" in at) {
+      at.through(text ?? "");
+      return { did: text === undefined ? "unchanged" : "written", findings: [] };
+    }
+    const { files, path, outputs } = at;
+    if (text === undefined && !DEFAULT_OUTPUTS.some((output) => isWithin(path, output))) return left;
+    if (first && (await files.entry(path)) !== undefined) return left;
+    return await deliver(files, path, text, { outputs, layers: [] });
   } catch (error) {
+    if (error instanceof RangeError) throw error;
     throw new UsageError(`cannot ${text === undefined ? "remove" : "write"} ${file}: ${reasonOf(errno(error))}`);
   }
 }
 
 /** The known id of which a file would be a fragment. */
-async function ownId(file: string, root: string, plan: Plan): Promise<string | undefined> {
-  const [target, top] = [canonicalPath(file), canonicalPath(root)];
-  const inside = top === "/" ? target : target.startsWith(`${top}/`) ? target.slice(top.length) : undefined;
-  if (inside === undefined || !plan.layers.some((layer) => inside.startsWith(`${layer.root}/`))) return undefined;
-  const id = await plan.id(inside);
+async function ownId(at: Aim, plan: Plan): Promise<string | undefined> {
+  if ("through" in at || !at.inside) return undefined;
+  const { files, path } = at;
+  const above = await follow(files, parentOf(path), DEFAULT_LIMITS);
+  const real = join(above.path, nameOf(path));
+  if (!plan.layers.some(({ root }) => real !== root && isWithin(real, root))) return undefined;
+  const id = await plan.id(real);
   return (await plan.ids()).includes(id) ? id : undefined;
 }

@@ -1,5 +1,3 @@
-import { relative, resolve as resolvePath } from "node:path";
-import { canonicalPath } from "../host/canonical-path.js";
 import type { Resolution } from "../model/resolution.js";
 import { DEFAULT_OUTPUTS, type Plan } from "../plan.js";
 import { report } from "../render/report.js";
@@ -12,6 +10,7 @@ import type { ReadOptions } from "./options.js";
 import { painter } from "./painter.js";
 import { textsOf } from "./resolve-subjects.js";
 import { choice, type CliSetting } from "./setting.js";
+import { targetOf } from "./target.js";
 import type { Terminal } from "./terminal.js";
 
 /**
@@ -19,7 +18,7 @@ import type { Terminal } from "./terminal.js";
  * signal ends it. A refused one leaves what stands; its findings are told once for each change.
  */
 export async function deliverOnChange(
-  { files, root, options }: CliSetting,
+  { files, options }: CliSetting,
   given: ReadOptions,
   where: Request["where"],
   terminal: Terminal,
@@ -27,18 +26,13 @@ export async function deliverOnChange(
   const directory = given.value("to");
   if (directory === undefined) throw new UsageError("--watch goes on delivering: show takes it with --to DIR");
   choice(given, "fallback", ["vendor"]);
-  const outputs = [...DEFAULT_OUTPUTS, ...insideOf(directory, root)];
+  const { path, inside } = await targetOf(directory, where);
+  const outputs = [...DEFAULT_OUTPUTS, ...(inside && path !== "/" ? [path] : [])]; // what lies in the root is no input
   const ending = terminal.signal === undefined ? {} : { signal: terminal.signal };
   for await (const update of watch(files, { ...options, outputs, ...ending })) {
     if (await isAsked(update, given.words)) await tell(update, given, where, terminal);
   }
   return 0;
-}
-
-/** Where the output lies inside the root it is no input. */
-function insideOf(directory: string, root: string): readonly string[] {
-  const inside = relative(canonicalPath(root), canonicalPath(resolvePath(directory)));
-  return inside === "" || inside.startsWith("..") ? [] : [`/${inside}`];
 }
 
 async function isAsked({ plan, now }: Update, words: readonly string[]): Promise<boolean> {
@@ -54,10 +48,10 @@ async function tell(
 ): Promise<void> {
   const paint = painter(given.value("color"), terminal);
   const { deliver, note } = await deliveryOf(now, { plan, options: given });
-  const remarks = await deliverAll(deliver === undefined ? [] : [deliver], { plan, where });
-  const findings = now.diagnostics.filter(({ severity }) => severity !== "note");
+  const delivered = await deliverAll(deliver === undefined ? [] : [deliver], { plan, where }, terminal);
+  const findings = [...now.diagnostics, ...delivered.diagnostics].filter(({ severity }) => severity !== "note");
   const blocks = findings.map((diagnostic) => `${report(diagnostic, textsOf([now]), paint)}\n`);
-  const notes = [...(note === undefined ? [] : [note]), ...remarks].map((each) => `substrata: ${each}\n`);
+  const notes = [...(note === undefined ? [] : [note]), ...delivered.notes].map((each) => `substrata: ${each}\n`);
   if (blocks.length + notes.length > 0) terminal.err([...blocks, ...notes].join("\n"));
   if (!given.flag("quiet")) terminal.out(`${now.id}  ${word(now, plan)}\n`);
 }

@@ -21,13 +21,14 @@ export async function deliveryOf(
   { plan, options }: Pick<Request, "plan" | "options">,
 ): Promise<{ readonly deliver?: Delivery; readonly note?: string }> {
   const { id, state } = resolution;
-  const file = options.value("output") ?? `${options.value("to")}/${id}`;
-  if (state === "effective") return { deliver: { file, text: fileText(resolution, options) } };
+  const to = options.value("to");
+  const at = to === undefined ? { file: options.value("output") ?? "" } : { file: `${to}/${id}`, below: to };
+  if (state === "effective") return { deliver: { ...at, text: fileText(resolution, options) } };
   if (state === "opaque") return {};
   if (state === "absent") {
     const left = `${id} is absent: nothing was delivered, and what was delivered before is still there`;
-    const notes: Partial<Record<Done, string>> = { left, removed: `${id} is absent: ${file} was removed` };
-    return { deliver: { file, text: undefined, note: (done) => notes[done] } };
+    const notes: Partial<Record<Done, string>> = { left, removed: `${id} is absent: ${at.file} was removed` };
+    return { deliver: { ...at, text: undefined, note: (done) => notes[done] } };
   }
   const why = refusal(resolution);
   if (options.value("fallback") === undefined) return { note: `${why}: nothing was delivered` };
@@ -39,7 +40,7 @@ export async function deliveryOf(
     done === "left"
       ? `${why}: nothing was delivered, and the file that stands is kept`
       : `${why}: no file stood yet, and ${vendor} alone was delivered`;
-  return { deliver: { file, text: fileText(lowest, options), first: true, note } };
+  return { deliver: { ...at, text: fileText(lowest, options), first: true, note } };
 }
 
 /** `app.yaml is refused by an error`. */

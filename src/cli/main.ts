@@ -68,9 +68,13 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
   }
   const request = await requestOf(command, given, terminal);
   const answer = await command.run(request);
-  const remarks = await deliverAll(answer.deliveries ?? [], request);
-  reviseAll(answer.revisions ?? [], request.where.root);
-  const told = { ...answer, notes: [...(answer.notes ?? []), ...remarks] };
+  const delivered = await deliverAll(answer.deliveries ?? [], request, terminal);
+  await reviseAll(answer.revisions ?? [], request.where.files);
+  const told = {
+    ...answer,
+    notes: [...(answer.notes ?? []), ...delivered.notes],
+    diagnostics: [...answer.diagnostics, ...delivered.diagnostics],
+  };
   return conclude(command, withSearch(told, request), given, terminal);
 }
 
@@ -119,9 +123,10 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
   };
 }
 
-function whereOf(given: ReadOptions, { root, options }: CliSetting): Request["where"] {
+function whereOf(given: ReadOptions, { root, files, options }: CliSetting): Request["where"] {
   return {
     root,
+    files,
     schemas: [DEFAULT_SCHEMAS, ...given.all("schemas")],
     layers: options.layers ?? DEFAULT_LAYERS,
     tree: { given: given.value("root") ?? "/", root, outside: [...given.all("schemas"), ...given.all("policy")] },

@@ -1,11 +1,8 @@
-import { lstatSync, readFileSync, unlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { canonicalDirectory, canonicalPath } from "../host/canonical-path.js";
-import { errno } from "../host/file-system.js";
-import { isWithin } from "../host/path.js";
-import { replaceFile } from "../host/replace-file.js";
-import { syncDirectory } from "../host/sync-directory.js";
+import { errno, type WritableFileSystem } from "../host/file-system.js";
+import { follow } from "../host/follow.js";
+import { join, nameOf, parentOf } from "../host/path.js";
 import { reasonOf } from "../model/catalog/read.js";
+import { DEFAULT_LIMITS } from "../model/document.js";
 import type { Revision } from "../revise/revision.js";
 import { UsageError } from "./command.js";
 
@@ -15,10 +12,10 @@ import { UsageError } from "./command.js";
  *
  * @throws UsageError for such a file, for a link, and where the system refuses.
  */
-export function reviseAll(revisions: readonly Revision[], root: string): void {
+export async function reviseAll(revisions: readonly Revision[], files: WritableFileSystem): Promise<void> {
   for (const [done, revision] of revisions.entries()) {
     try {
-      revise(revision, root);
+      await revise(revision, files);
     } catch (error) {
       const reason = error instanceof UsageError ? error.message : reasonOf(errno(error));
       const before = done === 0 ? "nothing was written" : `${done} of ${revisions.length} files were written before`;
@@ -27,16 +24,14 @@ export function reviseAll(revisions: readonly Revision[], root: string): void {
   }
 }
 
-function revise({ file, before, after }: Revision, root: string): void {
-  const path = canonicalPath(join(root, file));
-  if (!isWithin(path, canonicalDirectory(root))) throw new UsageError("it leads out of the root");
-  const stands = lstatSync(path, { throwIfNoEntry: false });
-  if (stands?.isSymbolicLink()) throw new UsageError("it is a link, revise what it leads to");
-  const text = stands === undefined ? undefined : readFileSync(path, "utf8");
+async function revise({ file, before, after }: Revision, files: WritableFileSystem): Promise<void> {
+  const { path: directory } = await follow(files, parentOf(file), DEFAULT_LIMITS);
+  const path = join(directory, nameOf(file));
+  const stands = await files.entry(path);
+  if (stands?.is === "link") throw new UsageError("it is a link, revise what it leads to");
+  const bytes = stands === undefined ? undefined : await files.read(path, DEFAULT_LIMITS.fileSize);
+  const text = bytes === undefined ? undefined : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   if (text !== before) throw new UsageError("it was changed meanwhile");
-  if (after !== undefined) replaceFile(path, after);
-  else {
-    unlinkSync(path);
-    syncDirectory(dirname(path));
-  }
+  if (after === undefined) await files.remove(path, directory);
+  else await files.replace(path, new TextEncoder().encode(after));
 }

@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
 import { errno } from "../host/file-system.js";
-import { nodeFileSystem, type FileSystem } from "../host/index.js";
+import { nodeFileSystem, type FileSystem, type WritableFileSystem } from "../host/index.js";
 import { readRegular } from "../host/read-regular.js";
 import { reasonOf } from "../model/catalog/read.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
@@ -13,7 +13,7 @@ import type { ReadOptions } from "./options.js";
 /** What the options say about where to look. */
 export interface CliSetting {
   readonly root: string;
-  readonly files: FileSystem;
+  readonly files: WritableFileSystem;
   readonly options: Options;
 }
 
@@ -47,7 +47,7 @@ function directoryTree(option: string, name: string): FileSystem {
 }
 
 /** @throws UsageError where a directory cannot be opened; `said` is how it was asked for. */
-export function treeOf(said: string, directory: string): FileSystem {
+export function treeOf(said: string, directory: string): WritableFileSystem {
   try {
     return nodeFileSystem(directory);
   } catch (error) {

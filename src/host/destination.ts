@@ -37,6 +37,7 @@ export function proposed(path: string, is: "file" | "directory", size: number): 
     identity: `proposed:${path}`,
     size,
     uid: 0,
+    gid: 0,
     mode: is === "directory" ? 0o755 : 0o644,
   };
 }

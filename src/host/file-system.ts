@@ -1,3 +1,5 @@
+import type { Finding } from "../model/diagnostic.js";
+
 /** An answer, or a promise of one: reading cached files synchronously is several times faster. */
 export type Awaitable<T> = T | Promise<T>;
 
@@ -12,6 +14,7 @@ export interface Entry {
   readonly identity: string;
   readonly size: number;
   readonly uid: number;
+  readonly gid: number;
   /** The permission bits, without the type. */
   readonly mode: number;
 }
@@ -48,6 +51,38 @@ export interface FileSystem {
    * seldom, never how. Ends with the signal. A tree that does not have this never changes.
    */
   watch?(what: Watched, signal: AbortSignal): AsyncIterable<void>;
+}
+
+/** Who may do what with a file. */
+export interface Access {
+  /** Permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What became of a path, and what is to be remarked of it. */
+export interface Changed {
+  readonly did: "written" | "removed" | "unchanged";
+  readonly findings: readonly Finding<"host/access">[];
+}
+
+/**
+ * A tree that can be changed: the one way to change anything. Each change is made whole or not at all, whatever
+ * interrupts it (R4), and nothing outside the root is touched, whoever else changes the tree meanwhile (R7). Paths are
+ * as in `FileSystem`: a link in one is refused (`ELOOP`), and so is anything that is no regular file at its end (`EISDIR`,
+ * `EEXIST`).
+ */
+export interface WritableFileSystem extends FileSystem {
+  /**
+   * Writes a file, in directories that are made where they are missing. What the old file had stays: mode, owner, access
+   * list, attributes; a file that holds the bytes already is not touched.
+   *
+   * @param like What a new file is to have; by default what the process gives a file that all may read.
+   */
+  replace(path: string, bytes: Uint8Array, like?: Access): Awaitable<Changed>;
+  /** Removes a file, and the directories that this leaves empty below another. */
+  remove(path: string, below: string): Awaitable<Changed>;
 }
 
 /** The failure of a file system's operation, as Node's own carry it. */

@@ -1,5 +1,5 @@
 /** The machine, and trees that stand in for it: `substrata/host`. */
-export type { Awaitable, Entry, FileSystem, Watched } from "./file-system.js";
+export type { Access, Awaitable, Changed, Entry, FileSystem, Watched, WritableFileSystem } from "./file-system.js";
 export { deliver, type Where } from "./deliver.js";
 export { graft } from "./graft.js";
 export { memoryFileSystem, type MemoryFile } from "./memory.js";

@@ -12,7 +12,7 @@ export type MemoryFile =
   | { readonly other: "fifo" | "socket" | "device" }
   /** A file that cannot be read, with this errno; a directory that cannot be listed where something stands below. */
   | { readonly fails: string; readonly directory?: true }
-  | { readonly content: string | Uint8Array; readonly uid?: number; readonly mode?: number };
+  | { readonly content: string | Uint8Array; readonly uid?: number; readonly gid?: number; readonly mode?: number };
 
 interface Node {
   readonly entry: Entry;
@@ -72,12 +72,12 @@ function node(path: string, file: MemoryFile): Node {
 }
 
 function described(path: string, file: MemoryFile): Node {
-  const named = { name: path === "/" ? "/" : nameOf(path), identity: path, uid: 0 };
+  const named = { name: path === "/" ? "/" : nameOf(path), identity: path, uid: 0, gid: 0 };
   if (typeof file === "string" || file instanceof Uint8Array) return described(path, { content: file });
   if ("content" in file) {
     const bytes = typeof file.content === "string" ? new TextEncoder().encode(file.content) : file.content;
-    const { uid = 0, mode = 0o644 } = file;
-    return { entry: { ...named, is: "file", size: bytes.length, uid, mode }, bytes };
+    const { uid = 0, gid = 0, mode = 0o644 } = file;
+    return { entry: { ...named, is: "file", size: bytes.length, uid, gid, mode }, bytes };
   }
   if ("link" in file) {
     return { entry: { ...named, is: "link", target: file.link, size: file.link.length, mode: 0o777 } };

@@ -14,11 +14,12 @@ import {
   type Dirent,
 } from "node:fs";
 import { failure } from "./failure.js";
-import { errno, type Entry, type FileSystem } from "./file-system.js";
+import { errno, type Entry, type WritableFileSystem } from "./file-system.js";
 import { join, nameOf, parentOf } from "./path.js";
 import { readRegular } from "./read-regular.js";
 import { sha256 } from "./sha256.js";
 import { watchDirectories } from "./watch-directories.js";
+import { writerOf } from "./writer.js";
 
 const HANDLES = "/proc/self/fd";
 const NULL = "/dev/null";
@@ -32,11 +33,11 @@ const NOTHING = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
  * The machine's files below a directory, examined as if that were `/`. Throws, with an errno in `code`, unless `root`
  * is a directory.
  *
- * Reads synchronously. Below another root than `/` every access goes through a handle on the directory that is checked
+ * Reads and writes synchronously. Below another root than `/` every access goes through a handle on the directory that is checked
  * to be where it should be (R1, R3): the owner of an image cannot lead a reader out of it by swapping a directory for a
  * link between two steps. This needs `/proc`; on systems without it only the steps themselves stay inside.
  */
-export function nodeFileSystem(root = "/"): FileSystem {
+export function nodeFileSystem(root = "/"): WritableFileSystem {
   const real = realpathSync(root);
   if (!statSync(real).isDirectory()) throw failure("ENOTDIR", root);
   const base = real === "/" ? "" : real;
@@ -67,7 +68,7 @@ export function nodeFileSystem(root = "/"): FileSystem {
   function listed(directory: string, found: Dirent<Buffer>): readonly Entry[] {
     const name = decode(found.name);
     const path = join(directory, name);
-    if (!isUtf8(found.name)) return [{ name, is: "undecodable", identity: path, size: 0, uid: 0, mode: 0 }];
+    if (!isUtf8(found.name)) return [{ name, is: "undecodable", identity: path, size: 0, uid: 0, gid: 0, mode: 0 }];
     const kind = kindOf(found) ?? unlessNothing(() => lstat(path));
     if (kind === undefined) return []; // it vanished since it was listed
     return [
@@ -104,6 +105,7 @@ export function nodeFileSystem(root = "/"): FileSystem {
         const watcher = inside(directory, (name) => watch(name, (_, entry) => noticed(entry)));
         return watcher.on("error", () => noticed(null));
       }),
+    ...writerOf(real),
   };
 }
 
@@ -134,6 +136,9 @@ function describe(
     },
     get uid() {
       return Number(all().uid);
+    },
+    get gid() {
+      return Number(all().gid);
     },
     get mode() {
       return Number(all().mode & 0o7777n);

@@ -22,9 +22,9 @@ export function questionOf(key: string): Question {
 /** A directory is what it lists; that another one stands in its place says nothing by itself. */
 export function entryMark(entry: Entry | undefined): string {
   if (entry === undefined) return "absent";
-  const { is, target, identity, size, uid, mode } = entry;
+  const { is, target, identity, size, uid, gid, mode } = entry;
   if (is === "link") return `link ${target}`;
-  return is === "directory" ? `directory ${uid} ${mode}` : `${is} ${identity} ${size} ${uid} ${mode}`;
+  return is === "directory" ? `directory ${uid} ${gid} ${mode}` : `${is} ${identity} ${size} ${uid} ${gid} ${mode}`;
 }
 
 /** The same in whichever order a directory is read. */

@@ -137,6 +137,9 @@ function lazily(tree: number, path: string, entry: Entry, note: (question: Quest
     get uid() {
       return told(() => entry.uid);
     },
+    get gid() {
+      return told(() => entry.gid);
+    },
     get mode() {
       return told(() => entry.mode);
     },

@@ -17,13 +17,16 @@ test("an agent follows a host: factory default, overrides, a slip, a mask, a new
     const changes: Change[] = [];
     const agent = (async () => {
       for await (const { plan, now, before } of watch(files, { outputs: [out], signal: stop.signal })) {
-        const target = join(root, out, now.id);
+        const target = `${out}/${now.id}`;
         const next =
-          now.state === "refused" && !existsSync(target) ? await plan.resolve(now.id, { layers: ["vendor"] }) : now;
+          now.state === "refused" && !existsSync(join(root, target))
+            ? await plan.resolve(now.id, { layers: ["vendor"] })
+            : now;
         if (next.state === "refused" || next.state === "opaque") continue;
         if (before) changes.push(...diff(before, next));
         const text = next.state === "absent" ? undefined : emit(next);
-        log.push(`${now.id} ${await deliver(target, text, { outputs: [out], layers: plan.layers, root })}`);
+        const { did } = await deliver(files, target, text, { outputs: [out], layers: plan.layers });
+        log.push(`${now.id} ${did}`);
       }
     })();
     const delivered = (id: string): string | undefined => {

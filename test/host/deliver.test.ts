@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { deliver } from "../../src/host/index.js";
+import { deliver, nodeFileSystem } from "../../src/host/index.js";
 import { DEFAULT_LAYERS } from "../../src/model/layer.js";
 import { onDisk, type Tree } from "./disk.js";
 
@@ -23,14 +23,16 @@ async function given(
   tree: Tree,
   use: (at: {
     readonly root: string;
-    readonly put: (path: string, text: string | undefined, outputs?: readonly string[]) => ReturnType<typeof deliver>;
+    readonly put: (path: string, text: string | undefined, outputs?: readonly string[]) => Promise<string>;
   }) => Promise<void>,
 ): Promise<void> {
   await onDisk(tree, async (root) => {
     await use({
       root,
-      put: (path, text, outputs = ["/run/substrata"]) =>
-        deliver(join(root, path), text, { root, outputs, layers: DEFAULT_LAYERS }),
+      put: async (path, text, outputs = ["/run/substrata"]) => {
+        const { did } = await deliver(nodeFileSystem(root), path, text, { outputs, layers: DEFAULT_LAYERS });
+        return did;
+      },
     });
   });
 }
@@ -83,13 +85,18 @@ describe("deliver() writes", () => {
     });
   });
 
-  test("in place of a link, and leaves what the link leads to", async () => {
-    await given({ "/srv/a.yaml": "theirs\n", [OUT]: { link: "../../../srv/a.yaml" } }, async ({ root, put }) => {
-      expect(await put(OUT, "a: 1\n")).toBe("written");
-      expect(readFileSync(join(root, "srv/a.yaml"), "utf8")).toBe("theirs\n");
-      expect(lstatSync(join(root, OUT)).isFile()).toBe(true);
-    });
-  });
+  test.each([{ [OUT]: { link: "../../../srv/a.yaml" } }, { "/run/substrata/app": { link: "../../srv" } }])(
+    "no link below the output root, nor through one: %o",
+    async (links) => {
+      await given({ "/srv/a.yaml": "theirs\n", "/srv/app.yaml": "theirs\n", ...links }, async ({ root, put }) => {
+        await expect(put(OUT, "a: 1\n")).rejects.toMatchObject({ code: "ELOOP" });
+        await expect(put(OUT, undefined)).rejects.toMatchObject({ code: "ELOOP" });
+        for (const file of ["srv/a.yaml", "srv/app.yaml"])
+          expect(readFileSync(join(root, file), "utf8")).toBe("theirs\n");
+        expect(lstatSync(join(root, Object.keys(links)[0] ?? "")).isSymbolicLink()).toBe(true);
+      });
+    },
+  );
 
   test("not over a directory, nor below a file; nothing is left behind", async () => {
     const tree = { "/run/substrata/d/x": "x", "/run/substrata/f": "f" };
@@ -128,7 +135,7 @@ describe("deliver() removes what was delivered, and nothing else", () => {
     await given(tree, async ({ root, put }) => {
       execFileSync("mkfifo", [join(root, "run/substrata/p")]);
       await expect(put("/run/substrata/d", undefined)).rejects.toMatchObject({ code: "EISDIR" });
-      await expect(put("/run/substrata/l", undefined)).rejects.toMatchObject({ code: "EEXIST" });
+      await expect(put("/run/substrata/l", undefined)).rejects.toMatchObject({ code: "ELOOP" });
       await expect(put("/run/substrata/p", undefined)).rejects.toMatchObject({ code: "EEXIST" });
       expect(readdirSync(join(root, "run/substrata")).sort()).toEqual(["d", "l", "p"]);
     });
@@ -147,7 +154,8 @@ describe("deliver() removes what was delivered, and nothing else", () => {
 
   test("not through a link that leads out of the output root", async () => {
     await given({ "/srv/a.yaml": "a\n", "/run/substrata/out": { link: "../../srv" } }, async ({ root, put }) => {
-      await expect(put("/run/substrata/out/a.yaml", undefined)).rejects.toThrow(RangeError);
+      await expect(put("/run/substrata/out/a.yaml", undefined)).rejects.toMatchObject({ code: "ELOOP" });
+      await expect(put("/var/../run/substrata/out/a.yaml", undefined)).rejects.toThrow(RangeError);
       expect(existsSync(join(root, "srv/a.yaml"))).toBe(true);
     });
   });
@@ -176,16 +184,27 @@ describe("deliver() refuses a path of a layer (D14)", () => {
     ["/opt/a.yaml", "admin"],
     ["/etc/docker/daemon.json", "admin"],
     ["/srv/docker/daemon.json", "admin"],
-    ["/run/substrata/../a.yaml", "runtime"],
   ])("%s", async (path, layer) => {
     await given(tree, async ({ root, put }) => {
       await expect(put(path, "x: 1\n")).rejects.toThrow(
-        new RangeError(`${join(root, path)} is a path of the layer ${layer}: an output is never an input`),
+        new RangeError(`${path} is a path of the layer ${layer}: an output is never an input`),
       );
       await expect(put(path, undefined)).rejects.toThrow(RangeError);
       expect(readFileSync(join(root, "srv/docker/daemon.json"), "utf8")).toBe("{}");
     });
   });
+
+  test.each(["../etc", "/etc", "/usr/share/defaults/app", "../../../etc/app"])(
+    "an output root that is a link into a layer: %s",
+    async (link) => {
+      const tree: Tree = { "/etc/app/app.yaml": "a: 1\n", "/run/substrata": { link } };
+      await given(tree, async ({ root, put }) => {
+        await expect(put(OUT, "x: 1\n")).rejects.toThrow(/\/run\/substrata is a link into the layer (?:admin|vendor)/);
+        await expect(put(OUT, undefined)).rejects.toThrow(RangeError);
+        expect(readFileSync(join(root, "etc/app/app.yaml"), "utf8")).toBe("a: 1\n");
+      });
+    },
+  );
 
   test("an output root inside a layer is output, a layer inside an output root is a layer", async () => {
     await given({ "/etc/a.yaml": "a: 1\n" }, async ({ put }) => {
@@ -226,12 +245,12 @@ describe("drafts that a killed writer left", () => {
     });
   });
 
-  test("of a link, a directory is never entered", async () => {
+  test("are files: a link of such a name stays, and where it leads to", async () => {
     await given({ "/srv/x": "x" }, async ({ root, put }) => {
       mkdirSync(join(root, "run/substrata"), { recursive: true });
       symlinkSync(join(root, "srv"), join(root, "run/substrata", dead));
       await put("/run/substrata/a.yaml", "a: 1\n");
-      expect(readdirSync(join(root, "run/substrata"))).toEqual(["a.yaml"]);
+      expect(readdirSync(join(root, "run/substrata")).sort()).toEqual([dead, "a.yaml"].sort());
       expect(existsSync(join(root, "srv/x"))).toBe(true);
     });
   });

@@ -2,6 +2,7 @@ import type { Facts } from "../../model/catalog/index.js";
 import { AUDIT_HELP } from "./audit.js";
 import type { CodeHelp } from "./code-help.js";
 import { DISCOVER_HELP } from "./discover.js";
+import { HOST_HELP } from "./host.js";
 import { MERGE_HELP } from "./merge.js";
 import { PARSE_HELP } from "./parse.js";
 import { READ_HELP } from "./read.js";
@@ -17,4 +18,5 @@ export const CODE_HELP: CodeHelp<Facts> = {
   ...SCHEMA_HELP,
   ...VIOLATION_HELP,
   ...AUDIT_HELP,
+  ...HOST_HELP,
 };

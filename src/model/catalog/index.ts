@@ -1,5 +1,6 @@
 import { AUDIT, type AuditFacts } from "./audit.js";
 import { DISCOVER, type DiscoverFacts } from "./discover.js";
+import { HOST, type HostFacts } from "./host.js";
 import { MERGE, type MergeFacts } from "./merge.js";
 import { PARSE, type ParseFacts } from "./parse.js";
 import { READ, type ReadFacts } from "./read.js";
@@ -8,9 +9,25 @@ import { VIOLATION, type ViolationFacts } from "./violation.js";
 import type { Catalog } from "./entry.js";
 
 /** The typed facts of every code, by the user's stage. */
-export type Facts = ReadFacts & DiscoverFacts & ParseFacts & MergeFacts & SchemaFacts & ViolationFacts & AuditFacts;
+export type Facts = ReadFacts &
+  DiscoverFacts &
+  ParseFacts &
+  MergeFacts &
+  SchemaFacts &
+  ViolationFacts &
+  AuditFacts &
+  HostFacts;
 export type Code = keyof Facts;
 
-export const CATALOG: Catalog<Facts> = { ...READ, ...DISCOVER, ...PARSE, ...MERGE, ...SCHEMA, ...VIOLATION, ...AUDIT };
+export const CATALOG: Catalog<Facts> = {
+  ...READ,
+  ...DISCOVER,
+  ...PARSE,
+  ...MERGE,
+  ...SCHEMA,
+  ...VIOLATION,
+  ...AUDIT,
+  ...HOST,
+};
 
 export type { Severity } from "./entry.js";

@@ -19,6 +19,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "no space left",
   EROFS: "the file system is read-only",
   ESTALE: "not a regular file",
+  ELOOP: "a link stands there or on the way",
+  EBUSY: "busy: another program keeps changing it",
+  EXDEV: "on another file system",
 };
 
 /** What an errno means, in words that a person knows. */

@@ -1,0 +1,192 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+  writeSync,
+  type Stats,
+} from "node:fs";
+import { finding } from "../model/diagnostic.js";
+import { keepAccess, ORDINARY, setAccess } from "./access.js";
+import { DRAFT, sweepDrafts } from "./drafts.js";
+import { failure } from "./failure.js";
+import { errno, type Access, type Changed, type WritableFileSystem } from "./file-system.js";
+import { hold, PrunedMeanwhile, type Held } from "./held.js";
+import { isWithin, nameOf, parentOf } from "./path.js";
+
+/** How often a directory that another writer prunes meanwhile is made again. */
+const PATIENCE = 100;
+/** What a directory says that is to stay: something stands in it, or it is none. */
+const STAYS = new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR", "EBUSY"]);
+/** What a path says at which nothing stands. */
+const NOTHING = new Set(["ENOENT", "ENOTDIR"]);
+const UNCHANGED: Changed = { did: "unchanged", findings: [] };
+
+/**
+ * Every change of the machine's files goes through here: each by a directory that is held (R7), whole or not at all,
+ * and durable when it is told (R4).
+ *
+ * @param root The root's real path.
+ */
+export function writerOf(root: string): Pick<WritableFileSystem, "replace" | "remove"> {
+  return {
+    replace: (path, bytes, like) => replace(root, path, bytes, like),
+    remove: (path, below) => remove(root, path, below),
+  };
+}
+
+function replace(root: string, path: string, bytes: Uint8Array, like: Access | undefined): Changed {
+  for (let tries = 1; ; tries += 1) {
+    const made: string[] = [];
+    try {
+      const changed = hold(root, parentOf(path), made, (held) => replaceIn(held, path, bytes, like));
+      for (const each of made) hold(root, parentOf(each), undefined, sync);
+      return changed;
+    } catch (error) {
+      undo(root, made);
+      if (!(error instanceof PrunedMeanwhile)) throw failure(errno(error), path);
+      if (tries === PATIENCE) throw failure("EBUSY", path);
+    }
+  }
+}
+
+function undo(root: string, made: readonly string[]): void {
+  try {
+    for (const each of made.toReversed()) prune(root, each);
+  } catch {
+    // the directories stay, empty
+  }
+}
+
+/** A draft beside the file, made durable, then renamed over it. */
+function replaceIn(held: Held, path: string, bytes: Uint8Array, like: Access | undefined): Changed {
+  sweepDrafts(held);
+  const name = held.entry(nameOf(path));
+  const stands = regular(name, path);
+  const old = stands === undefined ? undefined : openOld(name);
+  try {
+    if (old !== undefined && holds(old, bytes)) return UNCHANGED;
+    const why = draft(held, bytes, stands === undefined && like === undefined ? ORDINARY : 0o600, (handle) => {
+      if (stands !== undefined) return keepAccess(handle, old, stands);
+      return like === undefined ? undefined : setAccess(handle, like);
+    });
+    move(held, name);
+    sync(held);
+    return { did: "written", findings: why === undefined ? [] : [finding("host/access", { path, why })] };
+  } finally {
+    if (old !== undefined) closeSync(old);
+  }
+}
+
+/** What stands at a name, if it is a file. Whatever else does was never delivered. */
+function regular(name: string, path: string): Stats | undefined {
+  const stands = lstatSync(name, { throwIfNoEntry: false });
+  if (stands === undefined || stands.isFile()) return stands;
+  throw failure(stands.isSymbolicLink() ? "ELOOP" : stands.isDirectory() ? "EISDIR" : "EEXIST", path);
+}
+
+/** Undefined where the file may be replaced though it may not be read. */
+function openOld(name: string): number | undefined {
+  try {
+    return openSync(name, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if (errno(error) === "EACCES") return undefined;
+    throw error;
+  }
+}
+
+function holds(file: number, bytes: Uint8Array): boolean {
+  const stats = fstatSync(file);
+  return stats.isFile() && stats.size === bytes.length && readFileSync(file).equals(bytes);
+}
+
+function draft<T>(held: Held, bytes: Uint8Array, mode: number, finish: (handle: number) => T): T {
+  const handle = openSync(held.entry(DRAFT), "wx", mode);
+  try {
+    for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
+    const finished = finish(handle);
+    fsyncSync(handle);
+    return finished;
+  } catch (error) {
+    discard(held);
+    throw error;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function move(held: Held, name: string): void {
+  try {
+    renameSync(held.entry(DRAFT), name);
+  } catch (error) {
+    discard(held);
+    throw error;
+  }
+}
+
+function discard(held: Held): void {
+  try {
+    unlinkSync(held.entry(DRAFT));
+  } catch {
+    // it is swept by the next writer
+  }
+}
+
+function remove(root: string, path: string, below: string): Changed {
+  if (path === below || !isWithin(path, below)) throw new RangeError(`${path} is not below ${below}`);
+  const did = unlessNothing(() => hold(root, parentOf(path), undefined, (held) => removeIn(held, path)), path);
+  // also where an earlier removal was interrupted before it
+  for (let empty = parentOf(path); empty !== below && prune(root, empty); empty = parentOf(empty));
+  return did ?? UNCHANGED;
+}
+
+function removeIn(held: Held, path: string): Changed {
+  sweepDrafts(held);
+  const name = held.entry(nameOf(path));
+  if (regular(name, path) === undefined) return UNCHANGED;
+  unlinkSync(name);
+  sync(held);
+  return { did: "removed", findings: [] };
+}
+
+/** Removes a directory that is empty. Whether the one above may be empty now. */
+function prune(root: string, directory: string): boolean {
+  try {
+    hold(root, parentOf(directory), undefined, (held) => {
+      rmdirSync(held.entry(nameOf(directory)));
+      sync(held);
+    });
+    return true;
+  } catch (error) {
+    if (errno(error) === "ENOENT") return true;
+    if (STAYS.has(errno(error))) return false;
+    throw error;
+  }
+}
+
+function unlessNothing<T>(ask: () => T, path: string): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (NOTHING.has(errno(error))) return undefined;
+    throw failure(errno(error), path);
+  }
+}
+
+/** Makes durable what was made, renamed or removed in a directory; some file systems cannot say that they did. */
+function sync({ self }: Held): void {
+  const handle = openSync(self, "r");
+  try {
+    fsyncSync(handle);
+  } catch (error) {
+    if (errno(error) !== "EINVAL") throw error;
+  } finally {
+    closeSync(handle);
+  }
+}
