@@ -2,7 +2,10 @@
 export { prepare, resolve, type Options, type Plan, type SchemaTree, type View } from "./plan.js";
 
 // Watch: every configuration once, and again whenever it is another.
-export { watch, type Update, type WatchOptions } from "./watch.js";
+export { watch, type ConfigurationUpdate, type SearchUpdate, type Update, type WatchOptions } from "./watch.js";
+
+// Deliver: the loop of a provisioning agent.
+export { agent, type AgentOptions, type Destination, type Done } from "./agent/index.js";
 
 // Ask: what it is, as which file, why, and what is different.
 export { effective } from "./inspect/effective.js";

@@ -1,6 +1,7 @@
 import { discoverIds } from "./discover/ids.js";
 import { recording, schemaSource } from "./discover/schema-source.js";
 import { FORMAT_SUFFIXES } from "./discover/suffix.js";
+import { missingRoots } from "./discover/roots.js";
 import { toId } from "./discover/id.js";
 import type { FileSystem } from "./host/file-system.js";
 import { graft } from "./host/graft.js";
@@ -9,13 +10,15 @@ import type { Diagnostic } from "./model/diagnostic.js";
 import { DEFAULT_LIMITS, type Format, type Limits } from "./model/document.js";
 import { DEFAULT_LAYERS, type Layer } from "./model/layer.js";
 import type { Dependency, Resolution } from "./model/resolution.js";
-import { resolveUnder, type Setting } from "./resolve.js";
+import { resolveUnder, validateText, type Setting } from "./resolve.js";
 import { knownIds, loadDeclaration, tighten, type Declaration, type SchemaSource } from "./schema/index.js";
 
 /** How configurations are resolved. Everything has the default of a stateless system. */
 export interface Options {
   /** Lowest first; by default vendor `/usr/share/defaults`, runtime `/run`, admin `/etc`. */
   readonly layers?: readonly Layer[];
+  /** The layers whose roots somebody named: that one is not there is told (D16). By default all of `layers`. */
+  readonly named?: readonly string[];
   /** Schemas and merge profiles over `/usr/share/substrata/schemas`: a directory in `files`, or a tree of their own. */
   readonly schemas?: readonly (string | FileSystem | SchemaTree)[];
   /** A site's policies, beside `/etc/substrata/policy`: schemas all of which must hold; they tighten, never loosen (V7). */
@@ -50,7 +53,7 @@ export interface View {
 /** Schemas, merge profiles and the lowest layer, read once; then any number of questions, also for other hosts. */
 export interface Plan {
   readonly layers: readonly Layer[];
-  /** What is wrong with the search itself: a directory that could not be listed. Filled by `ids()`. */
+  /** What is wrong with the search itself: a root that is not there; with `ids()`, a directory that cannot be listed. */
   readonly diagnostics: readonly Diagnostic[];
   /** Every id there is (D1). Walks the lowest layer; a named id needs no walk. */
   ids(): Promise<readonly string[]>;
@@ -61,6 +64,11 @@ export interface Plan {
   resolve(id: string, view?: View): Promise<Resolution>;
   /** The same, and each fragment's own document is judged as well: a slip is found even where it is shadowed (V2). */
   check(id: string, view?: View): Promise<Resolution>;
+  /**
+   * What is wrong with a text as the whole of an id: by its schema, its policies, and the locks of the lowest layer.
+   * What of these cannot be read says nothing.
+   */
+  validate(id: string, text: string): Promise<readonly Diagnostic[]>;
 }
 
 /** Where an image keeps its schemas and merge profiles (S0). */
@@ -91,7 +99,9 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   const schemas = [DEFAULT_SCHEMAS, ...(options.schemas ?? [])].map(sourceOf);
   const policies = [DEFAULT_POLICY, ...(options.policy ?? [])].map(sourceOf);
   const declarations = new Map<string, Promise<Declared>>();
-  const diagnostics: Diagnostic[] = [];
+  const named = options.named ?? options.layers?.map(({ name }) => name) ?? [];
+  const roots = await missingRoots(base, setting.layers, named, limits);
+  const diagnostics: Diagnostic[] = [...roots];
 
   const declared = (id: string): Promise<Declared> => {
     const known = declarations.get(id) ?? declare(id);
@@ -100,9 +110,13 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   };
   const declare = async (id: string): Promise<Declared> => {
     const dependencies: Dependency[] = [];
-    const noted = (source: SchemaSource): SchemaSource => recording(source, base, dependencies);
-    const declaration = await loadDeclaration(id, schemas.map(noted));
-    const held = await Promise.all(policies.map((policy) => loadDeclaration(id, [noted(policy)])));
+    const noted = (source: SchemaSource, of: "declaration" | "policy"): SchemaSource =>
+      recording(source, base, of, dependencies);
+    const declaration = await loadDeclaration(
+      id,
+      schemas.map((source) => noted(source, "declaration")),
+    );
+    const held = await Promise.all(policies.map((policy) => loadDeclaration(id, [noted(policy, "policy")])));
     return { declaration: tighten(declaration, held), dependencies };
   };
   const declaration = async (id: string): Promise<Declaration> => (await declared(id)).declaration;
@@ -118,12 +132,13 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     }
     return id;
   };
-  const answer = async (id: string, view: View = {}, eachFragment: boolean): Promise<Resolution> => {
+  /** What a view shows of an id. */
+  const seen = async (id: string, view: View = {}): Promise<readonly [Setting, Declaration, string]> => {
     const under = graft(view.files ?? files, vendor.root, base);
     const layers = setting.layers.filter(({ name }) => view.layers === undefined || view.layers.includes(name));
     const meant = await idOf(id);
     const { declaration: said, dependencies } = await declared(meant);
-    return resolveUnder({ ...setting, files: under, layers, declaredBy: dependencies }, said, meant, eachFragment);
+    return [{ ...setting, files: under, layers, declaredBy: dependencies }, said, meant];
   };
 
   return {
@@ -143,12 +158,13 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
         outputs: setting.outputs,
         limits,
       });
-      diagnostics.splice(0, diagnostics.length, ...found.diagnostics);
+      diagnostics.splice(0, diagnostics.length, ...roots, ...found.diagnostics);
       return found.ids;
     },
     id: idOf,
-    resolve: (id, view) => answer(id, view, false),
-    check: (id, view) => answer(id, view, true),
+    resolve: async (id, view) => resolveUnder(...(await seen(id, view))),
+    check: async (id, view) => resolveUnder(...(await seen(id, view)), true),
+    validate: async (id, text) => validateText(...(await seen(id)), text),
   };
 }
 

@@ -30,16 +30,24 @@ const UNREAD: Document = { value: undefined, findings: [], range: () => undefine
 
 /** A source's document. One that cannot be read or parsed says nothing, and its error refuses the id (R2). */
 export async function readSource(
-  { layer, file, path }: Source,
+  { layer, file, path, entry }: Source,
   id: string,
   idFormat: Format | undefined,
   known: readonly Format[],
   { files, limits, lowest }: Ground,
 ): Promise<SourceRead> {
   const read = await readText(files, path, limits);
-  const dependency = read.bytes === undefined ? [] : [readDependency(files, path, read.bytes)];
+  const of = layer === lowest ? "vendor" : "override";
+  const dependency = read.bytes === undefined ? [] : [readDependency(files, path, read.bytes, { of, layer, file })];
   const format = fragmentFormat(file, id, idFormat, known);
-  const fragment = { layer, lowest: layer === lowest, file, text: "text" in read ? read.text : "", format };
+  const fragment = {
+    layer,
+    lowest: layer === lowest,
+    file,
+    text: "text" in read ? read.text : "",
+    format,
+    access: entry,
+  };
   if ("finding" in read) {
     const diagnostics = [locate(read.finding, { origin: { layer, file, ...read.range } })];
     return { fragment: { ...fragment, document: UNREAD }, diagnostics, dependency };

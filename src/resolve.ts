@@ -1,17 +1,17 @@
 import { permissionFindings } from "./discover/permissions.js";
 import { FORMAT_SUFFIXES } from "./discover/suffix.js";
-import { survey } from "./discover/survey.js";
-import { formatForFile, formats } from "./format/index.js";
+import { survey as surveyFiles, type Source } from "./discover/survey.js";
+import { formatForFile, formats, typedDocument } from "./format/index.js";
 import type { FileSystem } from "./host/file-system.js";
 import { compareDiagnostics, finding, isError, locate, type Diagnostic } from "./model/diagnostic.js";
 import type { Format, Limits } from "./model/document.js";
-import { canonical, plain, type Json, type Maybe, type Value } from "./model/json.js";
+import { canonical, plain, record, type Json, type Maybe, type Value } from "./model/json.js";
 import type { Layer, Precedence } from "./model/layer.js";
 import { START } from "./model/origin.js";
 import type { Dependency, Resolution } from "./model/resolution.js";
 import { withAccount, type Account } from "./patch/account.js";
-import { mergeFragments } from "./patch/merge-fragments.js";
-import { byPlannedTypes, byTodaysNames, readSource } from "./read-source.js";
+import { mergeFragments, type MergeOptions } from "./patch/merge-fragments.js";
+import { byPlannedTypes, byTodaysNames, readSource, type SourceRead } from "./read-source.js";
 import { blame } from "./schema/blame.js";
 import { judged } from "./schema/judged.js";
 import { judgeFragments, type Declaration } from "./schema/index.js";
@@ -45,18 +45,7 @@ export async function resolveUnder(
   id: string,
   eachFragment = false,
 ): Promise<Resolution> {
-  const known = [...setting.formats, ...formats({ version: declared.yamlVersion ?? "1.2", tags: declared.tags })];
-  const format = known.find(({ name }) => name === declared.format) ?? formatForFile(id, known);
-  const precedence = declared.precedence ?? setting.precedence;
-  const telling = [...FORMAT_SUFFIXES, ...setting.formats.flatMap(({ suffixes }) => suffixes)];
-  const found = await survey(setting.files, id, {
-    layers: setting.layers,
-    precedence,
-    suffixes: precedence === "collection" ? (format?.collected ?? format?.suffixes ?? telling) : telling,
-    outputs: setting.outputs,
-    limits: setting.limits,
-  });
-  const discovered = [...found.diagnostics, ...(setting.permissions ? permissionFindings(found.effective) : [])];
+  const { known, format, precedence, found, discovered } = await survey(setting, declared, id);
   const answer = {
     id,
     precedence,
@@ -66,20 +55,10 @@ export async function resolveUnder(
   if (format === undefined && declared.format === undefined && found.effective.length > 0) {
     return { ...answer, state: "opaque", diagnostics: ordered(id, [...discovered, ...declared.diagnostics]) };
   }
-  const read = await Promise.all(found.effective.map((source) => readSource(source, id, format, known, setting)));
-  const today = declared.declaresNotices ? read.map((source) => byTodaysNames(source, declared.plan)) : read;
-  const sources = today.map((source) => byPlannedTypes(source, declared.plan));
+  const sources = await readAll(found.effective, id, setting, declared, { known, format });
   const { account, diagnostics: merge } = mergeFragments(
     sources.map(({ fragment }) => fragment),
-    {
-      plan: declared.plan,
-      format,
-      selfRead: declared.reader === "self",
-      declaresSecrets: declared.declaresSecrets,
-      nulls: setting.nulls,
-      locks: setting.locks,
-      lowestAsked: setting.layers.some(({ name }) => name === setting.lowest),
-    },
+    mergeOptions(setting, declared, format),
   );
   const before = [
     ...discovered,
@@ -94,6 +73,82 @@ export async function resolveUnder(
   const diagnostics = ordered(id, [...before, ...violations, ...own]);
   const dependencies = [...answer.dependencies, ...sources.flatMap(({ dependency }) => dependency)];
   return withAccount(outcome({ ...answer, dependencies, diagnostics }, account, setting.files), account);
+}
+
+/**
+ * What is wrong with a text as the whole of an id: by its schema, its policies, and the locks of the lowest layer. What
+ * of these cannot be read says nothing.
+ */
+export async function validateText(
+  setting: Setting,
+  declared: Declaration,
+  id: string,
+  text: string,
+): Promise<readonly Diagnostic[]> {
+  const lowest = setting.layers.filter(({ name }) => name === setting.lowest);
+  const { known, format, found } = await survey({ ...setting, layers: lowest }, declared, id);
+  if (format === undefined) return [];
+  const parsed = format.parse(text, setting.limits);
+  if (parsed.findings.some(isError)) {
+    return parsed.findings.map(({ range, ...said }) => locate(said, { id, origin: { file: id, ...range } }));
+  }
+  const vendor = await readAll(found.effective, id, setting, declared, { known, format });
+  const readable = [...found.diagnostics, ...vendor.flatMap(({ diagnostics }) => diagnostics)].every(
+    (diagnostic) => !isError(diagnostic),
+  );
+  const typed = format.untyped ? typedDocument(parsed, declared.plan, format.name) : parsed;
+  const whole = { ...typed, value: typed.value === undefined ? undefined : record([["$literal", typed.value]]) };
+  const { account, diagnostics } = mergeFragments(
+    [
+      ...(readable ? vendor.map(({ fragment }) => fragment) : []),
+      { layer: "", lowest: false, file: id, text, format, document: whole },
+    ],
+    { ...mergeOptions(setting, declared, format), locks: "error", lowestAsked: readable },
+  );
+  const validator = await declared.compile?.();
+  const violations = account.value === undefined ? [] : (validator?.validate(judged(account.value)) ?? []);
+  return ordered(id, [...diagnostics.filter(isLock), ...violations.map((violation) => blame(violation, account))]);
+}
+
+/** How an id is written, and which files make it. */
+async function survey(setting: Setting, declared: Declaration, id: string) {
+  const known = [...setting.formats, ...formats({ version: declared.yamlVersion ?? "1.2", tags: declared.tags })];
+  const format = known.find(({ name }) => name === declared.format) ?? formatForFile(id, known);
+  const precedence = declared.precedence ?? setting.precedence;
+  const telling = [...FORMAT_SUFFIXES, ...setting.formats.flatMap(({ suffixes }) => suffixes)];
+  const found = await surveyFiles(setting.files, id, {
+    layers: setting.layers,
+    precedence,
+    suffixes: precedence === "collection" ? (format?.collected ?? format?.suffixes ?? telling) : telling,
+    outputs: setting.outputs,
+    limits: setting.limits,
+  });
+  const discovered = [...found.diagnostics, ...(setting.permissions ? permissionFindings(found.effective) : [])];
+  return { known, format, precedence, found, discovered };
+}
+
+async function readAll(
+  effective: readonly Source[],
+  id: string,
+  setting: Setting,
+  declared: Declaration,
+  { known, format }: { readonly known: readonly Format[]; readonly format: Format | undefined },
+): Promise<readonly SourceRead[]> {
+  const read = await Promise.all(effective.map((source) => readSource(source, id, format, known, setting)));
+  const today = declared.declaresNotices ? read.map((source) => byTodaysNames(source, declared.plan)) : read;
+  return today.map((source) => byPlannedTypes(source, declared.plan));
+}
+
+function mergeOptions(setting: Setting, declared: Declaration, format: Format | undefined): MergeOptions {
+  return {
+    plan: declared.plan,
+    format,
+    selfRead: declared.reader === "self",
+    declaresSecrets: declared.declaresSecrets,
+    nulls: setting.nulls,
+    locks: setting.locks,
+    lowestAsked: setting.layers.some(({ name }) => name === setting.lowest),
+  };
 }
 
 /** A value that a lock refuses is whole, and may be judged further; one of which a part was not read may not. */

@@ -1,11 +1,11 @@
 import { errno, type FileSystem } from "./host/file-system.js";
 import { isWithin } from "./host/path.js";
-import { isError } from "./model/diagnostic.js";
-import type { Resolution } from "./model/resolution.js";
+import { finding, isError, locate, type Diagnostic } from "./model/diagnostic.js";
+import type { Absent, Effective, Resolution } from "./model/resolution.js";
 import { DEFAULT_OUTPUTS, prepare, resolve, type Options, type Plan } from "./plan.js";
 import { openNotices } from "./watch/notices.js";
 import { outcomeOf } from "./watch/outcome.js";
-import { look, type Seen, type Sight } from "./watch/sight.js";
+import { look, type Noted, type Seen, type Sight } from "./watch/sight.js";
 import { treesOf } from "./watch/trees.js";
 
 export interface WatchOptions extends Options {
@@ -16,21 +16,46 @@ export interface WatchOptions extends Options {
 }
 
 /** A configuration that came to be, or has another outcome than before. */
-export interface Update {
+export interface ConfigurationUpdate {
+  readonly id: string;
   /** Prepared from what `now` was made of: for further questions about it. */
   readonly plan: Plan;
   readonly now: Resolution;
+  /** Those of `now`. */
+  readonly diagnostics: readonly Diagnostic[];
   /** What it was until now; missing where it was not told before. */
   readonly before?: Resolution;
+  /** The last that was told and could be delivered: what changes for its program is the difference to this. */
+  readonly standing?: Effective | Absent;
 }
+
+/** What is wrong with the search for configurations, when it changes: a root that cannot be looked at, or is not there. */
+export interface SearchUpdate {
+  readonly id?: undefined;
+  readonly plan?: undefined;
+  readonly now?: undefined;
+  readonly before?: undefined;
+  readonly standing?: undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type Update = ConfigurationUpdate | SearchUpdate;
 
 /** What is known of an id. */
 interface Known {
+  readonly plan: Plan;
   readonly now: Resolution;
   readonly outcome: string;
   readonly seen: Seen;
   /** No id any more; what is declared of it is broken, so that it cannot be told as absent. */
   readonly gone: boolean;
+}
+
+/** What was told of an id. */
+interface Told {
+  readonly now: Resolution;
+  readonly outcome: string;
+  readonly standing?: Effective | Absent;
 }
 
 /** How often a tree is asked again that changes while it is read. */
@@ -42,22 +67,50 @@ const MOVING = new Set(["ESTALE", "ENOENT", "ENOTDIR"]);
  * Every configuration of a tree once, in the order of their ids, and then each one whose outcome changes: its state,
  * its text (values, order and spelling) or its diagnostics. An id that vanishes is told as absent, with no fragment;
  * where the search for ids itself failed it is resolved all the same, and so nobody removes what could not be read (R2).
+ * A root that cannot be looked at is an update without an id, and never the end.
  *
  * Driven by the dependencies of each answer (D13): whatever was asked of the trees to make it, files, directories and
- * what is not there, is asked again after a notice, and only ids of which an answer differs are resolved anew. Ends with
- * the signal, and at once after the first round where no tree can change.
+ * what is not there, is asked again after a notice, and only ids of which an answer differs are resolved anew. Whoever
+ * takes his time between two updates is told what is true then: there is no queue. Ends with the signal, and at once
+ * after the first round where no tree can change.
  *
- * @throws RangeError for options that contradict each other; what the file system throws where ids cannot be looked for.
+ * @throws RangeError for options that contradict each other.
  * @example
- * for await (const { plan, now, before } of watch(nodeFileSystem("/"), { signal })) report(now.diagnostics);
+ * for await (const { id, now } of watch(nodeFileSystem("/"), { signal })) if (id !== undefined) report(now.diagnostics);
  */
 export async function* watch(files: FileSystem, options: WatchOptions = {}): AsyncGenerator<Update, void, undefined> {
-  const { signal, poll, ...rest } = options;
-  const trees = treesOf(files, rest);
+  for await (const { updates } of rounds(files, options)) yield* updates;
+}
+
+/** What one look has found to tell. Updates are made as they are taken: a later one may be another then, or none. */
+export interface Round {
+  /** The search that the round rests on; undefined where the trees could not be searched at all. */
+  readonly plan: Plan | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What is known by now, told or not. */
+  known(): readonly (readonly [id: string, now: Resolution])[];
+  readonly updates: AsyncIterable<Update>;
+}
+
+/**
+ * `watch`, round by round: whoever acts on all ids together sees them together.
+ *
+ * @param more What else of a resolution makes it another one.
+ */
+export async function* rounds(
+  files: FileSystem,
+  { signal, poll, ...options }: WatchOptions = {},
+  more: (now: Resolution) => string = () => "",
+): AsyncGenerator<Round, void, undefined> {
+  const trees = treesOf(files, options);
   const outputs = options.outputs ?? DEFAULT_OUTPUTS;
   const ignores = (path: string): boolean => outputs.some((output) => path !== output && isWithin(path, output));
   const known = new Map<string, Known>();
-  let searched: Seen = new Map();
+  const told = new Map<string, Told>();
+  let search: Search = { plan: undefined, ids: new Set(), diagnostics: [], seen: new Map() };
+  let searchTold = "[]";
+  let again = false;
+  let latest: string | undefined;
   const notices = openNotices(trees.all, poll, signal);
 
   /** Asks until the tree holds still, each time with another look; the last answer is given, whatever it is. */
@@ -65,76 +118,155 @@ export async function* watch(files: FileSystem, options: WatchOptions = {}): Asy
     sight: Sight,
     unsettled: (answer: T) => boolean,
     ask: (sight: Sight) => Promise<T>,
-  ): Promise<{ readonly answer: T; readonly seen: Seen }> {
+  ): Promise<Noted<T>> {
     for (let left = TRIES, current = sight; ; left--, current = look(trees.all, ignores)) {
       try {
-        const found = await current.noting(() => ask(current));
-        if (left === 0 || !unsettled(found.answer)) return found;
-      } catch (error) {
-        if (left === 0 || !MOVING.has(errno(error))) throw error;
+        const noted = await current.noting(() => ask(current));
+        const moving = "error" in noted ? MOVING.has(errno(noted.error)) : unsettled(noted.answer);
+        if (left === 0 || !moving) return noted;
       } finally {
         if (current !== sight) current.close();
       }
     }
   }
 
-  async function round(): Promise<readonly Update[]> {
+  async function searchIn(sight: Sight): Promise<Search> {
+    const noted = await settled(
+      sight,
+      ({ plan }: { readonly plan: Plan }) => isUnsettled(plan),
+      async (current) => {
+        const plan = await prepare(current.trees[0] as FileSystem, trees.options(current.trees));
+        return { plan, ids: await plan.ids() };
+      },
+    );
+    const { seen } = noted;
+    if (!("error" in noted)) {
+      const { plan, ids } = noted.answer;
+      return { plan, ids: new Set(ids), diagnostics: plan.diagnostics, seen };
+    }
+    if (!isFailure(noted.error)) throw noted.error;
+    return { plan: undefined, ids: new Set(), diagnostics: [unsearchable(noted.error)], seen };
+  }
+
+  /** Brings what is known up to date: everything that an answer of the trees may have changed. */
+  async function refresh(): Promise<void> {
     const sight = look(trees.all, ignores);
     try {
-      const changed: string[] = [];
-      for (const [id, { seen }] of known) if (!(await sight.stillSees(seen))) changed.push(id);
-      if (searched.size > 0 && changed.length === 0 && (await sight.stillSees(searched))) return [];
-      const search = await settled(
-        sight,
-        ({ plan }: { readonly plan: Plan }) => isUnsettled(plan),
-        async (current) => {
-          const plan = await prepare(current.trees[0] as FileSystem, trees.options(current.trees));
-          return { plan, ids: await plan.ids() };
-        },
-      );
-      searched = search.seen;
-      return await updates(sight, search.answer.plan, new Set(search.answer.ids), new Set(changed));
+      const changed = new Set<string>();
+      for (const [id, { seen }] of known) if (!(await sight.stillSees(seen))) changed.add(id);
+      if (search.seen.size > 0 && changed.size === 0 && (await sight.stillSees(search.seen))) return;
+      search = await searchIn(sight);
+      const { plan, ids, diagnostics } = search;
+      if (plan === undefined) return;
+      const blind = diagnostics.some(isError);
+      for (const id of new Set([...ids, ...known.keys()])) {
+        if (signal?.aborted) return;
+        const gone = !blind && !ids.has(id);
+        const old = known.get(id);
+        if (old !== undefined && !gone && !old.gone && !changed.has(id)) continue;
+        const noted = await ask(sight, plan, id, gone);
+        if ("error" in noted) {
+          if (!isFailure(noted.error)) throw noted.error;
+          search = {
+            ...search,
+            diagnostics: [...search.diagnostics, unsearchable(noted.error)],
+            seen: new Map([...search.seen, ...noted.seen]), // whatever mends it is looked for with the ids
+          };
+          continue;
+        }
+        const { answer: now, seen } = noted;
+        known.set(id, { plan, now, outcome: `${outcomeOf(now)}${more(now)}`, seen, gone });
+      }
     } finally {
       sight.close();
     }
   }
 
-  async function updates(
-    sight: Sight,
-    plan: Plan,
-    found: ReadonlySet<string>,
-    changed: ReadonlySet<string>,
-  ): Promise<readonly Update[]> {
-    const told: Update[] = [];
-    const blind = plan.diagnostics.some(isError);
-    for (const id of new Set([...found, ...known.keys()])) {
-      if (signal?.aborted) return told;
-      const gone = !blind && !found.has(id);
-      const old = known.get(id);
-      if (old !== undefined && !gone && !old.gone && !changed.has(id)) continue;
-      const { answer: now, seen } = await settled(sight, isUnsettled, async ({ trees: [first, ...others] }) =>
-        gone
-          ? plan.resolve(id, { layers: [] })
-          : resolve(first as FileSystem, id, trees.options([first as FileSystem, ...others])),
+  function ask(sight: Sight, plan: Plan, id: string, gone: boolean): Promise<Noted<Resolution>> {
+    return settled(sight, isUnsettled, async ({ trees: [first, ...others] }) =>
+      gone
+        ? plan.resolve(id, { layers: [] })
+        : resolve(first as FileSystem, id, trees.options([first as FileSystem, ...others])),
+    );
+  }
+
+  /** What is known and was not told, one after another; each time from what is true by then. */
+  async function* untold(update: SearchUpdate | undefined): AsyncGenerator<Update, void, undefined> {
+    if (update !== undefined) yield update;
+    for (;;) {
+      if (notices.pending()) await refresh();
+      const searched = JSON.stringify(search.diagnostics.filter(isWrong));
+      if (searched !== searchTold) return void (again = true); // a round of its own
+      const all = [...known];
+      const behind = all.findIndex(([id]) => id === latest) + 1; // one that changes all the time keeps no other waiting
+      const next = [...all.slice(behind), ...all.slice(0, behind)].find(
+        ([id, { outcome }]) => told.get(id)?.outcome !== outcome,
       );
-      const outcome = outcomeOf(now);
-      if (gone && now.state === "absent") known.delete(id);
-      else known.set(id, { now, outcome, seen, gone });
-      if (old?.outcome !== outcome) told.push({ plan, now, ...(old === undefined ? {} : { before: old.now }) });
+      if (next === undefined || signal?.aborted) return;
+      const [id, { plan, now, outcome, gone }] = next;
+      latest = id;
+      const last = told.get(id);
+      const standing = now.state === "effective" || now.state === "absent" ? now : last?.standing;
+      told.set(id, { now, outcome, ...(standing === undefined ? {} : { standing }) });
+      if (gone && now.state === "absent") {
+        known.delete(id);
+        told.delete(id);
+        if (last === undefined) continue; // it came and went, and nobody knew of it
+      }
+      yield {
+        id,
+        plan,
+        now,
+        diagnostics: now.diagnostics,
+        ...(last === undefined ? {} : { before: last.now }),
+        ...(last?.standing === undefined ? {} : { standing: last.standing }),
+      };
     }
-    return told;
   }
 
   try {
     do {
-      for (const update of await round()) {
-        if (signal?.aborted) return;
-        yield update;
-      }
-    } while (await notices.next([searched, ...Array.from(known.values(), ({ seen }) => seen)]));
+      await refresh();
+      const seen = (): readonly Seen[] => [search.seen, ...Array.from(known.values(), ({ seen: each }) => each)];
+      for (let left = TRIES; left > 0 && (await notices.cover(seen())); left -= 1) await refresh();
+      if (signal?.aborted) return;
+      const searched = JSON.stringify(search.diagnostics.filter(isWrong));
+      const update: SearchUpdate | undefined =
+        searched === searchTold ? undefined : { diagnostics: search.diagnostics };
+      searchTold = searched;
+      again = false;
+      yield {
+        plan: search.plan,
+        diagnostics: search.diagnostics,
+        known: () => Array.from(known, ([id, { now }]) => [id, now] as const),
+        updates: untold(update),
+      };
+    } while (again || (await notices.next()));
   } finally {
     await notices.close();
   }
+}
+
+/** A search for ids, and what it rests on. */
+interface Search {
+  readonly plan: Plan | undefined;
+  readonly ids: ReadonlySet<string>;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly seen: Seen;
+}
+
+function isWrong({ severity }: Diagnostic): boolean {
+  return severity !== "note";
+}
+
+/** Whether a file system has said no; everything else is the caller's mistake, or ours. */
+function isFailure(error: unknown): boolean {
+  return error instanceof Error && "code" in error;
+}
+
+function unsearchable(error: unknown): Diagnostic {
+  const path = error instanceof Error && "path" in error ? String(error.path) : "a directory";
+  return locate(finding("read/unreadable", { path, errno: errno(error) }), {});
 }
 
 /** Something changed while it was read: the answer says to ask again. */

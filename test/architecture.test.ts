@@ -27,7 +27,8 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   "read-source": { uses: ["model", "host", "discover", "format", "patch", "schema"], packages: [] },
   resolve: { uses: ["model", "host", "discover", "format", "patch", "read-source", "schema"], packages: [] },
   watch: { uses: ["model", "host", "inspect", "plan"], packages: [] },
-  index: { uses: ["model", "plan", "inspect", "revise", "watch"], packages: [] },
+  agent: { uses: ["model", "host", "patch", "inspect", "plan", "watch"], packages: [] },
+  index: { uses: ["model", "agent", "plan", "inspect", "revise", "watch"], packages: [] },
   version: { uses: [], packages: [] },
 };
 

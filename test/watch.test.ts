@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { resolve, watch, type Update, type WatchOptions } from "../src/index.js";
-import { memoryFileSystem, type FileSystem, type MemoryFile } from "../src/host/index.js";
+import { memoryFileSystem, overlay, type FileSystem, type MemoryFile } from "../src/host/index.js";
 
 type Files = Readonly<Record<string, MemoryFile>>;
 
@@ -37,6 +37,9 @@ function changing(first: Files): { readonly files: FileSystem; readonly become: 
   };
 }
 
+/** A tree that cannot change. */
+const still = (tree: Files): FileSystem => overlay(memoryFileSystem(tree), {});
+
 const quiet = (): Promise<void> => new Promise((later) => setTimeout(later, 40));
 
 /** What is told after each step, the first being the tree as it is found. */
@@ -71,19 +74,23 @@ async function warmUp(): Promise<void> {
 }
 
 const brief = (updates: readonly Update[] | undefined) =>
-  updates?.map(({ now, before }) => [now.id, before?.state ?? "new", now.state]);
+  updates?.map(({ id, now, before, diagnostics }) =>
+    id === undefined
+      ? ["the search", ...diagnostics.filter(({ severity }) => severity !== "note").map(({ code }) => code)]
+      : [id, before?.state ?? "new", now.state],
+  );
 
 test("watch() tells every id of a tree that cannot change once, in order, and ends", async () => {
   const ids: string[] = [];
-  for await (const { now, before } of watch(memoryFileSystem(TREE))) {
-    ids.push(now.id);
+  for await (const { id, before } of watch(still(TREE))) {
+    ids.push(id ?? "none");
     expect(before).toBeUndefined();
   }
   expect(ids).toEqual(["app/app.yaml", "other.json"]);
 });
 
 test("watch() of nothing ends, and options that contradict each other are thrown", async () => {
-  for await (const _ of watch(memoryFileSystem({}))) expect.unreachable();
+  for await (const _ of watch(still({}))) expect.unreachable();
   await expect(watch(memoryFileSystem({}), { layers: [] }).next()).rejects.toThrow(RangeError);
 });
 
@@ -130,9 +137,11 @@ test("watch() takes no id for gone while the search for ids fails (R2)", async (
     TREE,
     { "/usr/share/defaults/other.json": "{}", "/etc/app/app.yaml.d/10.yaml": "a: 2\n" },
   ]);
-  expect(brief(unreadable)).toEqual([["app/app.yaml", "effective", "refused"]]);
-  expect(unreadable?.[0]?.plan.diagnostics).toMatchObject([{ code: "read/unreadable" }]);
-  expect(brief(back)).toEqual([["app/app.yaml", "refused", "effective"]]);
+  expect(brief(unreadable)).toEqual([
+    ["the search", "read/unreadable"],
+    ["app/app.yaml", "effective", "refused"],
+  ]);
+  expect(brief(back)).toEqual([["the search"], ["app/app.yaml", "refused", "effective"]]);
   expect(brief(gone)).toEqual([["app/app.yaml", "effective", "absent"]]);
 });
 
@@ -158,13 +167,13 @@ test("watch() follows trees of schemas and of policies too", async () => {
 test("watch() tells with a plan that was prepared from what is", async () => {
   const [, changed] = await toldAfter([TREE, { ...TREE, "/usr/share/defaults/app/app.yaml": "a: 9\n" }]);
   const [update] = changed ?? [];
-  expect(await update?.plan.resolve("app/app.yaml", { layers: ["vendor"] })).toMatchObject({ value: { a: 9 } });
-  expect(await update?.plan.ids()).toEqual(["app/app.yaml", "other.json"]);
+  expect(await update?.plan?.resolve("app/app.yaml", { layers: ["vendor"] })).toMatchObject({ value: { a: 9 } });
+  expect(await update?.plan?.ids()).toEqual(["app/app.yaml", "other.json"]);
   expect(update?.before).toMatchObject({ value: { a: 2, b: 2 } });
 });
 
 test("watch() asks again where the tree changes while it is read, and tells no refusal of it", async () => {
-  const files = memoryFileSystem(TREE);
+  const files = still(TREE);
   const failing = ["/etc/app/app.yaml.d/10.yaml", "/usr/share/defaults/app"];
   const once = <T>(path: string, answer: () => T): T => {
     if (failing.at(-1) !== path) return answer();
@@ -186,9 +195,68 @@ test("watch() asks again where the tree changes while it is read, and tells no r
   ]);
 });
 
-test("watch() throws what makes the search impossible, and what the notices throw", async () => {
-  const denied = memoryFileSystem({ ...TREE, "/usr/share/substrata/schemas": { fails: "EACCES", directory: true } });
-  await expect(watch(denied).next()).rejects.toMatchObject({ code: "EACCES" });
+test("watch() tells what makes the search impossible, and goes on when it is mended", async () => {
+  const files = memoryFileSystem({ ...TREE, "/usr/share/substrata/schemas": { directory: true } });
+  files.fail("/usr/share/substrata/schemas", "EIO");
+  const stop = new AbortController();
+  const told: Update[] = [];
+  for await (const update of watch(files, { signal: stop.signal })) {
+    told.push(update);
+    if (told.length === 1) files.fail("/usr/share/substrata/schemas", undefined);
+    if (told.length === 4) stop.abort();
+  }
+  expect(brief(told)).toEqual([
+    ["the search", "read/unreadable"],
+    ["the search"],
+    ["app/app.yaml", "new", "effective"],
+    ["other.json", "new", "effective"],
+  ]);
+});
+
+test("watch() tells a missing root that somebody named, once, and follows its coming", async () => {
+  const files = memoryFileSystem({ "/etc/app.yaml": "a: 2\n" });
+  const layers = [
+    { name: "vendor", root: "/opt/defaults" },
+    { name: "admin", root: "/etc" },
+  ];
+  const stop = new AbortController();
+  const told: Update[] = [];
+  for await (const update of watch(files, { layers, signal: stop.signal })) {
+    told.push(update);
+    if (told.length === 1) files.write("/opt/defaults/app.yaml", "a: 1\nb: 1\n");
+    if (told.length === 3) stop.abort();
+  }
+  expect(brief(told)).toEqual([
+    ["the search", "discover/missing-root"],
+    ["the search"],
+    ["app.yaml", "new", "effective"],
+  ]);
+});
+
+test("watch() tells whoever takes his time what is true then, and the standing configuration behind a refused one", async () => {
+  const files = memoryFileSystem({ ...TREE });
+  const stop = new AbortController();
+  const told: Update[] = [];
+  const texts = ["a: 3\n", "a: [\n", "a: 4\n"];
+  for await (const update of watch(files, { signal: stop.signal })) {
+    told.push(update);
+    if (update.id === "app/app.yaml" && texts.length > 0) {
+      files.write("/etc/app/app.yaml.d/10.yaml", "a: 99\n"); // overtaken before anybody looks
+      files.write("/etc/app/app.yaml.d/10.yaml", texts.shift() ?? "");
+      await quiet();
+    } else if (texts.length === 0) stop.abort();
+  }
+  expect(brief(told)).toEqual([
+    ["app/app.yaml", "new", "effective"],
+    ["other.json", "new", "effective"], // one that changes all the time keeps no other waiting
+    ["app/app.yaml", "effective", "effective"],
+    ["app/app.yaml", "effective", "refused"],
+    ["app/app.yaml", "refused", "effective"],
+  ]);
+  expect(told[4]).toMatchObject({ now: { value: { a: 4 } }, standing: { value: { a: 3 } } });
+});
+
+test("watch() throws what the notices throw", async () => {
   const files: FileSystem = {
     ...memoryFileSystem(TREE),
     // oxlint-disable-next-line require-yield -- it fails before it begins

@@ -1,7 +1,7 @@
 import type { Resolution } from "../model/resolution.js";
 import { DEFAULT_OUTPUTS, type Plan } from "../plan.js";
 import { report } from "../render/report.js";
-import { watch, type Update } from "../watch.js";
+import { watch, type ConfigurationUpdate } from "../watch.js";
 import { UsageError, type Request } from "./command.js";
 import { isReadBySelf } from "./commands/show.js";
 import { deliverAll } from "./deliver-all.js";
@@ -30,18 +30,18 @@ export async function deliverOnChange(
   const outputs = [...DEFAULT_OUTPUTS, ...(inside && path !== "/" ? [path] : [])]; // what lies in the root is no input
   const ending = terminal.signal === undefined ? {} : { signal: terminal.signal };
   for await (const update of watch(files, { ...options, outputs, ...ending })) {
-    if (await isAsked(update, given.words)) await tell(update, given, where, terminal);
+    if (update.id !== undefined && (await isAsked(update, given.words))) await tell(update, given, where, terminal);
   }
   return 0;
 }
 
-async function isAsked({ plan, now }: Update, words: readonly string[]): Promise<boolean> {
+async function isAsked({ plan, now }: ConfigurationUpdate, words: readonly string[]): Promise<boolean> {
   if (words.length === 0) return !isReadBySelf(now);
   return (await Promise.all(words.map((word) => plan.id(word)))).includes(now.id);
 }
 
 async function tell(
-  { plan, now }: Update,
+  { plan, now }: ConfigurationUpdate,
   given: ReadOptions,
   where: Request["where"],
   terminal: Terminal,

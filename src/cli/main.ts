@@ -187,8 +187,10 @@ function conclude(command: Command, answer: Answer, given: ReadOptions, terminal
   return code;
 }
 
+const COULD_NOT_ASK: ReadonlySet<string> = new Set(["read/unreadable", "discover/missing-root"]);
+
 function exitCode({ diagnostics, found }: Answer, given: ReadOptions): 0 | 1 | 2 {
-  if (diagnostics.some(({ code }) => code === "read/unreadable")) return 2;
+  if (diagnostics.some(({ code, severity }) => severity === "error" && COULD_NOT_ASK.has(code))) return 2;
   const counts = (diagnostic: Diagnostic): boolean =>
     isError(diagnostic) || (given.flag("strict") && diagnostic.severity === "warning");
   return found || diagnostics.some(counts) ? 1 : 0;

@@ -27,6 +27,9 @@ export function settingOf(given: ReadOptions): CliSetting {
     files: treeOf(`--root ${root}`, root),
     options: {
       layers,
+      named: layers
+        .map(({ name }) => name)
+        .filter((name) => given.all("layer").length > 0 || given.value(name) !== undefined),
       schemas: treesOf(given, "schemas"),
       policy: treesOf(given, "policy"),
       nulls: nullsOf(given, layers),

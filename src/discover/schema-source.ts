@@ -2,7 +2,7 @@ import { errno, type FileSystem } from "../host/file-system.js";
 import { follow, type Found } from "../host/follow.js";
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
-import type { Dependency } from "../model/resolution.js";
+import type { Dependency, SourceOf } from "../model/resolution.js";
 import type { SchemaSource } from "../schema/index.js";
 import { notRegular } from "./not-regular.js";
 import { readText } from "./read-text.js";
@@ -32,7 +32,12 @@ export function schemaSource(files: FileSystem, directory: string, name: string,
 }
 
 /** The same source, which notes what is asked of it: an agent watches schemas too (D13). */
-export function recording(source: SchemaSource, files: FileSystem, noted: Dependency[]): SchemaSource {
+export function recording(
+  source: SchemaSource,
+  files: FileSystem,
+  of: "declaration" | "policy",
+  noted: Dependency[],
+): SchemaSource {
   return {
     ...source,
     read: async (path) => {
@@ -41,7 +46,7 @@ export function recording(source: SchemaSource, files: FileSystem, noted: Depend
       noted.push(
         text === undefined || bytes === undefined
           ? { is: "absent", path: text?.file ?? `${source.name === "/" ? "" : source.name}/${path}` }
-          : readDependency(files, text.file, bytes),
+          : readDependency(files, text.file, bytes, { of }),
       );
       return text;
     },
@@ -49,8 +54,9 @@ export function recording(source: SchemaSource, files: FileSystem, noted: Depend
 }
 
 /** A file that was read; its digest is computed when somebody asks. */
-export function readDependency(files: FileSystem, path: string, bytes: Uint8Array): Dependency {
+export function readDependency(files: FileSystem, path: string, bytes: Uint8Array, of: SourceOf): Dependency {
   return {
+    ...of,
     is: "read",
     path,
     get sha256() {

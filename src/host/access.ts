@@ -3,7 +3,8 @@ import { closeSync, fchmodSync, fchownSync, fstatSync, openSync, unlinkSync, typ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reasonOf } from "../model/catalog/read.js";
-import { errno, type Access } from "./file-system.js";
+import type { Access } from "../model/resolution.js";
+import { errno } from "./file-system.js";
 
 /** What a file that nobody has told anything about is delivered with, less the process's mask. */
 export const ORDINARY = 0o644;
@@ -28,7 +29,8 @@ export function keepAccess(draft: number, old: number | undefined, like: Stats):
 }
 
 /** Gives the draft of a first delivery what is asked for. Returns why it has less, in words. */
-export function setAccess(draft: number, { mode, uid, gid }: Access): string | undefined {
+export function setAccess(draft: number, like: Partial<Access>): string | undefined {
+  const { uid, gid, mode = ORDINARY } = { ...own(draft), ...like };
   const asked = mode & ORDINARY & ~process.umask();
   // Where everybody may what the group may, no list that the directory hands down can let in somebody else.
   const listed = ((asked & GROUP) >> 3) & ~asked ? dropAccessList(draft) : undefined;
@@ -36,6 +38,11 @@ export function setAccess(draft: number, { mode, uid, gid }: Access): string | u
   fchmodSync(draft, given);
   const refused = giveTo(draft, { uid, gid }, given);
   return listed === undefined ? refused : `its group was given no access: ${listed}`;
+}
+
+function own(draft: number): Pick<Access, "uid" | "gid"> {
+  const { uid, gid } = fstatSync(draft);
+  return { uid, gid };
 }
 
 /** Gives a draft that has a mode its owner and group. Returns why it does not have both, in words. */

@@ -1,7 +1,8 @@
 import { DEFAULT_LIMITS } from "../model/document.js";
 import type { Layer } from "../model/layer.js";
 import { failure } from "./failure.js";
-import type { Access, Changed, FileSystem, WritableFileSystem } from "./file-system.js";
+import type { Changed, FileSystem, WritableFileSystem } from "./file-system.js";
+import type { Access } from "../model/resolution.js";
 import { follow } from "./follow.js";
 import { absolute, isWithin, join, nameOf, parentOf } from "./path.js";
 
@@ -12,7 +13,7 @@ export interface Where {
   /** The layers, whose own files are never written. */
   readonly layers: readonly Layer[];
   /** What a file that does not stand yet is to have. */
-  readonly like?: Access | undefined;
+  readonly like?: Partial<Access> | undefined;
 }
 
 /**

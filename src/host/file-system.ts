@@ -1,4 +1,5 @@
 import type { Finding } from "../model/diagnostic.js";
+import type { Access } from "../model/resolution.js";
 
 /** An answer, or a promise of one: reading cached files synchronously is several times faster. */
 export type Awaitable<T> = T | Promise<T>;
@@ -53,14 +54,6 @@ export interface FileSystem {
   watch?(what: Watched, signal: AbortSignal): AsyncIterable<void>;
 }
 
-/** Who may do what with a file. */
-export interface Access {
-  /** Permission bits. */
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-}
-
 /** What became of a path, and what is to be remarked of it. */
 export interface Changed {
   readonly did: "written" | "removed" | "unchanged";
@@ -78,9 +71,9 @@ export interface WritableFileSystem extends FileSystem {
    * Writes a file, in directories that are made where they are missing. What the old file had stays: mode, owner, access
    * list, attributes; a file that holds the bytes already is not touched.
    *
-   * @param like What a new file is to have; by default what the process gives a file that all may read.
+   * @param like What a new file is to have; by default what the process gives a file that all may read, and its own.
    */
-  replace(path: string, bytes: Uint8Array, like?: Access): Awaitable<Changed>;
+  replace(path: string, bytes: Uint8Array, like?: Partial<Access>): Awaitable<Changed>;
   /** Removes a file, and the directories that this leaves empty below another. */
   remove(path: string, below: string): Awaitable<Changed>;
 }

@@ -1,8 +1,9 @@
 /** The machine, and trees that stand in for it: `substrata/host`. */
-export type { Access, Awaitable, Changed, Entry, FileSystem, Watched, WritableFileSystem } from "./file-system.js";
+export type { Access } from "../model/resolution.js";
+export type { Awaitable, Changed, Entry, FileSystem, Watched, WritableFileSystem } from "./file-system.js";
 export { deliver, type Where } from "./deliver.js";
 export { graft } from "./graft.js";
-export { memoryFileSystem, type MemoryFile } from "./memory.js";
+export { memoryFileSystem, type MemoryFile, type MemoryFileSystem } from "./memory.js";
 export { nodeFileSystem } from "./node.js";
 export { overlay } from "./overlay.js";
 export { services, type ServiceOptions, type Unit } from "./services.js";

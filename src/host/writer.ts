@@ -16,7 +16,8 @@ import { finding } from "../model/diagnostic.js";
 import { keepAccess, ORDINARY, setAccess } from "./access.js";
 import { DRAFT, sweepDrafts } from "./drafts.js";
 import { failure } from "./failure.js";
-import { errno, type Access, type Changed, type WritableFileSystem } from "./file-system.js";
+import { errno, type Changed, type WritableFileSystem } from "./file-system.js";
+import type { Access } from "../model/resolution.js";
 import { hold, PrunedMeanwhile, type Held } from "./held.js";
 import { isWithin, nameOf, parentOf } from "./path.js";
 
@@ -41,7 +42,7 @@ export function writerOf(root: string): Pick<WritableFileSystem, "replace" | "re
   };
 }
 
-function replace(root: string, path: string, bytes: Uint8Array, like: Access | undefined): Changed {
+function replace(root: string, path: string, bytes: Uint8Array, like: Partial<Access> | undefined): Changed {
   for (let tries = 1; ; tries += 1) {
     const made: string[] = [];
     try {
@@ -65,7 +66,7 @@ function undo(root: string, made: readonly string[]): void {
 }
 
 /** A draft beside the file, made durable, then renamed over it. */
-function replaceIn(held: Held, path: string, bytes: Uint8Array, like: Access | undefined): Changed {
+function replaceIn(held: Held, path: string, bytes: Uint8Array, like: Partial<Access> | undefined): Changed {
   sweepDrafts(held);
   const name = held.entry(nameOf(path));
   const stands = regular(name, path);

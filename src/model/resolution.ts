@@ -18,8 +18,21 @@ export interface Fragment {
 
 /** What an answer was made of (D13): an agent watches these. */
 export type Dependency =
-  | { readonly is: "read"; readonly path: string; readonly sha256: string }
+  | ({ readonly is: "read"; readonly path: string; readonly sha256: string } & SourceOf)
   | { readonly is: "listed" | "absent"; readonly path: string };
+
+/** Whose word a file is that was read: a fragment, by its layer and by the name that people know, or a declaration. */
+export type SourceOf =
+  | { readonly of: "vendor" | "override"; readonly layer: string; readonly file: string }
+  | { readonly of: "declaration" | "policy" };
+
+/** Who may do what with a file. */
+export interface Access {
+  /** Permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
 
 interface Answer {
   readonly id: string;

@@ -4,6 +4,10 @@ import { canonical, isNull, isObject, isScalar, Literal, member, type Json, type
 export type Merge = "deep" | "replace" | "append" | "prepend" | "set" | "keyed";
 export const MERGES: readonly Merge[] = ["deep", "replace", "append", "prepend", "set", "keyed"];
 
+/** What is delivered where an id is refused and nothing stands (R2): the last good text, the vendor's alone, nothing. */
+export type Fallback = "last" | "vendor" | "none";
+export const FALLBACKS: readonly Fallback[] = ["last", "vendor", "none"];
+
 /** JSON Schema's names of types. */
 export type TypeName = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
 

@@ -2,7 +2,7 @@ import type { Document, Format, Path } from "../model/document.js";
 import type { Maybe } from "../model/json.js";
 import { START, type Origin } from "../model/origin.js";
 import type { Place } from "../model/place.js";
-import type { Resolution } from "../model/resolution.js";
+import type { Access, Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
 import type { Patch } from "./patch.js";
 import type { Tracer } from "./trace.js";
@@ -21,6 +21,8 @@ export interface AccountFragment {
   readonly format: Format | undefined;
   readonly document: Document;
   readonly patch: Patch;
+  /** Who may do what with the file; undefined for what is no file. */
+  readonly access?: Access;
 }
 
 /** All that a resolution was made of: what the questions about it are answered from, never from disk again (P2, R3). */

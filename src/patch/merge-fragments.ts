@@ -4,6 +4,7 @@ import { isSecret, type Place } from "../model/place.js";
 import { formatPlace } from "../model/place-text.js";
 import { NOUN, quote } from "../model/catalog/entry.js";
 import { publicPlace, REDACTED, redactedAt } from "../model/redact.js";
+import type { Access } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
 import { originOf, voiceOrigin, type Account } from "./account.js";
 import { apply } from "./apply.js";
@@ -23,6 +24,8 @@ export interface ParsedFragment {
   readonly text: string;
   readonly format: Format | undefined;
   readonly document: Document;
+  /** Who may do what with the file; undefined for what is no file. */
+  readonly access?: Access;
 }
 
 export interface MergeOptions {
@@ -100,7 +103,7 @@ function accountFor(
     declaresSecrets: options.declaresSecrets,
     value: apply(joinAll(overlays).patch, bottom),
     lowest: vendor.length === 1 && vendor[0] === base ? bottom : apply(joinAll(vendor).patch, undefined),
-    fragments: parsed.map(({ layer, lowest, file, text, format, document }, index) => ({
+    fragments: parsed.map(({ layer, lowest, file, text, format, document, access }, index) => ({
       layer,
       lowest,
       file,
@@ -108,6 +111,7 @@ function accountFor(
       format,
       document,
       patch: patchOf(index),
+      ...(access === undefined ? {} : { access }),
     })),
     tracer: trace(traced, options.plan),
   };

@@ -1,7 +1,7 @@
 import { oneOf } from "../model/catalog/entry.js";
 import { isList, member, type Json, type ValueObject } from "../model/json.js";
 import { finding, type Finding } from "../model/diagnostic.js";
-import { MERGES, type Merge } from "../model/strategy.js";
+import { FALLBACKS, MERGES, type Merge } from "../model/strategy.js";
 
 /** What an annotation takes. */
 interface Takes {
@@ -39,6 +39,7 @@ export const ROOT_ANNOTATIONS: Readonly<Record<string, Takes>> = {
   "x-format": { expected: "the name of a format", fits: (value) => typeof value === "string" },
   "x-precedence": oneOfWords("layered", "uapi", "collection"),
   "x-reader": oneOfWords("self"),
+  "x-fallback": oneOfWords(...FALLBACKS),
   "x-yaml": { expected: '"1.1" or "1.2"', fits: (value) => value === "1.1" || value === "1.2" },
   "x-tags": texts,
 };

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Json } from "../model/json.js";
 import type { Precedence } from "../model/layer.js";
+import type { Fallback } from "../model/strategy.js";
 import type { PlanNode } from "./plan-node.js";
 import type { Validator } from "./validator.js";
 
@@ -12,6 +13,8 @@ export interface RootAnnotations {
   readonly precedence?: Precedence;
   /** `x-reader`: the software layers these files itself. */
   readonly reader?: "self";
+  /** What is delivered where the id is refused and nothing stands (`x-fallback`, R2). */
+  readonly fallback?: Fallback;
   /** `x-yaml`. */
   readonly yamlVersion?: "1.1";
   /** The application's own YAML tags (`x-tags`). */
@@ -29,6 +32,10 @@ export interface Declaration extends RootAnnotations {
   readonly profileFile?: string;
   /** Whether anything may be secret: then a text that cannot be parsed is not shown. */
   readonly declaresSecrets: boolean;
+  /** Whether anything may be locked. */
+  readonly declaresLocks: boolean;
+  /** Whether a site's policy holds for it. */
+  readonly policed: boolean;
   /** Whether any key may be renamed, deprecated or removed (V6). */
   readonly declaresNotices: boolean;
   /** What is wrong with schema and profile, short of compiling. */

@@ -47,6 +47,8 @@ export async function loadDeclaration(id: string, sources: readonly SchemaSource
     ...(schema === undefined ? {} : { schemaFile: schema.text.file }),
     ...(texts.profile === undefined ? {} : { profileFile: texts.profile.file }),
     declaresSecrets: speaks(/x-secret|writeOnly/),
+    declaresLocks: speaks(/x-lock/),
+    policed: false,
     declaresNotices: speaks(/x-renamed-from|x-removed|deprecated/),
     diagnostics,
     ...(library === undefined ? {} : compilers(library)),
@@ -88,7 +90,16 @@ function compilers(library: Library): Pick<Declaration, "compile" | "compileOver
 }
 
 function undeclared(id: string): Declaration {
-  return { id, plan: UNDECLARED, tags: [], declaresSecrets: false, declaresNotices: false, diagnostics: [] };
+  return {
+    id,
+    plan: UNDECLARED,
+    tags: [],
+    declaresSecrets: false,
+    declaresLocks: false,
+    policed: false,
+    declaresNotices: false,
+    diagnostics: [],
+  };
 }
 
 /** Whether the plan is worth a visit to all its nodes: for the rest nothing can be wrong with it (F1). */

@@ -1,5 +1,6 @@
 import { member, type Json } from "../model/json.js";
 import type { Precedence } from "../model/layer.js";
+import type { Fallback } from "../model/strategy.js";
 import { annotationProblem, isTexts } from "./annotation.js";
 import type { RootAnnotations } from "./declaration.js";
 import { matched, startPatterns } from "./place-pattern.js";
@@ -17,10 +18,12 @@ export function rootAnnotations({ library, profile }: PlanParts): RootAnnotation
   }
 
   const [format, precedence, tags] = [say("x-format"), say("x-precedence"), say("x-tags")];
+  const fallback = say("x-fallback");
   return {
     ...(format === undefined ? {} : { format: format as string }),
     ...(precedence === undefined ? {} : { precedence: precedence as Precedence }),
     ...(say("x-reader") === "self" ? { reader: "self" as const } : {}),
+    ...(fallback === undefined ? {} : { fallback: fallback as Fallback }),
     ...(say("x-yaml") === "1.1" ? { yamlVersion: "1.1" as const } : {}),
     tags: isTexts(tags) ? tags : [],
   };

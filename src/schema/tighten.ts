@@ -15,6 +15,8 @@ export function tighten(declaration: Declaration, policies: readonly Declaration
     ...declaration,
     plan: policies.reduce((plan, policy) => tightenNode(plan, policy.plan), declaration.plan),
     declaresSecrets: all.some(({ declaresSecrets }) => declaresSecrets),
+    declaresLocks: all.some(({ declaresLocks }) => declaresLocks),
+    policed: policies.some(({ schemaFile, profileFile }) => schemaFile !== undefined || profileFile !== undefined),
     diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
     ...each("compile", all),
     ...each("compileOverlay", all),

@@ -5,10 +5,14 @@ import type { Seen } from "./sight.js";
 /** Waiting for trees to change. */
 export interface Notices {
   /**
-   * Waits until something of what was seen may have changed. At once where it is more than was waited for before: it may
-   * have changed since it was seen. False when the signal ends it, and where no tree can change.
+   * From now on is told of what was seen. True where that is more than before: it may have changed since it was seen,
+   * and is to be looked at again.
    */
-  next(seen: Iterable<Seen>): Promise<boolean>;
+  cover(seen: Iterable<Seen>): Promise<boolean>;
+  /** Waits until something may have changed. False when the signal ends it, and where no tree can change. */
+  next(): Promise<boolean>;
+  /** Whether something may have changed since this was asked last, or waited for. */
+  pending(): boolean;
   close(): Promise<void>;
 }
 
@@ -29,12 +33,18 @@ export function openNotices(
     told = true;
     wake?.();
   };
-  const pump = async (files: FileSystem, what: Watched, until: AbortSignal): Promise<void> => {
+  /** Passes on what a tree tells; `begun` is called when it has begun to, and when it never will. */
+  const pump = async (files: FileSystem, what: Watched, until: AbortSignal, begun: () => void): Promise<void> => {
     try {
-      for await (const _ of files.watch?.(what, until) ?? []) tell();
+      for await (const _ of files.watch?.(what, until) ?? []) {
+        begun();
+        tell();
+      }
     } catch (error) {
       failure ??= { error };
       tell();
+    } finally {
+      begun();
     }
   };
   const close = async (): Promise<void> => {
@@ -44,27 +54,40 @@ export function openNotices(
   signal?.addEventListener("abort", tell);
 
   return {
-    async next(seen) {
-      if (signal?.aborted) return false;
+    async cover(seen) {
       const all = watchedOf(seen, trees.length);
       const key = JSON.stringify(all);
-      if (key !== awaited) {
-        await close();
-        awaited = key;
-        stop = new AbortController();
-        const until = stop.signal;
-        pumps = trees.flatMap((files, tree) => {
-          const what = all[tree];
-          if (files.watch === undefined || what === undefined || what.entries.length + what.lists.length === 0)
-            return [];
-          return [pump(files, poll === undefined ? what : { ...what, poll }, until)];
-        });
-        if (pumps.length === 0) return false;
-      }
-      if (!told && !signal?.aborted) await new Promise<void>((done) => (wake = done));
+      if (key === awaited || signal?.aborted) return false;
+      await close();
+      awaited = key;
+      stop = new AbortController();
+      const until = stop.signal;
+      const watched = trees.flatMap((files, tree) => {
+        const what = all[tree];
+        if (files.watch === undefined || what === undefined || what.entries.length + what.lists.length === 0) return [];
+        return [{ files, what: poll === undefined ? what : { ...what, poll } }];
+      });
+      const running: Promise<void>[] = [];
+      await Promise.all(
+        watched.map(
+          ({ files, what }) => new Promise<void>((begun) => running.push(pump(files, what, until, () => begun()))),
+        ),
+      );
+      pumps = running;
+      told = false;
+      return pumps.length > 0;
+    },
+    async next() {
+      if (signal?.aborted || pumps.length === 0) return false;
+      if (!told && failure === undefined) await new Promise<void>((done) => (wake = done));
       told = false;
       if (failure !== undefined) throw failure.error;
       return !signal?.aborted;
+    },
+    pending() {
+      const was = told;
+      told = false;
+      return was;
     },
     async close() {
       signal?.removeEventListener("abort", tell);

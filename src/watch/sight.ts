@@ -6,11 +6,14 @@ import { entryMark, failureMark, keyOf, listMark, questionOf, readMark, type Que
 /** The questions that an answer rests on, each with a mark of what it was answered (D13). */
 export type Seen = ReadonlyMap<string, string>;
 
+/** What somebody asked, answered or failed, and what was seen for it. */
+export type Noted<T> = { readonly seen: Seen } & ({ readonly answer: T } | { readonly error: unknown });
+
 /** One look at some trees: every question is put to the machine once, and is noted for whoever asked it. */
 export interface Sight {
   readonly trees: readonly FileSystem[];
-  /** Asks, and tells what was seen. One asker at a time. */
-  noting<T>(ask: () => Promise<T>): Promise<{ readonly answer: T; readonly seen: Seen }>;
+  /** Asks, and tells what was seen, also where asking failed. One asker at a time. */
+  noting<T>(ask: () => Promise<T>): Promise<Noted<T>>;
   /** Whether every question would be answered as it was. */
   stillSees(seen: Seen): Promise<boolean>;
   /** Ends the look: the trees may still be asked, and answer as they are then. */
@@ -91,6 +94,8 @@ export function look(trees: readonly FileSystem[], ignores: (path: string) => bo
       const seen = (noted = new Map<string, string>());
       try {
         return { answer: await ask(), seen };
+      } catch (error) {
+        return { error, seen };
       } finally {
         noted = undefined;
       }

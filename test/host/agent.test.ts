@@ -17,6 +17,7 @@ test("an agent follows a host: factory default, overrides, a slip, a mask, a new
     const changes: Change[] = [];
     const agent = (async () => {
       for await (const { plan, now, before } of watch(files, { outputs: [out], signal: stop.signal })) {
+        if (now === undefined) continue;
         const target = `${out}/${now.id}`;
         const next =
           now.state === "refused" && !existsSync(join(root, target))

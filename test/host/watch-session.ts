@@ -20,7 +20,7 @@ export function follow(files: FileSystem, options: WatchOptions = {}): Session {
   const done = (async () => {
     for await (const update of watch(files, { ...options, signal: stop.signal })) {
       updates.push(update);
-      last.set(update.now.id, update.now);
+      if (update.id !== undefined) last.set(update.id, update.now);
     }
   })();
   let failed: unknown;

@@ -123,7 +123,7 @@ describe("watch() sees", () => {
       async ({ updates, last }) => {
         expect(last.get("app/app.yaml")).toMatchObject({ value: { mtu: 9000, log: "debug" } });
         const { plan } = updates.at(-1)!;
-        expect(await plan.resolve("app/app.yaml", { layers: ["vendor"] })).toMatchObject({ value: { mtu: 9000 } });
+        expect(await plan?.resolve("app/app.yaml", { layers: ["vendor"] })).toMatchObject({ value: { mtu: 9000 } });
       },
     ));
   test("a schema that comes, and a value that it forbids", () =>
@@ -175,8 +175,8 @@ describe("watch() ends", () => {
       await session.end();
       const stop = new AbortController();
       const ids: string[] = [];
-      for await (const { now } of watch(nodeFileSystem(root), { signal: stop.signal })) {
-        ids.push(now.id);
+      for await (const { id } of watch(nodeFileSystem(root), { signal: stop.signal })) {
+        ids.push(id ?? "none");
         stop.abort();
       }
       expect(ids).toEqual(["app/app.yaml"]);

@@ -111,6 +111,16 @@ layer's last. Their author may have meant one to replace the other.`,
     solve: `Give the higher file the same suffix if it is meant to replace the lower
 one; otherwise give it a name of its own.`,
   },
+  "discover/missing-root": {
+    summary: "a layer's directory is not there",
+    means: `A layer was named on the command line, or in the options of the library, and its
+directory does not exist inside the root. Of the lowest layer that is an error,
+and the exit code is 2: without its defaults nothing is what was meant. Of
+another one it is a warning. A system may have no /usr/share/defaults, so of the
+default stack nothing is said as long as nothing was delivered.`,
+    example: `substrata check --vendor /usr/share/default`,
+    solve: `Mend the path, or mount the file system that holds it.`,
+  },
   "discover/permissions": {
     summary: "others than root may change a file",
     means: `Asked with --permissions: a fragment belongs to another user than root, or may

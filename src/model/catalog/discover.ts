@@ -11,10 +11,16 @@ export interface DiscoverFacts {
   "discover/mask-for-nothing": { file: string };
   "discover/near-miss": { file: string; meant: string };
   "discover/no-namesake": { file: string; other: string };
+  "discover/missing-root": { layer: string; root: string; why: string };
   "discover/permissions": { file: string; uid: number; writers: string };
 }
 
 export const DISCOVER: Catalog<DiscoverFacts> = {
+  "discover/missing-root": {
+    severity: "error",
+    message: ({ layer, root, why }) => `the root ${root} of the layer ${layer} ${why}`,
+    hint: () => "look for a slip in the path, or for a file system that is not mounted",
+  },
   "discover/dangling": {
     severity: "error",
     message: ({ name, target }) => `${quote(name)} is a link to ${target}, which does not exist inside the root`,

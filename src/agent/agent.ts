@@ -1,0 +1,153 @@
+import type { WritableFileSystem } from "../host/file-system.js";
+import { pause } from "../host/pause.js";
+import type { Change } from "../inspect/diff.js";
+import type { Diagnostic } from "../model/diagnostic.js";
+import type { Effective, Resolution } from "../model/resolution.js";
+import type { Fallback } from "../model/strategy.js";
+import { rounds, type ConfigurationUpdate, type Round, type WatchOptions } from "../watch.js";
+import { openDelivery } from "./delivery.js";
+import { sourcesOf } from "./sources.js";
+
+export interface AgentOptions extends WatchOptions {
+  /** The directories that hold nothing but output (D14); into the first the agent delivers. */
+  readonly outputs?: readonly string[];
+  /**
+   * What is delivered for a refused id of which nothing stands: the last good text; the vendor's alone, where nothing of
+   * an administrator's is lost by it; or nothing, which is the default. An id's own `x-fallback` goes before it.
+   */
+  readonly fallback?: Fallback;
+  /** Where last good texts outlive a reboot: a directory of the tree. Off by default. */
+  readonly keep?: string;
+  /** Ids whose sources may be gone; `true` for all of them, and for removing everything that stands. */
+  readonly allowEmpty?: true | readonly string[];
+  /** Delivers once, and ends. */
+  readonly once?: boolean;
+  /** Only these ids are delivered, also those that their software reads itself; nothing else is touched. */
+  readonly ids?: readonly string[];
+  /** Where to deliver, if not below the first output root of the tree. */
+  readonly to?: Destination;
+  /** How a configuration is written; by default as `emit` writes it. Throws RangeError for what it cannot say. */
+  readonly write?: (resolution: Effective) => string;
+  /** Is told of everything that is done, a line each. */
+  readonly log?: (line: string) => void;
+  /** How long to wait before a failed write is tried again, in milliseconds: at first, and at most. */
+  readonly patience?: readonly [first: number, most: number];
+}
+
+/** A directory to deliver into. */
+export interface Destination {
+  readonly files: WritableFileSystem;
+  readonly directory: string;
+  /** Whether it holds nothing but output, so that what is no more is removed. */
+  readonly outputsOnly: boolean;
+}
+
+/** What an agent did with an id; without one, what keeps it from doing anything. */
+export interface Done {
+  readonly id?: string;
+  /** `left`: what stands is kept. `nothing`: all is as it should be, or nothing can be done. */
+  readonly did: "delivered" | "left" | "removed" | "fell-back" | "failed" | "nothing";
+  /** What the configuration is now. */
+  readonly now?: Resolution;
+  /** What changed for whoever reads the file, against what this agent delivered before. */
+  readonly changes: readonly Change[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** What is read of the id: delivered now, or before and left. Undefined where nothing stands, or nobody knows. */
+  readonly standing?: Resolution;
+}
+
+/**
+ * The loop of a provisioning agent: delivers every configuration, and each again when it changes; keeps what stands
+ * where one is refused, falls back where nothing stands, removes what is no more, and never makes a host less safe than
+ * it was (R2). Yields after each write what it did. Who takes his time between two is told what is true then; the signal
+ * ends it when the write in hand is finished; what could not be written is `failed`, and is tried again.
+ *
+ * @throws RangeError for options that contradict each other, and for an output root that is a path of a layer.
+ * @example
+ * for await (const { id, did } of agent(nodeFileSystem("/"), { fallback: "last", keep: "/var/lib/substrata" }))
+ *   console.log(`${id} ${did}`);
+ */
+export async function* agent(
+  files: WritableFileSystem,
+  options: AgentOptions = {},
+): AsyncGenerator<Done, void, undefined> {
+  const { once = false, patience = [1_000, 60_000], log } = options;
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  options.signal?.addEventListener("abort", end);
+  if (options.signal?.aborted) end();
+
+  const delivery = await openDelivery(files, options);
+  const inputs = { ...options, outputs: delivery.outputs, signal: ending.signal };
+  const looks = rounds(once ? unwatched(files) : files, inputs, (now) => JSON.stringify(sourcesOf(now)));
+  const failed = new Map<string, { readonly update: ConfigurationUpdate; readonly wait: number }>();
+  const known = new Set<string>();
+  const said = (done: Done): Done => {
+    log?.(`${done.id ?? "nothing"} ${done.did}${done.diagnostics.map(({ message }) => `: ${message}`).join("")}`);
+    return done;
+  };
+  const carryOut = async (update: ConfigurationUpdate, round: Round): Promise<readonly Done[]> => {
+    const done = await delivery.carryOut(update, round);
+    const wait = Math.min((failed.get(update.id)?.wait ?? patience[0] / 2) * 2, patience[1]);
+    if (done?.did === "failed") failed.set(update.id, { update, wait });
+    else failed.delete(update.id);
+    const isNews =
+      done !== undefined && (done.did !== "nothing" || !known.has(update.id) || done.diagnostics.some(isWrong));
+    known.add(update.id);
+    return isNews ? [said(done)] : [];
+  };
+
+  try {
+    for (let round: Round | undefined, look = looks.next(); ;) {
+      const next = await soonest(look, waitOf(failed.values()), ending.signal);
+      if (next === undefined) {
+        for (const { update } of [...failed.values()]) yield* await carryOut(update, round as Round);
+        continue;
+      }
+      if (next.done === true) return;
+      round = next.value;
+      const { told, blocked } = await delivery.obstacles(round);
+      if (told.length > 0) yield said({ did: "nothing", changes: [], diagnostics: told });
+      if (!blocked) {
+        for await (const done of delivery.sweep(round)) yield said(done);
+        for await (const update of round.updates) {
+          if (update.id !== undefined) yield* await carryOut(update, round);
+          if (ending.signal.aborted) return;
+        }
+      }
+      if (once) return;
+      look = looks.next();
+    }
+  } finally {
+    options.signal?.removeEventListener("abort", end);
+    end();
+    await looks.return();
+  }
+}
+
+function isWrong({ severity }: Diagnostic): boolean {
+  return severity !== "note";
+}
+
+function unwatched({ watch: _, ...files }: WritableFileSystem): WritableFileSystem {
+  return files;
+}
+
+function waitOf(failed: Iterable<{ readonly wait: number }>): number | undefined {
+  const waits = Array.from(failed, ({ wait }) => wait);
+  return waits.length === 0 ? undefined : Math.min(...waits);
+}
+
+/** What is looked for, or undefined where the wait is over first. */
+async function soonest<T>(look: Promise<T>, wait: number | undefined, signal: AbortSignal): Promise<T | undefined> {
+  if (wait === undefined) return look;
+  const stop = new AbortController();
+  const ended = (): void => stop.abort();
+  signal.addEventListener("abort", ended);
+  try {
+    return await Promise.race([look, pause(wait, stop.signal).then(() => (signal.aborted ? look : undefined))]);
+  } finally {
+    signal.removeEventListener("abort", ended);
+    stop.abort();
+  }
+}

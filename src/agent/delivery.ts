@@ -1,0 +1,390 @@
+import { deliver } from "../host/deliver.js";
+import { errno, type WritableFileSystem } from "../host/file-system.js";
+import { follow } from "../host/follow.js";
+import { join } from "../host/path.js";
+import { diff, type Change } from "../inspect/diff.js";
+import { emit } from "../inspect/emit.js";
+import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
+import { DEFAULT_LIMITS } from "../model/document.js";
+import type { Access, Effective, Resolution } from "../model/resolution.js";
+import { accountOf, withAccount } from "../patch/account.js";
+import { DEFAULT_OUTPUTS, type Plan } from "../plan.js";
+import type { ConfigurationUpdate, Round } from "../watch.js";
+import type { AgentOptions, Done } from "./agent.js";
+import { fallback, speaksOfLocks } from "./fallback.js";
+import { forgetfulKeep, isVolatile, openKeep, type DeliveryRecord, type Kept } from "./record.js";
+import { accessOf, goneSources, overridesStand, sourcesOf, standingVendorFile } from "./sources.js";
+
+/** The delivering side of an agent: what stands, what is known of it, and what is done about an update. */
+export interface Delivery {
+  /** All directories that are no input. */
+  readonly outputs: readonly string[];
+  /** What keeps a whole round from being carried out, or is to be told of it; each told once. */
+  obstacles(round: Round): Promise<{ readonly told: readonly Diagnostic[]; readonly blocked: boolean }>;
+  /** Removes what stands and is no id any more, once the search for ids has seen everything. */
+  sweep(round: Round): AsyncIterable<Done>;
+  /** Undefined where an update is none of this agent's affair. */
+  carryOut(update: ConfigurationUpdate, round: Round): Promise<Done | undefined>;
+}
+
+/** The text of a configuration, and what it is delivered with. */
+interface Text {
+  readonly text: string;
+  readonly like: Partial<Access> | undefined;
+}
+
+export async function openDelivery(files: WritableFileSystem, options: AgentOptions): Promise<Delivery> {
+  const { allowEmpty = [], fallback: flag = "none", write = emit } = options;
+  const given = options.outputs ?? DEFAULT_OUTPUTS;
+  const [first = "/run/substrata"] = given;
+  const to = options.to ?? { files, directory: first, outputsOnly: true };
+  const outputs = [...given, ...(options.keep === undefined ? [] : [options.keep])];
+  const keep = options.keep === undefined ? forgetfulKeep() : await openKeep(files, options.keep, to.directory);
+  const standing = new Map<string, Resolution>();
+  const named = options.ids === undefined ? undefined : new Set(options.ids);
+  let told = "[]";
+  let swept = named !== undefined;
+
+  const targetOf = (id: string): string => join(to.directory, id);
+  const mayBeEmpty = (id: string): boolean => allowEmpty === true || allowEmpty.includes(id);
+
+  /** What stands below the output root, by id. */
+  async function standingIds(): Promise<readonly string[]> {
+    const top = (await follow(to.files, to.directory, DEFAULT_LIMITS)).path;
+    const found: string[] = [];
+    const walk = async (directory: string): Promise<void> => {
+      for (const { name, is } of (await to.files.list(directory)) ?? []) {
+        const path = join(directory, name);
+        if (name.startsWith(".") || path === options.keep) continue;
+        if (is === "directory") await walk(path);
+        else if (is === "file") found.push(path.slice(top === "/" ? 1 : top.length + 1));
+      }
+    };
+    await walk(top);
+    return found.sort();
+  }
+
+  /** Ids that stand and are no ids any more: nobody took them away by a word of his own. */
+  async function vanishing(round: Round): Promise<readonly string[]> {
+    const known = new Map(round.known());
+    return (await standingIds()).filter((id) => {
+      const now = known.get(id);
+      return now === undefined || (now.state === "absent" && now.fragments.length === 0);
+    });
+  }
+
+  async function mayVanish(round: Round): Promise<Diagnostic | undefined> {
+    if (!to.outputsOnly || named !== undefined || allowEmpty === true) return undefined;
+    if (round.known().some(([, { state }]) => state === "effective")) return undefined;
+    const [stands, gone] = [await standingIds(), await vanishing(round)];
+    if (gone.length === 0 || gone.length < stands.length || gone.every(mayBeEmpty)) return undefined;
+    return locate(finding("host/would-remove-all", { output: to.directory, count: gone.length }), {});
+  }
+
+  /** A default lowest root that is not there is nothing to speak of, as long as nothing was delivered from it. */
+  async function missingRoot({ diagnostics }: Round): Promise<Diagnostic | undefined> {
+    const missing = diagnostics.find(
+      ({ code, severity }) => code === "discover/missing-root" && severity !== "warning",
+    );
+    if (missing === undefined || allowEmpty === true) return undefined;
+    if (missing.severity === "error") return missing;
+    const known = [...(await standingIds()), ...(await recordedIds())].filter((id) => named?.has(id) ?? true);
+    return known.length === 0 ? undefined : { ...missing, severity: "error" };
+  }
+
+  /** A keep that cannot be read is no obstacle: it is told where something would have to be kept. */
+  async function recordedIds(): Promise<readonly string[]> {
+    try {
+      return await keep.ids();
+    } catch {
+      return [];
+    }
+  }
+
+  async function obstacles(round: Round): ReturnType<Delivery["obstacles"]> {
+    const found: Diagnostic[] = [];
+    let blocked = round.plan === undefined;
+    try {
+      const obstacle = (await missingRoot(round)) ?? (blocked ? undefined : await mayVanish(round));
+      if (obstacle !== undefined) found.push(obstacle);
+      blocked ||= obstacle !== undefined;
+    } catch (error) {
+      found.push(locate(finding("read/unreadable", { path: to.directory, errno: errno(error) }), {}));
+      blocked = true;
+    }
+    const wrong = round.diagnostics.filter(
+      (one) => one.severity !== "note" && !found.some(({ message }) => message === one.message),
+    );
+    const now = [...wrong, ...found];
+    const text = JSON.stringify(now);
+    const isNew = text !== told;
+    told = text;
+    return { told: isNew ? now : [], blocked };
+  }
+
+  async function* sweep(round: Round): AsyncGenerator<Done, void, undefined> {
+    const { plan } = round;
+    if (swept || plan === undefined || round.diagnostics.some(isError)) return;
+    swept = true;
+    const known = new Set(round.known().map(([id]) => id));
+    const stands = to.outputsOnly ? await vanishing(round) : [];
+    for (const id of new Set([...stands, ...(await recordedIds())])) {
+      if (known.has(id)) continue;
+      const now = await plan.resolve(id, { layers: [] });
+      const done = await carryOut({ id, plan, now, diagnostics: now.diagnostics }, round);
+      if (done !== undefined) yield done;
+    }
+  }
+
+  /**
+   * An update with the sources of the last delivery in mind: where one of them is gone that nobody of this host could
+   * take away, what is left is not what was meant, and the id is refused (R2).
+   */
+  async function withSources({ id, plan, now }: ConfigurationUpdate, kept: Kept | undefined): Promise<Resolution> {
+    if (mayBeEmpty(id) || (now.state !== "effective" && now.state !== "absent")) return now;
+    const vanished = now.state === "absent" && now.fragments.length === 0;
+    const whole = vanished ? await plan.resolve(id) : now;
+    if (kept === undefined) {
+      if (!vanished || !overridesStand(whole, plan)) return now;
+      const file = join(plan.layers[0]?.root ?? "/", id);
+      return refused(whole, [locate(finding("host/source-gone", { file, of: "vendor" }), {})]);
+    }
+    const stillNamed = vanished && (await standingVendorFile(files, kept.record)) !== undefined;
+    if (!overridesStand(whole, plan) && !stillNamed) return now;
+    const gone = await goneSources(files, kept.record, whole);
+    return gone.length === 0 ? now : refused(whole, gone);
+  }
+
+  async function carryOut(update: ConfigurationUpdate, round: Round): Promise<Done | undefined> {
+    const { id, plan } = update;
+    if (named !== undefined ? !named.has(id) : isReadBySelf(update.now)) return undefined;
+    const warnings: Diagnostic[] = [];
+    const kept = await readKept(id, warnings);
+    const now = await withSources(update, kept);
+    const found = (): readonly Diagnostic[] => [...now.diagnostics, ...warnings];
+    try {
+      switch (now.state) {
+        case "opaque":
+          return undefined;
+        case "effective":
+          return await deliverNow(now, plan, kept, warnings, found);
+        case "absent":
+          return await removeNow(now, kept, round, warnings, found);
+        case "refused":
+          return await insteadOf(now, plan, kept, warnings, found);
+      }
+    } catch (error) {
+      if (error instanceof RangeError) throw error;
+      warnings.push(locate(finding("host/unwritable", { path: targetOf(id), errno: errno(error) }), { id }));
+      return { id, did: "failed", now, changes: [], diagnostics: found(), ...stood(id) };
+    }
+  }
+
+  async function readKept(id: string, warnings: Diagnostic[]): Promise<Kept | undefined> {
+    try {
+      return await keep.read(id);
+    } catch (error) {
+      warnings.push(keepFailed(error));
+      return undefined;
+    }
+  }
+
+  function keepFailed(error: unknown): Diagnostic {
+    return locate(finding("host/keep", { path: options.keep ?? "memory", errno: errno(error) }), {});
+  }
+
+  async function deliverNow(
+    now: Effective,
+    plan: Plan,
+    kept: Kept | undefined,
+    warnings: Diagnostic[],
+    found: () => readonly Diagnostic[],
+  ): Promise<Done> {
+    const { id } = now;
+    const like = accessOf(now);
+    const text = written(write, now);
+    if (typeof text !== "string") {
+      warnings.push({ ...text, id });
+      return { id, did: (await stands(id)) ? "left" : "nothing", now, changes: [], diagnostics: found(), ...stood(id) };
+    }
+    const last = await lastGood(now, plan);
+    const bytes = last === undefined ? undefined : new TextEncoder().encode(last.text);
+    const isKept =
+      bytes === undefined || (await keeping(warnings, () => keep.writeText(id, bytes, last?.like ?? undefined)));
+    const did = await put(id, { text, like }, plan, warnings);
+    const record: DeliveryRecord = {
+      version: 1,
+      id,
+      output: to.directory,
+      delivered: digest(text),
+      ...(bytes === undefined ? {} : { kept: files.digest(bytes) }),
+      sources: sourcesOf(now),
+      guarded: await isGuarded(now, plan),
+      fallback: (await plan.declaration(id)).fallback ?? flag,
+    };
+    if (isKept && JSON.stringify(record) !== JSON.stringify(kept?.record))
+      await keeping(warnings, () => keep.writeRecord(record, like));
+    const changes = changesTo(now);
+    standing.set(id, now);
+    return {
+      id,
+      did: did === "unchanged" ? "nothing" : "delivered",
+      now,
+      changes,
+      diagnostics: found(),
+      standing: now,
+    };
+  }
+
+  /** A keep that fails is a warning, and the delivery goes on. Whether it did not fail. */
+  async function keeping(warnings: Diagnostic[], work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      warnings.push(keepFailed(error));
+      return false;
+    }
+  }
+
+  /** The text to keep: of what does not end with this boot (R2). */
+  async function lastGood(now: Effective, plan: Plan): Promise<Text | undefined> {
+    if (options.keep === undefined) return undefined;
+    const lasting = plan.layers.filter(({ root }) => !isVolatile(root)).map(({ name }) => name);
+    const fleeting = now.dependencies.some(
+      (one) => one.is === "read" && "layer" in one && !lasting.includes(one.layer),
+    );
+    const kept = fleeting ? await plan.resolve(now.id, { layers: lasting }) : now;
+    if (kept.state !== "effective") return undefined;
+    // a file elsewhere may be a link into /run
+    if (kept.dependencies.some((one) => one.is === "read" && "layer" in one && isVolatile(one.path))) return undefined;
+    const text = written(emit, kept);
+    return typeof text === "string" ? { text, like: accessOf(kept) } : undefined;
+  }
+
+  async function removeNow(
+    now: Resolution,
+    kept: Kept | undefined,
+    round: Round,
+    warnings: Diagnostic[],
+    found: () => readonly Diagnostic[],
+  ): Promise<Done> {
+    const { id } = now;
+    const obstacle = now.fragments.length === 0 ? await mayVanish(round) : undefined;
+    if (obstacle !== undefined) warnings.push({ ...obstacle, id });
+    if (obstacle !== undefined || (!to.outputsOnly && !(await isOurs(id, kept)))) {
+      return { id, did: (await stands(id)) ? "left" : "nothing", now, changes: [], diagnostics: found(), ...stood(id) };
+    }
+    const { did } = await deliver(to.files, targetOf(id), undefined, { outputs: [to.directory], layers: [] });
+    await keeping(warnings, () => keep.remove(id));
+    const changes = did === "removed" ? changesTo(now) : [];
+    standing.delete(id);
+    return { id, did: did === "removed" ? "removed" : "nothing", now, changes, diagnostics: found() };
+  }
+
+  async function insteadOf(
+    now: Resolution,
+    plan: Plan,
+    kept: Kept | undefined,
+    warnings: Diagnostic[],
+    found: () => readonly Diagnostic[],
+  ): Promise<Done> {
+    const { id } = now;
+    if (await stands(id)) return { id, did: "left", now, changes: [], diagnostics: found(), ...stood(id) };
+    const instead = await fallback(now, plan, flag, kept);
+    if (instead.is === "none") {
+      if (flag !== "none") warnings.push({ ...instead.why, id });
+      return { id, did: "nothing", now, changes: [], diagnostics: found() };
+    }
+    await put(id, instead, plan, warnings);
+    const record: DeliveryRecord = {
+      ...(kept?.record ?? {
+        version: 1,
+        id,
+        output: to.directory,
+        sources: instead.resolution === undefined ? [] : sourcesOf(instead.resolution),
+        guarded: false,
+        fallback: (await plan.declaration(id)).fallback ?? flag,
+      }),
+      delivered: digest(instead.text),
+      fellBack: instead.is,
+    };
+    await keeping(warnings, () => keep.writeRecord(record, instead.like));
+    const { resolution } = instead;
+    if (resolution !== undefined) standing.set(id, resolution);
+    return { id, did: "fell-back", now, changes: [], diagnostics: found(), ...stood(id) };
+  }
+
+  async function put(
+    id: string,
+    { text, like }: Text,
+    plan: Plan,
+    warnings: Diagnostic[],
+  ): Promise<"written" | "removed" | "unchanged"> {
+    const layers = to.files === files ? plan.layers : [];
+    const where = { outputs: [to.directory], layers, like };
+    const { did, findings } = await deliver(to.files, targetOf(id), text, where);
+    warnings.push(...findings.map((one) => locate(one, { id })));
+    return did;
+  }
+
+  async function stands(id: string): Promise<boolean> {
+    return (await bytesOf(id)) !== undefined;
+  }
+
+  async function bytesOf(id: string): Promise<Uint8Array | undefined> {
+    const { path } = await follow(to.files, to.directory, DEFAULT_LIMITS);
+    const entry = await to.files.entry(join(path, id));
+    return entry === undefined ? undefined : to.files.read(join(path, id), DEFAULT_LIMITS.fileSize * 2);
+  }
+
+  async function isOurs(id: string, kept: Kept | undefined): Promise<boolean> {
+    const bytes = kept === undefined ? undefined : await bytesOf(id);
+    return bytes !== undefined && files.digest(bytes) === kept?.record.delivered;
+  }
+
+  function digest(text: string): string {
+    return files.digest(new TextEncoder().encode(text));
+  }
+
+  function stood(id: string): Pick<Done, "standing"> {
+    const last = standing.get(id);
+    return last === undefined ? {} : { standing: last };
+  }
+
+  function changesTo(now: Resolution): readonly Change[] {
+    const last = standing.get(now.id);
+    return last === undefined ? [] : diff(last, now);
+  }
+
+  return { outputs, obstacles, sweep, carryOut };
+}
+
+/** What a format cannot say is a finding, and no end of everything. */
+function written(write: (resolution: Effective) => string, now: Effective): string | Diagnostic {
+  try {
+    return write(now);
+  } catch (error) {
+    if (error instanceof RangeError) return locate(finding("host/unsayable", { why: error.message }), {});
+    throw error;
+  }
+}
+
+async function isGuarded(now: Resolution, plan: Plan): Promise<boolean> {
+  const { declaresLocks, policed } = await plan.declaration(now.id);
+  return declaresLocks || policed || speaksOfLocks(now);
+}
+
+/** The same configuration, refused: what it would be is there to explain, never to deliver. */
+function refused(now: Resolution, why: readonly Diagnostic[]): Resolution {
+  const { id, precedence, fragments, dependencies } = now;
+  const merged = now.state === "effective" ? { merged: now.value } : {};
+  const diagnostics = [...now.diagnostics, ...why.map((one) => ({ ...one, id }))];
+  const answer = { id, precedence, fragments, dependencies, diagnostics, state: "refused" as const, ...merged };
+  return now.state === "opaque" ? answer : withAccount(answer, accountOf(now));
+}
+
+/** Software that layers these files itself gets them only where they are named (D15). */
+export function isReadBySelf(resolution: Resolution): boolean {
+  return resolution.state !== "opaque" && accountOf(resolution).selfRead;
+}

@@ -1,0 +1,87 @@
+import type { FileSystem } from "../host/file-system.js";
+import { follow } from "../host/follow.js";
+import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
+import { DEFAULT_LIMITS } from "../model/document.js";
+import { START } from "../model/origin.js";
+import type { Access, Resolution } from "../model/resolution.js";
+import { accountOf } from "../patch/account.js";
+import type { Plan } from "../plan.js";
+import type { DeliveryRecord, Source } from "./record.js";
+
+/** What a resolution was made of, as a record names it. */
+export function sourcesOf({ dependencies }: Resolution): readonly Source[] {
+  return dependencies.flatMap((one): readonly Source[] => {
+    if (one.is !== "read") return [];
+    const { of, sha256 } = one;
+    return [{ file: "file" in one ? one.file : one.path, sha256, of }];
+  });
+}
+
+/** Whether anything above the lowest layer speaks, or should and cannot be read. */
+export function overridesStand({ fragments, diagnostics }: Resolution, { layers }: Plan): boolean {
+  const lowest = layers[0]?.name;
+  return (
+    fragments.some(
+      ({ layer, standing }) => layer !== lowest && (standing.is === "effective" || standing.is === "mask"),
+    ) || diagnostics.some((one) => isError(one) && one.origin?.layer !== undefined && one.origin.layer !== lowest)
+  );
+}
+
+/**
+ * What the last delivery was made of and is gone, though it was not the administrator's to take away (R2): a vendor's
+ * file, a schema, a profile or a policy. With an override above it, what was meant by the override is no longer known.
+ */
+export async function goneSources(
+  files: FileSystem,
+  { sources }: DeliveryRecord,
+  { dependencies }: Resolution,
+): Promise<readonly Diagnostic<"host/source-gone">[]> {
+  const absent = new Set(dependencies.flatMap((one) => (one.is === "absent" ? [one.path] : [])));
+  const gone: Diagnostic<"host/source-gone">[] = [];
+  for (const { file, of } of sources) {
+    if (of === "override") continue;
+    const isGone = of === "vendor" ? !(await stands(files, file)) : absent.has(file);
+    if (isGone) gone.push(sourceGone(file, of));
+  }
+  return gone;
+}
+
+/** The first vendor's file of a record that is still there. */
+export async function standingVendorFile(files: FileSystem, { sources }: DeliveryRecord): Promise<string | undefined> {
+  for (const { file, of } of sources) if (of === "vendor" && (await stands(files, file))) return file;
+  return undefined;
+}
+
+function sourceGone(file: string, of: Exclude<Source["of"], "override">): Diagnostic<"host/source-gone"> {
+  return locate(finding("host/source-gone", { file, of }), { origin: { file, ...START } });
+}
+
+async function stands(files: FileSystem, file: string): Promise<boolean> {
+  const { is } = await follow(files, file, DEFAULT_LIMITS);
+  return is !== "absent" && is !== "dangling";
+}
+
+/**
+ * Who may do what with a configuration that is delivered for the first time: nobody more than with each of the files
+ * that it was made of (R8). It gets owner and group of the strictest; where two of them are private to different ones,
+ * it is private to the process.
+ */
+export function accessOf(resolution: Resolution): Partial<Access> | undefined {
+  if (resolution.state === "opaque") return undefined;
+  const all = accountOf(resolution).fragments.flatMap(({ access }) => access ?? []);
+  if (all.length === 0) return undefined;
+  const mode = all.reduce((common, each) => common & each.mode, 0o644);
+  const closed = all.filter((each) => (each.mode & 0o004) === 0);
+  const [strictest] = closed.toSorted((a, b) => bits(a) - bits(b));
+  if (strictest === undefined) return { mode };
+  const same = (what: "uid" | "gid"): boolean => closed.every((each) => each[what] === strictest[what]);
+  return {
+    mode: same("gid") ? mode : mode & ~0o070,
+    ...(same("uid") ? { uid: strictest.uid } : {}),
+    ...(same("gid") ? { gid: strictest.gid } : {}),
+  };
+}
+
+function bits({ mode }: Access): number {
+  return [0o400, 0o200, 0o040, 0o020, 0o004, 0o002].filter((bit) => (mode & bit) !== 0).length;
+}
