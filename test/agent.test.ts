@@ -17,6 +17,8 @@ beforeEach(() => {
   said = "";
   write("usr/share/defaults/app/app.yaml", "port: 8080\nlog: info\n");
   write("usr/share/substrata/schemas/app/app.yaml.schema.json", '{ "properties": { "port": { "type": "integer" } } }');
+  write("usr/share/defaults/other.yaml", "a: 1\n"); // a host with one configuration would lose everything at once
+  write("run/substrata/stale.yaml", "a: 1\n");
   mkdirSync(join(root, "etc"));
 });
 afterEach(() => {
@@ -67,6 +69,7 @@ async function ended(told: boolean): Promise<unknown> {
 async function lifeCycle(): Promise<void> {
   const site = "etc/app/app.yaml.d/10-site.yaml";
   await until("first boot, /etc is empty", () => delivered() === "port: 8080\nlog: info\n");
+  expect(existsSync(join(root, "run/substrata/stale.yaml"))).toBe(false); // it vanished while nobody looked
 
   write(site, "port: 9090\n");
   await until("an override appears", () => delivered() === "port: 9090\nlog: info\n");
@@ -84,14 +87,25 @@ async function lifeCycle(): Promise<void> {
   rmSync(join(root, site));
   await until("the override is removed", () => delivered() === "port: 8080\nlog: warn\n");
 
+  write(site, "port: many\n");
+  await until("a broken override again", () => (said.match(/10-site\.yaml:1/g) ?? []).length > 1);
+  rmSync(join(root, "run/substrata"), { recursive: true });
+  rmSync(join(root, site));
+  await until("it is delivered anew", () => delivered() === "port: 8080\nlog: warn\n");
+
   rmSync(join(root, "usr/share/defaults/app/app.yaml"));
   await until("the configuration is no more", () => delivered() === undefined);
 }
 
 test("the README's agent follows a host through its life", async () => {
   const blocks = Array.from(readFileSync(join(project, "README.md"), "utf8").matchAll(/^```ts\n([\s\S]*?)^```$/gm));
-  const source = blocks.map(([, body = ""]) => body).find((body) => body.includes("watch(")) ?? "";
-  expect(source.split("\n").length).toBeLessThan(40);
+  const source = blocks.map(([, body = ""]) => body).find((body) => body.includes("agent(")) ?? "";
+  expect(
+    source
+      .trimEnd()
+      .split("\n")
+      .filter((line) => line !== "").length,
+  ).toBeLessThanOrEqual(15);
   const { code } = await transform(source, { loader: "ts", format: "esm" });
   start(process.execPath, ["--input-type=module", "--eval", code]);
   await lifeCycle();
@@ -103,17 +117,25 @@ test("the services' command lines do the same", async () => {
     ({ text }) => /^ExecStart=(.*)$/m.exec(text)?.[1] ?? "",
   );
   const at = (line: string): readonly string[] => [
-    ...line.replace("/run/substrata", join(root, "run/substrata")).split(" ").slice(1),
+    ...line
+      .split(" ")
+      .slice(1)
+      .map((word) => (word.startsWith("/") ? join(root, word) : word)),
     "--root",
     root,
   ];
   const program = join(project, "dist/cli/substrata.cjs");
 
-  write("etc/app/app.yaml", "port: many\n"); // broken at first boot: the vendor's defaults stand in
+  write("etc/app/app.yaml", "port: 9090\n");
+  start(program, at(boot));
+  expect(await ended(false)).toBe(0);
+  write("etc/app/app.yaml", "port: many\n"); // broken, and a reboot: the last good text stands in, not the vendor's
+  rmSync(join(root, "run"), { recursive: true });
   start(program, at(boot));
   expect(await ended(false)).toBe(1);
-  expect(delivered()).toBe("port: 8080\nlog: info\n");
+  expect(delivered()).toBe("port: 9090\nlog: info\n");
   rmSync(join(root, "etc/app/app.yaml"));
+  write("run/substrata/stale.yaml", "a: 1\n");
 
   said = "";
   start(program, at(watching));

@@ -49,6 +49,8 @@ export interface Done {
   readonly did: "delivered" | "left" | "removed" | "fell-back" | "failed" | "nothing";
   /** What the configuration is now. */
   readonly now?: Resolution;
+  /** What it fell back to. */
+  readonly instead?: "last" | "vendor";
   /** What changed for whoever reads the file, against what this agent delivered before. */
   readonly changes: readonly Change[];
   readonly diagnostics: readonly Diagnostic[];

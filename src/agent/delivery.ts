@@ -1,3 +1,4 @@
+import { missingRoot } from "../discover/roots.js";
 import { deliver } from "../host/deliver.js";
 import { errno, type WritableFileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
@@ -82,14 +83,14 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
   }
 
   /** A default lowest root that is not there is nothing to speak of, as long as nothing was delivered from it. */
-  async function missingRoot({ diagnostics }: Round): Promise<Diagnostic | undefined> {
-    const missing = diagnostics.find(
-      ({ code, severity }) => code === "discover/missing-root" && severity !== "warning",
-    );
-    if (missing === undefined || allowEmpty === true) return undefined;
-    if (missing.severity === "error") return missing;
+  async function missingLowest({ plan, diagnostics }: Round): Promise<Diagnostic | undefined> {
+    const told = diagnostics.find((one) => one.code === "discover/missing-root" && isError(one));
+    const [lowest] = plan?.layers ?? [];
+    if (told !== undefined || lowest === undefined || allowEmpty === true) return told;
+    const missing = await missingRoot(files, lowest, DEFAULT_LIMITS);
+    if (missing === undefined) return undefined;
     const known = [...(await standingIds()), ...(await recordedIds())].filter((id) => named?.has(id) ?? true);
-    return known.length === 0 ? undefined : { ...missing, severity: "error" };
+    return known.length === 0 ? undefined : missing;
   }
 
   /** A keep that cannot be read is no obstacle: it is told where something would have to be kept. */
@@ -105,7 +106,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
     const found: Diagnostic[] = [];
     let blocked = round.plan === undefined;
     try {
-      const obstacle = (await missingRoot(round)) ?? (blocked ? undefined : await mayVanish(round));
+      const obstacle = (await missingLowest(round)) ?? (blocked ? undefined : await mayVanish(round));
       if (obstacle !== undefined) found.push(obstacle);
       blocked ||= obstacle !== undefined;
     } catch (error) {
@@ -312,7 +313,8 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
     await keeping(warnings, () => keep.writeRecord(record, instead.like));
     const { resolution } = instead;
     if (resolution !== undefined) standing.set(id, resolution);
-    return { id, did: "fell-back", now, changes: [], diagnostics: found(), ...stood(id) };
+    const { is } = instead;
+    return { id, did: "fell-back", instead: is, now, changes: [], diagnostics: found(), ...stood(id) };
   }
 
   async function put(

@@ -1,4 +1,6 @@
 import type { FileSystem, WritableFileSystem } from "../host/file-system.js";
+import type { Access } from "../model/resolution.js";
+import type { AgentSetting } from "./deliver-on-change.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Layer } from "../model/layer.js";
 import type { Plan } from "../plan.js";
@@ -30,6 +32,8 @@ export interface Request {
   readonly named: boolean;
   readonly words: readonly string[];
   readonly options: Values;
+  /** What `show --to DIR` starts an agent with. */
+  readonly agent?: AgentSetting;
   /** The root and the schemas as messages call them. */
   readonly where: {
     readonly root: string;
@@ -74,18 +78,18 @@ export interface Answer {
 /** A file to write, or to remove. */
 export interface Delivery {
   readonly file: string;
-  /** The directory of outputs that it lies in: no link below that is followed. */
-  readonly below?: string;
+  /** What a new file is to have. */
+  readonly like?: Partial<Access> | undefined;
   /** Undefined for an absent configuration: what was delivered is removed, below an output root only. */
   readonly text: string | undefined;
   /** Only where nothing stands yet. */
   readonly first?: boolean;
   /** What is to be remarked of it on standard error. */
-  readonly note?: (done: Done) => string | undefined;
+  readonly note?: (done: Became) => string | undefined;
 }
 
 /** What became of a delivery; `left` is what was not to be touched. */
-export type Done = "written" | "removed" | "unchanged" | "left";
+type Became = "written" | "removed" | "unchanged" | "left";
 
 export interface Command {
   readonly name: string;

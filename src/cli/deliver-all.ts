@@ -6,7 +6,7 @@ import { reasonOf } from "../model/catalog/read.js";
 import { locate, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_OUTPUTS, type Plan } from "../plan.js";
-import { UsageError, type Delivery, type Done, type Request } from "./command.js";
+import { UsageError, type Delivery, type Request } from "./command.js";
 import { targetOf, type Target } from "./target.js";
 import type { Terminal } from "./terminal.js";
 
@@ -47,20 +47,17 @@ export async function deliverAll(
 /** A delivery's target, and the output roots that may lie above it; or how to write what is no file. */
 type Aim = (Target & { readonly outputs: readonly string[] }) | { readonly through: (text: string) => void };
 
-async function aim({ file, below }: Delivery, where: Request["where"], terminal: Terminal): Promise<Aim> {
-  const target = await targetOf(below ?? file, where);
-  const known = target.inside ? DEFAULT_OUTPUTS : [];
-  if (below !== undefined)
-    return { ...target, path: join(target.path, file.slice(below.length + 1)), outputs: [...known, target.path] };
+async function aim({ file }: Delivery, where: Request["where"], terminal: Terminal): Promise<Aim> {
+  const target = await targetOf(file, where);
   const image = target.inside && where.root !== "/"; // whose devices and pipes are nobody's
   const through = file === "-" ? terminal.out : image ? undefined : terminal.through?.(file);
-  return through === undefined ? { ...target, outputs: known } : { through };
+  return through === undefined ? { ...target, outputs: target.inside ? DEFAULT_OUTPUTS : [] } : { through };
 }
 
 async function carryOut(
-  { file, text, first }: Delivery,
+  { file, text, like, first }: Delivery,
   at: Aim,
-): Promise<{ readonly did: Done; readonly findings: Changed["findings"] }> {
+): Promise<{ readonly did: Changed["did"] | "left"; readonly findings: Changed["findings"] }> {
   const left = { did: "left", findings: [] } as const;
   try {
     if ("through" in at) {
@@ -70,7 +67,7 @@ async function carryOut(
     const { files, path, outputs } = at;
     if (text === undefined && !DEFAULT_OUTPUTS.some((output) => isWithin(path, output))) return left;
     if (first && (await files.entry(path)) !== undefined) return left;
-    return await deliver(files, path, text, { outputs, layers: [] });
+    return await deliver(files, path, text, { outputs, layers: [], like });
   } catch (error) {
     if (error instanceof RangeError) throw error;
     throw new UsageError(`cannot ${text === undefined ? "remove" : "write"} ${file}: ${reasonOf(errno(error))}`);

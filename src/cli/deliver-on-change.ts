@@ -1,63 +1,156 @@
+import { agent, type AgentOptions, type Done } from "../agent/index.js";
+import { overlay, type WritableFileSystem } from "../host/index.js";
+import { isWithin, join } from "../host/path.js";
+import { FALLBACKS, type Fallback } from "../model/strategy.js";
 import type { Resolution } from "../model/resolution.js";
-import { DEFAULT_OUTPUTS, type Plan } from "../plan.js";
+import { DEFAULT_OUTPUTS, prepare, type Options, type Plan } from "../plan.js";
 import { report } from "../render/report.js";
-import { watch, type ConfigurationUpdate } from "../watch.js";
-import { UsageError, type Request } from "./command.js";
-import { isReadBySelf } from "./commands/show.js";
-import { deliverAll } from "./deliver-all.js";
-import { deliveryOf } from "./delivery-of.js";
+import { UsageError, type Values } from "./command.js";
+import { refusal, textOf } from "./delivery-of.js";
 import type { ReadOptions } from "./options.js";
 import { painter } from "./painter.js";
 import { textsOf } from "./resolve-subjects.js";
-import { choice, type CliSetting } from "./setting.js";
+import { choice, type CliSetting, type Proposal } from "./setting.js";
 import { targetOf } from "./target.js";
 import type { Terminal } from "./terminal.js";
 
+/** What an agent is started with by `show --to`. */
+export interface AgentSetting {
+  readonly files: WritableFileSystem;
+  readonly options: AgentOptions;
+}
+
 /**
- * `show --to DIR --watch`: delivers every configuration, and each again when its outcome changes, until the terminal's
- * signal ends it. A refused one leaves what stands; its findings are told once for each change.
+ * What the options of `show --to DIR` say to an agent.
+ *
+ * @throws UsageError where DIR is no directory or one that is read, or the kept texts would lie outside the root.
  */
-export async function deliverOnChange(
-  { files, options }: CliSetting,
+export async function agentOf(
+  { files, root, options }: CliSetting,
   given: ReadOptions,
-  where: Request["where"],
-  terminal: Terminal,
-): Promise<0> {
+  proposals: readonly Proposal[],
+): Promise<AgentSetting> {
   const directory = given.value("to");
   if (directory === undefined) throw new UsageError("--watch goes on delivering: show takes it with --to DIR");
-  choice(given, "fallback", ["vendor"]);
+  const target = await targetOf(directory, { root, files });
+  const stands = await target.files.entry(target.path);
+  if (stands !== undefined && stands.is !== "directory" && stands.is !== "link")
+    throw new UsageError(`cannot write ${directory}: not a directory`);
+  const own = target.inside && target.path !== "/" ? [target.path] : [];
+  const outputs = [...new Set([...own, ...DEFAULT_OUTPUTS])];
+  const inputs = { ...options, ...viewed(options, given) };
+  const over = overlaid(files, proposals);
+  const plan = await prepare(over, { ...inputs, outputs });
+  await checkDestination(directory, target, plan);
+  const empty = given.all("allow-empty");
+  const word: Fallback | undefined = choice(given, "fallback", FALLBACKS);
+  const keep = await keepOf(given, { root, files });
+  const named = await Promise.all(given.words.map((id) => plan.id(id)));
+  return {
+    files: over,
+    options: {
+      ...inputs,
+      outputs,
+      to: {
+        files: target.inside ? over : target.files,
+        directory: target.path,
+        outputsOnly: target.inside && DEFAULT_OUTPUTS.includes(target.path),
+      },
+      write: (resolution) => textOf(resolution, given),
+      ...(keep === undefined ? {} : { keep }),
+      ...(word === undefined ? {} : { fallback: word }),
+      allowEmpty: empty.includes("all") ? true : await Promise.all(empty.map((id) => plan.id(id))),
+      ...(named.length === 0 ? {} : { ids: named }),
+    },
+  };
+}
+
+/** A tree with proposals in it is written as the tree itself. */
+function overlaid(files: WritableFileSystem, proposals: readonly Proposal[]): WritableFileSystem {
+  if (proposals.length === 0) return files;
+  const { replace, remove } = files;
+  return { ...overlay(files, Object.fromEntries(proposals.map(({ path, text }) => [path, text]))), replace, remove };
+}
+
+/** `--layers` of a delivery: an image's own state, say. */
+function viewed({ layers = [] }: Options, given: ReadOptions): Pick<Options, "layers"> {
+  const names = given.value("layers")?.split(",");
+  return names === undefined ? {} : { layers: layers.filter(({ name }) => names.includes(name)) };
+}
+
+async function keepOf(
+  given: ReadOptions,
+  where: { readonly root: string; readonly files: WritableFileSystem },
+): Promise<string | undefined> {
+  const directory = given.value("keep");
+  if (directory === undefined) return undefined;
   const { path, inside } = await targetOf(directory, where);
-  const outputs = [...DEFAULT_OUTPUTS, ...(inside && path !== "/" ? [path] : [])]; // what lies in the root is no input
-  const ending = terminal.signal === undefined ? {} : { signal: terminal.signal };
-  for await (const update of watch(files, { ...options, outputs, ...ending })) {
-    if (update.id !== undefined && (await isAsked(update, given.words))) await tell(update, given, where, terminal);
+  if (!inside) throw new UsageError(`--keep must lie in the root ${where.root}, found ${JSON.stringify(directory)}`);
+  return path;
+}
+
+/** An output is never an input (D14). */
+async function checkDestination(
+  directory: string,
+  { path, inside }: { readonly path: string; readonly inside: boolean },
+  plan: Plan,
+): Promise<void> {
+  const within = plan.layers.some(({ root }) => isWithin(path, root) || isWithin(root, path));
+  if (!inside || !within || DEFAULT_OUTPUTS.includes(path)) return;
+  const ids = await plan.ids();
+  for (const id of ids) {
+    const file = join(path, id);
+    if (!plan.layers.some(({ root }) => file !== root && isWithin(file, root))) continue;
+    const meant = await plan.id(file);
+    if (ids.includes(meant))
+      throw new UsageError(`${directory}/${id} belongs to ${meant}: an output is never an input`);
   }
+}
+
+/**
+ * `show --to DIR --watch`: delivers every configuration, and each again when it changes, until the terminal's signal ends
+ * it. What is wrong is told once for each change.
+ */
+export async function deliverOnChange(setting: CliSetting, given: ReadOptions, terminal: Terminal): Promise<0> {
+  const { files, options } = await agentOf(setting, given, []);
+  const ending = terminal.signal === undefined ? {} : { signal: terminal.signal };
+  for await (const done of agent(files, { ...options, ...ending })) tell(done, given, options, terminal);
   return 0;
 }
 
-async function isAsked({ plan, now }: ConfigurationUpdate, words: readonly string[]): Promise<boolean> {
-  if (words.length === 0) return !isReadBySelf(now);
-  return (await Promise.all(words.map((word) => plan.id(word)))).includes(now.id);
-}
-
-async function tell(
-  { plan, now }: ConfigurationUpdate,
-  given: ReadOptions,
-  where: Request["where"],
-  terminal: Terminal,
-): Promise<void> {
+function tell(done: Done, given: ReadOptions, options: AgentOptions, terminal: Terminal): void {
+  const { id, now } = done;
   const paint = painter(given.value("color"), terminal);
-  const { deliver, note } = await deliveryOf(now, { plan, options: given });
-  const delivered = await deliverAll(deliver === undefined ? [] : [deliver], { plan, where }, terminal);
-  const findings = [...now.diagnostics, ...delivered.diagnostics].filter(({ severity }) => severity !== "note");
-  const blocks = findings.map((diagnostic) => `${report(diagnostic, textsOf([now]), paint)}\n`);
-  const notes = [...(note === undefined ? [] : [note]), ...delivered.notes].map((each) => `substrata: ${each}\n`);
-  if (blocks.length + notes.length > 0) terminal.err([...blocks, ...notes].join("\n"));
-  if (!given.flag("quiet")) terminal.out(`${now.id}  ${word(now, plan)}\n`);
+  const textOf = textsOf(now === undefined ? [] : [now]);
+  const findings = done.diagnostics.filter(({ severity }) => severity !== "note");
+  const note = noteOf(done, given);
+  const blocks = [
+    ...findings.map((diagnostic) => `${report(diagnostic, textOf, paint)}\n`),
+    ...(note === undefined ? [] : [`substrata: ${note}\n`]),
+  ];
+  if (blocks.length > 0) terminal.err(blocks.join("\n"));
+  const lowest = options.layers?.[0]?.name;
+  if (id !== undefined && now !== undefined && !given.flag("quiet")) terminal.out(`${id}  ${word(now, lowest)}\n`);
 }
 
-function word({ state, fragments }: Resolution, { layers }: Plan): string {
-  const above = fragments.filter(({ layer, standing }) => layer !== layers[0]?.name && standing.is === "effective");
+/** What is to be said of a delivery that is more, or less, than a file that was written. */
+export function noteOf({ id, did, instead, now }: Done, given: Values): string | undefined {
+  if (id === undefined || now === undefined) return undefined;
+  if (now.state === "absent") {
+    if (did === "removed") return `${id} is absent: ${given.value("to")}/${id} was removed`;
+    return did === "left"
+      ? `${id} is absent: nothing was delivered, and what was delivered before is still there`
+      : undefined;
+  }
+  if (now.state !== "refused" || did === "failed") return undefined;
+  const why = refusal(now);
+  if (did === "left") return `${why}: nothing was delivered, and the file that stands is kept`;
+  if (did === "nothing") return `${why}: nothing was delivered`;
+  return `${why}: no file stood yet, and ${instead === "last" ? "the last good one" : "the vendor's alone"} was delivered`;
+}
+
+function word({ state, fragments }: Resolution, lowest: string | undefined): string {
+  const above = fragments.filter(({ layer, standing }) => layer !== lowest && standing.is === "effective");
   return state === "effective"
     ? `effective  ${above.length === 0 ? "vendor only" : `${above.length} overriding`}`
     : state;

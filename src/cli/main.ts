@@ -18,7 +18,7 @@ import { reviseAll } from "./revise-all.js";
 import { schema } from "./commands/schema.js";
 import { show } from "./commands/show.js";
 import { deliverAll } from "./deliver-all.js";
-import { deliverOnChange } from "./deliver-on-change.js";
+import { agentOf, deliverOnChange } from "./deliver-on-change.js";
 import { readOptions, type ReadOptions } from "./options.js";
 import { newRoot, oldRoot } from "./other-root.js";
 import { painter } from "./painter.js";
@@ -63,8 +63,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
   const given = readOptions(rest, command.options);
   if (given.flag("help")) return said(terminal, helpText(COMMANDS, command.name));
   if (given.flag("watch")) {
-    const setting = settingOf(given);
-    return deliverOnChange(setting, given, whereOf(given, setting), terminal);
+    return deliverOnChange(settingOf(given), given, terminal);
   }
   const request = await requestOf(command, given, terminal);
   const answer = await command.run(request);
@@ -119,6 +118,9 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
     named: words.length > 0,
     words,
     options: given,
+    ...(given.value("to") === undefined || command.name !== "show"
+      ? {}
+      : { agent: await agentOf(setting, given, proposals) }),
     where: whereOf(given, setting),
   };
 }
@@ -187,7 +189,7 @@ function conclude(command: Command, answer: Answer, given: ReadOptions, terminal
   return code;
 }
 
-const COULD_NOT_ASK: ReadonlySet<string> = new Set(["read/unreadable", "discover/missing-root"]);
+const COULD_NOT_ASK: ReadonlySet<string> = new Set(["read/unreadable", "discover/missing-root", "host/unwritable"]);
 
 function exitCode({ diagnostics, found }: Answer, given: ReadOptions): 0 | 1 | 2 {
   if (diagnostics.some(({ code, severity }) => severity === "error" && COULD_NOT_ASK.has(code))) return 2;

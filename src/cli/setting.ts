@@ -7,7 +7,7 @@ import { reasonOf } from "../model/catalog/read.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/layer.js";
 import type { Options, SchemaTree } from "../plan.js";
-import { UsageError } from "./command.js";
+import { UsageError, type Values } from "./command.js";
 import type { ReadOptions } from "./options.js";
 
 /** What the options say about where to look. */
@@ -92,7 +92,7 @@ function nullsOf(given: ReadOptions, layers: readonly Layer[]): Readonly<Record<
 }
 
 /** @throws UsageError for a word that is none of those that an option takes. */
-export function choice<T extends string>(given: ReadOptions, name: string, words: readonly T[]): T | undefined {
+export function choice<T extends string>(given: Values, name: string, words: readonly T[]): T | undefined {
   const word = given.value(name);
   const found = words.find((known) => known === word);
   if (word !== undefined && found === undefined)

@@ -6,11 +6,9 @@ import type { Layer } from "../model/layer.js";
 import { START } from "../model/origin.js";
 
 /**
- * What is to be said of roots that are not there (D16). That the lowest of a stack is missing is an error where somebody
- * named it, since nothing below it is what was meant; of the default stack it is a note: a system may have no defaults.
- * Another one that was named is a warning.
- *
- * @param named The layers whose roots somebody named.
+ * What is to be said of roots that somebody named and that are not there (D16). Of the lowest of a stack that is an
+ * error, since nothing is then what was meant; of another one a warning. A system may have no defaults at all, so of the
+ * default stack nothing is said.
  */
 export async function missingRoots(
   files: FileSystem,
@@ -18,17 +16,17 @@ export async function missingRoots(
   named: readonly string[],
   limits: Limits,
 ): Promise<readonly Diagnostic[]> {
-  const asked = layers.filter(({ name }, rank) => rank === 0 || named.includes(name));
-  const found = await Promise.all(asked.map((layer) => missing(files, layer, limits)));
-  return found.flatMap((diagnostic, rank): readonly Diagnostic[] => {
+  const asked = layers.filter(({ name }) => named.includes(name));
+  const found = await Promise.all(asked.map((layer) => missingRoot(files, layer, limits)));
+  return found.flatMap((diagnostic): readonly Diagnostic[] => {
     if (diagnostic === undefined) return [];
     if (diagnostic.code === "read/unreadable") return [diagnostic];
-    const severity = rank > 0 ? "warning" : named.includes(diagnostic.facts.layer) ? "error" : "note";
-    return [{ ...diagnostic, severity }];
+    return [{ ...diagnostic, severity: diagnostic.facts.layer === layers[0]?.name ? "error" : "warning" }];
   });
 }
 
-async function missing(
+/** Why a layer's root cannot be looked at. */
+export async function missingRoot(
   files: FileSystem,
   layer: Layer,
   limits: Limits,

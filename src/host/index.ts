@@ -6,4 +6,4 @@ export { graft } from "./graft.js";
 export { memoryFileSystem, type MemoryFile, type MemoryFileSystem } from "./memory.js";
 export { nodeFileSystem } from "./node.js";
 export { overlay } from "./overlay.js";
-export { services, type ServiceOptions, type Unit } from "./services.js";
+export { services, tmpfiles, type ServiceOptions, type Unit } from "./services.js";

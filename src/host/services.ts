@@ -4,31 +4,38 @@ export interface Unit {
   readonly text: string;
 }
 
+const KEEP = "/var/lib/substrata";
+
 export interface ServiceOptions {
   /** The command line's path on the host. */
   readonly command?: string;
   /** Where the effective files are delivered; below `/run`, so that a reboot starts anew. */
   readonly output?: string;
+  /** Where the last good texts outlive a reboot. */
+  readonly keep?: string;
 }
 
 /**
  * The services of a host: one that delivers every effective configuration before ordinary services start, and one that
  * follows changes while the host runs. They run the command line and nothing else, and may write only where they
- * deliver.
+ * deliver and where they keep. The first fails where a configuration is refused, and is seen to; nothing requires it, so
+ * that a slip in an override keeps no host from starting. The second goes on, and brings back what the first could not.
  *
- * @throws RangeError for an output that is not a directory below `/run`, or a command that is no absolute path.
+ * @throws RangeError for an output that is not a directory below `/run`, or a command or a keep that is no absolute path.
  * @example
  * const [boot, watch] = services({ command: "/usr/bin/substrata" });
  */
 export function services({
   command = "/usr/bin/substrata",
   output = "/run/substrata",
+  keep = KEEP,
 }: ServiceOptions = {}): readonly Unit[] {
   const [, directory] = /^\/run\/([A-Za-z0-9_./-]+)$/.exec(output) ?? [];
   if (directory === undefined || directory.split("/").includes(".."))
     throw new RangeError(`no directory below /run: ${output}`);
   if (!/^\/[^\s%"'\\;]+$/.test(command)) throw new RangeError(`no absolute path of a command: ${command}`);
-  const deliver = `${command} show --to ${output} --fallback vendor`;
+  checkKeep(keep);
+  const deliver = `${command} show --to ${output} --fallback last --keep ${keep}`;
   return [
     {
       name: "substrata.service",
@@ -45,9 +52,7 @@ export function services({
           ["Type", "oneshot"],
           ["RemainAfterExit", "yes"],
           ["ExecStart", deliver],
-          // A refused id (1) keeps its last good file, or the vendor's; it must not keep the host from starting.
-          ["SuccessExitStatus", "1"],
-          ...confined(directory),
+          ...confined(directory, keep),
         ],
         Install: [["WantedBy", "sysinit.target"]],
       }),
@@ -65,7 +70,7 @@ export function services({
           ["ExecStart", `${deliver} --watch`],
           ["Restart", "on-failure"],
           ["RestartSec", "1s"],
-          ...confined(directory),
+          ...confined(directory, keep),
         ],
         Install: [["WantedBy", "multi-user.target"]],
       }),
@@ -73,13 +78,25 @@ export function services({
   ];
 }
 
+/** What makes the directory of the last good texts, for systemd-tmpfiles: nobody else needs to read them. */
+export function tmpfiles({ keep = KEEP }: Pick<ServiceOptions, "keep"> = {}): Unit {
+  checkKeep(keep);
+  return { name: "substrata.conf", text: `d ${keep} 0700 root root -\n` };
+}
+
+function checkKeep(keep: string): void {
+  if (!/^(?:\/[A-Za-z0-9_.-]+)+$/.test(keep) || keep.split("/").includes(".."))
+    throw new RangeError(`no absolute path of a directory: ${keep}`);
+}
+
 type Line = readonly [key: string, value: string];
 
 /** What a process that reads configurations and writes one directory has no use for (systemd.exec(5)). */
-function confined(directory: string): readonly Line[] {
+function confined(directory: string, keep: string): readonly Line[] {
   return [
     ["RuntimeDirectory", directory],
     ["RuntimeDirectoryPreserve", "yes"],
+    ["ReadWritePaths", `-${keep}`], // what is not there, or not mounted yet, is not waited for
     ["UMask", "0022"], // what is delivered is read by others
     ["CapabilityBoundingSet", "CAP_CHOWN CAP_DAC_READ_SEARCH"], // a delivered file keeps its owner; a source may be private
     ["NoNewPrivileges", "yes"],

@@ -34,6 +34,13 @@ const SITUATIONS: ReadonlySet<Code> = new Set<Code>([
   "discover/empty-main",
   "discover/permissions",
   "host/access",
+  "host/source-gone",
+  "host/fallback-refused",
+  "host/would-remove-all",
+  "host/unwritable",
+  "host/keep",
+  "host/unsayable",
+  "discover/missing-root",
   "parse/depth",
   "audit/orphaned",
 ]);

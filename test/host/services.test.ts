@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { services } from "../../src/host/services.js";
+import { services, tmpfiles } from "../../src/host/services.js";
 
 const installed = spawnSync("systemd-analyze", ["--version"]).status === 0;
 if (!installed) process.stdout.write("skipped: systemd-analyze is not installed, so the units were not judged by it\n");
@@ -25,11 +25,27 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe("the units run the command line only, and write only where they deliver", () => {
-  test("deliver before ordinary services start, with the vendor's file where nothing stands", () => {
+  test("deliver before ordinary services start, with the last good text where nothing stands", () => {
     const [boot] = services();
-    expect(boot?.text).toContain("\nExecStart=/usr/bin/substrata show --to /run/substrata --fallback vendor\n");
+    expect(boot?.text).toContain(
+      "\nExecStart=/usr/bin/substrata show --to /run/substrata --fallback last --keep /var/lib/substrata\n",
+    );
     expect(boot?.text).toContain("\nBefore=sysinit.target");
     expect(boot?.text).toContain("\nRuntimeDirectory=substrata\n");
+    expect(boot?.text).toContain("\nReadWritePaths=-/var/lib/substrata\n");
+  });
+
+  test("a refused configuration fails the first, and stops no boot: nothing requires it", () => {
+    const [boot] = services();
+    expect(boot?.text).not.toMatch(/SuccessExitStatus|RequiredBy|StateDirectory/);
+    expect(boot?.text).toContain("\nWantedBy=sysinit.target\n");
+  });
+
+  test("have a directory made for what they keep", () => {
+    expect(tmpfiles()).toEqual({ name: "substrata.conf", text: "d /var/lib/substrata 0700 root root -\n" });
+    expect(services({ keep: "/srv/keep" })[1]?.text).toContain("ReadWritePaths=-/srv/keep");
+    expect(() => services({ keep: "keep" })).toThrow(RangeError);
+    expect(() => tmpfiles({ keep: "/a/../b" })).toThrow(RangeError);
   });
 
   test("follow changes", () => {

@@ -113,11 +113,11 @@ one; otherwise give it a name of its own.`,
   },
   "discover/missing-root": {
     summary: "a layer's directory is not there",
-    means: `A layer was named on the command line, or in the options of the library, and its
-directory does not exist inside the root. Of the lowest layer that is an error,
-and the exit code is 2: without its defaults nothing is what was meant. Of
-another one it is a warning. A system may have no /usr/share/defaults, so of the
-default stack nothing is said as long as nothing was delivered.`,
+    means: `A layer was named on the command line, or in the options of the library, and
+its directory does not exist inside the root. Of the lowest layer that is an
+error, and the exit code is 2: without its defaults nothing is what was meant.
+Of another one it is a warning. A system may have no /usr/share/defaults, so
+of the default stack nothing is said as long as nothing was delivered.`,
     example: `substrata check --vendor /usr/share/default`,
     solve: `Mend the path, or mount the file system that holds it.`,
   },

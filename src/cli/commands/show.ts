@@ -1,11 +1,15 @@
-import { accountOf } from "../../patch/account.js";
+import { agent, type Done } from "../../agent/index.js";
+import { isError } from "../../model/diagnostic.js";
 import type { Resolution } from "../../model/resolution.js";
+import { FALLBACKS } from "../../model/strategy.js";
 import { UsageError, type Answer, type Command, type Request } from "../command.js";
+import { noteOf, type AgentSetting } from "../deliver-on-change.js";
 import { deliveryOf, fileText, refusal } from "../delivery-of.js";
 import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
+import { choice } from "../setting.js";
 
 const USAGE = `substrata show ID [--format NAME] [--origins] [-o FILE]
-substrata show [ID…] --to DIR [--fallback vendor] [--watch]
+substrata show [ID…] --to DIR [--fallback last|vendor] [--keep DIR] [--watch]
 
 Prints the effective configuration as a file: the vendor's defaults with the
 administrator's differences, validated. A refused configuration prints nothing
@@ -14,20 +18,28 @@ and exits 1: half a configuration must never be applied.
   --format NAME      json, jsonc, yaml, toml, ini or env; by default the
                      id's own syntax
   --origins          each line's origin as a comment
-  -o FILE            writes FILE instead, atomically
+  -o FILE            writes FILE instead, atomically; - is standard output
   --to DIR           writes DIR/ID for each id; unchanged files are not touched,
                      and below /run/substrata an absent one is removed
-  --fallback vendor  for a refused id of which no file stands yet, delivers the
-                     vendor's defaults alone; it is refused all the same
+  --fallback WORD    for a refused id of which no file stands: last delivers the
+                     last good one; vendor the vendor's alone, where nothing of
+                     an override is lost by it; it is refused all the same
+  --keep DIR         keeps the last good ones in a directory of the root, and of
+                     what each was made: what is gone of that refuses the id
+  --allow-empty ID   accepts that something of an id is gone; all: that
+                     everything is
   --watch            goes on, and delivers whatever changes, until it is ended`;
 
 export const show: Command = {
   name: "show",
   summary: "print the effective configuration as a file",
   usage: USAGE,
-  options: ["format", "origins", "output", "to", "fallback", "watch"],
+  options: ["format", "origins", "output", "to", "fallback", "keep", "allow-empty", "watch"],
   async run(request) {
     check(request);
+    if (request.agent !== undefined) return deliverOnce(request, request.agent);
+    const blind = request.plan.diagnostics.find(isError); // without its lowest layer nothing is what was meant
+    if (blind !== undefined) throw new UsageError(blind.message);
     const resolutions = await resolveSubjects(request, request.plan);
     const opaque = resolutions.find(({ state }) => state === "opaque");
     if (opaque !== undefined && request.named)
@@ -38,12 +50,11 @@ export const show: Command = {
       diagnostics: diagnosticsOf(resolutions),
     };
     const { options } = request;
-    if (options.value("to") === undefined && options.value("output") === undefined) {
+    if (options.value("output") === undefined) {
       const texts = resolutions.flatMap((each) => (each.state === "effective" ? [fileText(each, options)] : []));
       return { ...common, text: () => texts.join(""), notes: resolutions.flatMap(note) } satisfies Answer;
     }
-    const delivered = request.named ? resolutions : resolutions.filter((each) => !isReadBySelf(each));
-    const found = await Promise.all(delivered.map((resolution) => deliveryOf(resolution, request)));
+    const found = await Promise.all(resolutions.map((resolution) => deliveryOf(resolution, request)));
     return {
       ...common,
       text: () => "",
@@ -53,13 +64,26 @@ export const show: Command = {
   },
 };
 
+async function deliverOnce({ plan, options }: Request, { files, options: asked }: AgentSetting): Promise<Answer> {
+  const all: Done[] = [];
+  for await (const done of agent(files, { ...asked, once: true })) all.push(done);
+  const resolutions = all.flatMap(({ now }) => now ?? []);
+  const known = new Set(plan.diagnostics.map((each) => JSON.stringify(each))); // told with every answer
+  return {
+    data: { configurations: all.flatMap(({ now, did }) => (now === undefined ? [] : [{ ...summary(now), did }])) },
+    textOf: textsOf(resolutions),
+    diagnostics: all.flatMap(({ diagnostics }) => diagnostics).filter((each) => !known.has(JSON.stringify(each))),
+    text: () => "",
+    notes: all.flatMap((done) => noteOf(done, options) ?? []),
+  };
+}
+
 function check({ subjects, named, options }: Request): void {
   const place = subjects.find((subject) => subject.place !== undefined);
   if (place !== undefined) throw new UsageError("show prints whole configurations; explain takes a place");
   const [to, output, fallback] = [options.value("to"), options.value("output"), options.value("fallback")];
   if (to !== undefined && output !== undefined) throw new UsageError("show takes -o FILE or --to DIR, not both");
-  if (fallback !== undefined && fallback !== "vendor")
-    throw new UsageError(`--fallback takes vendor, found ${JSON.stringify(fallback)}`);
+  choice(options, "fallback", FALLBACKS);
   if (fallback !== undefined && to === undefined && output === undefined)
     throw new UsageError("--fallback says what to deliver: show takes it with --to DIR or -o FILE");
   if (to !== undefined) return;
@@ -84,9 +108,4 @@ function note(resolution: Resolution): readonly string[] {
   return [
     fragments.length === 0 ? `${id} is in no layer` : `${id} is absent: its files are masked, empty or delete it`,
   ];
-}
-
-/** Software that layers these files itself gets them only where they are named (D4). */
-export function isReadBySelf(resolution: Resolution): boolean {
-  return resolution.state !== "opaque" && accountOf(resolution).selfRead;
 }
