@@ -15,7 +15,7 @@ export { diff, type Change } from "./inspect/diff.js";
 export { jsonPatch, type Operation } from "./inspect/json-patch.js";
 export { mergePatch } from "./inspect/merge-patch.js";
 export { audit } from "./inspect/audit.js";
-export { preview, type Upgrade } from "./inspect/preview.js";
+export { preview, type Defaults, type Effect, type Upgrade } from "./inspect/preview.js";
 export type { Fate } from "./inspect/fate.js";
 
 // Revise: the smallest override, a copy adopted, several drop-ins as one.
@@ -28,6 +28,7 @@ export type { Tree } from "./revise/tree.js";
 // What the answers are made of.
 export type {
   Absent,
+  Answer,
   Dependency,
   Effective,
   Fragment,
@@ -37,16 +38,52 @@ export type {
   Standing,
 } from "./model/resolution.js";
 export { ConfigError, type Diagnostic, type Related } from "./model/diagnostic.js";
-export type { Code, Facts, Severity } from "./model/catalog/index.js";
+export type {
+  AnyViolation,
+  AuditFacts,
+  Code,
+  DiscoverFacts,
+  Facts,
+  MergeFacts,
+  ParseFacts,
+  ReadFacts,
+  SchemaFacts,
+  Severity,
+  ViolationFacts,
+} from "./model/catalog/index.js";
 export type { Item, Place, Segment } from "./model/place.js";
 export { formatPlace, parsePlace } from "./model/place-text.js";
 export type { Json } from "./model/json.js";
-export type { Layer } from "./model/layer.js";
+export type { Layer, Precedence } from "./model/layer.js";
 export type { Origin, Position } from "./model/origin.js";
 export type { Limits } from "./model/document.js";
+export type { Outcome } from "./patch/writes.js";
+export type { Awaitable, Entry, FileSystem, Watched } from "./host/file-system.js";
+
+// What is declared about an id: how each place merges, and what its schema says of a value.
+export type {
+  Declaration,
+  Notice,
+  PlanNode,
+  RootAnnotations,
+  SchemaPlace,
+  Validator,
+  Violation,
+  ViolationCode,
+} from "./schema/index.js";
+export type { Identity, KeyField, Merge, Strategy, TypeName } from "./model/strategy.js";
 
 // Teach a syntax: what `formats` of the options takes, the values and the findings that it makes.
 export type { Document, Edit, EmitOptions, Format, Location, Path, TextFinding } from "./model/document.js";
 export type { Range } from "./model/origin.js";
-export { isList, isObject, Literal, record, type Value } from "./model/json.js";
+export {
+  isList,
+  isObject,
+  Literal,
+  record,
+  type Maybe,
+  type Scalar,
+  type Value,
+  type ValueObject,
+} from "./model/json.js";
 export { finding, type Finding } from "./model/diagnostic.js";

@@ -34,7 +34,8 @@ export interface Access {
   readonly gid: number;
 }
 
-interface Answer {
+/** What every resolution has. */
+export interface Answer {
   readonly id: string;
   /** How the fragments were ordered: as the id declares it, else as was asked. */
   readonly precedence: Precedence;

@@ -1,7 +1,10 @@
-export type { Declaration } from "./declaration.js";
+export type { Declaration, RootAnnotations } from "./declaration.js";
 export { knownIds } from "./known-ids.js";
 export { judgeFragments } from "./judge-fragments.js";
 export { readKeyNotices } from "./key-notices.js";
 export { loadDeclaration } from "./load.js";
+export type { Notice, PlanNode } from "./plan-node.js";
 export type { SchemaSource } from "./source.js";
 export { tighten } from "./tighten.js";
+export type { Validator } from "./validator.js";
+export type { SchemaPlace, Violation, ViolationCode } from "./violation.js";

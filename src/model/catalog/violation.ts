@@ -1,7 +1,7 @@
 import { didYouMean, oneOf, quote, TYPE_NOUNS, type Catalog } from "./entry.js";
 
 /** What every violation tells: the value found (absent for a secret), and what the keyword demands. */
-interface Violation {
+export interface AnyViolation {
   found?: unknown;
   limit?: number | string;
 }
@@ -9,20 +9,20 @@ interface Violation {
 /** What a value can earn by its schema. */
 export interface ViolationFacts {
   /** `integer`: the value found is the digits of an integer that JSON numbers do not hold exactly. */
-  "schema/type": Violation & { types: readonly string[]; integer?: true };
-  "schema/enum": Violation & { allowed: readonly unknown[]; nearest?: string };
-  "schema/const": Violation & { allowed: unknown };
+  "schema/type": AnyViolation & { types: readonly string[]; integer?: true };
+  "schema/enum": AnyViolation & { allowed: readonly unknown[]; nearest?: string };
+  "schema/const": AnyViolation & { allowed: unknown };
   "schema/required": { missing: string; because?: string };
   "schema/additional-key": { key: string; nearest?: string };
-  "schema/range": Violation & { comparison: string };
-  "schema/length": Violation & { keyword: string };
-  "schema/format": Violation & { format: string };
-  "schema/text-pattern": Violation & { pattern: string };
-  "schema/contains": Violation & { least: number; most?: number; form?: string };
+  "schema/range": AnyViolation & { comparison: string };
+  "schema/length": AnyViolation & { keyword: string };
+  "schema/format": AnyViolation & { format: string };
+  "schema/text-pattern": AnyViolation & { pattern: string };
+  "schema/contains": AnyViolation & { least: number; most?: number; form?: string };
   "schema/key-name": { key: string; reason: string };
   "schema/duplicate-items": { items: readonly number[]; places: readonly string[] };
-  "schema/branch": Violation & { keyword: string; branches: readonly string[]; more?: number };
-  "schema/forbidden": Violation & { keyword: string; form?: string };
+  "schema/branch": AnyViolation & { keyword: string; branches: readonly string[]; more?: number };
+  "schema/forbidden": AnyViolation & { keyword: string; form?: string };
   "schema/unsafe-integer": { found: string };
   "schema/too-costly": { reason: string };
 }
@@ -53,7 +53,7 @@ function choice(allowed: readonly unknown[]): string {
     : `one of ${allowed.slice(0, 8).map(quote).join(", ")} … (${allowed.length} in all)`;
 }
 
-const found = (facts: Violation): string => ("found" in facts ? `, found ${quote(facts.found)}` : "");
+const found = (facts: AnyViolation): string => ("found" in facts ? `, found ${quote(facts.found)}` : "");
 
 function forms({ branches, more }: ViolationFacts["schema/branch"]): string {
   if (branches.length === 0) return "";
