@@ -1,10 +1,10 @@
 // The command line as one small file of our own code. Third-party packages become files beside it, each read when
 // something of it is first used (F1, F2): a run that needs no schema never reads ajv. The texts that explain codes are
-// such a file too.
+// such a file too. The licenses of the packages go along.
 import { build } from "esbuild";
-import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 
 const OUT = "dist/cli";
 const AJV_06 = "ajv/dist/refs/json-schema-draft-06.json";
@@ -25,20 +25,32 @@ const common = {
   format: "cjs",
   mainFields: ["module", "main"],
   legalComments: "none",
+  metafile: true,
 };
 const require = createRequire(import.meta.url);
+
+/** The directories of the packages of which something is bundled. */
+const packages = new Set();
+
+async function bundle(options) {
+  const { metafile } = await build({ ...common, ...options });
+  for (const file of Object.keys(metafile.inputs)) {
+    const [directory] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [];
+    if (directory !== undefined) packages.add(directory);
+  }
+}
 
 rmSync(OUT, { recursive: true, force: true });
 for (const [group, modules] of Object.entries(GROUPS)) {
   const contents = modules
     .map((name) => `exports[${JSON.stringify(name)}] = require(${JSON.stringify(name)});`)
     .join("\n");
-  await build({ ...common, stdin: { contents, resolveDir: "." }, outfile: `${OUT}/${group}.cjs`, minify: true });
+  await bundle({ stdin: { contents, resolveDir: "." }, outfile: `${OUT}/${group}.cjs`, minify: true });
 }
 
 /** What few runs read of our own: the texts behind `substrata help CODE`. */
 const CODES = "src/cli/codes/index";
-await build({ ...common, entryPoints: [`${CODES}.ts`], outfile: `${OUT}/codes.cjs`, minify: true });
+await bundle({ entryPoints: [`${CODES}.ts`], outfile: `${OUT}/codes.cjs`, minify: true });
 
 /** A module whose every export is fetched from its group's file at the first use. */
 function lateModule(name, group) {
@@ -63,14 +75,22 @@ const late = {
     onLoad({ filter: /.*/, namespace: "late" }, ({ path }) => ({ contents: lateModule(path, groupOf.get(path)) }));
   },
 };
-await build({
-  ...common,
+await bundle({
   entryPoints: ["src/cli/bin.ts"],
   outfile: `${OUT}/substrata.cjs`,
   banner: { js: "#!/usr/bin/env node" },
   plugins: [late],
-  minifyWhitespace: true, // half the bytes to read and parse at every start; the names stay, for stack traces
+  minify: true, // a third of the bytes to read and parse at every start; stack traces still say the names
+  keepNames: true,
   supported: { "dynamic-import": false },
 });
 chmodSync(`${OUT}/substrata.cjs`, 0o755);
 writeFileSync(`${OUT}/package.json`, '{ "type": "commonjs" }\n');
+
+const licenses = Array.from(packages, (directory) => {
+  const { name, version } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
+  const file = readdirSync(directory).find((file) => /^licen[cs]e/i.test(file));
+  if (file === undefined) throw new Error(`${name} comes without its license`);
+  return `${name} ${version}\n\n${readFileSync(join(directory, file), "utf8").trim()}\n`;
+});
+writeFileSync(`${OUT}/LICENSES`, licenses.join(`\n${"-".repeat(80)}\n\n`));
