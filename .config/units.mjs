@@ -1,6 +1,6 @@
 // The services of a host, beside the command line that they run: to be copied, or linked, by who packages them.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { services, tmpfiles } from "../dist/lib/host/services.js";
+import { services, tmpfiles } from "../dist/lib/host.js";
 
 mkdirSync("dist/systemd", { recursive: true });
 for (const { name, text } of services()) writeFileSync(`dist/systemd/${name}`, text);

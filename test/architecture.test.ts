@@ -41,7 +41,11 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   resolve: { uses: ["model", "host", "discover", "format", "patch", "read-source", "schema"], packages: [] },
   watch: { uses: ["model", "host", "inspect", "plan"], packages: [] },
   agent: { uses: ["model", "host", "discover", "patch", "inspect", "plan", "watch"], packages: [] },
-  index: { uses: ["model", "agent", "plan", "inspect", "revise", "watch"], packages: [] },
+  index: {
+    uses: ["model", "host", "patch", "schema", "agent", "plan", "inspect", "revise", "watch"],
+    packages: [],
+  },
+  memory: { uses: ["host"], packages: [] },
   version: { uses: [], packages: [] },
 };
 

@@ -1,7 +1,7 @@
 // How the dry runs grow: the same question over ten times as many items. Linear is 10, n log n up to 13.
 /* oxlint-disable no-console -- this prints */
 import { diff, jsonPatch, mergePatch, preview, prepare, audit } from "../../dist/lib/index.js";
-import { memoryFileSystem } from "../../dist/lib/host/index.js";
+import { memoryFileSystem } from "../../dist/lib/host.js";
 
 const ROUNDS = 5;
 const PROFILE = "/keyed: { x-merge: keyed, x-merge-keys: [n] }\n/set: { x-merge: set }\n";

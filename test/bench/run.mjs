@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import deepmerge from "deepmerge";
 import { resolve } from "../../dist/lib/index.js";
-import { memoryFileSystem } from "../../dist/lib/host/index.js";
+import { memoryFileSystem } from "../../dist/lib/host.js";
 import { dryRuns } from "./dry-runs.mjs";
 
 const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
@@ -69,10 +69,10 @@ async function dropIns() {
   const parts = Array.from({ length: overlays }, (_, index) => ({
     [`g${index}`]: { k1: -index, [`n${index}`]: index },
   }));
-  const { apply } = await import("../../dist/lib/patch/apply.js");
-  const { elaborate } = await import("../../dist/lib/patch/elaborate.js");
-  const { joinAll } = await import("../../dist/lib/patch/meaning.js");
-  const { UNDECLARED } = await import("../../dist/lib/model/strategy.js");
+  const { apply } = await import("../../dist/modules/patch/apply.js");
+  const { elaborate } = await import("../../dist/modules/patch/elaborate.js");
+  const { joinAll } = await import("../../dist/modules/patch/meaning.js");
+  const { UNDECLARED } = await import("../../dist/modules/model/strategy.js");
   const base = apply(elaborate(wide, UNDECLARED).patch, undefined);
   const meanings = parts.map((part) => elaborate(part, UNDECLARED));
   const walk = (value) =>

@@ -1,0 +1,57 @@
+// The library as importers get it: one file of code and one of types for each public entry. What entries share, and
+// what is loaded only when it is needed, are files beside them; packages stay imports. White space goes, for the size
+// of the package; names stay, for stack traces.
+import { CompilerState, Extractor, ExtractorConfig } from "@microsoft/api-extractor";
+import { build } from "esbuild";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
+
+const OUT = "dist/lib";
+/** Each entry's module, as it is called below `src` and among what the compiler made. */
+const ENTRIES = { index: "index", host: "host/index", memory: "memory" };
+
+rmSync(OUT, { recursive: true, force: true });
+const code = build({
+  entryPoints: Object.fromEntries(Object.entries(ENTRIES).map(([entry, module]) => [entry, `src/${module}.ts`])),
+  outdir: OUT,
+  chunkNames: "chunks/[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  packages: "external",
+  format: "esm",
+  platform: "neutral",
+  target: "node20.19",
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 160,
+});
+
+const silent = { default: { logLevel: "none" } };
+const configs = Object.entries(ENTRIES).map(([entry, module]) =>
+  ExtractorConfig.prepare({
+    packageJsonFullPath: resolve("package.json"),
+    configObjectFullPath: undefined,
+    configObject: {
+      projectFolder: resolve(),
+      mainEntryPointFilePath: resolve(`dist/modules/${module}.d.ts`),
+      compiler: { tsconfigFilePath: resolve("tsconfig.json") },
+      dtsRollup: { enabled: true, untrimmedFilePath: resolve(OUT, `${entry}.d.ts`) },
+      apiReport: { enabled: false },
+      docModel: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      messages: { extractorMessageReporting: silent, tsdocMessageReporting: silent },
+    },
+  }),
+);
+const [first, ...others] = configs;
+const compilerState = CompilerState.create(first, {
+  additionalEntryPoints: others.map((config) => config.mainEntryPointFilePath),
+});
+const messageCallback = (message) => {
+  if (message.messageId === "console-preamble") message.logLevel = "none"; // which TypeScript reads the types
+};
+for (const config of configs) {
+  const { succeeded } = Extractor.invoke(config, { localBuild: true, compilerState, messageCallback });
+  if (!succeeded) process.exitCode = 1;
+}
+await code;
