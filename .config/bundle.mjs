@@ -18,6 +18,12 @@ const GROUPS = {
   ajv: ["ajv", "ajv-draft-04", "ajv-formats", "ajv/dist/2019.js", "ajv/dist/2020.js", AJV_06],
 };
 
+/** Of which only some names are used: the rest is left out. */
+const USED = {
+  diff: ["createTwoFilesPatch", "diffArrays", "FILE_HEADERS_ONLY"],
+  "jsonc-parser": ["createScanner", "parseTree", "printParseErrorCode"],
+};
+
 const common = {
   bundle: true,
   platform: "node",
@@ -43,7 +49,11 @@ async function bundle(options) {
 rmSync(OUT, { recursive: true, force: true });
 for (const [group, modules] of Object.entries(GROUPS)) {
   const contents = modules
-    .map((name) => `exports[${JSON.stringify(name)}] = require(${JSON.stringify(name)});`)
+    .map((name) => {
+      const used = USED[name];
+      if (used === undefined) return `exports[${JSON.stringify(name)}] = require(${JSON.stringify(name)});`;
+      return `import { ${used} } from ${JSON.stringify(name)}; export { ${used} };`;
+    })
     .join("\n");
   await bundle({ stdin: { contents, resolveDir: "." }, outfile: `${OUT}/${group}.cjs`, minify: true });
 }
@@ -54,10 +64,11 @@ await bundle({ entryPoints: [`${CODES}.ts`], outfile: `${OUT}/codes.cjs`, minify
 
 /** A module whose every export is fetched from its group's file at the first use. */
 function lateModule(name, group) {
-  const load = `const load = () => require("./${group}.cjs")[${JSON.stringify(name)}];\n`;
+  const used = USED[name];
+  const load = `const load = () => require("./${group}.cjs")${used === undefined ? `[${JSON.stringify(name)}]` : ""};\n`;
   const exported = require(name);
   if (typeof exported === "function" || name === AJV_06) return `${load}module.exports = load();`;
-  const getters = Object.keys(exported).map(
+  const getters = (used ?? Object.keys(exported)).map(
     (key) => `get ${JSON.stringify(key)}() { return load()[${JSON.stringify(key)}]; }`,
   );
   return `${load}module.exports = { ${getters.join(", ")} };`;
@@ -80,8 +91,7 @@ await bundle({
   outfile: `${OUT}/substrata.cjs`,
   banner: { js: "#!/usr/bin/env node" },
   plugins: [late],
-  minify: true, // a third of the bytes to read and parse at every start; stack traces still say the names
-  keepNames: true,
+  minify: true, // a third of the bytes to read and parse at every start
   supported: { "dynamic-import": false },
 });
 chmodSync(`${OUT}/substrata.cjs`, 0o755);

@@ -28,6 +28,7 @@ export type { Tree } from "./revise/tree.js";
 // What the answers are made of.
 export type {
   Absent,
+  Access,
   Answer,
   Dependency,
   Effective,
@@ -35,6 +36,7 @@ export type {
   Opaque,
   Refused,
   Resolution,
+  SourceOf,
   Standing,
 } from "./model/resolution.js";
 export { ConfigError, type Diagnostic, type Related } from "./model/diagnostic.js";
@@ -44,6 +46,7 @@ export type {
   Code,
   DiscoverFacts,
   Facts,
+  HostFacts,
   MergeFacts,
   ParseFacts,
   ReadFacts,
@@ -58,7 +61,7 @@ export type { Layer, Precedence } from "./model/layer.js";
 export type { Origin, Position } from "./model/origin.js";
 export type { Limits } from "./model/document.js";
 export type { Outcome } from "./patch/writes.js";
-export type { Awaitable, Entry, FileSystem, Watched } from "./host/file-system.js";
+export type { Awaitable, Changed, Entry, FileSystem, Watched, WritableFileSystem } from "./host/file-system.js";
 
 // What is declared about an id: how each place merges, and what its schema says of a value.
 export type {
@@ -71,7 +74,7 @@ export type {
   Violation,
   ViolationCode,
 } from "./schema/index.js";
-export type { Identity, KeyField, Merge, Strategy, TypeName } from "./model/strategy.js";
+export type { Fallback, Identity, KeyField, Merge, Strategy, TypeName } from "./model/strategy.js";
 
 // Teach a syntax: what `formats` of the options takes, the values and the findings that it makes.
 export type { Document, Edit, EmitOptions, Format, Location, Path, TextFinding } from "./model/document.js";

@@ -45,7 +45,7 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
     uses: ["model", "host", "patch", "schema", "agent", "plan", "inspect", "revise", "watch"],
     packages: [],
   },
-  memory: { uses: ["host"], packages: [] },
+  memory: { uses: ["model", "host"], packages: [] },
   version: { uses: [], packages: [] },
 };
 

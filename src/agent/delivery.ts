@@ -325,8 +325,9 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
   ): Promise<"written" | "removed" | "unchanged"> {
     const layers = to.files === files ? plan.layers : [];
     const where = { outputs: [to.directory], layers, like };
-    const { did, findings } = await deliver(to.files, targetOf(id), text, where);
-    warnings.push(...findings.map((one) => locate(one, { id })));
+    const { did, narrower } = await deliver(to.files, targetOf(id), text, where);
+    if (narrower !== undefined)
+      warnings.push(locate(finding("host/access", { path: targetOf(id), why: narrower }), { id }));
     return did;
   }
 

@@ -64,7 +64,7 @@ async function stands(files: FileSystem, file: string): Promise<boolean> {
 /**
  * Who may do what with a configuration that is delivered for the first time: nobody more than with each of the files
  * that it was made of (R8). It gets owner and group of the strictest; where two of them are private to different ones,
- * it is private to the process.
+ * it is private to the writer.
  */
 export function accessOf(resolution: Resolution): Partial<Access> | undefined {
   if (resolution.state === "opaque") return undefined;

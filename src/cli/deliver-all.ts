@@ -3,7 +3,7 @@ import { errno, type Changed } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
 import { isWithin, join, nameOf, parentOf } from "../host/path.js";
 import { reasonOf } from "../model/catalog/read.js";
-import { locate, type Diagnostic } from "../model/diagnostic.js";
+import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_OUTPUTS, type Plan } from "../plan.js";
 import { UsageError, type Delivery, type Request } from "./command.js";
@@ -37,9 +37,10 @@ export async function deliverAll(
   const notes: string[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { delivery, at } of aimed) {
-    const { did, findings } = await carryOut(delivery, at);
+    const { did, narrower } = await carryOut(delivery, at);
     notes.push(...[delivery.note?.(did) ?? []].flat());
-    diagnostics.push(...findings.map((found) => locate(found, {})));
+    if (narrower !== undefined)
+      diagnostics.push(locate(finding("host/access", { path: delivery.file, why: narrower }), {}));
   }
   return { notes, diagnostics };
 }
@@ -57,12 +58,12 @@ async function aim({ file }: Delivery, where: Request["where"], terminal: Termin
 async function carryOut(
   { file, text, like, first }: Delivery,
   at: Aim,
-): Promise<{ readonly did: Changed["did"] | "left"; readonly findings: Changed["findings"] }> {
-  const left = { did: "left", findings: [] } as const;
+): Promise<{ readonly did: Changed["did"] | "left"; readonly narrower?: string }> {
+  const left = { did: "left" } as const;
   try {
     if ("through" in at) {
       at.through(text ?? "");
-      return { did: text === undefined ? "unchanged" : "written", findings: [] };
+      return { did: text === undefined ? "unchanged" : "written" };
     }
     const { files, path, outputs } = at;
     if (text === undefined && !DEFAULT_OUTPUTS.some((output) => isWithin(path, output))) return left;

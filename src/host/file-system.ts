@@ -1,4 +1,3 @@
-import type { Finding } from "../model/diagnostic.js";
 import type { Access } from "../model/resolution.js";
 
 /** An answer, or a promise of one: reading cached files synchronously is several times faster. */
@@ -54,10 +53,11 @@ export interface FileSystem {
   watch?(what: Watched, signal: AbortSignal): AsyncIterable<void>;
 }
 
-/** What became of a path, and what is to be remarked of it. */
+/** What became of a path. */
 export interface Changed {
   readonly did: "written" | "removed" | "unchanged";
-  readonly findings: readonly Finding<"host/access">[];
+  /** Why the new file lets in fewer than it should, in words. */
+  readonly narrower?: string;
 }
 
 /**

@@ -36,7 +36,7 @@ interface Node {
 }
 
 const NULL = "/dev/null";
-const UNCHANGED: Changed = { did: "unchanged", findings: [] };
+const UNCHANGED: Changed = { did: "unchanged" };
 
 /**
  * A tree in memory: for tests, and for configurations that never were files. Directories above a path exist by
@@ -141,7 +141,7 @@ export function memoryFileSystem(files: Readonly<Record<string, MemoryFile>> = {
       if (old?.bytes !== undefined && isSame(old.bytes, bytes)) return UNCHANGED;
       const { uid, gid, mode } = old?.entry ?? { uid: 0, gid: 0, mode: 0o644, ...like };
       changed(() => put(path, { content: bytes.slice(), uid, gid, mode }));
-      return { did: "written", findings: [] };
+      return { did: "written" };
     },
     write: (path, file) => changed(() => put(absolute(path), file)),
     link: (path, link) => changed(() => put(absolute(path), { link })),
@@ -154,7 +154,7 @@ export function memoryFileSystem(files: Readonly<Record<string, MemoryFile>> = {
       return changed(() => {
         take(path);
         for (let at = parentOf(path); at !== below && (names.get(at)?.size ?? 0) === 0; at = parentOf(at)) take(at);
-        return { did: "removed", findings: [] };
+        return { did: "removed" };
       });
     },
     fail: (path, errno) =>
@@ -164,7 +164,7 @@ export function memoryFileSystem(files: Readonly<Record<string, MemoryFile>> = {
 
 function removed(take: (path: string) => void, path: string): Changed {
   take(path);
-  return { did: "removed", findings: [] };
+  return { did: "removed" };
 }
 
 /** Answers once, and then after each change, until the signal; changes that come meanwhile are one. */

@@ -12,7 +12,6 @@ import {
   writeSync,
   type Stats,
 } from "node:fs";
-import { finding } from "../model/diagnostic.js";
 import { keepAccess, ORDINARY, setAccess } from "./access.js";
 import { DRAFT, sweepDrafts } from "./drafts.js";
 import { failure } from "./failure.js";
@@ -27,7 +26,7 @@ const PATIENCE = 100;
 const STAYS = new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR", "EBUSY"]);
 /** What a path says at which nothing stands. */
 const NOTHING = new Set(["ENOENT", "ENOTDIR"]);
-const UNCHANGED: Changed = { did: "unchanged", findings: [] };
+const UNCHANGED: Changed = { did: "unchanged" };
 
 /**
  * Every change of the machine's files goes through here: each by a directory that is held (R7), whole or not at all,
@@ -79,7 +78,7 @@ function replaceIn(held: Held, path: string, bytes: Uint8Array, like: Partial<Ac
     });
     move(held, name);
     sync(held);
-    return { did: "written", findings: why === undefined ? [] : [finding("host/access", { path, why })] };
+    return { did: "written", ...(why === undefined ? {} : { narrower: why }) };
   } finally {
     if (old !== undefined) closeSync(old);
   }
@@ -153,7 +152,7 @@ function removeIn(held: Held, path: string): Changed {
   if (regular(name, path) === undefined) return UNCHANGED;
   unlinkSync(name);
   sync(held);
-  return { did: "removed", findings: [] };
+  return { did: "removed" };
 }
 
 /** Removes a directory that is empty. Whether the one above may be empty now. */

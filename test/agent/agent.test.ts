@@ -207,6 +207,18 @@ describe("agent() delivers", () => {
   });
 });
 
+test("agent() says where a file lets in fewer than it should", async () => {
+  const files = memoryFileSystem(TREE);
+  const narrow = { ...files, replace: () => ({ did: "written" as const, narrower: "its owner was not kept" }) };
+  const told: unknown[] = [];
+  for await (const { diagnostics } of agent(narrow, { once: true })) told.push(...diagnostics);
+  expect(told[0]).toMatchObject({
+    code: "host/access",
+    severity: "warning",
+    message: "/run/substrata/app/app.yaml was written, and lets in fewer than it should: its owner was not kept",
+  });
+});
+
 describe("agent() refuses what a source is gone of (R2)", () => {
   const guarded = {
     ...TREE,

@@ -75,7 +75,7 @@ const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
   "read/unreadable": "../discover/broken.test.ts", // whoever runs the tests may read everything
   "read/changed": "../discover/broken.test.ts", // between two calls
   "read/too-large": "codes.test.ts", // 16 MiB
-  "host/access": "../host/access.test.ts", // what may not be kept depends on it too
+  "host/access": "../agent/agent.test.ts", // what may not be kept depends on it too
   "discover/permissions": "../discover/permissions.test.ts", // whose the files of a case are depends on who runs it
 };
 

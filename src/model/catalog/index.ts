@@ -31,5 +31,5 @@ export const CATALOG: Catalog<Facts> = {
 };
 
 export type { Severity } from "./entry.js";
-export type { AuditFacts, DiscoverFacts, MergeFacts, ParseFacts, ReadFacts, SchemaFacts, ViolationFacts };
+export type { AuditFacts, DiscoverFacts, HostFacts, MergeFacts, ParseFacts, ReadFacts, SchemaFacts, ViolationFacts };
 export type { AnyViolation } from "./violation.js";
