@@ -1,4 +1,4 @@
-import type { WritableFileSystem } from "../host/file-system.js";
+import { readAs, type WritableFileSystem } from "../host/file-system.js";
 import { pause } from "../host/pause.js";
 import type { Change } from "../inspect/diff.js";
 import type { Diagnostic } from "../model/diagnostic.js";
@@ -81,7 +81,7 @@ export async function* agent(
 
   const delivery = await openDelivery(files, options);
   const inputs = { ...options, outputs: delivery.outputs, signal: ending.signal };
-  const looks = rounds(once ? unwatched(files) : files, inputs, (now) => JSON.stringify(sourcesOf(now)));
+  const looks = rounds(once ? readAs(files, files) : files, inputs, (now) => JSON.stringify(sourcesOf(now)));
   const failed = new Map<string, { readonly update: ConfigurationUpdate; readonly wait: number }>();
   const known = new Set<string>();
   const said = (done: Done): Done => {
@@ -103,7 +103,7 @@ export async function* agent(
     for (let round: Round | undefined, look = looks.next(); ;) {
       const next = await soonest(look, waitOf(failed.values()), ending.signal);
       if (next === undefined) {
-        for (const { update } of [...failed.values()]) yield* await carryOut(update, round as Round);
+        for (const { update } of Array.from(failed.values())) yield* await carryOut(update, round as Round);
         continue;
       }
       if (next.done === true) return;
@@ -129,10 +129,6 @@ export async function* agent(
 
 function isWrong({ severity }: Diagnostic): boolean {
   return severity !== "note";
-}
-
-function unwatched({ watch: _, ...files }: WritableFileSystem): WritableFileSystem {
-  return files;
 }
 
 function waitOf(failed: Iterable<{ readonly wait: number }>): number | undefined {

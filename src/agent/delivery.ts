@@ -14,7 +14,7 @@ import type { ConfigurationUpdate, Round } from "../watch.js";
 import type { AgentOptions, Done } from "./agent.js";
 import { fallback, speaksOfLocks } from "./fallback.js";
 import { forgetfulKeep, isVolatile, openKeep, type DeliveryRecord, type Kept } from "./record.js";
-import { accessOf, goneSources, overridesStand, sourcesOf, standingVendorFile } from "./sources.js";
+import { accessOf, goneSources, overridesStand, sourcesOf } from "./sources.js";
 
 /** The delivering side of an agent: what stands, what is known of it, and what is done about an update. */
 export interface Delivery {
@@ -48,6 +48,10 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
 
   const targetOf = (id: string): string => join(to.directory, id);
   const mayBeEmpty = (id: string): boolean => allowEmpty === true || allowEmpty.includes(id);
+
+  function unlistable(error: unknown): Diagnostic {
+    return locate(finding("read/unreadable", { path: to.directory, errno: errno(error) }), {});
+  }
 
   /** What stands below the output root, by id. */
   async function standingIds(): Promise<readonly string[]> {
@@ -110,7 +114,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
       if (obstacle !== undefined) found.push(obstacle);
       blocked ||= obstacle !== undefined;
     } catch (error) {
-      found.push(locate(finding("read/unreadable", { path: to.directory, errno: errno(error) }), {}));
+      found.push(unlistable(error));
       blocked = true;
     }
     const wrong = round.diagnostics.filter(
@@ -126,9 +130,15 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
   async function* sweep(round: Round): AsyncGenerator<Done, void, undefined> {
     const { plan } = round;
     if (swept || plan === undefined || round.diagnostics.some(isError)) return;
-    swept = true;
     const known = new Set(round.known().map(([id]) => id));
-    const stands = to.outputsOnly ? await vanishing(round) : [];
+    let stands: readonly string[] = [];
+    try {
+      if (to.outputsOnly) stands = await vanishing(round);
+    } catch (error) {
+      yield { did: "nothing", changes: [], diagnostics: [unlistable(error)] };
+      return; // the next round tries again
+    }
+    swept = true;
     for (const id of new Set([...stands, ...(await recordedIds())])) {
       if (known.has(id)) continue;
       const now = await plan.resolve(id, { layers: [] });
@@ -150,9 +160,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
       const file = join(plan.layers[0]?.root ?? "/", id);
       return refused(whole, [locate(finding("host/source-gone", { file, of: "vendor" }), {})]);
     }
-    const stillNamed = vanished && (await standingVendorFile(files, kept.record)) !== undefined;
-    if (!overridesStand(whole, plan) && !stillNamed) return now;
-    const gone = await goneSources(files, kept.record, whole);
+    const gone = await goneSources(files, kept.record, whole, plan, overridesStand(whole, plan));
     return gone.length === 0 ? now : refused(whole, gone);
   }
 
@@ -271,7 +279,8 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
     found: () => readonly Diagnostic[],
   ): Promise<Done> {
     const { id } = now;
-    const obstacle = now.fragments.length === 0 ? await mayVanish(round) : undefined;
+    const vanished = now.fragments.length === 0; // maybe since the round began
+    const obstacle = vanished ? ((await missingLowest(round)) ?? (await mayVanish(round))) : undefined;
     if (obstacle !== undefined) warnings.push({ ...obstacle, id });
     if (obstacle !== undefined || (!to.outputsOnly && !(await isOurs(id, kept)))) {
       return { id, did: (await stands(id)) ? "left" : "nothing", now, changes: [], diagnostics: found(), ...stood(id) };
@@ -388,6 +397,6 @@ function refused(now: Resolution, why: readonly Diagnostic[]): Resolution {
 }
 
 /** Software that layers these files itself gets them only where they are named (D15). */
-export function isReadBySelf(resolution: Resolution): boolean {
+function isReadBySelf(resolution: Resolution): boolean {
   return resolution.state !== "opaque" && accountOf(resolution).selfRead;
 }

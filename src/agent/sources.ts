@@ -1,5 +1,6 @@
 import type { FileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
+import { join } from "../host/path.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { START } from "../model/origin.js";
@@ -28,28 +29,29 @@ export function overridesStand({ fragments, diagnostics }: Resolution, { layers 
 }
 
 /**
- * What the last delivery was made of and is gone, though it was not the administrator's to take away (R2): a vendor's
- * file, a schema, a profile or a policy. With an override above it, what was meant by the override is no longer known.
+ * What the last delivery was made of and is gone, though what is left of the id cannot be meant without it (R2).
+ *
+ * Under an override that is every vendor's file, schema, profile and policy: what the override meant rests on them.
+ * Where nobody overrides, the vendor may take away a drop-in of his, or all his files; what he never does is to leave
+ * drop-ins without their main file, or files without what declares how they merge. A policy then goes with `/etc`.
  */
 export async function goneSources(
   files: FileSystem,
-  { sources }: DeliveryRecord,
+  { id, sources }: DeliveryRecord,
   { dependencies }: Resolution,
+  { layers }: Plan,
+  overridden: boolean,
 ): Promise<readonly Diagnostic<"host/source-gone">[]> {
+  const standing = new Set<string>();
+  for (const { file, of } of sources) if (of === "vendor" && (await stands(files, file))) standing.add(file);
+  if (!overridden && standing.size === 0) return [];
   const absent = new Set(dependencies.flatMap((one) => (one.is === "absent" ? [one.path] : [])));
-  const gone: Diagnostic<"host/source-gone">[] = [];
-  for (const { file, of } of sources) {
-    if (of === "override") continue;
-    const isGone = of === "vendor" ? !(await stands(files, file)) : absent.has(file);
-    if (isGone) gone.push(sourceGone(file, of));
-  }
-  return gone;
-}
-
-/** The first vendor's file of a record that is still there. */
-export async function standingVendorFile(files: FileSystem, { sources }: DeliveryRecord): Promise<string | undefined> {
-  for (const { file, of } of sources) if (of === "vendor" && (await stands(files, file))) return file;
-  return undefined;
+  const main = join(layers[0]?.root ?? "/", id);
+  return sources.flatMap(({ file, of }): readonly Diagnostic<"host/source-gone">[] => {
+    if (of === "override") return [];
+    const isGone = of === "vendor" ? !standing.has(file) : absent.has(file);
+    return isGone && (overridden || of === "declaration" || file === main) ? [sourceGone(file, of)] : [];
+  });
 }
 
 function sourceGone(file: string, of: Exclude<Source["of"], "override">): Diagnostic<"host/source-gone"> {

@@ -1,4 +1,5 @@
 import { agent, type AgentOptions, type Done } from "../agent/index.js";
+import { readAs } from "../host/file-system.js";
 import { overlay, type WritableFileSystem } from "../host/index.js";
 import { isWithin, join } from "../host/path.js";
 import { FALLBACKS, type Fallback } from "../model/strategy.js";
@@ -68,8 +69,7 @@ export async function agentOf(
 /** A tree with proposals in it is written as the tree itself. */
 function overlaid(files: WritableFileSystem, proposals: readonly Proposal[]): WritableFileSystem {
   if (proposals.length === 0) return files;
-  const { replace, remove } = files;
-  return { ...overlay(files, Object.fromEntries(proposals.map(({ path, text }) => [path, text]))), replace, remove };
+  return readAs(overlay(files, Object.fromEntries(proposals.map(({ path, text }) => [path, text]))), files);
 }
 
 /** `--layers` of a delivery: an image's own state, say. */

@@ -78,6 +78,18 @@ export interface WritableFileSystem extends FileSystem {
   remove(path: string, below: string): Awaitable<Changed>;
 }
 
+/** A tree that is read as one and written as another, and that tells of no change. */
+export function readAs(read: FileSystem, written: WritableFileSystem): WritableFileSystem {
+  return {
+    entry: (path) => read.entry(path),
+    list: (directory) => read.list(directory),
+    read: (file, limit) => read.read(file, limit),
+    digest: (bytes) => read.digest(bytes),
+    replace: (path, bytes, like) => written.replace(path, bytes, like),
+    remove: (path, below) => written.remove(path, below),
+  };
+}
+
 /** The failure of a file system's operation, as Node's own carry it. */
 export function errno(error: unknown): string {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;

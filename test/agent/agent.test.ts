@@ -46,16 +46,15 @@ function startHost(files: MemoryFileSystem, options: AgentOptions): Host {
       fresh.push(done);
     }
   })();
-  let failure: unknown;
-  running.catch((error: unknown) => (failure = error));
+  const end: { failure?: unknown; come: boolean } = { come: false };
+  running.catch((error: unknown) => (end.failure = error)).finally(() => (end.come = true));
   return {
     files,
     last: () => all.at(-1),
     async does(...expected) {
-      for (let left = 1000; fresh.length < expected.length && left > 0 && failure === undefined; left -= 1)
-        await pause(5);
+      for (let left = 1000; fresh.length < expected.length && left > 0 && !end.come; left -= 1) await pause(5);
       await pause(25); // for what it should not have done
-      if (failure !== undefined) throw failure;
+      if (end.failure !== undefined) throw end.failure;
       const told = fresh.map(({ id, did, diagnostics }) =>
         [id ?? "-", did, ...diagnostics.filter(({ severity }) => severity !== "note").map(({ code }) => code)].join(
           " ",
@@ -238,7 +237,7 @@ describe("agent() refuses what a source is gone of (R2)", () => {
       files.remove(path);
       await does("app/app.yaml left host/source-gone");
       expect(delivered(files)).toBe("port: 9090\ntls: false\n");
-      for (const [file, content] of saved) files.write(file, content as MemoryFile);
+      for (const [file, content] of saved) files.write(file, content);
       await does();
     });
   });
@@ -338,17 +337,18 @@ describe("agent() holds still where the tree cannot be seen", () => {
   });
 });
 
+/** What one round does with the configuration, and every code that it tells. */
+async function once(files: MemoryFileSystem, options: AgentOptions): Promise<readonly string[]> {
+  const done: string[] = [];
+  for await (const { id, did, diagnostics } of agent(files, { ...options, once: true }))
+    done.push([id, did, ...diagnostics.map(({ code }) => code)].join(" "));
+  return done.filter((line) => line.startsWith("app/") || line.startsWith(" "));
+}
+
 describe("agent() falls back where nothing stands", () => {
   const TLS = { ...TREE, "/etc/app/app.yaml.d/10-tls.yaml": "tls: true\n" };
   const slip = "/etc/app/app.yaml.d/20-slip.yaml";
   const last: AgentOptions = { fallback: "last", keep: KEEP };
-
-  async function once(files: MemoryFileSystem, options: AgentOptions): Promise<readonly string[]> {
-    const done: string[] = [];
-    for await (const { id, did, diagnostics } of agent(files, { ...options, once: true }))
-      done.push([id, did, ...diagnostics.map(({ code }) => code)].join(" "));
-    return done.filter((line) => line.startsWith("app/") || line.startsWith(" "));
-  }
 
   test("to the last good text, which outlives a reboot", async () => {
     const files = memoryFileSystem(TLS);

@@ -1,0 +1,60 @@
+import type { FileSystem } from "../host/file-system.js";
+import { follow } from "../host/follow.js";
+import { join } from "../host/path.js";
+import { emit } from "../inspect/emit.js";
+import { DEFAULT_LIMITS } from "../model/document.js";
+import type { Resolution } from "../model/resolution.js";
+import type { Keep } from "./record.js";
+
+/**
+ * What a program reads of an id today (Q10): `current`, as the configuration is; `stale`, as it was when it could be
+ * delivered last; `fallback`, what was delivered in its place; `foreign`, what nobody here delivered; `unrecorded`, what
+ * no record speaks of; `missing`, nothing, though there is a configuration.
+ */
+export interface Stands {
+  readonly is: "current" | "stale" | "fallback" | "foreign" | "unrecorded" | "missing";
+  /** Of `stale` and `fallback`: the files that the last good text was made of. */
+  readonly madeOf: readonly string[];
+}
+
+/**
+ * Looks at what stands in an output root.
+ *
+ * @param output The output root; where it is not there, nothing was ever delivered.
+ * @returns undefined where nothing stands and nothing should.
+ */
+export async function standsOf(
+  files: FileSystem,
+  now: Resolution,
+  output: string,
+  keep: Keep,
+): Promise<Stands | undefined> {
+  const root = await follow(files, output, DEFAULT_LIMITS);
+  if (root.is !== "directory") return undefined;
+  const file = join(root.path, now.id);
+  const bytes = (await files.entry(file)) && (await files.read(file, DEFAULT_LIMITS.fileSize * 2));
+  if (bytes === undefined) return now.state === "absent" || now.state === "opaque" ? undefined : stands("missing");
+  if (now.state === "effective" && isSame(bytes, emitted(now))) return stands("current");
+  const record = (await keep.read(now.id))?.record;
+  if (record === undefined) return stands("unrecorded");
+  if (files.digest(bytes) !== record.delivered) return stands("foreign");
+  const madeOf = record.sources.flatMap(({ file, of }) => (of === "vendor" || of === "override" ? [file] : []));
+  return { is: record.fellBack === undefined ? "stale" : "fallback", madeOf };
+}
+
+function stands(is: Stands["is"]): Stands {
+  return { is, madeOf: [] };
+}
+
+function emitted(now: Resolution & { readonly state: "effective" }): Uint8Array | undefined {
+  try {
+    return new TextEncoder().encode(emit(now));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined; // its format cannot say it
+    throw error;
+  }
+}
+
+function isSame(a: Uint8Array, b: Uint8Array | undefined): boolean {
+  return b !== undefined && a.length === b.length && a.every((byte, at) => byte === b[at]);
+}
