@@ -5,8 +5,9 @@ import { formatForFile, formats, typedDocument } from "./format/index.js";
 import type { FileSystem } from "./host/file-system.js";
 import { compareDiagnostics, finding, isError, locate, type Diagnostic } from "./model/diagnostic.js";
 import type { Format, Limits } from "./model/document.js";
-import { canonical, plain, record, type Json, type Maybe, type Value } from "./model/json.js";
+import { canonical, plain, record } from "./model/json.js";
 import type { Layer, Precedence } from "./model/layer.js";
+import { lazy } from "./model/lazy.js";
 import { START } from "./model/origin.js";
 import type { Dependency, Resolution } from "./model/resolution.js";
 import { withAccount, type Account } from "./patch/account.js";
@@ -191,22 +192,28 @@ function ordered(id: string, diagnostics: readonly Diagnostic[]): readonly Diagn
 
 type Common = Pick<Resolution, "id" | "precedence" | "fragments" | "diagnostics" | "dependencies">;
 
-function outcome(answer: Common, { value }: Account, files: FileSystem): Resolution {
-  const merged = json(value);
-  if (answer.diagnostics.some(isError)) {
-    return { ...answer, state: "refused", ...(merged === undefined ? {} : { merged }) };
+/** What the file is written from is the account: of the value a copy is made where somebody asks for one (F1). */
+function outcome(answer: Common, { value }: Account, files: Pick<FileSystem, "digest">): Resolution {
+  const refused = answer.diagnostics.some(isError);
+  if (value === undefined) return { ...answer, state: refused ? "refused" : "absent" };
+  const json = lazy(() => plain(value));
+  if (refused) {
+    return {
+      ...answer,
+      state: "refused",
+      get merged() {
+        return json();
+      },
+    };
   }
-  if (merged === undefined) return { ...answer, state: "absent" };
   return {
     ...answer,
     state: "effective",
-    value: merged,
+    get value() {
+      return json();
+    },
     get fingerprint() {
-      return files.digest(new TextEncoder().encode(canonical(value as Value)));
+      return files.digest(new TextEncoder().encode(canonical(value)));
     },
   };
-}
-
-function json(value: Maybe): Json | undefined {
-  return value === undefined ? undefined : plain(value);
 }

@@ -3,8 +3,8 @@ import type { Json } from "../model/json.js";
 import type { Resolution } from "../model/resolution.js";
 
 /**
- * The configuration to use; undefined where nothing is left. It shares its parts with the resolution, of which it is
- * the value: to change it, copy it (`structuredClone`). Its objects have no prototype.
+ * The configuration to use, as `JSON.parse` makes it; undefined where nothing is left. It is the resolution's `value`,
+ * the same at each call.
  *
  * @throws ConfigError where it is refused, or where no format is known for it.
  */

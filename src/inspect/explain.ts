@@ -1,4 +1,4 @@
-import { isList, isObject, type Json } from "../model/json.js";
+import { isList, isObject, plain, type Json } from "../model/json.js";
 import { nearest } from "../model/nearest.js";
 import type { Origin } from "../model/origin.js";
 import { childrenOf, isSecret, settle, strategyAt, valueAt, type Place } from "../model/place.js";
@@ -66,7 +66,7 @@ export function explain(resolution: Resolution, at: Place): Explanation {
     schema: {
       ...(types === undefined ? {} : { types: [...types] }),
       ...(description === undefined ? {} : { description }),
-      ...(strategy.default === undefined ? {} : { default: strategy.default }),
+      ...(strategy.default === undefined ? {} : { default: plain(strategy.default) }),
     },
     ...(near === undefined ? {} : { nearest: near }),
   };

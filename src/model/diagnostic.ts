@@ -1,4 +1,5 @@
 import { CATALOG, type Code, type Facts, type Severity } from "./catalog/index.js";
+import { plain, type Value } from "./json.js";
 import type { Place } from "./place.js";
 import { formatPlace } from "./place-text.js";
 import type { Origin } from "./origin.js";
@@ -38,7 +39,7 @@ export function finding<C extends Code>(code: C, facts: Facts[C]): Finding<C> {
     code,
     severity,
     message: message(facts),
-    facts,
+    facts: plain(facts as Value) as unknown as Facts[C], // what they quote of a file is the caller's (`plain`)
     ...(advice === undefined ? {} : { hint: advice }),
   };
 }

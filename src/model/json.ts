@@ -1,4 +1,4 @@
-/** A JSON value (RFC 8259). Objects that the engine hands out have no prototype: `constructor` is a key like others. */
+/** A JSON value (RFC 8259). What the engine hands to its callers is as `JSON.parse` makes it (`plain`). */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
@@ -76,19 +76,24 @@ export function member(value: Maybe, key: string): Maybe {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** The JSON behind a value: a literal's value; an integer that a double cannot hold becomes the string of its digits. */
+/**
+ * The JSON behind a value, as `JSON.parse` makes it, for whoever is outside of the engine: ordinary objects and lists, all
+ * new, in which `__proto__` is a key like others. A literal is its value; an integer that a double cannot hold the string
+ * of its digits.
+ */
 export function plain(value: Value): Json {
   if (value instanceof Literal) return typeof value.value === "bigint" ? value.value.toString() : value.value;
-  if (isList(value)) return mapSame(value, plain as (item: Value) => Value) as readonly Json[];
+  if (isList(value)) return value.map(plain);
   if (!isObject(value)) return value;
-  let same = true;
-  const entries = keysOf(value).map((key) => {
-    const before = value[key] as Value;
-    const after = plain(before);
-    same &&= after === before;
-    return [key, after] as const;
-  });
-  return (same ? value : record(entries)) as Json;
+  const object: Record<string, Json> = {};
+  for (const key of keysOf(value)) setOwn(object, key, plain(value[key] as Value));
+  return object;
+}
+
+/** Assigning `__proto__` would change what the object inherits from. */
+function setOwn(object: Record<string, Json>, key: string, value: Json): void {
+  if (key !== "__proto__") object[key] = value;
+  else Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
 /** A list with each item replaced, or the list itself when nothing changed. */

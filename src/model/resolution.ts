@@ -47,6 +47,7 @@ export interface Answer {
 /** A configuration that may be delivered. */
 export interface Effective extends Answer {
   readonly state: "effective";
+  /** As `JSON.parse` makes it: plain objects, an own `__proto__` a key like others. Copied when asked, and once. */
   readonly value: Json;
   /** SHA-256, in hexadecimal, of the value's canonical JSON (RFC 8785). Computed when asked. */
   readonly fingerprint: string;

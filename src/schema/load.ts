@@ -5,7 +5,7 @@ import { UNDECLARED } from "../model/strategy.js";
 import { readDeclared } from "./alias.js";
 import { annotationProblem } from "./annotation.js";
 import type { Declaration } from "./declaration.js";
-import { lazy } from "./lazy.js";
+import { lazy } from "../model/lazy.js";
 import { openLibrary, type Library, type Subschema } from "./library.js";
 import { makePlan } from "./plan.js";
 import { readProfile, type Profile, type ProfileEntry } from "./profile.js";

@@ -5,7 +5,7 @@ import { nextKeys, startPatterns, stepPatterns, type Progress } from "./place-pa
 import type { PlanNode } from "./plan-node.js";
 import type { Profile } from "./profile.js";
 import { inspectPlan, type Node } from "./inspect-plan.js";
-import { lazy } from "./lazy.js";
+import { lazy } from "../model/lazy.js";
 import { readRenames } from "./renames.js";
 import { readNode } from "./read-node.js";
 import { SET, UNDECLARED, type Identity, type KeyField } from "../model/strategy.js";

@@ -1,3 +1,4 @@
+import assert from "node:assert";
 import { describe, expect, test } from "vitest";
 import { canonical, equal, keysOf, Literal, plain, record } from "../../src/model/json.js";
 
@@ -70,7 +71,15 @@ test("plain() gives a literal's value, and the digits of an integer that a doubl
   ).toEqual({ a: 1, b: "9007199254740993" });
 });
 
-test("plain() returns what holds no literal as it is", () => {
-  const value = record([["a", [1, record([["b", null]])]]]);
-  expect(plain(value)).toBe(value);
+test("plain() makes what JSON.parse makes, an own __proto__ included", () => {
+  const text = '{"a":[{"b":null}],"__proto__":{"x":1},"constructor":2}';
+  const json = plain(
+    record([
+      ["a", [record([["b", null]])]],
+      ["__proto__", record([["x", 1]])],
+      ["constructor", 2],
+    ]),
+  );
+  assert.deepStrictEqual(json, JSON.parse(text));
+  expect(JSON.stringify(json)).toBe(text);
 });
