@@ -7,48 +7,21 @@ import type { FileSystem } from "./host/file-system.js";
 import { graft } from "./host/graft.js";
 import { remember } from "./host/remember.js";
 import type { Diagnostic } from "./model/diagnostic.js";
-import { DEFAULT_LIMITS, type Format, type Limits } from "./model/document.js";
-import { DEFAULT_LAYERS, type Layer } from "./model/layer.js";
+import type { Layer } from "./model/layer.js";
 import type { Dependency, Resolution } from "./model/resolution.js";
+import {
+  checkView,
+  DEFAULT_POLICY,
+  DEFAULT_SCHEMAS,
+  settingOf,
+  type Options,
+  type SchemaTree,
+  type View,
+} from "./options.js";
 import { resolveUnder, validateText, type Setting } from "./resolve.js";
 import { knownIds, loadDeclaration, tighten, type Declaration, type SchemaSource } from "./schema/index.js";
 
-/** How configurations are resolved. Everything has the default of a stateless system. */
-export interface Options {
-  /** Lowest first; by default vendor `/usr/share/defaults`, runtime `/run`, admin `/etc`. */
-  readonly layers?: readonly Layer[];
-  /** The layers whose roots somebody named: that one is not there is told (D16). By default all of `layers`. */
-  readonly named?: readonly string[];
-  /** Schemas and merge profiles over `/usr/share/substrata/schemas`: a directory in `files`, or a tree of their own. */
-  readonly schemas?: readonly (string | FileSystem | SchemaTree)[];
-  /** A site's policies, beside `/etc/substrata/policy`: schemas all of which must hold; they tighten, never loosen (V7). */
-  readonly policy?: readonly (string | FileSystem | SchemaTree)[];
-  /** Directories that are written and never read back (D14); by default `/run/substrata`. */
-  readonly outputs?: readonly string[];
-  /** Syntaxes beside the package's own. */
-  readonly formats?: readonly Format[];
-  /** Layers in which a null member deletes its key (RFC 7396). */
-  readonly nulls?: Readonly<Record<string, "set" | "delete">>;
-  /** Where an id does not declare it. */
-  readonly precedence?: "layered" | "uapi";
-  /** What a lock that does not hold is. */
-  readonly locks?: "error" | "warn";
-  /** Whether a fragment that somebody else than root owns or may write is a warning (R6). */
-  readonly permissions?: boolean;
-  readonly limits?: Partial<Limits>;
-}
-
-/** A tree of schemas, and how messages call its root. */
-export interface SchemaTree {
-  readonly name: string;
-  readonly files: FileSystem;
-}
-
-/** What to look at of a plan: other files above the lowest layer, or some layers only. */
-export interface View {
-  readonly files?: FileSystem;
-  readonly layers?: readonly string[];
-}
+export { DEFAULT_OUTPUTS, DEFAULT_SCHEMAS, type Options, type SchemaTree, type View } from "./options.js";
 
 /** Schemas, merge profiles and the lowest layer, read once; then any number of questions, also for other hosts. */
 export interface Plan {
@@ -71,17 +44,11 @@ export interface Plan {
   validate(id: string, text: string): Promise<readonly Diagnostic[]>;
 }
 
-/** Where an image keeps its schemas and merge profiles (S0). */
-export const DEFAULT_SCHEMAS = "/usr/share/substrata/schemas";
-/** Where an administrator keeps the site's policies (V7). */
-const DEFAULT_POLICY = "/etc/substrata/policy";
-/** Where effective configurations are delivered, and never read back (D14). */
-export const DEFAULT_OUTPUTS: readonly string[] = ["/run/substrata"];
-
 /**
  * Prepares for questions about a tree.
  *
- * @throws RangeError for options that contradict each other.
+ * @throws RangeError for an option, a layer or a precedence that does not exist, with the nearest that does, and for
+ * options that contradict each other; TypeError for what is no file system.
  * @example
  * const plan = await prepare(nodeFileSystem("/"));
  * const docker = await plan.resolve("docker/daemon.json");
@@ -134,6 +101,7 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   };
   /** What a view shows of an id. */
   const seen = async (id: string, view: View = {}): Promise<readonly [Setting, Declaration, string]> => {
+    checkView(view, setting.layers);
     const under = graft(view.files ?? files, vendor.root, base);
     const layers = setting.layers.filter(({ name }) => view.layers === undefined || view.layers.includes(name));
     const meant = await idOf(id);
@@ -178,33 +146,4 @@ export async function resolve(files: FileSystem, id: string, options: Options = 
 interface Declared {
   readonly declaration: Declaration;
   readonly dependencies: readonly Dependency[];
-}
-
-function settingOf(files: FileSystem, options: Options): Omit<Setting, "declaredBy"> {
-  const layers = options.layers ?? DEFAULT_LAYERS;
-  checkLayers(layers);
-  return {
-    files,
-    layers,
-    lowest: layers[0]?.name,
-    outputs: options.outputs ?? DEFAULT_OUTPUTS,
-    formats: options.formats ?? [],
-    precedence: options.precedence ?? "layered",
-    nulls: options.nulls ?? {},
-    locks: options.locks ?? "error",
-    permissions: options.permissions ?? false,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
-  };
-}
-
-function checkLayers(layers: readonly Layer[]): void {
-  if (layers.length === 0) throw new RangeError("expected at least one layer");
-  const names = new Set<string>();
-  for (const { name, root } of layers) {
-    if (names.has(name)) throw new RangeError(`two layers are named ${JSON.stringify(name)}`);
-    if (!root.startsWith("/") || root.split("/").includes("..")) {
-      throw new RangeError(`the root of layer ${name} must be an absolute path, found ${JSON.stringify(root)}`);
-    }
-    names.add(name);
-  }
 }

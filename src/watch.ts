@@ -1,7 +1,9 @@
 import { errno, type FileSystem } from "./host/file-system.js";
 import { isWithin } from "./host/path.js";
 import { finding, isError, locate, type Diagnostic } from "./model/diagnostic.js";
+import { expectOptions } from "./model/expect.js";
 import type { Absent, Effective, Resolution } from "./model/resolution.js";
+import { OPTION_NAMES, settingOf } from "./options.js";
 import { DEFAULT_OUTPUTS, prepare, resolve, type Options, type Plan } from "./plan.js";
 import { openNotices } from "./watch/notices.js";
 import { outcomeOf } from "./watch/outcome.js";
@@ -74,11 +76,13 @@ const MOVING = new Set(["ESTALE", "ENOENT", "ENOTDIR"]);
  * takes his time between two updates is told what is true then: there is no queue. Ends with the signal, and at once
  * after the first round where no tree can change.
  *
- * @throws RangeError for options that contradict each other.
+ * @throws RangeError for an option, a layer or a precedence that does not exist, with the nearest that does, and for
+ * options that contradict each other; TypeError for what is no file system.
  * @example
  * for await (const { id, now } of watch(nodeFileSystem("/"), { signal })) if (id !== undefined) report(now.diagnostics);
  */
 export async function* watch(files: FileSystem, options: WatchOptions = {}): AsyncGenerator<Update, void, undefined> {
+  expectOptions("watch", options, [...OPTION_NAMES, "signal", "poll"]);
   for await (const { updates } of rounds(files, options)) yield* updates;
 }
 
@@ -102,6 +106,7 @@ export async function* rounds(
   { signal, poll, ...options }: WatchOptions = {},
   more: (now: Resolution) => string = () => "",
 ): AsyncGenerator<Round, void, undefined> {
+  settingOf(files, options); // before a look at the trees stands in their place
   const trees = treesOf(files, options);
   const outputs = options.outputs ?? DEFAULT_OUTPUTS;
   const ignores = (path: string): boolean => outputs.some((output) => path !== output && isWithin(path, output));

@@ -1,9 +1,11 @@
-import { readAs, type WritableFileSystem } from "../host/file-system.js";
+import { expectFileSystem, readAs, type WritableFileSystem } from "../host/file-system.js";
 import { pause } from "../host/pause.js";
 import type { Change } from "../inspect/diff.js";
 import type { Diagnostic } from "../model/diagnostic.js";
+import { expectOptions } from "../model/expect.js";
 import type { Effective, Resolution } from "../model/resolution.js";
 import type { Fallback } from "../model/strategy.js";
+import { OPTION_NAMES } from "../options.js";
 import { rounds, type ConfigurationUpdate, type Round, type WatchOptions } from "../watch.js";
 import { openDelivery } from "./delivery.js";
 import { sourcesOf } from "./sources.js";
@@ -33,6 +35,19 @@ export interface AgentOptions extends WatchOptions {
   /** How long to wait before a failed write is tried again, in milliseconds: at first, and at most. */
   readonly patience?: readonly [first: number, most: number];
 }
+
+/** The options beside those of `watch`. */
+const OWN_OPTIONS: readonly string[] = Object.keys({
+  fallback: true,
+  keep: true,
+  allowEmpty: true,
+  once: true,
+  ids: true,
+  to: true,
+  write: true,
+  log: true,
+  patience: true,
+} satisfies Record<Exclude<keyof AgentOptions, keyof WatchOptions>, true>);
 
 /** A directory to deliver into. */
 export interface Destination {
@@ -64,7 +79,8 @@ export interface Done {
  * it was (R2). Yields after each write what it did. Who takes his time between two is told what is true then; the signal
  * ends it when the write in hand is finished; what could not be written is `failed`, and is tried again.
  *
- * @throws RangeError for options that contradict each other, and for an output root that is a path of a layer.
+ * @throws RangeError for an option, a layer or a precedence that does not exist, with the nearest that does, for options
+ * that contradict each other, and for an output root that is a path of a layer. TypeError for what is no file system.
  * @example
  * for await (const { id, did } of agent(nodeFileSystem("/"), { fallback: "last", keep: "/var/lib/substrata" }))
  *   console.log(`${id} ${did}`);
@@ -73,6 +89,8 @@ export async function* agent(
   files: WritableFileSystem,
   options: AgentOptions = {},
 ): AsyncGenerator<Done, void, undefined> {
+  expectFileSystem(files);
+  expectOptions("agent", options, [...OPTION_NAMES, "signal", "poll", ...OWN_OPTIONS]);
   const { once = false, patience = [1_000, 60_000], log } = options;
   const ending = new AbortController();
   const end = (): void => ending.abort();
@@ -80,7 +98,8 @@ export async function* agent(
   if (options.signal?.aborted) end();
 
   const delivery = await openDelivery(files, options);
-  const inputs = { ...options, outputs: delivery.outputs, signal: ending.signal };
+  const asked = Object.fromEntries(Object.entries(options).filter(([name]) => !OWN_OPTIONS.includes(name)));
+  const inputs: WatchOptions = { ...asked, outputs: delivery.outputs, signal: ending.signal };
   const looks = rounds(once ? readAs(files, files) : files, inputs, (now) => JSON.stringify(sourcesOf(now)));
   const failed = new Map<string, { readonly update: ConfigurationUpdate; readonly wait: number }>();
   const known = new Set<string>();

@@ -1,3 +1,4 @@
+import { quote } from "../model/catalog/entry.js";
 import type { Access } from "../model/resolution.js";
 
 /** An answer, or a promise of one: reading cached files synchronously is several times faster. */
@@ -94,4 +95,22 @@ export function readAs(read: FileSystem, written: WritableFileSystem): WritableF
 export function errno(error: unknown): string {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : "EIO";
+}
+
+/**
+ * Expects a tree.
+ *
+ * @throws TypeError for what is none, with how to make one.
+ */
+export function expectFileSystem(found: unknown): asserts found is FileSystem {
+  const asked = ["entry", "list", "read", "digest"] as const;
+  const missing =
+    typeof found === "object" && found !== null
+      ? asked.find((name) => typeof (found as Partial<FileSystem>)[name] !== "function")
+      : undefined;
+  if (typeof found === "object" && found !== null && missing === undefined) return;
+  const is = missing === undefined ? quote(found) : `an object that has no function ${quote(missing)}`;
+  throw new TypeError(
+    `expected a file system, found ${is}; make one (substrata/host): nodeFileSystem("/"), or memoryFileSystem({ "/etc/app.yaml": "a: 1" })`,
+  );
 }

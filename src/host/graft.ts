@@ -1,6 +1,6 @@
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { destination, type Destination } from "./destination.js";
-import type { Entry, FileSystem } from "./file-system.js";
+import { expectFileSystem, type Entry, type FileSystem } from "./file-system.js";
 import { follow } from "./follow.js";
 import { absolute, isWithin, join, nameOf, parentOf } from "./path.js";
 
@@ -14,9 +14,10 @@ interface Joint extends Destination {
  * is this host after an upgrade to that image. Directories above `at` that are links are followed in each tree; links
  * found inside the graft lead through the joined tree.
  *
- * Throws RangeError for a path that is not absolute.
+ * Throws TypeError for what is no file system, RangeError for a path that is not absolute.
  */
 export function graft(under: FileSystem, at: string, from: FileSystem): FileSystem {
+  for (const files of [under, from]) expectFileSystem(files);
   const path = absolute(at);
   let found: Promise<Joint> | undefined;
   const joint = (): Promise<Joint> => (found ??= fit(under, path, from));

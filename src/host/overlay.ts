@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { destination, proposed } from "./destination.js";
 import { failure } from "./failure.js";
-import type { Entry, FileSystem } from "./file-system.js";
+import { expectFileSystem, type Entry, type FileSystem } from "./file-system.js";
 import { follow } from "./follow.js";
 import { absolute, isWithin, join, nameOf, parentOf } from "./path.js";
 
@@ -14,10 +14,11 @@ type Changes = ReadonlyMap<string, Change>;
  * directory with everything below it. As for a writer, directories that are links are followed, missing ones are made,
  * and the file itself is replaced, be it a link.
  *
- * Throws RangeError for a path that is not absolute. Where a file cannot be written (below another file, over a
- * directory) every question is answered by that errno: ENOTDIR, EISDIR.
+ * Throws TypeError for what is no file system, RangeError for a path that is not absolute. Where a file cannot be written
+ * (below another file, over a directory) every question is answered by that errno: ENOTDIR, EISDIR.
  */
 export function overlay(under: FileSystem, files: Readonly<Record<string, string | null>>): FileSystem {
+  expectFileSystem(under);
   const proposals = Object.entries(files).map(([path, text]) => [absolute(path), text] as const);
   let written: Promise<Changes> | undefined;
   return changed(under, () => (written ??= write(under, proposals)));

@@ -1,5 +1,6 @@
 import { formatNamed, formats } from "../format/index.js";
 import type { Format, Path } from "../model/document.js";
+import { expectOptions, expectWord } from "../model/expect.js";
 import { isObject, keysOf, type Value, type ValueObject } from "../model/json.js";
 import { formatOrigin } from "../model/origin.js";
 import type { Place } from "../model/place.js";
@@ -12,24 +13,31 @@ import { valuePlaces } from "./value-places.js";
  * The effective configuration as a file of its own format, or of another one. Keys stand in the order in which the
  * fragments first mention them (E8), scalars keep their spelling (E11).
  *
- * @throws RangeError for a format that is not known, for `origins` in a syntax without comments, and for a value that
- * the syntax cannot say.
+ * @throws RangeError for a format or an option that does not exist, with the nearest, for `origins` in a syntax without
+ * comments, and for a value that the syntax cannot say. TypeError for a resolution that is not effective.
  */
 export function emit(
   resolution: Effective,
   form: { readonly format?: string; readonly origins?: boolean } = {},
 ): string {
-  const account = accountOf(resolution);
-  const own = form.format === undefined || form.format === account.format?.name;
-  const format = own ? account.format : formatNamed(form.format ?? "");
-  if (format === undefined)
-    throw new RangeError(
-      `${form.format ?? "this"} is no format; expected ${formats()
-        .map(({ name }) => name)
-        .join(", ")}`,
+  const { state } = resolution as { readonly state?: unknown };
+  if (state !== "effective")
+    throw new TypeError(
+      `expected an effective resolution, found ${state === undefined ? "none" : `one that is ${String(state)}`}`,
     );
+  expectOptions("emit", form, ["format", "origins"]);
+  const account = accountOf(resolution);
+  const format = formatOf(account, form.format);
   if (form.origins && !format.comments) throw new RangeError(`${format.name} has no comments to say origins in`);
   return emitAccount(account, format, form.origins ?? false);
+}
+
+/** The id's own format where no other one is asked for: a caller's own format is known to its ids only. */
+function formatOf({ format: own }: Account, name: string | undefined): Format {
+  if (own !== undefined && (name ?? own.name) === own.name) return own;
+  const known = [...formats(), ...(own === undefined ? [] : [own])].map((format) => format.name);
+  expectWord("format", name, [...new Set(known)]);
+  return formatNamed(name as string) as Format; // expected: one of the package's, or the id's own
 }
 
 /** The merged value as text, whatever the state: for the questions that answer also when refused. */

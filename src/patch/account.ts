@@ -51,11 +51,14 @@ export function withAccount<R extends Resolution>(resolution: R, account: Accoun
   return Object.defineProperty(resolution, ACCOUNT, { value: account });
 }
 
-/** @throws TypeError for an object that no `resolve` has made. */
+/** @throws TypeError for an object that no `resolve` has made, and for a configuration that nobody could read. */
 export function accountOf(resolution: Resolution): Account {
-  const account = (resolution as { [ACCOUNT]?: Account })[ACCOUNT];
-  if (account === undefined) throw new TypeError("expected a resolution as resolve() returns it");
-  return account;
+  const account = (resolution as { [ACCOUNT]?: Account } | undefined)?.[ACCOUNT];
+  if (account !== undefined) return account;
+  if ((resolution as Resolution | undefined)?.state === "opaque")
+    throw new TypeError(`${resolution.id} has no known format; say x-format in its schema or merge profile`);
+  const promised = resolution instanceof Promise ? "; await the promise" : "";
+  throw new TypeError(`expected a resolution as resolve() returns it${promised}`);
 }
 
 /** The statements about a place, the lowest first. */

@@ -1,5 +1,6 @@
 import { suffixOf } from "../discover/suffix.js";
 import type { Format } from "../model/document.js";
+import { expectOptions } from "../model/expect.js";
 import { equal, isList, isObject, keysOf, mapSame, record, type Maybe, type Value } from "../model/json.js";
 import { nameOf, parentOf } from "../host/path.js";
 import { itemSegments, strategyAt, valueAt, type Place } from "../model/place.js";
@@ -40,9 +41,11 @@ export interface AdoptOptions {
  * copy lacks of the vendor's is deleted.
  *
  * @param file the copy: the id's own file in a layer above the vendor's, `/etc/docker/daemon.json`.
- * @throws RangeError for a file that is no such copy.
+ * @throws RangeError for a file that is no such copy, and for an option that does not exist.
  */
-export async function adopt(tree: Tree, file: string, { past, pin = false }: AdoptOptions = {}): Promise<Adopted> {
+export async function adopt(tree: Tree, file: string, options: AdoptOptions = {}): Promise<Adopted> {
+  expectOptions("adopt", options, ["past", "pin"]);
+  const { past, pin = false } = options;
   const id = await tree.plan.id(file);
   const now = await resolveWith(tree, id, []);
   const account = copyIn(now, file);

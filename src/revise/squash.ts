@@ -1,4 +1,5 @@
 import type { Format } from "../model/document.js";
+import { expectWord } from "../model/expect.js";
 import type { Resolution } from "../model/resolution.js";
 import { accountOf, type Account } from "../patch/account.js";
 import { elaborate } from "../patch/elaborate.js";
@@ -12,10 +13,15 @@ import { hides } from "./trim.js";
  * Several drop-ins of one layer as one that means exactly the same (Q4). It takes the first one's name; a name that hides
  * another file stays, over an empty file. A lock that is broken among them needs a file of its own before the rest.
  *
- * @throws RangeError for a layer whose drop-ins cannot be one: others stand between them, one expects something below it
- *   (`$existing`), or no file says what they mean together.
+ * @throws RangeError for a layer that does not exist, with the nearest, and for one whose drop-ins cannot be one: others
+ *   stand between them, one expects something below it (`$existing`), or no file says what they mean together.
  */
 export async function squash(tree: Tree, id: string, layer: string): Promise<Revisions> {
+  expectWord(
+    "layer",
+    layer,
+    tree.plan.layers.map(({ name }) => name),
+  );
   const before = await resolveWith(tree, id, []);
   if (before.state === "opaque") throw new RangeError(`${id} has no known format`);
   const account = accountOf(before);
