@@ -1,6 +1,5 @@
 import { discoverIds } from "./discover/ids.js";
 import { recording, schemaSource } from "./discover/schema-source.js";
-import { FORMAT_SUFFIXES } from "./discover/suffix.js";
 import { missingRoots } from "./discover/roots.js";
 import { toId } from "./discover/id.js";
 import type { FileSystem } from "./host/file-system.js";
@@ -18,7 +17,7 @@ import {
   type SchemaTree,
   type View,
 } from "./options.js";
-import { resolveUnder, validateText, type Setting } from "./resolve.js";
+import { resolveUnder, searchFor, tellingSuffixes, validateText, type Setting } from "./resolve.js";
 import { knownIds, loadDeclaration, tighten, type Declaration, type SchemaSource } from "./schema/index.js";
 
 export { DEFAULT_OUTPUTS, DEFAULT_SCHEMAS, type Options, type SchemaTree, type View } from "./options.js";
@@ -26,15 +25,23 @@ export { DEFAULT_OUTPUTS, DEFAULT_SCHEMAS, type Options, type SchemaTree, type V
 /** Schemas, merge profiles and the lowest layer, read once; then any number of questions, also for other hosts. */
 export interface Plan {
   readonly layers: readonly Layer[];
-  /** What is wrong with the search itself: a root that is not there; with `ids()`, a directory that cannot be listed. */
+  /**
+   * What is wrong with the search itself: a root that is not there; with `ids()` and `resolveAll()`, a directory that
+   * cannot be listed.
+   */
   readonly diagnostics: readonly Diagnostic[];
-  /** Every id there is (D1). Walks the lowest layer; a named id needs no walk. */
-  ids(): Promise<readonly string[]>;
+  /**
+   * Every id there is (D1), in the order of D5: those of the lowest layer, and of what is declared each of which the
+   * view has a fragment. Walks the lowest layer; a named id needs no walk.
+   */
+  ids(view?: View): Promise<readonly string[]>;
   /** The id that a path under a layer's root means: `/etc/docker/daemon.json` is `docker/daemon.json`. */
   id(path: string): Promise<string>;
   /** What is declared about an id. */
   declaration(id: string): Promise<Declaration>;
   resolve(id: string, view?: View): Promise<Resolution>;
+  /** Every id's resolution, in the order of `ids`, each when it is asked for; one that is refused hides no other. */
+  resolveAll(view?: View): AsyncIterable<Resolution>;
   /** The same, and each fragment's own document is judged as well: a slip is found even where it is shadowed (V2). */
   check(id: string, view?: View): Promise<Resolution>;
   /**
@@ -99,38 +106,49 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     }
     return id;
   };
+  const shownBy = (view: View): Pick<Setting, "files" | "layers"> => {
+    checkView(view, setting.layers);
+    return {
+      files: graft(view.files ?? files, vendor.root, base),
+      layers: setting.layers.filter(({ name }) => view.layers === undefined || view.layers.includes(name)),
+    };
+  };
   /** What a view shows of an id. */
   const seen = async (id: string, view: View = {}): Promise<readonly [Setting, Declaration, string]> => {
-    checkView(view, setting.layers);
-    const under = graft(view.files ?? files, vendor.root, base);
-    const layers = setting.layers.filter(({ name }) => view.layers === undefined || view.layers.includes(name));
+    const shown = shownBy(view);
     const meant = await idOf(id);
     const { declaration: said, dependencies } = await declared(meant);
-    return [{ ...setting, files: under, layers, declaredBy: dependencies }, said, meant];
+    return [{ ...setting, ...shown, declaredBy: dependencies }, said, meant];
+  };
+  const ids = async (view: View = {}): Promise<readonly string[]> => {
+    const shown = shownBy(view);
+    const { layers, precedence, outputs, limits } = setting;
+    const found = await discoverIds(shown.files, {
+      layers,
+      shown: shown.layers,
+      known: (await known()).map((said) => {
+        const how = searchFor(setting, said, said.id);
+        return { id: said.id, precedence: how.precedence, suffixes: how.suffixes };
+      }),
+      precedence,
+      suffixes: tellingSuffixes(setting.formats),
+      outputs,
+      limits,
+    });
+    diagnostics.splice(0, diagnostics.length, ...roots, ...found.diagnostics);
+    return found.ids;
   };
 
   return {
     layers: setting.layers,
     diagnostics,
     declaration,
-    async ids() {
-      const declared = (await known()).map(({ id, precedence }) => ({
-        id,
-        precedence: precedence ?? setting.precedence,
-      }));
-      const suffixes = [...FORMAT_SUFFIXES, ...setting.formats.flatMap((format) => format.suffixes)];
-      const found = await discoverIds(base, {
-        layers: setting.layers,
-        known: declared,
-        suffixes,
-        outputs: setting.outputs,
-        limits,
-      });
-      diagnostics.splice(0, diagnostics.length, ...roots, ...found.diagnostics);
-      return found.ids;
-    },
+    ids,
     id: idOf,
     resolve: async (id, view) => resolveUnder(...(await seen(id, view))),
+    async *resolveAll(view) {
+      for (const id of await ids(view)) yield await resolveUnder(...(await seen(id, view)));
+    },
     check: async (id, view) => resolveUnder(...(await seen(id, view)), true),
     validate: async (id, text) => validateText(...(await seen(id)), text),
   };

@@ -113,19 +113,35 @@ export async function validateText(
 
 /** How an id is written, and which files make it. */
 async function survey(setting: Setting, declared: Declaration, id: string) {
+  const { format, known, precedence, suffixes } = searchFor(setting, declared, id);
+  const { layers, outputs, limits } = setting;
+  const found = await surveyFiles(setting.files, id, { layers, precedence, suffixes, outputs, limits });
+  const discovered = [...found.diagnostics, ...(setting.permissions ? permissionFindings(found.effective) : [])];
+  return { known, format, precedence, found, discovered };
+}
+
+/** How an id's files are looked for: its syntax, the syntaxes that its drop-ins may have, and the suffixes that count. */
+export function searchFor(
+  setting: Pick<Setting, "formats" | "precedence">,
+  declared: Declaration,
+  id: string,
+): {
+  readonly format: Format | undefined;
+  readonly known: readonly Format[];
+  readonly precedence: Precedence;
+  readonly suffixes: readonly string[];
+} {
   const known = [...setting.formats, ...formats({ version: declared.yamlVersion ?? "1.2", tags: declared.tags })];
   const format = known.find(({ name }) => name === declared.format) ?? formatForFile(id, known);
   const precedence = declared.precedence ?? setting.precedence;
-  const telling = [...FORMAT_SUFFIXES, ...setting.formats.flatMap(({ suffixes }) => suffixes)];
-  const found = await surveyFiles(setting.files, id, {
-    layers: setting.layers,
-    precedence,
-    suffixes: precedence === "collection" ? (format?.collected ?? format?.suffixes ?? telling) : telling,
-    outputs: setting.outputs,
-    limits: setting.limits,
-  });
-  const discovered = [...found.diagnostics, ...(setting.permissions ? permissionFindings(found.effective) : [])];
-  return { known, format, precedence, found, discovered };
+  const telling = tellingSuffixes(setting.formats);
+  const collected = format?.collected ?? format?.suffixes ?? telling;
+  return { format, known, precedence, suffixes: precedence === "collection" ? collected : telling };
+}
+
+/** The suffixes that tell a format, those of the caller's syntaxes among them (D2). */
+export function tellingSuffixes(own: readonly Format[]): readonly string[] {
+  return [...FORMAT_SUFFIXES, ...own.flatMap(({ suffixes }) => suffixes)];
 }
 
 async function readAll(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { prepare } from "../src/index.js";
+import { prepare, type Plan, type View } from "../src/index.js";
 import { memoryFileSystem, type MemoryFile } from "../src/host/index.js";
 
 const SCHEMAS = "/usr/share/substrata/schemas";
@@ -127,5 +127,65 @@ describe("a site's policy tightens and never loosens (V7)", () => {
       "/etc/app.yaml": "l: [y]\n",
     });
     expect(await (await prepare(files)).resolve("app.yaml")).toMatchObject({ value: { l: ["x", "y"] } });
+  });
+});
+
+describe("plan.ids() and plan.resolveAll() speak of what a view has (D1)", () => {
+  const known = (id: string): string => `${SCHEMAS}/${id}.merge.yaml`;
+  const collection = '"": { x-precedence: collection, x-format: ini }\n';
+  const files = memoryFileSystem({
+    "/usr/share/defaults/app.yaml": "a: 1\n",
+    [known("here.yaml")]: "{}",
+    [known("there.yaml")]: "{}",
+    [known("nowhere.yaml")]: "{}",
+    [known("network")]: collection,
+    "/etc/app.yaml.d/10.yaml": "a: 2\n",
+    "/etc/here.yaml": "b: 1\n",
+  });
+  const there = memoryFileSystem({
+    "/usr/share/defaults/foreign.yaml": "x: 1\n", // a view's files count above the lowest layer only
+    "/etc/there.yaml": "c: 1\n",
+    "/run/network/10.conf": "[Match]\nName=a\n",
+  });
+  const all = async (plan: Plan, view?: View): Promise<readonly string[]> => {
+    const resolved: string[] = [];
+    for await (const { id, state } of plan.resolveAll(view)) resolved.push(`${id} ${state}`);
+    return resolved;
+  };
+
+  test.each<[string, View | undefined, readonly string[]]>([
+    ["the plan's own files", undefined, ["app.yaml", "here.yaml"]],
+    ["another host's files", { files: there }, ["app.yaml", "network", "there.yaml"]],
+    ["some layers", { layers: ["vendor"] }, ["app.yaml"]],
+    ["layers without the vendor", { layers: ["admin"] }, ["app.yaml", "here.yaml"]],
+    ["some layers of another host", { files: there, layers: ["runtime", "admin"] }, ["network", "there.yaml"]],
+    ["no layer", { layers: [] }, []],
+  ])("%s", async (_, view, ids) => {
+    const plan = await prepare(files);
+    expect(await plan.ids(view)).toEqual(ids);
+    expect(await all(plan, view)).toEqual(ids.map((id) => `${id} effective`));
+  });
+
+  test("one refused id hides no other, and each resolution is the view's", async () => {
+    const plan = await prepare(files);
+    const broken = memoryFileSystem({ "/etc/app.yaml": "a: [\n", "/etc/there.yaml": "c: 1\n" });
+    expect(await all(plan, { files: broken })).toEqual(["app.yaml refused", "there.yaml effective"]);
+  });
+
+  test("an id is resolved when it is asked for", async () => {
+    let read = 0;
+    const counting = { ...there, read: (file: string, limit: number) => ((read += 1), there.read(file, limit)) };
+    const plan = await prepare(files);
+    for await (const { id } of plan.resolveAll({ files: counting })) {
+      expect(id).toBe("app.yaml");
+      break;
+    }
+    expect(read).toBe(0);
+  });
+
+  test("a layer that does not exist is an error", async () => {
+    const plan = await prepare(files);
+    await expect(plan.ids({ layers: ["etc"] })).rejects.toThrow(RangeError);
+    await expect(all(plan, { layers: ["etc"] })).rejects.toThrow(RangeError);
   });
 });

@@ -24,7 +24,11 @@ export interface Known {
 export interface IdRules {
   /** Lowest first; ids are looked for in the lowest. */
   readonly layers: readonly Layer[];
+  /** The layers that are asked about, by default all: an id of which these hold nothing is none. */
+  readonly shown?: readonly Layer[];
   readonly known: readonly Known[];
+  /** Of the lowest layer's ids that nobody declares. */
+  readonly precedence: Precedence;
   /** The suffixes that tell a format, with their dot. */
   readonly suffixes: readonly string[];
   readonly outputs: readonly string[];
@@ -41,25 +45,30 @@ export interface Ids {
 /**
  * Finds the configurations of a tree: the files of the lowest layer whose suffix tells a format, directories of
  * drop-ins there, and every known id of which some layer holds a fragment. A file that cannot be opened makes an id
- * too, so that its fault is told; what leads to an output does not (D14).
+ * too, so that its fault is told; what leads to an output does not (D14). Where the lowest layer is not asked about, its
+ * ids are those of which another layer holds a fragment.
  *
  * Source: D1.
  */
 export async function discoverIds(files: FileSystem, rules: IdRules): Promise<Ids> {
+  const { layers, shown = layers, known, precedence } = rules;
   const vendor = await inVendor(files, rules);
-  const ids = new Set(vendor.ids);
+  const whole = layers[0] === undefined || shown.includes(layers[0]);
+  const ids = new Set(whole ? vendor.ids : []);
+  const declared = new Set(known.map(({ id }) => id));
+  const undeclared = vendor.ids.filter((id) => !declared.has(id)).map((id): Known => ({ id, precedence }));
   const dependencies = [...vendor.dependencies];
-  for (const known of rules.known) {
-    if (ids.has(known.id)) continue;
-    const found = await survey(files, known.id, {
-      layers: rules.layers,
-      precedence: known.precedence,
-      suffixes: known.suffixes ?? rules.suffixes,
+  for (const candidate of whole ? known : [...known, ...undeclared]) {
+    if (ids.has(candidate.id)) continue;
+    const found = await survey(files, candidate.id, {
+      layers: shown,
+      precedence: candidate.precedence,
+      suffixes: candidate.suffixes ?? rules.suffixes,
       outputs: rules.outputs,
       limits: rules.limits,
     });
     const exists = found.fragments.some(({ standing }) => standing.is !== "ignored") || found.diagnostics.some(isError);
-    if (exists) ids.add(known.id);
+    if (exists) ids.add(candidate.id);
     dependencies.push(...found.dependencies);
   }
   return { ids: [...ids].sort(compareNames), diagnostics: vendor.diagnostics, dependencies };
