@@ -2,7 +2,7 @@ import { isList, isObject, plain, type Json } from "../model/json.js";
 import { nearest } from "../model/nearest.js";
 import type { Origin } from "../model/origin.js";
 import { childrenOf, isSecret, settle, strategyAt, valueAt, type Place } from "../model/place.js";
-import { formatPlace } from "../model/place-text.js";
+import { formatPlace, placeFrom } from "../model/place-text.js";
 import { redactedAt } from "../model/redact.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Merge, TypeName } from "../model/strategy.js";
@@ -43,13 +43,14 @@ export interface Explanation {
 /**
  * Why a place of a configuration has its value, or has none (P3).
  *
- * @throws TypeError for a resolution that was not made by `resolve`.
+ * @param at an identity path or a JSON Pointer, as text or as `parsePlace` reads it.
+ * @throws TypeError for a resolution that was not made by `resolve`. RangeError for a text that is no place.
  * @example
- * explain(resolution, parsePlace("/log-opts/max-size")).writes[0]?.origin.file
+ * explain(resolution, "/log-opts/max-size").writes[0]?.origin.file
  */
-export function explain(resolution: Resolution, at: Place): Explanation {
+export function explain(resolution: Resolution, at: Place | string): Explanation {
   const account = accountOf(resolution);
-  const place = settle(at, account.value, account.plan);
+  const place = settle(placeFrom(at), account.value, account.plan);
   const value = valueAt(account.value, place);
   const strategy = place.reduce(strategyAt, account.plan);
   const said = writesAt(account, place).map((write) => explainWrite(account, place, write));

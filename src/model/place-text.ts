@@ -30,6 +30,17 @@ export function parsePlace(text: string): Place {
   return splitSegments(text).map(parseSegment);
 }
 
+/**
+ * A place as a caller gives it: itself, or its text.
+ *
+ * @throws RangeError where the text is no place. TypeError for what is neither.
+ */
+export function placeFrom(given: Place | string): Place {
+  if (typeof given === "string") return parsePlace(given);
+  if (Array.isArray(given)) return given as Place;
+  throw new TypeError(`expected a place such as "/net/mtu", or what parsePlace() makes of it, found ${typeof given}`);
+}
+
 function splitSegments(text: string): string[] {
   const segments: string[] = [];
   for (let start = 1; start <= text.length;) {
