@@ -9,6 +9,7 @@ export { agent, type AgentOptions, type Destination, type Done } from "./agent/i
 
 // Ask: what it is, as which file, why, and what is different.
 export { effective } from "./inspect/effective.js";
+export type { StandardIssue, StandardResult, StandardSchema } from "./schema/standard-schema.js";
 export { valueAt } from "./inspect/value-at.js";
 export { emit } from "./inspect/emit.js";
 export { explain, type ExplainedWrite, type Explanation } from "./inspect/explain.js";

@@ -13,7 +13,7 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   format: { uses: ["model"], packages: ["yaml", "jsonc-parser", "toml-eslint-parser"] },
   patch: { uses: ["model"], packages: ["deepmerge"] },
   schema: { uses: ["model", "format", "patch"], packages: ["ajv", "ajv-draft-04", "ajv-formats"] },
-  inspect: { uses: ["model", "format", "patch"], packages: [] },
+  inspect: { uses: ["model", "format", "patch", "schema"], packages: [] },
   revise: {
     uses: ["model", "host", "discover", "format", "patch", "inspect", "plan"],
     packages: [],

@@ -2,7 +2,7 @@ import { CATALOG, type Code, type Facts, type Severity } from "./catalog/index.j
 import { plain, type Value } from "./json.js";
 import type { Place } from "./place.js";
 import { formatPlace } from "./place-text.js";
-import type { Origin } from "./origin.js";
+import { formatOrigin, type Origin } from "./origin.js";
 
 /** Another place that took part in a finding, and how. */
 export interface Related {
@@ -63,6 +63,14 @@ export function isError(diagnostic: { readonly severity: Severity }): boolean {
   return diagnostic.severity === "error";
 }
 
+/** A violation's message goes on from its place: `/net/mtu must be an integer`. */
+export function headline({ code, place, message }: Diagnostic): string {
+  if (!code.startsWith("schema/") || place === undefined) return message;
+  const ofTheMap = code === "schema/additional-key" || code === "schema/key-name"; // it is the map that has the key
+  const about = ofTheMap ? place.replace(/\/[^/]*$/, "") : place;
+  return `${about || "the configuration"} ${message}`;
+}
+
 /** File, line, column, code: the same order whatever the order of discovery (V5). */
 export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   return (
@@ -87,7 +95,7 @@ export class ConfigError extends Error {
     readonly diagnostics: readonly Diagnostic[],
   ) {
     const first = diagnostics.find(isError);
-    const where = first?.origin && `${first.origin.file}:${first.origin.start.line}:${first.origin.start.column}: `;
-    super(`${id} is refused: ${where ?? ""}${first?.message ?? "no reason was recorded"}`);
+    const where = first?.origin === undefined ? "" : `${formatOrigin(first.origin)}: `;
+    super(`${id} is refused: ${where}${first === undefined ? "no reason was recorded" : headline(first)}`);
   }
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../model/diagnostic.js";
+import { headline, type Diagnostic } from "../model/diagnostic.js";
 import { formatOrigin, type Origin } from "../model/origin.js";
 import { frame } from "./frame.js";
 import type { Paint } from "./paint.js";
@@ -46,12 +46,4 @@ export function report(diagnostic: Diagnostic, textOf: TextOf, paint: Paint): st
 export function brief(diagnostic: Diagnostic): string {
   const { hint } = diagnostic;
   return [headline(diagnostic), ...(hint === undefined ? [] : [`help: ${hint}`])].map(visible).join("\n");
-}
-
-/** A violation's message goes on from its place: `/net/mtu must be an integer`. */
-function headline({ code, place, message }: Diagnostic): string {
-  if (!code.startsWith("schema/") || place === undefined) return message;
-  const ofTheMap = code === "schema/additional-key" || code === "schema/key-name"; // it is the map that has the key
-  const about = ofTheMap ? place.replace(/\/[^/]*$/, "") : place;
-  return `${about || "the configuration"} ${message}`;
 }

@@ -63,7 +63,7 @@ function originAt(account: Account, { fragment, path, what }: Culprit): Origin {
 }
 
 /** Where an alias or `<<` brings in what the origin defines (P2). */
-function useAt(account: Account, culprit: Culprit | undefined): Related[] {
+export function useAt(account: Account, culprit: Culprit | undefined): Related[] {
   const use = culprit && useOf(account, culprit.fragment, culprit.path);
   return use === undefined ? [] : [{ message: "used here", origin: use }];
 }

@@ -14,16 +14,21 @@ import type { Violation } from "./violation.js";
 /** What the culprit replaced or removed: the value below may be the one that was right. */
 export function replaced({ finding: said, key }: Violation, account: Account, place: Place): readonly Related[] {
   if (key !== undefined) return [];
-  const missing = said.code === "schema/required";
-  const meant = missing ? [...place, said.facts.missing] : place;
-  return writesAt(account, meant)
+  return said.code === "schema/required"
+    ? replacedAt(account, [...place, said.facts.missing], true)
+    : replacedAt(account, place, false);
+}
+
+/** What stood at a place before the last word about it; `missing` where that word has removed it. */
+export function replacedAt(account: Account, place: Place, missing: boolean): readonly Related[] {
+  return writesAt(account, place)
     .slice(0, -1)
     .filter(
       ({ exact, outcome, value }) => exact && value !== undefined && outcome === (missing ? "deleted" : "shadowed"),
     )
     .reverse()
     .map((write) => ({
-      message: `${missing ? "removes" : "replaces"} ${owner(account, write)}${shown(write, account, meant)}`,
+      message: `${missing ? "removes" : "replaces"} ${owner(account, write)}${shown(write, account, place)}`,
       origin: originOf(account, write.fragment, write.path),
     }));
 }

@@ -43,6 +43,7 @@ const SITUATIONS: ReadonlySet<Code> = new Set<Code>([
   "discover/missing-root",
   "parse/depth",
   "audit/orphaned",
+  "schema/refused",
 ]);
 
 /** The tree that an example shows: a schema and a profile in words, else files under their paths, or links. */
@@ -76,6 +77,7 @@ const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
   "read/changed": "../discover/broken.test.ts", // between two calls
   "read/too-large": "codes.test.ts", // 16 MiB
   "host/access": "../agent/agent.test.ts", // what may not be kept depends on it too
+  "schema/refused": "../inspect/standard-schema.test.ts", // by a schema of the program that asks
   "discover/permissions": "../discover/permissions.test.ts", // whose the files of a case are depends on who runs it
 };
 

@@ -180,6 +180,17 @@ configuration is refused.`,
     solve: `Write a smaller number, or a larger unit. Where the software takes a text,
 quote it, and let the schema allow a string.`,
   },
+  "schema/refused": {
+    summary: "a value is refused by a schema of the program",
+    means: `The program that asked for the configuration has a schema of its own, which
+refuses the merged value: the message has its words. The command never says
+this, since it knows the schemas of the tree alone.`,
+    example: `effective(resolution, z.object({ mtu: z.number() })) in a program, over
+/etc/app/app.yaml.d/10-site.yaml
+  mtu: 9k`,
+    solve: `Write a value that the program takes, or remove the line to use the default.
+Let the schema of the tree say the same, so that check finds it before.`,
+  },
   "schema/too-costly": {
     summary: "a schema takes too long to judge",
     means: `To judge the merged value would take too long: the schema's references refer

@@ -25,6 +25,8 @@ export interface ViolationFacts {
   "schema/forbidden": AnyViolation & { keyword: string; form?: string };
   "schema/unsafe-integer": { found: string };
   "schema/too-costly": { reason: string };
+  /** By a schema of the caller's: whose it is, and its own words; none where they may quote a secret. */
+  "schema/refused": { vendor: string; reason?: string };
 }
 
 const LENGTHS: Readonly<Record<string, readonly [comparison: string, noun: string]>> = {
@@ -123,6 +125,10 @@ export const VIOLATION: Catalog<ViolationFacts> = {
   "schema/unsafe-integer": {
     severity: "error",
     message: (facts) => `must be an integer within ±2^53, which JSON numbers hold exactly, found ${facts.found}`,
+  },
+  "schema/refused": {
+    severity: "error",
+    message: ({ vendor, reason }) => `is refused by a schema of ${vendor}${reason === undefined ? "" : `: ${reason}`}`,
   },
   "schema/too-costly": { severity: "error", message: ({ reason }) => `cannot be judged: ${reason}` },
 };

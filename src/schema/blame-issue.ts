@@ -1,0 +1,61 @@
+import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
+import { isList, isObject, isScalar, Literal, type Maybe } from "../model/json.js";
+import { childrenOf, isSecret, settle, strategyAt, valueAt, type Place } from "../model/place.js";
+import type { Strategy } from "../model/strategy.js";
+import { originOf, type Account } from "../patch/account.js";
+import { useAt } from "./blame.js";
+import { lastOf } from "./culprit.js";
+import { replacedAt } from "./related.js";
+import { namedPlace } from "./said.js";
+import type { StandardIssue } from "./standard-schema.js";
+
+/**
+ * What a Standard Schema refuses, with the line that caused it, as any violation has it (V3): the last write of the
+ * place; for what is missing its deletion, else the last writer of the map around it. Beside it what was replaced.
+ *
+ * The message is another's, and may quote what it found: where that may be a secret it is left out (Q5).
+ */
+export function blameIssue(issue: StandardIssue, vendor: string, account: Account): Diagnostic<"schema/refused"> {
+  const place = settle(pathOf(issue), account.value, account.plan);
+  const missing = valueAt(account.value, place) === undefined;
+  const culprit = lastOf(account, place) ?? lastOf(account, standing(account, place));
+  const reason = quotesSecret(issue.message, account, place) ? {} : { reason: issue.message };
+  return locate(finding("schema/refused", { vendor, ...reason }), {
+    place: namedPlace(place, account.plan, { path: [] }),
+    origin: culprit && originOf(account, culprit.fragment, culprit.path, culprit.what),
+    related: [...useAt(account, culprit), ...replacedAt(account, place, missing)],
+  });
+}
+
+/** The keys and indexes of a path; what no configuration can hold, a symbol, ends it. */
+function pathOf({ path = [] }: StandardIssue): Place {
+  const keys = path.map((step) => (typeof step === "object" ? step.key : step));
+  const end = keys.findIndex((key) => typeof key === "symbol");
+  return (end < 0 ? keys : keys.slice(0, end)) as Place;
+}
+
+/** The nearest place at or above another where something stands. */
+function standing({ value }: Account, place: Place): Place {
+  let depth = place.length;
+  while (depth > 0 && valueAt(value, place.slice(0, depth)) === undefined) depth -= 1;
+  return place.slice(0, depth);
+}
+
+/** Of a secret place nobody knows what the words tell; of a place around one they are looked through. */
+function quotesSecret(message: string, { value, plan }: Account, place: Place): boolean {
+  if (isSecret(plan, place)) return true;
+  const texts = secretTexts(value, plan, false).flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
+  return texts.some((text) => text !== "" && message.includes(text));
+}
+
+/** The texts of all secret scalars. */
+function secretTexts(value: Maybe, strategy: Strategy, within: boolean): readonly string[] {
+  const secret = within || strategy.secret;
+  if (isList(value) || isObject(value))
+    return childrenOf(value, strategy).flatMap(([segment, child]) =>
+      secretTexts(child, strategyAt(strategy, segment), secret),
+    );
+  if (!secret || !isScalar(value)) return [];
+  const plain = value instanceof Literal ? value.value : value;
+  return plain === null || typeof plain === "boolean" ? [] : [String(plain)];
+}
