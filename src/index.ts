@@ -1,6 +1,9 @@
 // Resolve: vendor defaults below, the administrator's differences above, one validated effective configuration.
 export { prepare, resolve, type Options, type Plan, type SchemaTree, type View } from "./plan.js";
 
+// Merge: the same for values that never were files.
+export { merge, type MergeOptions, type NamedValue } from "./merge.js";
+
 // Watch: every configuration once, and again whenever it is another.
 export { watch, type ConfigurationUpdate, type SearchUpdate, type Update, type WatchOptions } from "./watch.js";
 

@@ -57,21 +57,45 @@ export async function resolveUnder(
     return { ...answer, state: "opaque", diagnostics: ordered(id, [...discovered, ...declared.diagnostics]) };
   }
   const sources = await readAll(found.effective, id, setting, declared, { known, format });
+  const reading = { ...setting, format, known, eachFragment };
+  return resolveRead({ ...answer, diagnostics: discovered }, sources, declared, reading);
+}
+
+/** What sources that were read are resolved under. */
+export interface ReadSetting extends Pick<Setting, "layers" | "lowest" | "nulls" | "locks"> {
+  readonly files: Pick<FileSystem, "digest">;
+  /** The id's own syntax, and all that there are. */
+  readonly format: Format | undefined;
+  readonly known: readonly Format[];
+  readonly eachFragment: boolean;
+}
+
+/**
+ * The rest of the pipeline, wherever the sources come from: elaborate, compose, apply, validate.
+ *
+ * @param answer what is known before, `diagnostics` of the search among it.
+ */
+export async function resolveRead(
+  answer: Common,
+  sources: readonly SourceRead[],
+  declared: Declaration,
+  setting: ReadSetting,
+): Promise<Resolution> {
   const { account, diagnostics: merge } = mergeFragments(
     sources.map(({ fragment }) => fragment),
-    mergeOptions(setting, declared, format),
+    mergeOptions(setting, declared, setting.format),
   );
   const before = [
-    ...discovered,
+    ...answer.diagnostics,
     ...declared.diagnostics,
-    ...unknownFormat(declared, known),
+    ...unknownFormat(declared, setting.known),
     ...sources.flatMap(({ diagnostics }) => diagnostics),
     ...merge,
   ];
   const broken = before.some((diagnostic) => isError(diagnostic) && !isLock(diagnostic));
   const violations = broken ? [] : await validate(account, declared);
-  const own = eachFragment ? await judgeEach(account, declared, setting, violations) : [];
-  const diagnostics = ordered(id, [...before, ...violations, ...own]);
+  const own = setting.eachFragment ? await judgeEach(account, declared, setting.nulls, violations) : [];
+  const diagnostics = ordered(answer.id, [...before, ...violations, ...own]);
   const dependencies = [...answer.dependencies, ...sources.flatMap(({ dependency }) => dependency)];
   return withAccount(outcome({ ...answer, dependencies, diagnostics }, account, setting.files), account);
 }
@@ -152,11 +176,20 @@ async function readAll(
   { known, format }: { readonly known: readonly Format[]; readonly format: Format | undefined },
 ): Promise<readonly SourceRead[]> {
   const read = await Promise.all(effective.map((source) => readSource(source, id, format, known, setting)));
+  return asDeclared(read, declared);
+}
+
+/** Sources by today's names and of the types that are declared. */
+export function asDeclared(read: readonly SourceRead[], declared: Declaration): readonly SourceRead[] {
   const today = declared.declaresNotices ? read.map((source) => byTodaysNames(source, declared.plan)) : read;
   return today.map((source) => byPlannedTypes(source, declared.plan));
 }
 
-function mergeOptions(setting: Setting, declared: Declaration, format: Format | undefined): MergeOptions {
+function mergeOptions(
+  setting: Pick<Setting, "layers" | "lowest" | "nulls" | "locks">,
+  declared: Declaration,
+  format: Format | undefined,
+): MergeOptions {
   return {
     plan: declared.plan,
     format,
@@ -186,7 +219,7 @@ function unknownFormat(
 async function judgeEach(
   account: Account,
   declared: Declaration,
-  { nulls }: Setting,
+  nulls: Setting["nulls"],
   told: readonly Diagnostic[],
 ): Promise<readonly Diagnostic[]> {
   const validator = await declared.compileOverlay?.();

@@ -40,10 +40,11 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   plan: { uses: ["model", "host", "discover", "format", "schema", "options", "resolve"], packages: [] },
   "read-source": { uses: ["model", "host", "discover", "format", "patch", "schema"], packages: [] },
   resolve: { uses: ["model", "host", "discover", "format", "patch", "read-source", "schema"], packages: [] },
+  merge: { uses: ["model", "host", "format", "schema", "resolve"], packages: [] },
   watch: { uses: ["model", "host", "inspect", "options", "plan"], packages: [] },
   agent: { uses: ["model", "host", "discover", "patch", "inspect", "options", "plan", "watch"], packages: [] },
   index: {
-    uses: ["model", "host", "patch", "schema", "agent", "plan", "inspect", "revise", "watch"],
+    uses: ["model", "host", "patch", "schema", "agent", "plan", "merge", "inspect", "revise", "watch"],
     packages: [],
   },
   memory: { uses: ["model", "host"], packages: [] },
