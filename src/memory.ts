@@ -3,4 +3,4 @@ export type { Access } from "./model/resolution.js";
 export type { Awaitable, Changed, Entry, FileSystem, Watched, WritableFileSystem } from "./host/file-system.js";
 export { graft } from "./host/graft.js";
 export { memoryFileSystem, type MemoryFile, type MemoryFileSystem } from "./host/memory.js";
-export { overlay } from "./host/overlay.js";
+export { overlay, type Proposed } from "./host/overlay.js";

@@ -17,11 +17,12 @@ export interface Subject {
 
 /** What a command is given: everything is resolved, nothing is left to open. */
 export interface Request {
+  /** Over the tree as it would be with `--with` and `--without` carried out; of a command that compares, as it is. */
   readonly plan: Plan;
   /** The tree that the plan is over, read once. */
   readonly files: FileSystem;
-  /** The plan over the tree with `--with` and `--without` carried out, and the paths that these name. */
-  readonly proposed?: { readonly plan: Plan; readonly paths: readonly string[] };
+  /** Of a command that compares: the plan over the tree with `--with` and `--without` carried out. */
+  readonly proposed?: Plan;
   /** `--old`: another system. */
   readonly old?: OtherRoot;
   /** Of a command that takes a root: the other system's vendor under the overrides of this one. */
@@ -30,6 +31,8 @@ export interface Request {
   readonly subjects: readonly Subject[];
   /** Whether ids were named. */
   readonly named: boolean;
+  /** Remarks about the asking, for standard error. */
+  readonly remarks: readonly string[];
   readonly words: readonly string[];
   readonly options: Values;
   /** What `show --to DIR` starts an agent with. */
@@ -98,6 +101,8 @@ export interface Command {
   readonly usage: string;
   /** The options that it takes beside the common ones. */
   readonly options: readonly string[];
+  /** Whether it tells today's tree from the proposed one; other commands answer about the proposed one. */
+  readonly compares?: boolean;
   /** Whether the first word is the root of another system, not an id. */
   readonly takesRoot?: boolean;
   run(request: Request): Promise<Answer>;

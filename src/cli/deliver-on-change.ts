@@ -69,7 +69,7 @@ export async function agentOf(
 /** A tree with proposals in it is written as the tree itself. */
 function overlaid(files: WritableFileSystem, proposals: readonly Proposal[]): WritableFileSystem {
   if (proposals.length === 0) return files;
-  return readAs(overlay(files, Object.fromEntries(proposals.map(({ path, text }) => [path, text]))), files);
+  return readAs(overlay(files, Object.fromEntries(proposals.map(({ path, file }) => [path, file]))), files);
 }
 
 /** `--layers` of a delivery: an image's own state, say. */

@@ -24,6 +24,7 @@ import { newRoot, oldRoot } from "./other-root.js";
 import { painter } from "./painter.js";
 import { proposalsOf, settingOf, type CliSetting } from "./setting.js";
 import type { Terminal } from "./terminal.js";
+import { unasked } from "./unasked.js";
 import { VERSION } from "../version.js";
 
 const COMMANDS: readonly Command[] = [
@@ -62,6 +63,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
       : unknownCommand(COMMANDS, name);
   const given = readOptions(rest, command.options);
   if (given.flag("help")) return said(terminal, helpText(COMMANDS, command.name));
+  checkAnswersOnly(given);
   if (given.flag("watch")) {
     return deliverOnChange(settingOf(given), given, terminal);
   }
@@ -71,7 +73,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
   await reviseAll(answer.revisions ?? [], request.where.files);
   const told = {
     ...answer,
-    notes: [...(answer.notes ?? []), ...delivered.notes],
+    notes: [...request.remarks, ...(answer.notes ?? []), ...delivered.notes],
     diagnostics: [...answer.diagnostics, ...delivered.diagnostics],
   };
   return conclude(command, withSearch(told, request), given, terminal);
@@ -84,21 +86,17 @@ function said(terminal: Terminal, text: string): 0 {
 
 async function requestOf(command: Command, given: ReadOptions, terminal: Terminal): Promise<Request> {
   const setting = settingOf(given);
-  const { files: disk, options } = setting;
-  const files = remember(disk); // today and the proposal are told from one reading (R3)
-  const plan = await prepare(files, options);
-  checkLayers(given, plan);
+  const { options } = setting;
+  const disk = remember(setting.files); // today and the proposal are told from one reading (R3)
   const proposals = proposalsOf(given, () => terminal.standardInput());
-  const proposed =
+  const today = await prepare(disk, options);
+  checkLayers(given, today);
+  const overlaid =
     proposals.length === 0
-      ? undefined
-      : {
-          plan: await prepare(
-            overlay(files, Object.fromEntries(proposals.map(({ path, text }) => [path, text]))),
-            options,
-          ),
-          paths: proposals.map(({ path }) => path),
-        };
+      ? disk
+      : remember(overlay(disk, Object.fromEntries(proposals.map(({ path, file }) => [path, file]))));
+  const proposed = overlaid === disk ? undefined : await prepare(overlaid, options);
+  const [plan, files] = proposed === undefined || command.compares === true ? [today, disk] : [proposed, overlaid];
   const words = command.takesRoot === true ? given.words.slice(1) : given.words;
   const [old, next] = [
     given.value("old") ?? given.value("base"),
@@ -108,13 +106,16 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
     ...(old === undefined ? {} : { old: await oldRoot(old, setting) }),
     ...(next === undefined ? {} : { next: await newRoot(next, files, setting) }),
   };
-  const plans = [plan, proposed?.plan, others.old?.plan, others.next?.plan].filter((each) => each !== undefined);
+  const plans = [plan, proposed, others.old?.plan, others.next?.plan].filter((each) => each !== undefined);
+  const subjects = command.name === "help" ? [] : await subjectsOf(words, plan, plans);
+  const paths = proposals.map(({ path }) => path);
   return {
     plan,
-    ...(proposed === undefined ? {} : { proposed }),
+    ...(proposed === undefined || plan === proposed ? {} : { proposed }),
     files,
     ...others,
-    subjects: command.name === "help" ? [] : await subjectsOf(words, plan, plans),
+    subjects,
+    remarks: proposed === undefined ? [] : await unasked(paths, { today, proposed }, subjects),
     named: words.length > 0,
     words,
     options: given,
@@ -133,6 +134,14 @@ function whereOf(given: ReadOptions, { root, files, options }: CliSetting): Requ
     layers: options.layers ?? DEFAULT_LAYERS,
     tree: { given: given.value("root") ?? "/", root, outside: [...given.all("schemas"), ...given.all("policy")] },
   };
+}
+
+/** A proposal is answered about: what is written for good must be told from files that stand there. */
+function checkAnswersOnly(given: ReadOptions): void {
+  if (!given.flag("with") && !given.flag("without")) return;
+  const writes = ["write", "to", "output", "watch"].find((name) => given.flag(name) && given.value(name) !== "-");
+  if (writes !== undefined)
+    throw new UsageError(`--with and --without only try what would be; leave out --${writes}, or print the answer`);
 }
 
 function checkLayers(given: ReadOptions, { layers }: Plan): void {

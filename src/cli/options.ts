@@ -34,8 +34,8 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   fallback: { takes: "last|vendor|none" },
   keep: { takes: "DIR" },
   "allow-empty": { takes: "ID|all", repeatable: true },
-  with: { takes: "FILE[@PATH]", repeatable: true },
-  without: { takes: "PATH", repeatable: true },
+  with: { takes: "FILE@/PATH", repeatable: true },
+  without: { takes: "/PATH", repeatable: true },
   old: { takes: "ROOT" },
   stat: {},
   secrets: {},
@@ -63,6 +63,8 @@ const WHERE = [
   "locks",
   "permissions",
   "layers",
+  "with",
+  "without",
 ];
 const FORM = ["json", "quiet", "strict", "color", "help"];
 

@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
 import { errno } from "../host/file-system.js";
-import { nodeFileSystem, type FileSystem, type WritableFileSystem } from "../host/index.js";
+import { nodeFileSystem, type FileSystem, type Proposed, type WritableFileSystem } from "../host/index.js";
 import { readRegular } from "../host/read-regular.js";
 import { reasonOf } from "../model/catalog/read.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
@@ -100,10 +100,10 @@ export function choice<T extends string>(given: Values, name: string, words: rea
   return found;
 }
 
-/** A change to try: a file's text at a path of the tree, or null for its removal. */
+/** A change to try: what stands at a path of the tree, or null for its removal. */
 export interface Proposal {
   readonly path: string;
-  readonly text: string | null;
+  readonly file: Proposed;
 }
 
 /** What `--with` and `--without` propose. */
@@ -112,21 +112,25 @@ export function proposalsOf(given: ReadOptions, standardInput: () => Uint8Array)
     throw new UsageError("--with reads standard input once; write the other text to a file");
   }
   const added = given.all("with").map((word) => proposal(word, standardInput));
-  return [...added, ...given.all("without").map((path) => ({ path: absolute("without", path), text: null }))];
+  return [...added, ...given.all("without").map((path) => ({ path: absolute("without", path), file: null }))];
 }
 
-/** `FILE@/etc/app.yaml`: the text of an ordinary file, or of standard input for `-`, at a path of the tree. */
+/**
+ * `FILE@/etc/app.yaml`: the text of an ordinary file, or of standard input for `-`, at a path of the tree; `/dev/null`
+ * is a link to it, a mask (D6).
+ */
 function proposal(word: string, standardInput: () => Uint8Array): Proposal {
   const [, source, path] = /^(.+?)@(\/.*)$/s.exec(word) ?? [];
   if (source === undefined || path === undefined) {
     throw new UsageError(`--with takes FILE@/PATH, or -@/PATH for standard input, found ${JSON.stringify(word)}`);
   }
+  if (source === "/dev/null") return { path, file: { link: source } };
   const name = source === "-" ? "standard input" : source;
   const bytes = source === "-" ? standardInput() : read(source);
   if (bytes.length > DEFAULT_LIMITS.fileSize)
     throw new UsageError(`--with ${name}: larger than ${DEFAULT_LIMITS.fileSize} bytes`);
   try {
-    return { path, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
+    return { path, file: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
     throw new UsageError(`--with ${name}: not UTF-8`);
   }

@@ -6,5 +6,5 @@ export { deliver, type Where } from "./deliver.js";
 export { graft } from "./graft.js";
 export { memoryFileSystem, type MemoryFile, type MemoryFileSystem } from "./memory.js";
 export { nodeFileSystem } from "./node.js";
-export { overlay } from "./overlay.js";
+export { overlay, type Proposed } from "./overlay.js";
 export { services, tmpfiles, type ServiceOptions, type Unit } from "./services.js";

@@ -5,31 +5,34 @@ import { expectFileSystem, type Entry, type FileSystem } from "./file-system.js"
 import { follow } from "./follow.js";
 import { absolute, isWithin, join, nameOf, parentOf } from "./path.js";
 
-/** What was done to a path: a file written, a directory made, or nothing left. None of them shows what was below. */
+/** What is proposed for a path: a file of that text, a link (to `/dev/null` for a mask), or null where nothing is left. */
+export type Proposed = string | { readonly link: string } | null;
+
+/** What was done to a path: a file or a link written, a directory made, or nothing left. None of them shows what was below. */
 type Change = { readonly entry: Entry; readonly bytes?: Uint8Array } | "removed";
 type Changes = ReadonlyMap<string, Change>;
 
 /**
- * A tree as it would be with the proposed files written over it, one after another; null removes a file, or a
+ * A tree as it would be with the proposed files and links written over it, one after another; null removes a file, or a
  * directory with everything below it. As for a writer, directories that are links are followed, missing ones are made,
  * and the file itself is replaced, be it a link.
  *
  * Throws TypeError for what is no file system, RangeError for a path that is not absolute. Where a file cannot be written
  * (below another file, over a directory) every question is answered by that errno: ENOTDIR, EISDIR.
  */
-export function overlay(under: FileSystem, files: Readonly<Record<string, string | null>>): FileSystem {
+export function overlay(under: FileSystem, files: Readonly<Record<string, Proposed>>): FileSystem {
   expectFileSystem(under);
-  const proposals = Object.entries(files).map(([path, text]) => [absolute(path), text] as const);
-  let written: Promise<Changes> | undefined;
-  return changed(under, () => (written ??= write(under, proposals)));
+  const proposals = Object.entries(files).map(([path, file]) => [absolute(path), file] as const);
+  let changes: Promise<Changes> | undefined;
+  return changed(under, () => (changes ??= write(under, proposals)));
 }
 
-async function write(under: FileSystem, proposals: readonly (readonly [string, string | null])[]): Promise<Changes> {
+async function write(under: FileSystem, proposals: readonly (readonly [string, Proposed])[]): Promise<Changes> {
   const changes = new Map<string, Change>();
   const view = changed(under, () => changes);
-  for (const [path, text] of proposals) {
-    if (text !== null) {
-      for (const [at, change] of await writing(view, path, text)) changes.set(at, change);
+  for (const [path, file] of proposals) {
+    if (file !== null) {
+      for (const [at, change] of await writing(view, path, file)) changes.set(at, change);
       continue;
     }
     const removed = await removal(view, path);
@@ -45,12 +48,19 @@ async function removal(view: FileSystem, path: string): Promise<string | undefin
   return above.is === "directory" && path !== "/" ? join(above.path, nameOf(path)) : undefined;
 }
 
-async function writing(view: FileSystem, path: string, text: string): Promise<Changes> {
-  const { path: file, made } = await destination(view, path);
-  if ((await view.entry(file))?.is === "directory") throw failure("EISDIR", path);
-  const bytes = new TextEncoder().encode(text);
+async function writing(view: FileSystem, path: string, file: Exclude<Proposed, null>): Promise<Changes> {
+  const { path: place, made } = await destination(view, path);
+  if ((await view.entry(place))?.is === "directory") throw failure("EISDIR", path);
   const directories = Array.from(made, ([at, entry]) => [at, { entry }] as const);
-  return new Map<string, Change>([...directories, [file, { entry: proposed(file, "file", bytes.length), bytes }]]);
+  return new Map<string, Change>([...directories, [place, written(place, file)]]);
+}
+
+function written(place: string, file: Exclude<Proposed, null>): Exclude<Change, "removed"> {
+  const bytes = new TextEncoder().encode(typeof file === "string" ? file : file.link);
+  const entry = proposed(place, "file", bytes.length);
+  return typeof file === "string"
+    ? { entry, bytes }
+    : { entry: { ...entry, is: "link", target: file.link, mode: 0o777 } };
 }
 
 /** The tree with changes in it, by the port's own paths: no link is left to follow. */

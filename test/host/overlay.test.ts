@@ -31,6 +31,16 @@ test("overlay() removes a file, and a directory with what is below it", async ()
   });
 });
 
+test("overlay() lays links over a tree, and shows them as links", async () => {
+  const files = overlay(memoryFileSystem({ "/etc/a": "a" }), {
+    "/etc/a": { link: "/dev/null" },
+    "/etc/d/b": { link: "../a" },
+  });
+  expect(await files.entry("/etc/a")).toMatchObject({ name: "a", is: "link", target: "/dev/null" });
+  expect((await files.list("/etc/d"))?.map(({ name, is }) => [name, is])).toEqual([["b", "link"]]);
+  await expect(Promise.resolve(files.read("/etc/a", 10))).rejects.toMatchObject({ code: "ESTALE" });
+});
+
 test("overlay() applies its proposals one after another", async () => {
   const under = memoryFileSystem({ "/etc/d/b": "b" });
   expect(await shown(overlay(under, { "/etc/d": null, "/etc/d/c": "c" }))).toMatchObject({ "/etc/d/c": "1 c" });

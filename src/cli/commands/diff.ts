@@ -17,11 +17,9 @@ import { diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../resolve-sub
 const USAGE = `substrata diff [ID[#PLACE]…] [--with FILE@/PATH] [--without /PATH] [--old ROOT]
 
 Shows what the administrator changed: the vendor's defaults alone against the
-effective configuration. With a proposal it shows what would change from today,
-and writes nothing. Exits 1 where there is a difference.
+effective configuration. With a proposal (--with, --without) it shows what would
+change from today, and writes nothing. Exits 1 where there is a difference.
 
-  --with FILE@/PATH   as if FILE stood at /PATH; -@/PATH reads standard input
-  --without /PATH     as if /PATH were removed
   --old ROOT          another system against this one: its own vendor, schemas
                       and overrides
   --stat              only how many changes each configuration has
@@ -38,7 +36,8 @@ export const diff: Command = {
   name: "diff",
   summary: "show what overrides change, or what a proposal would",
   usage: USAGE,
-  options: ["format", "with", "without", "old", "stat", "secrets"],
+  options: ["format", "old", "stat", "secrets"],
+  compares: true,
   async run(request) {
     const form = formOf(request);
     const [before, after] = await sides(request);
@@ -54,10 +53,7 @@ export const diff: Command = {
       text: (paint) => text ?? changed.map((one) => peopleText(one, verb, paint)).join(""),
       textOf: textsOf(after),
       diagnostics: diagnosticsOf(after),
-      notes: [
-        ...unreadProposals(request, before, after),
-        ...after.flatMap((now) => stateNote(now, verb, request.named)),
-      ],
+      notes: after.flatMap((now) => stateNote(now, verb, request.named)),
       found: changed.length > 0,
       json: form === "json",
     } satisfies Answer;
@@ -83,7 +79,7 @@ function formOf({ options, subjects }: Request): Form {
 async function sides(request: Request): Promise<readonly [readonly Resolution[], readonly Resolution[]]> {
   const { plan, proposed, old, where } = request;
   const lowest = where.layers.slice(0, 1).map(({ name }) => name);
-  const after = await resolveSubjects(request, proposed?.plan ?? plan);
+  const after = await resolveSubjects(request, proposed ?? plan);
   if (old !== undefined) return [await resolveSubjects(request, old.plan), after];
   if (proposed === undefined) return [await resolveSubjects(request, plan, { layers: lowest }), after];
   return [await resolveSubjects(request, plan), after];
@@ -112,21 +108,6 @@ async function textOf(form: Form, pairs: readonly Pair[], request: Request): Pro
     whole.map((one) => [one.id, applied(one, options.flag("secrets"))] as const),
     alone,
   );
-}
-
-/** A proposal that no configuration in question would read, or reads today, changes nothing: that is said. */
-function unreadProposals(
-  { proposed }: Request,
-  before: readonly Resolution[],
-  after: readonly Resolution[],
-): readonly string[] {
-  const fragments = [...before, ...after].flatMap((resolution) => resolution.fragments);
-  return (proposed?.paths ?? []).flatMap((path) => {
-    const about = fragments.filter(({ file }) => file === path);
-    if (about.some(({ standing }) => standing.is !== "ignored")) return [];
-    const [because] = about.flatMap(({ standing }) => (standing.is === "ignored" ? [standing.because] : []));
-    return [`${path} is read by no configuration that was asked about${because === undefined ? "" : `: ${because}`}`];
-  });
 }
 
 function stateNote({ id, state }: Resolution, verb: string, named: boolean): readonly string[] {

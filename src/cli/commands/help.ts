@@ -27,6 +27,9 @@ const WHERE = `Where to look:
                      a null in that layer deletes its key (RFC 7396)
   --locks warn       a lock that does not hold warns
   --permissions      a file that others than root own or may write warns
+  --with FILE@/PATH  as if FILE stood at /PATH: - is standard input, /dev/null a
+                     mask; nothing is written; repeatable
+  --without /PATH    as if nothing stood at /PATH; repeatable
 
 How to answer:
   --json             one JSON object    --quiet   only the exit code

@@ -10,7 +10,7 @@ import type { Revision, Revisions } from "../../revise/revision.js";
 import { squash } from "../../revise/squash.js";
 import { resolveWith, type Tree } from "../../revise/tree.js";
 import { trim as trimFile } from "../../revise/trim.js";
-import { UsageError, type Answer, type Command, type Request } from "../command.js";
+import { UsageError, type Answer, type Command, type Request, type Values } from "../command.js";
 import { unifiedText } from "../unified-text.js";
 
 const USAGE = `substrata trim [FILE…] [--write]
@@ -52,7 +52,7 @@ export const trim: Command = {
     const texts = await Promise.all(files.map(difference));
     return {
       data: { revisions: proposed.map(({ id, files: revised, stepwise }) => ({ id, stepwise, files: revised })) },
-      text: () => [...proposed.map(({ said }) => said), ...texts, lastLine(files, write)].join(""),
+      text: () => [...proposed.map(({ said }) => said), ...texts, lastLine(files, write, request.options)].join(""),
       textOf: () => undefined,
       diagnostics: [],
       found: files.length > 0 && !write,
@@ -162,12 +162,14 @@ function counted({ counts: { values, same, yours, deleted, changed } }: Adopted,
   return `${count(values, "value")}: ${parts.join(", ")}${now}`;
 }
 
-function lastLine(files: readonly Revision[], written: boolean): string {
+function lastLine(files: readonly Revision[], written: boolean, options: Values): string {
   if (files.length === 0) return "nothing can go: every override counts\n";
   const removed = files.filter(({ after }) => after === undefined).length;
   const parts = [
     ...(files.length > removed ? [`${count(files.length - removed, "file")} to write`] : []),
     ...(removed > 0 ? [`${count(removed, "file")} to remove`] : []),
   ];
-  return written ? `written: ${count(files.length, "file")}\n` : `${parts.join(", ")} (--write does it)\n`;
+  if (written) return `written: ${count(files.length, "file")}\n`;
+  const tried = options.flag("with") || options.flag("without");
+  return `${parts.join(", ")}${tried ? "" : " (--write does it)"}\n`;
 }
