@@ -25,6 +25,12 @@ export type { Fate } from "./inspect/fate.js";
 
 // Revise: the smallest override, a copy adopted, several drop-ins as one.
 export { adopt, type Adopted, type AdoptOptions } from "./revise/adopt.js";
+export {
+  filesToTakeAway,
+  type FilesToTakeAway,
+  type TakeAwayOptions,
+  type TakenFile,
+} from "./revise/files-to-take-away.js";
 export { squash } from "./revise/squash.js";
 export { trim } from "./revise/trim.js";
 export type { Revision, Revisions } from "./revise/revision.js";

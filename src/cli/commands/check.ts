@@ -9,15 +9,18 @@ import { github } from "../../render/github.js";
 import { report } from "../../render/report.js";
 import { sarif } from "../../render/sarif.js";
 import { visible } from "../../render/visible.js";
+import type { FilesToTakeAway } from "../../revise/files-to-take-away.js";
 import { VERSION } from "../../version.js";
 import { UsageError, type Answer, type Command, type Request } from "../command.js";
 import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
+import { withoutFiles, withoutFilesText } from "../without-files.js";
 
 const USAGE = `substrata check [ID…] [--strict] [--audit [--old ROOT]]
                      [--format text|json|sarif|github]
 
 Validates every configuration: a line for each, then what was found, then what
-was looked at. Exits 1 where a configuration is refused.
+was looked at. Of a refused one it names files of overrides without which it
+would be valid. Exits 1 where a configuration is refused.
 
   --strict        warnings count too
   --audit         say which overrides could go: redundant, overruled, deprecated,
@@ -43,6 +46,8 @@ export const check: Command = {
         return reader === "self" ? `read by its own software (${precedence})` : "";
       }),
     );
+    const read = (form === "text" || form === "json") && !request.options.flag("quiet");
+    const without = read ? await withoutFiles(resolutions, request) : new Map<string, FilesToTakeAway>();
     const audited = request.options.flag("audit") ? await auditOf(resolutions, request) : [];
     const own = [...diagnosticsOf(resolutions), ...audited];
     const diagnostics = [...request.plan.diagnostics, ...own];
@@ -54,6 +59,7 @@ export const check: Command = {
           id: resolution.id,
           state: resolution.state,
           overrides: overridesOf(resolution, request),
+          ...(without.has(resolution.id) ? { withoutFiles: without.get(resolution.id) } : {}),
         })),
       },
       text: (paint) =>
@@ -62,6 +68,8 @@ export const check: Command = {
           ...table(resolutions, selfRead, request, paint),
           ...diagnostics.flatMap((diagnostic) => ["", report(diagnostic, textOf, paint)]),
           ...(diagnostics.length > 0 ? [""] : []),
+          ...[...without].map(([id, found]) => withoutFilesText(id, found, request)),
+          ...(without.size > 0 ? [""] : []),
           lastLine(resolutions, diagnostics, request),
           "",
         ].join("\n"),
