@@ -130,8 +130,14 @@ describe("a site's policy tightens and never loosens (V7)", () => {
   });
 });
 
+const known = (id: string): string => `${SCHEMAS}/${id}.merge.yaml`;
+const all = async (plan: Plan, view?: View): Promise<readonly string[]> => {
+  const resolved: string[] = [];
+  for await (const { id, state } of plan.resolveAll(view)) resolved.push(`${id} ${state}`);
+  return resolved;
+};
+
 describe("plan.ids() and plan.resolveAll() speak of what a view has (D1)", () => {
-  const known = (id: string): string => `${SCHEMAS}/${id}.merge.yaml`;
   const collection = '"": { x-precedence: collection, x-format: ini }\n';
   const files = memoryFileSystem({
     "/usr/share/defaults/app.yaml": "a: 1\n",
@@ -147,12 +153,6 @@ describe("plan.ids() and plan.resolveAll() speak of what a view has (D1)", () =>
     "/etc/there.yaml": "c: 1\n",
     "/run/network/10.conf": "[Match]\nName=a\n",
   });
-  const all = async (plan: Plan, view?: View): Promise<readonly string[]> => {
-    const resolved: string[] = [];
-    for await (const { id, state } of plan.resolveAll(view)) resolved.push(`${id} ${state}`);
-    return resolved;
-  };
-
   test.each<[string, View | undefined, readonly string[]]>([
     ["the plan's own files", undefined, ["app.yaml", "here.yaml"]],
     ["another host's files", { files: there }, ["app.yaml", "network", "there.yaml"]],

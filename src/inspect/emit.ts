@@ -4,7 +4,7 @@ import { expectOptions, expectWord } from "../model/expect.js";
 import { isObject, keysOf, type Value, type ValueObject } from "../model/json.js";
 import { formatOrigin } from "../model/origin.js";
 import type { Place } from "../model/place.js";
-import type { Effective } from "../model/resolution.js";
+import type { Effective, Resolution } from "../model/resolution.js";
 import { accountOf, lastOrigin, type Account } from "../patch/account.js";
 import { seeThrough } from "../patch/cursor.js";
 import { valuePlaces } from "./value-places.js";
@@ -20,11 +20,8 @@ export function emit(
   resolution: Effective,
   form: { readonly format?: string; readonly origins?: boolean } = {},
 ): string {
-  const { state } = resolution as { readonly state?: unknown };
-  if (state !== "effective")
-    throw new TypeError(
-      `expected an effective resolution, found ${state === undefined ? "none" : `one that is ${String(state)}`}`,
-    );
+  const { state } = resolution as Resolution; // whatever the types say, half a configuration is never written
+  if (state !== "effective") throw new TypeError(`expected an effective resolution, found one that is ${state}`);
   expectOptions("emit", form, ["format", "origins"]);
   const account = accountOf(resolution);
   const format = formatOf(account, form.format);

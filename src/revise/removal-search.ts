@@ -119,7 +119,6 @@ export async function searchRemoval(
   };
 
   const keep = Math.min(Math.floor(tries / 2), first.active.size + 10);
-  const all = (): boolean => true;
   const found =
     (await sweep((rank) => involved.has(rank), end ? keep : 0)) ??
     (end ? ((await sweep(all, keep)) ?? (await rush())) : undefined);
@@ -130,6 +129,10 @@ export async function searchRemoval(
     for (const taken of sets) if ((await ask(taken))?.fine) return { taken, smallest: true };
   }
   return { taken: found, smallest: true };
+}
+
+function all(): boolean {
+  return true;
 }
 
 function union(taken: Taken, more: Iterable<number>): Taken {

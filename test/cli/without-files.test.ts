@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { inTree, runIn } from "../support/case.js";
 import type { Section } from "../support/txtar.js";
 
+const says = (index: number): string => (index % 10 === 5 ? `p${index}: many\n` : `q${index}: 1\n`);
+
 test("of many files three are named that do, and a smaller set is not ruled out (Q11)", async () => {
-  const says = (index: number): string => (index % 10 === 5 ? `p${index}: many\n` : `q${index}: 1\n`);
   const tree: readonly Section[] = [
     {
       heading: "usr/share/substrata/schemas/app.yaml.schema.json",

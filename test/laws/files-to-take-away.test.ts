@@ -71,7 +71,7 @@ const host = fc
       ["/usr/share/substrata/schemas/app.json.schema.json", SCHEMA],
       ["/usr/share/defaults/app.json", '{"t": 1, "locked": {"$lock": 1}, "needed": 1}'],
       ...files,
-    ]) as Readonly<Record<string, string>>;
+    ]);
   });
 
 async function isValid(plan: Plan, files: FileSystem, without: readonly string[]): Promise<boolean> {
