@@ -94,6 +94,7 @@ export function settingOf(files: FileSystem, options: Options): Omit<Setting, "d
     locks,
     permissions: options.permissions ?? false,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
+    parsed: new WeakMap(),
   };
 }
 

@@ -17,7 +17,14 @@ interface Ground {
   readonly files: FileSystem;
   readonly limits: Limits;
   readonly lowest: string | undefined;
+  readonly parsed: Parsed;
 }
+
+/**
+ * The documents of a plan, by the bytes that the file system gave and by syntax (F5): who is asked again and again over a
+ * tree that gives the same bytes, parses them once. A tree that reads anew gives others.
+ */
+export type Parsed = WeakMap<Uint8Array, Map<string, Document>>;
 
 /** A source as a fragment, what is wrong with it, and what the answer rests on by it. */
 export interface SourceRead {
@@ -28,13 +35,18 @@ export interface SourceRead {
 
 const UNREAD: Document = { value: undefined, findings: [], range: () => undefined };
 
-/** A source's document. One that cannot be read or parsed says nothing, and its error refuses the id (R2). */
+/**
+ * A source's document. One that cannot be read or parsed says nothing, and its error refuses the id (R2).
+ *
+ * @param dialect tells the syntaxes of one name apart.
+ */
 export async function readSource(
   { layer, file, path, entry }: Source,
   id: string,
   idFormat: Format | undefined,
   known: readonly Format[],
-  { files, limits, lowest }: Ground,
+  dialect: string,
+  { files, limits, lowest, parsed: kept }: Ground,
 ): Promise<SourceRead> {
   const read = await readText(files, path, limits);
   const of = layer === lowest ? "vendor" : "override";
@@ -52,10 +64,22 @@ export async function readSource(
     const diagnostics = [locate(read.finding, { origin: { layer, file, ...read.range } })];
     return { fragment: { ...fragment, document: UNREAD }, diagnostics, dependency };
   }
-  const parsed = format?.parse(read.text, limits) ?? UNREAD;
+  const parsed =
+    format === undefined
+      ? UNREAD
+      : documentOf(kept, read.bytes, `${format.name} ${dialect}`, () => format.parse(read.text, limits));
   const diagnostics = parsed.findings.map(({ range, ...said }) => locate(said, { origin: { layer, file, ...range } }));
   const document = diagnostics.some(isError) ? { ...parsed, value: undefined } : parsed;
   return { fragment: { ...fragment, document }, diagnostics, dependency };
+}
+
+function documentOf(kept: Parsed, bytes: Uint8Array | undefined, syntax: string, parse: () => Document): Document {
+  if (bytes === undefined) return parse();
+  const known = kept.get(bytes) ?? new Map<string, Document>();
+  kept.set(bytes, known);
+  const document = known.get(syntax) ?? parse();
+  known.set(syntax, document);
+  return document;
 }
 
 /** The id's own suffix means the id's format, another one its own (D2). */

@@ -12,7 +12,7 @@ import { START } from "./model/origin.js";
 import type { Dependency, Resolution } from "./model/resolution.js";
 import { withAccount, type Account } from "./patch/account.js";
 import { mergeFragments, type MergeOptions } from "./patch/merge-fragments.js";
-import { byPlannedTypes, byTodaysNames, readSource, type SourceRead } from "./read-source.js";
+import { byPlannedTypes, byTodaysNames, readSource, type Parsed, type SourceRead } from "./read-source.js";
 import { blame } from "./schema/blame.js";
 import { judged } from "./schema/judged.js";
 import { judgeFragments, type Declaration } from "./schema/index.js";
@@ -33,6 +33,7 @@ export interface Setting {
   readonly locks: "error" | "warn";
   readonly permissions: boolean;
   readonly limits: Limits;
+  readonly parsed: Parsed;
 }
 
 /**
@@ -175,7 +176,8 @@ async function readAll(
   declared: Declaration,
   { known, format }: { readonly known: readonly Format[]; readonly format: Format | undefined },
 ): Promise<readonly SourceRead[]> {
-  const read = await Promise.all(effective.map((source) => readSource(source, id, format, known, setting)));
+  const dialect = JSON.stringify([declared.yamlVersion, declared.tags]);
+  const read = await Promise.all(effective.map((source) => readSource(source, id, format, known, dialect, setting)));
   return asDeclared(read, declared);
 }
 

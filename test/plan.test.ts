@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { prepare, type Plan, type View } from "../src/index.js";
+import { prepare, type Format, type Plan, type View } from "../src/index.js";
+import { jsonFormat } from "../src/format/index.js";
 import { memoryFileSystem, type MemoryFile } from "../src/host/index.js";
 
 const SCHEMAS = "/usr/share/substrata/schemas";
@@ -188,4 +189,26 @@ describe("plan.ids() and plan.resolveAll() speak of what a view has (D1)", () =>
     await expect(plan.ids({ layers: ["etc"] })).rejects.toThrow(RangeError);
     await expect(all(plan, { layers: ["etc"] })).rejects.toThrow(RangeError);
   });
+});
+
+test("a plan parses once what a file system gives as the same bytes, and anew what it reads anew (F5)", async () => {
+  const parsed: string[] = [];
+  const format: Format = {
+    ...jsonFormat,
+    name: "counted",
+    suffixes: [".counted"],
+    parse: (text, limits) => (parsed.push(text), jsonFormat.parse(text, limits)),
+  };
+  const [vendor, site] = ['{"a":1}', '{"a":2}'].map((text) => new TextEncoder().encode(text));
+  const files = memoryFileSystem({ "/usr/share/defaults/app.counted": vendor ?? "", "/etc/app.counted": site ?? "" });
+  const same = { ...files, read: (file: string) => (file.startsWith("/etc") ? site : vendor) };
+  for (const [tree, times] of [
+    [same, 1],
+    [files, 2],
+  ] as const) {
+    parsed.length = 0;
+    const plan = await prepare(tree, { formats: [format] });
+    for (const _ of [1, 2]) expect(await plan.resolve("app.counted")).toMatchObject({ value: { a: 2 } });
+    expect(parsed.filter((text) => text === '{"a":2}')).toHaveLength(times);
+  }
 });

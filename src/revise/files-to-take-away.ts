@@ -1,6 +1,7 @@
 import type { FileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
 import { overlay } from "../host/overlay.js";
+import { remember } from "../host/remember.js";
 import { SCHEMA } from "../model/catalog/schema.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
@@ -56,7 +57,8 @@ export async function filesToTakeAway(
   if (!Number.isInteger(tries) || tries < 1)
     throw new RangeError(`tries must be a whole number above 0, found ${String(tries)}`);
   if (refused.state !== "refused") return undefined;
-  const { plan, files } = tree;
+  const { plan } = tree;
+  const files = remember(tree.files); // of bytes that are the same the plan has the document
   const [lowest = ""] = plan.layers.map(({ name }) => name);
   const known = refused.fragments.map(({ layer, file }): TakenFile => ({ layer, file })); // the turn is the rank
   const rankOf = ({ layer, file }: TakenFile): number => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { filesToTakeAway, prepare, type Plan } from "../../src/index.js";
 import { memoryFileSystem, overlay, type FileSystem } from "../../src/host/index.js";
+import { remember } from "../../src/host/remember.js";
 
 /*
  * Q11 on hosts with 30 drop-ins, some of them namesakes in two layers, and one to three faults of several kinds: the set
@@ -83,7 +84,7 @@ test("the set that is named makes the id valid within 200 tries, and is as small
   const counts = { refused: 0, smallest: 0 };
   await fc.assert(
     fc.asyncProperty(host, fc.infiniteStream(fc.nat()), async (tree, chance) => {
-      const files = memoryFileSystem(tree);
+      const files = remember(memoryFileSystem(tree)); // the same bytes are parsed once
       const plan = await prepare(files);
       const refused = await plan.resolve("app.json");
       const found = await filesToTakeAway({ plan, files }, refused);
