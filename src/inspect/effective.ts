@@ -29,10 +29,10 @@ export function effective(resolution: Resolution, ...schemas: readonly StandardS
   if (resolution.state === "absent") return undefined;
   if (resolution.state !== "effective") throw new ConfigError(resolution.id, resolution.diagnostics);
   // one that is undefined was meant to be a schema: the value must not pass unjudged
-  return schemas.length === 0 ? resolution.value : judgedBy(schemas[0] as StandardSchema, resolution);
+  return schemas.length === 0 ? resolution.value : validatedBy(schemas[0] as StandardSchema, resolution);
 }
 
-function judgedBy(schema: StandardSchema, resolution: Effective): unknown {
+function validatedBy(schema: StandardSchema, resolution: Effective): unknown {
   const account = accountOf(resolution);
   const result = askStandardSchema(schema, plain(account.value as Value));
   if (result.issues === undefined) return result.value;

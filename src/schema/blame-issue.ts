@@ -18,12 +18,12 @@ import type { StandardIssue } from "./standard-schema.js";
 export function blameIssue(issue: StandardIssue, vendor: string, account: Account): Diagnostic<"schema/refused"> {
   const place = settle(pathOf(issue), account.value, account.plan);
   const missing = valueAt(account.value, place) === undefined;
-  const culprit = lastOf(account, place) ?? lastOf(account, standing(account, place));
+  const write = lastOf(account, place) ?? lastOf(account, standing(account, place));
   const reason = quotesSecret(issue.message, account, place) ? {} : { reason: issue.message };
   return locate(finding("schema/refused", { vendor, ...reason }), {
     place: namedPlace(place, account.plan, { path: [] }),
-    origin: culprit && originOf(account, culprit.fragment, culprit.path, culprit.what),
-    related: [...useAt(account, culprit), ...replacedAt(account, place, missing)],
+    origin: write && originOf(account, write.fragment, write.path, write.what),
+    related: [...useAt(account, write), ...replacedAt(account, place, missing)],
   });
 }
 
