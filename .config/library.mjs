@@ -1,9 +1,8 @@
 // The library as importers get it: one file of code and one of types for each public entry. What entries share, and
-// what is loaded only when it is needed, are files beside them; packages stay imports. White space goes, for the size
-// of the package; names stay, for stack traces.
+// what is loaded only when it is needed, are files beside them; packages stay imports.
 import { CompilerState, Extractor, ExtractorConfig } from "@microsoft/api-extractor";
 import { build } from "esbuild";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 const OUT = "dist/lib";
@@ -21,13 +20,15 @@ const code = build({
   format: "esm",
   platform: "neutral",
   target: "node20.19",
-  minifyWhitespace: true,
-  minifySyntax: true,
+  minify: true,
+  keepNames: true, // for stack traces
   lineLimit: 160,
 });
 
 const silent = { default: { logLevel: "none" } };
-const configs = Object.entries(ENTRIES).map(([entry, module]) =>
+// what `memory` has, `host` has too: its types are those, and so the same to whoever uses both
+const typed = Object.entries(ENTRIES).filter(([entry]) => entry !== "memory");
+const configs = typed.map(([entry, module]) =>
   ExtractorConfig.prepare({
     packageJsonFullPath: resolve("package.json"),
     configObjectFullPath: undefined,
@@ -54,4 +55,6 @@ for (const config of configs) {
   const { succeeded } = Extractor.invoke(config, { localBuild: true, compilerState, messageCallback });
   if (!succeeded) process.exitCode = 1;
 }
+const memory = readFileSync("src/memory.ts", "utf8").replaceAll(/from "[^"]+"/g, 'from "./host.js"');
+writeFileSync(resolve(OUT, "memory.d.ts"), memory);
 await code;

@@ -140,7 +140,8 @@ function typesOf(entry: string): string {
 /** A module whose declarations must name all that an entry's functions take and answer, and the members of its types. */
 function derived(entry: string): string {
   const exported = typesOf(entry).matchAll(/^export declare (class|const|function|interface|type) (\w+)(?:<(.*?)>)?/gm);
-  const lines = Array.from(exported, ([, kind = "", name = "", parameters]) => {
+  const once = new Map(Array.from(exported, (each) => [each[2], each])).values(); // a function may have several shapes
+  const lines = Array.from(once, ([, kind = "", name = "", parameters]) => {
     const members = (type: string): string => `export const ${name}_ = members<${type}>();`;
     if (kind === "const") return members(`typeof entry.${name}`);
     if (kind === "function") {
