@@ -48,6 +48,9 @@ export interface Keep {
   remove(id: string): Promise<void>;
 }
 
+/** Where the units keep. */
+export const DEFAULT_KEEP = "/var/lib/substrata";
+
 const RECORD = ".record.json";
 const TEXT = ".text.";
 

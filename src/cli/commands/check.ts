@@ -1,3 +1,4 @@
+import { DEFAULT_KEEP, openKeep, standsOf, type Stands } from "../../agent/index.js";
 import { audit } from "../../inspect/audit.js";
 import { oneOf } from "../../model/catalog/entry.js";
 import { isError, type Diagnostic } from "../../model/diagnostic.js";
@@ -10,9 +11,11 @@ import { report } from "../../render/report.js";
 import { sarif } from "../../render/sarif.js";
 import { visible } from "../../render/visible.js";
 import type { FilesToTakeAway } from "../../revise/files-to-take-away.js";
+import { DEFAULT_OUTPUTS } from "../../plan.js";
 import { VERSION } from "../../version.js";
 import { UsageError, type Answer, type Command, type Request } from "../command.js";
 import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
+import { targetOf } from "../target.js";
 import { withoutFiles, withoutFilesText } from "../without-files.js";
 
 const USAGE = `substrata check [ID…] [--strict] [--audit [--old ROOT]]
@@ -20,12 +23,15 @@ const USAGE = `substrata check [ID…] [--strict] [--audit [--old ROOT]]
 
 Validates every configuration: a line for each, then what was found, then what
 was looked at. Of a refused one it names files of overrides without which it
-would be valid. Exits 1 where a configuration is refused.
+would be valid. Where /run/substrata is there, each line ends with what stands
+of it: current, stale (refused since), fallback, foreign (nobody here delivered
+it), unrecorded, missing. Exits 1 where a configuration is refused.
 
   --strict        warnings count too
   --audit         say which overrides could go: redundant, overruled, deprecated,
                   masks of nothing, misnamed, copies of the vendor's file; notes count
   --old ROOT      with --audit: an older system, for what its vendor had
+  --keep DIR      where show --to keeps its records; by default /var/lib/substrata
   --format FORM   text (default); json, the same as --json; sarif, a log for code
                   scanners; github, annotations for a workflow of GitHub Actions`;
 
@@ -36,7 +42,7 @@ export const check: Command = {
   name: "check",
   summary: "validate every configuration",
   usage: USAGE,
-  options: ["format", "audit", "old"],
+  options: ["format", "audit", "old", "keep"],
   async run(request) {
     const form = formOf(request);
     const resolutions = await resolveSubjects(request, { resolve: (id, view) => request.plan.check(id, view) });
@@ -47,6 +53,7 @@ export const check: Command = {
       }),
     );
     const read = (form === "text" || form === "json") && !request.options.flag("quiet");
+    const standing = await standingOf(resolutions, request);
     const without = read ? await withoutFiles(resolutions, request) : new Map<string, FilesToTakeAway>();
     const audited = request.options.flag("audit") ? await auditOf(resolutions, request) : [];
     const own = [...diagnosticsOf(resolutions), ...audited];
@@ -59,13 +66,14 @@ export const check: Command = {
           id: resolution.id,
           state: resolution.state,
           overrides: overridesOf(resolution, request),
+          ...(standing.has(resolution.id) ? { stands: standing.get(resolution.id) } : {}),
           ...(without.has(resolution.id) ? { withoutFiles: without.get(resolution.id) } : {}),
         })),
       },
       text: (paint) =>
         machine ??
         [
-          ...table(resolutions, selfRead, request, paint),
+          ...table(resolutions, selfRead, standing, request, paint),
           ...diagnostics.flatMap((diagnostic) => ["", report(diagnostic, textOf, paint)]),
           ...(diagnostics.length > 0 ? [""] : []),
           ...[...without].map(([id, found]) => withoutFilesText(id, found, request)),
@@ -81,6 +89,22 @@ export const check: Command = {
     } satisfies Answer;
   },
 };
+
+/** What a program reads of each id today, where anything was ever delivered (Q10). */
+async function standingOf(
+  resolutions: readonly Resolution[],
+  { where, options }: Request,
+): Promise<ReadonlyMap<string, Stands>> {
+  const [output = ""] = DEFAULT_OUTPUTS;
+  const { files } = where;
+  const given = options.value("keep");
+  const { path } = given === undefined ? { path: DEFAULT_KEEP } : await targetOf(given, where);
+  const keep = await openKeep(files, path, output);
+  const found = await Promise.all(
+    resolutions.map(async (now) => [now.id, await standsOf(files, now, output, keep)] as const),
+  );
+  return new Map(found.flatMap(([id, stands]) => (stands === undefined ? [] : [[id, stands]])));
+}
 
 /** What an audit alone finds, of each id once. */
 async function auditOf(
@@ -138,6 +162,7 @@ const STATE: Readonly<Record<Resolution["state"], { readonly word: string; reado
 function table(
   resolutions: readonly Resolution[],
   selfRead: readonly string[],
+  standing: ReadonlyMap<string, Stands>,
   request: Request,
   paint: Paint,
 ): readonly string[] {
@@ -146,6 +171,7 @@ function table(
     STATE[resolution.state].word,
     what(resolution, request),
     selfRead[index] as string,
+    standsText(standing.get(resolution.id)),
   ]);
   return columns(rows).map((row, index) => {
     const { id, state } = resolutions[index] as Resolution;
@@ -153,6 +179,12 @@ function table(
     const at = row.indexOf(word, visible(id).length);
     return `${row.slice(0, at)}${paint(style, word)}${row.slice(at + word.length)}`;
   });
+}
+
+/** `stale: made of /usr/share/defaults/app.yaml, /etc/app.yaml.d/10.yaml`. */
+function standsText(stands: Stands | undefined): string {
+  if (stands === undefined) return "";
+  return stands.madeOf.length === 0 ? stands.is : `${stands.is}: made of ${stands.madeOf.map(visible).join(", ")}`;
 }
 
 function what(resolution: Resolution, request: Request): string {
