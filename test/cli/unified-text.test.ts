@@ -2,6 +2,7 @@ import { applyPatch, parsePatch } from "diff";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { unifiedText } from "../../src/cli/unified-text.js";
+import { runs } from "../support/runs.js";
 
 const NAMES = { name: "app/app.yaml", before: "vendor", after: "effective" };
 const text = fc
@@ -15,7 +16,7 @@ test("applying the patch to the old text gives the new one", async () => {
       expect(patch === "").toBe(old === now);
       if (patch !== "") expect(applyPatch(old, patch)).toBe(now);
     }),
-    { numRuns: 500, seed: 20250101 },
+    runs({ cost: 100 }),
   );
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { runIn } from "../support/case.js";
+import { runs } from "../support/runs.js";
 
 const installed = spawnSync("systemd-analyze", ["--version"]).status === 0;
 if (!installed)
@@ -14,7 +15,7 @@ const ID = "foo/bar.conf";
 const LAYERS = { lib: "/usr/lib", local: "/usr/local/lib", run: "/run", etc: "/etc" } as const;
 const OPTIONS = Object.entries(LAYERS).map(([name, path]) => `--layer ${name}=${path}`);
 const COMMAND = `substrata layers ${ID} --precedence uapi ${OPTIONS.join(" ")}`;
-const TREES = process.env.LAWS === undefined ? 40 : 500;
+const RUNS = runs({ few: 40, cost: 200 });
 
 const content = fc.constantFrom<string>("[A]\nx=1\n", "[A]\nx=1\n", "[A]\nx=1\n", "");
 const place = fc.constantFrom(...Object.values(LAYERS));
@@ -62,9 +63,8 @@ test.skipIf(!installed)(
           rmSync(root, { recursive: true });
         }
       }),
-      { numRuns: TREES, seed: 20250101 },
+      RUNS,
     );
-    expect(counted).toBeGreaterThan(TREES);
+    expect(counted).toBeGreaterThan(RUNS.numRuns);
   },
-  120_000,
 );

@@ -7,6 +7,7 @@ import { memoryFileSystem, nodeFileSystem, type FileSystem } from "../../src/hos
 import { DEFAULT_LAYERS, type Precedence } from "../../src/model/layer.js";
 import { treeOf } from "../host/arbitrary-tree.js";
 import { onDisk, type Tree } from "../host/disk.js";
+import { runs } from "../support/runs.js";
 import { RULES, surveyOf, USR } from "./given.js";
 
 const LAYER = [
@@ -47,6 +48,7 @@ const TARGETS = [
   "/run/app/app.yaml.d",
   "/etc/app/app.yaml.d/10-a.yaml",
 ];
+const RUNS = runs({ cost: 50 });
 const TREES = treeOf([...PATHS, ...PATHS, "/srv/a", "/srv/app.yaml.d/10-a.yaml", "/dev/null"], TARGETS);
 const PRECEDENCE = fc.constantFrom<Precedence>("layered", "uapi", "collection");
 
@@ -72,7 +74,7 @@ test("survey() finds the same in memory and on disk, and ends on any links (R1)"
         expect(ids[0]?.ids).toEqual(ids[1]?.ids);
       });
     }),
-    { numRuns: 400, seed: 1 },
+    runs({ few: 150, cost: 50 }),
   );
 });
 
@@ -95,9 +97,9 @@ test("survey() accounts for every entry of a searched directory exactly once (D1
       const effective = found.fragments.filter(({ standing }) => standing.is === "effective");
       expect(found.effective.map(({ file }) => file)).toEqual(effective.map(({ file }) => file));
     }),
-    { numRuns: 1000, seed: 1 },
+    RUNS,
   );
-  expect(searched).toBeGreaterThan(500);
+  expect(searched).toBeGreaterThan(RUNS.numRuns / 2);
 });
 
 test("survey() does not depend on the order in which directories are listed (M10)", async () => {
@@ -115,6 +117,6 @@ test("survey() does not depend on the order in which directories are listed (M10
       const rules = rulesOf(precedence);
       expect(await surveyOf(shuffled, rules)).toEqual(await surveyOf(files, rules));
     }),
-    { numRuns: 1000, seed: 1 },
+    RUNS,
   );
 });

@@ -278,7 +278,7 @@ test.each([
           for (const line of untouched(before, text, edits)) expect(after).toContain(line);
         },
       ),
-      { ...RUNS, numRuns: 2000 },
+      RUNS,
     );
   },
 );

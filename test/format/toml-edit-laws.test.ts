@@ -15,7 +15,7 @@ test("parse() of TOML reads the same value however its tables are written", () =
       expect(findings).toEqual([]);
       expect(canonical(value as Value)).toBe(canonical(written));
     }),
-    { ...RUNS, numRuns: 1000 },
+    RUNS,
   );
 });
 
@@ -79,6 +79,6 @@ test("edit() of TOML does what is asked however tables are written, and keeps ev
         }
       },
     ),
-    { ...RUNS, numRuns: 2000 },
+    RUNS,
   );
 });

@@ -173,7 +173,7 @@ test("stringText() reads a string as the parser does", () => {
       const text = stringText(source);
       expect(typeof text === "string" ? { a: text } : undefined).toEqual(findings.length > 0 ? undefined : value);
     }),
-    { ...RUNS, numRuns: 5000 },
+    RUNS,
   );
 });
 

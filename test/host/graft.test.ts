@@ -7,6 +7,7 @@ import { graft, memoryFileSystem, nodeFileSystem } from "../../src/host/index.js
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
 import { relative, treeOf } from "./arbitrary-tree.js";
 import { onDisk, shown } from "./disk.js";
+import { runs } from "../support/runs.js";
 
 const host = memoryFileSystem({ "/etc/a": "host", "/usr/share/old": "host", "/usr/lib": { link: "lib64" } });
 const image = memoryFileSystem({ "/etc/a": "image", "/usr/share/new": "image" });
@@ -71,7 +72,7 @@ test("graft() equals copying the tree", async () => {
         }),
       );
     }),
-    { numRuns: 300, seed: 1 },
+    runs({ few: 100, cost: 100 }),
   );
 });
 

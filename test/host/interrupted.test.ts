@@ -16,6 +16,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deliver, nodeFileSystem } from "../../src/host/index.js";
+import { LONG } from "../support/runs.js";
 
 /*
  * R4: a writer that is interrupted at any system call leaves the old file or the new one. The writer is a process of
@@ -24,7 +25,6 @@ import { deliver, nodeFileSystem } from "../../src/host/index.js";
 const bench = mkdtempSync(join(tmpdir(), "substrata-"));
 const program = join(bench, "writer.cjs");
 const root = process.getuid?.() === 0;
-const LONG = process.env.LAWS !== undefined;
 const ROUNDS = LONG ? 300 : 15;
 const [OLD, NEW] = ["old: 1\n".repeat(20_000), "new: 22\n".repeat(30_000)];
 

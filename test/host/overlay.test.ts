@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { memoryFileSystem, nodeFileSystem, overlay, type FileSystem } from "../../src/host/index.js";
 import { relative, treeOf } from "./arbitrary-tree.js";
 import { onDisk, shown } from "./disk.js";
+import { runs } from "../support/runs.js";
 
 async function textAt(files: FileSystem, path: string): Promise<string | undefined> {
   const content = await files.read(path, 1000);
@@ -101,7 +102,7 @@ test("overlay() equals writing the files", async () => {
         else await expect(shown(files)).rejects.toThrow(/ENOTDIR|EISDIR/);
       });
     }),
-    { numRuns: 300, seed: 1 },
+    runs({ few: 100, cost: 100 }),
   );
 });
 

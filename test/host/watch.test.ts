@@ -14,6 +14,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { watch } from "../../src/index.js";
 import { nodeFileSystem } from "../../src/host/index.js";
+import { runs } from "../support/runs.js";
 import { onDisk, plant, type Tree } from "./disk.js";
 import { follow, type Session } from "./watch-session.js";
 
@@ -274,7 +275,7 @@ test("watch() survives more changes than the system counts", async () => {
 });
 
 describe("watch() looks by itself where the system cannot tell", () => {
-  test.each(["ENOSPC", "EMFILE", "ENOSYS", "EACCES"])("%s", async (code) => {
+  test.concurrent.each(["ENOSPC", "EMFILE", "ENOSYS", "EACCES"])("%s", async (code) => {
     await onDisk(TREE, async (root) => {
       const files = nodeFileSystem(root);
       const { watchDirectories } = await import("../../src/host/watch-directories.js");
@@ -309,8 +310,8 @@ describe("watch() looks by itself where the system cannot tell", () => {
 });
 
 /* Random edits under watch: what was told last is what is, however it came about. */
-const SCRIPTS = process.env.LAWS === undefined ? 40 : 1000;
-const seed = process.env.LAWS === undefined ? { seed: 20250101 } : {};
+const RUNS = runs({ few: 40, cost: 100 });
+const SCRIPTS = RUNS.numRuns;
 
 const PATHS = [
   "/usr/share/defaults/app/app.yaml",
@@ -441,10 +442,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
 );
 
 test(`after ${SCRIPTS} scripts of random edits, what was told last is what is`, { timeout: 3_600_000 }, async () => {
-  const scripts = fc.sample(fc.array(fc.tuple(edit, fc.nat(3)), { minLength: 1, maxLength: 8 }), {
-    numRuns: SCRIPTS,
-    ...seed,
-  });
+  const scripts = fc.sample(fc.array(fc.tuple(edit, fc.nat(3)), { minLength: 1, maxLength: 8 }), RUNS);
   let [edits, changes] = [0, 0];
   for (const batch of [0, 1, 2, 3].map((lane) => scripts.filter((_, index) => index % 4 === lane))) {
     await onDisk(TREE, async (root) => {

@@ -9,11 +9,11 @@ import { formatPlace } from "../../src/model/place-text.js";
 import { accountOf } from "../../src/patch/account.js";
 import { PROFILE } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
+import { runs } from "../support/runs.js";
 import type { Value } from "../../src/model/json.js";
 
 /* Whole resolutions cost more than a patch: fewer cases, the same laws. */
-const RUNS = Math.ceil(Number(process.env.LAWS ?? process.env.LAWS_RUNS ?? 6000) / 15);
-const anew = process.env.LAWS === undefined ? { seed: 20250101 } : {};
+const RUNS = runs({ few: 250, cost: 10 });
 
 function under(vendor: Value, overrides: readonly Value[]): Promise<Resolution> {
   const files = [
@@ -32,7 +32,7 @@ test("an upgrade to the same vendor is nothing", async () => {
       const [before, after] = await Promise.all([under(vendor, above), under(structuredClone(vendor), above)]);
       expect(preview(before, after)).toEqual([]);
     }),
-    { numRuns: RUNS, ...anew },
+    RUNS,
   );
 });
 
@@ -64,8 +64,8 @@ test("every change of the vendor, and every change of what is effective, has exa
         expect({ place, change, effect }).not.toEqual({ place, change: "none", effect: "none" });
       }
     }),
-    { numRuns: RUNS * 2, ...anew },
+    RUNS,
   );
   // what is broken needs a schema: test/inspect/preview.test.ts
-  if (RUNS > 100) expect(FATES.filter((fate) => !seen.has(fate))).toEqual(["broken"]);
+  if (RUNS.numRuns > 100) expect(FATES.filter((fate) => !seen.has(fate))).toEqual(["broken"]);
 });

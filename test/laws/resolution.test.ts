@@ -6,10 +6,10 @@ import { jsonFormat } from "../../src/format/index.js";
 import { isList, isObject, keysOf, record, type Value } from "../../src/model/json.js";
 import { PROFILE } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
+import { runs } from "../support/runs.js";
 
 /* Whole resolutions cost more than a patch: fewer cases, the same laws. */
-const RUNS = Math.ceil(Number(process.env.LAWS ?? process.env.LAWS_RUNS ?? 6000) / 20);
-const anew = process.env.LAWS === undefined ? { seed: 20250101 } : {};
+const RUNS = runs({ few: 150, cost: 20 });
 
 const NAMES = ["10-x", "9-x", "5-a", "B", "a-b", "a.b", "é"];
 const tree = fc.record({
@@ -59,7 +59,7 @@ test("M10: nothing depends on the order in which a directory is read", async () 
       };
       expect(told(await resolve(shuffled, "app.json"))).toEqual(told(await resolve(files, "app.json")));
     }),
-    { numRuns: RUNS, ...anew },
+    RUNS,
   );
 });
 
@@ -78,7 +78,7 @@ test("M10: value, fingerprint and codes are independent of the order of keys in 
       const [a, b] = [told(one as Resolution), told(other as Resolution)] as { found: unknown[] }[];
       expect({ ...b, found: b?.found.map(String).sort() }).toEqual({ ...a, found: a?.found.map(String).sort() });
     }),
-    { numRuns: RUNS, ...anew },
+    RUNS,
   );
 });
 
@@ -106,7 +106,7 @@ test("what emit() writes reads back as the effective value", async () => {
         expect(read.state === "effective" && read.value).toEqual(resolution.value);
       }
     }),
-    { numRuns: RUNS, ...anew },
+    RUNS,
   );
 });
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonical, type Value } from "../../src/model/json.js";
 import { formatPlace, parsePlace } from "../../src/model/place-text.js";
+import { runs } from "../support/runs.js";
 
 test.each([
   "",
@@ -39,6 +40,6 @@ test("parsePlace() reads every place that formatPlace() prints", () => {
     fc.property(fc.array(fc.oneof(key, item)), (place) => {
       expect(parsePlace(formatPlace(place))).toEqual(place);
     }),
-    { seed: 1, numRuns: 5000 },
+    runs({ cost: 10 }),
   );
 });

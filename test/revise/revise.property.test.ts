@@ -15,9 +15,10 @@ import { resolveWith } from "../../src/revise/tree.js";
 import { trim } from "../../src/revise/trim.js";
 import { PROFILE, value } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
+import { runs } from "../support/runs.js";
 
 const VENDOR = "/usr/share/defaults/app.json";
-const RUNS = Number(process.env.LAWS ?? process.env.LAWS_RUNS ?? 3000) / 20;
+const RUNS = runs({ few: 100, cost: 20 });
 
 const texts = fc.array(
   document.map((drawn) => jsonFormat.emit(drawn)),
@@ -37,7 +38,7 @@ function stack([vendor = "{}", ...overrides]: readonly string[]): Readonly<Recor
 const textOf = (resolution: Resolution): string => emitAccount(accountOf(resolution), jsonFormat, false);
 
 function law<T>(drawn: fc.Arbitrary<T>, holds: (drawn: T) => Promise<void>): Promise<void> {
-  return fc.assert(fc.asyncProperty(drawn, holds), { numRuns: RUNS, seed: 20250101 });
+  return fc.assert(fc.asyncProperty(drawn, holds), RUNS);
 }
 
 /** Where the tree is after each file, if somebody stops there. */
@@ -70,7 +71,7 @@ test("trim(): the effect is the same, byte for byte; twice is once; nothing idle
       expect(textOf(await without.plan.resolve("app.json"))).not.toBe(textOf(before)); // its turn counts
     }
   });
-  expect(shortened).toBeGreaterThan(RUNS / 10);
+  expect(shortened).toBeGreaterThan(RUNS.numRuns / 10);
 });
 
 test("squash(): the effect is the same, byte for byte, after each file that is written; twice is once", async () => {
@@ -94,7 +95,7 @@ test("squash(): the effect is the same, byte for byte, after each file that is w
     const again = await treeOf({ [VENDOR]: drawn[0] as string, ...contents });
     if (Object.keys(contents).length === 1) expect((await squash(again, "app.json", "admin")).files).toEqual([]);
   });
-  expect(squashed).toBeGreaterThan(RUNS / 4);
+  expect(squashed).toBeGreaterThan(RUNS.numRuns / 4);
 });
 
 const object = value.filter((drawn: Value) => isObject(drawn));

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { boundedPattern } from "../../src/schema/bounded-pattern.js";
 import { compileProgram, runProgram } from "../../src/schema/pattern-program.js";
 import { isSteady, parsePattern } from "../../src/schema/pattern-syntax.js";
+import { runs } from "../support/runs.js";
 
 test.each([
   "^(a+)+$",
@@ -67,6 +68,6 @@ test("following a pattern in step finds what RegExp finds", () => {
         ]);
       }
     }),
-    { numRuns: 3000, seed: 7 },
+    runs({ cost: 10 }),
   );
 });

@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { record, type Value } from "../../../src/model/json.js";
+import { runs } from "../../support/runs.js";
 
-/** Runs of a property; always the same ones. */
-export const RUNS = { seed: 20240501, numRuns: 1000 } as const;
+/** How often a text of a format is drawn. */
+export const RUNS = runs({ cost: 10 });
 
 /** Texts that some reader of some format stumbles over. */
 export const AWKWARD: readonly string[] = [
