@@ -7,7 +7,9 @@ import { judge } from "../../src/inspect/judged-statement.js";
 import { statementsOf } from "../../src/inspect/statements.js";
 import { equal, type Value } from "../../src/model/json.js";
 import { accountOf } from "../../src/patch/account.js";
+import { expectLinear } from "../support/expect-linear.js";
 import { document } from "../support/documents.js";
+import { runs, sized } from "../support/runs.js";
 
 const VENDOR = "/usr/share/defaults/app.yaml";
 const SITE = "/etc/app.yaml.d/10-site.yaml";
@@ -122,17 +124,17 @@ test("an opaque id has nothing to audit, a refused one has", async () => {
   ]);
 });
 
-test("10,000 overrides are audited", async () => {
-  const text = JSON.stringify(Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`k${index}`, index])));
-  const half = JSON.stringify(
-    Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`k${index}`, index % 3])),
-  );
-  const plan = await prepare(memoryFileSystem({ "/usr/share/defaults/app.json": text, "/etc/app.json": half }));
-  expect(audit(await plan.resolve("app.json"))).toHaveLength(3);
+test("an audit is as much work as there are overrides", async () => {
+  await expectLinear(async (count) => {
+    const keys = Array.from({ length: count }, (_, index) => index);
+    const text = JSON.stringify(Object.fromEntries(keys.map((index) => [`k${index}`, index])));
+    const other = JSON.stringify(Object.fromEntries(keys.map((index) => [`k${index}`, index % 3])));
+    const plan = await prepare(memoryFileSystem({ "/usr/share/defaults/app.json": text, "/etc/app.json": other }));
+    expect(audit(await plan.resolve("app.json"))).toHaveLength(3);
+  }, sized(16_000));
 });
 
-const RUNS = Math.ceil(Number(process.env.LAWS ?? process.env.LAWS_RUNS ?? 6000) / 15);
-const anew = process.env.LAWS === undefined ? { seed: 20250101 } : {};
+const RUNS = runs({ few: 150, cost: 15 });
 const PROFILE = [
   "s: { x-merge: set }",
   "k: { x-merge: keyed, x-merge-keys: [n] }",
@@ -167,7 +169,7 @@ test("taking one statement out that is called idle changes no value", async () =
       const without = await resolve(memoryFileSystem(tree(edited)), "app.json");
       expect({ idle, same: equal(accountOf(without).value, account.value as Value) }).toMatchObject({ same: true });
     }),
-    { numRuns: RUNS, ...anew },
+    RUNS,
   );
-  expect(taken).toBeGreaterThan(RUNS / 20);
+  expect(taken).toBeGreaterThan(RUNS.numRuns / 20);
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { resolve } from "../../src/index.js";
+import { expectLinear } from "../support/expect-linear.js";
+import { sized } from "../support/runs.js";
 
 /*
  * Schemas are untrusted (R1, R5): whatever stands in one, a resolution ends, with a finding that says what is wrong with
@@ -88,18 +90,23 @@ test("as deep as the parser goes, the schema judges", async () => {
   expect(told).toEqual(['schema/type file: must be a string, found {"a":1}']);
 });
 
-describe("a union of 10,000 forms", () => {
-  test("that a constant tells apart names some of them", async () => {
-    const { told } = await judged({ properties: { a: { anyOf: many(10_000, (i) => ({ const: `v${i}` })) } } });
-    expect(told).toEqual([
-      'schema/enum file: must be one of "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7" … (10000 in all), found 1',
-    ]);
+describe("a union of thousands of forms", () => {
+  test("that a constant tells apart names some of them, and is as much work as there are forms", async () => {
+    await expectLinear(async (count) => {
+      const { told } = await judged({ properties: { a: { anyOf: many(count, (i) => ({ const: `v${i}` })) } } });
+      expect(told).toEqual([
+        `schema/enum file: must be one of "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7" … (${count} in all), found 1`,
+      ]);
+    }, sized(10_000));
   });
 
-  test("that nothing tells apart names some of them, in its facts too", async () => {
-    const { told } = await judged({ anyOf: many(10_000, (i) => ({ required: [`v${i}`] })) });
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(/^schema\/branch file: .*\(with v0; .*; with v7; … 10000 in all\), found \{"a":1\}$/);
+  test("that nothing tells apart names some of them, in its facts too, and is as much work as there are", async () => {
+    await expectLinear(async (count) => {
+      const { told } = await judged({ anyOf: many(count, (i) => ({ required: [`v${i}`] })) });
+      expect(told).toHaveLength(1);
+      expect(told[0]).toMatch(/^schema\/branch file: .*\(with v0; .*; with v7; … \d+ in all\), found \{"a":1\}$/);
+      expect(told[0]).toContain(`… ${count} in all`);
+    }, sized(10_000));
   });
 
   test("of which one only may fit is beyond the compiler, and says so", async () => {
@@ -111,29 +118,26 @@ describe("a union of 10,000 forms", () => {
   });
 });
 
-describe("a schema of 1.5 MB", () => {
-  const flat = {
-    properties: named(12_000, (i) => ({ type: "string", description: "x".repeat(70), pattern: `^a${i}$` })),
-  };
-  const shared = {
-    properties: named(12_000, refTo),
-    $defs: named(12_000, (i) => ({ type: "string", description: "x".repeat(40), minLength: i % 7 })),
-    additionalProperties: false,
-  };
-
-  test("is compiled in pieces, and judges", async () => {
-    expect(JSON.stringify(flat).length).toBeGreaterThan(1_500_000);
-    const { told } = await judged(flat, 'd0: a0\nd5000: a5000\nd11999: "a1"\n');
-    expect(told).toEqual(['schema/text-pattern file: must match ^a11999$, found "a1"']);
+describe("a schema of thousands of schemas, 1.5 MB at most", () => {
+  test("is compiled in pieces, judges, and is as much work as there are", async () => {
+    await expectLinear(async (count) => {
+      const last = count - 1;
+      const properties = named(count, (i) => ({ type: "string", description: "x".repeat(70), pattern: `^a${i}$` }));
+      const { told } = await judged({ properties }, `d0: a0\nd${count / 2}: a${count / 2}\nd${last}: "a1"\n`);
+      expect(told).toEqual([`schema/text-pattern file: must match ^a${last}$, found "a1"`]);
+    }, sized(12_000));
   });
 
-  test("of references, with keys that it does not know", async () => {
-    expect(JSON.stringify(shared).length).toBeGreaterThan(1_500_000);
-    const { told } = await judged(shared, "d6: ok\nd7: abcdefgh\nd12000: x\n");
-    expect(told).toEqual([
-      'schema/length file: must have at least 6 characters, found "ok"',
-      'schema/additional-key file: has no key "d12000"',
-    ]);
+  test("of references, with keys that it does not know, is as much work as there are", async () => {
+    await expectLinear(async (count) => {
+      const $defs = named(count, (i) => ({ type: "string", description: "x".repeat(40), minLength: i % 7 }));
+      const schema = { properties: named(count, refTo), $defs, additionalProperties: false };
+      const { told } = await judged(schema, `d6: ok\nd7: abcdefgh\nd${count}: x\n`);
+      expect(told).toEqual([
+        'schema/length file: must have at least 6 characters, found "ok"',
+        `schema/additional-key file: has no key "d${count}"`,
+      ]);
+    }, sized(12_000));
   });
 });
 

@@ -18,3 +18,8 @@ export function runs({ few = 500, cost = 1 }: { readonly few?: number; readonly 
   const most = LAWS_RUNS === undefined ? few : Math.min(few, Number(LAWS_RUNS) / cost);
   return { numRuns: Math.ceil(most), seed: 20250101 };
 }
+
+/** How large something is made that is to be large. */
+export function sized(full: number): number {
+  return LONG ? full : full / 10;
+}
