@@ -1,31 +1,22 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { inTree, runIn, type Run } from "../support/case.js";
-import { readTxtar, writeTxtar, type Section } from "../support/txtar.js";
+import { CASES } from "../support/cases.js";
+import { writeTxtar, type Section } from "../support/txtar.js";
 
 /*
  * A case is one file: a title, the tree, then commands (`-- $ substrata … --`), each followed by the standard output
  * that it must print, and where there is any by `-- stderr --` and `-- exit N --`. `stdin` is given to all of them.
  * UPDATE=1 writes down what is printed now: read the difference before you keep it.
  */
-const directory = new URL("./", import.meta.url);
-const files = readdirSync(directory).filter((name) => name.endsWith(".txtar"));
-
-test.each(files)("%s", async (name) => {
-  const file = new URL(name, directory);
-  const text = readFileSync(file, "utf8");
-  const { title, sections } = readTxtar(text);
-  const first = sections.findIndex(({ heading }) => heading.startsWith("$ "));
-  const tree = sections.slice(0, first).filter(({ heading }) => heading !== "stdin");
-  const stdin = sections.find(({ heading }) => heading === "stdin")?.body;
-  const commands = sections.slice(first).filter(({ heading }) => heading.startsWith("$ "));
+test.each(CASES)("%s", async (_, { file, text, title, given, tree, stdin, commands }) => {
   expect(commands.length).toBeGreaterThan(0);
   const printed = await inTree(tree, async (root) => {
     const runs: Section[] = [];
-    for (const { heading } of commands) runs.push(...sectionsOf(heading, await runIn(root, heading.slice(2), stdin)));
+    for (const { line } of commands) runs.push(...sectionsOf(`$ ${line}`, await runIn(root, line, stdin)));
     return runs;
   });
-  const actual = writeTxtar(title, [...sections.slice(0, first), ...printed]);
+  const actual = writeTxtar(title, [...given, ...printed]);
   if (process.env.UPDATE !== undefined && actual !== text) writeFileSync(file, actual);
   else expect(actual).toBe(text);
 });

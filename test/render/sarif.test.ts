@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
@@ -7,7 +7,8 @@ import { finding, locate, type Diagnostic } from "../../src/model/diagnostic.js"
 import type { Origin } from "../../src/model/origin.js";
 import { sarif, type Run } from "../../src/render/sarif.js";
 import { inTree, runIn } from "../support/case.js";
-import { readTxtar } from "../support/txtar.js";
+import { CASES } from "../support/cases.js";
+import { LONG } from "../support/runs.js";
 
 /*
  * Logs are judged by the schema of the standard, which a package of Microsoft's SARIF SDK carries; the package offers
@@ -191,14 +192,14 @@ describe("files", () => {
   });
 });
 
-const cases = new URL("../cases/", import.meta.url);
+/** The trees of the cases that are about `check`; the long run takes every tree. */
+const checked = CASES.filter(
+  ([, { commands }]) => LONG || commands.some(({ line }) => line.includes("substrata check")),
+);
 
 describe("every case's tree", () => {
-  test.each(readdirSync(cases).filter((name) => name.endsWith(".txtar")))("%s", async (name) => {
-    const { sections } = readTxtar(readFileSync(new URL(name, cases), "utf8"));
-    const first = sections.findIndex(({ heading }) => heading.startsWith("$ "));
-    const files = sections.slice(0, first).filter(({ heading }) => heading !== "stdin");
-    await inTree(files, async (root) => {
+  test.each(checked)("%s", async (_, { tree }) => {
+    await inTree(tree, async (root) => {
       const json = await runIn(root, "substrata check --format json");
       const { code, stdout, stderr } = await runIn(root, "substrata check --format sarif");
       expect({ code, stderr }).toEqual({ code: json.code, stderr: "" });
