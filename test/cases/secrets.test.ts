@@ -13,6 +13,7 @@ const PROFILE = `/token: { x-secret: true }
 /keyed/*/password: { x-secret: true }
 `;
 const SCHEMA = `{
+  "$schema": "http://json-schema.org/draft-07/schema#",
   "properties": {
     "token": { "type": "string", "minLength": 12 },
     "mode": { "enum": ["strict", "relaxed"] },
@@ -45,6 +46,19 @@ const OVERRIDES: Readonly<Record<string, string>> = {
   "everything deleted": "token: !delete\naccounts: !delete\nusers: !delete\nkeyed: !delete\n",
 };
 
+const PLACES = [
+  "/token",
+  "/accounts",
+  "/accounts/root",
+  "/accounts/root/password",
+  "/users",
+  "/users/0",
+  "/users/0/password",
+  "/keyed",
+  "/keyed/[name=k]",
+];
+const everyPlace = PLACES.map((place) => `app.yaml#${place}`).join(" ");
+
 const COMMANDS = [
   "check",
   "check --json",
@@ -56,18 +70,10 @@ const COMMANDS = [
   "layers --json",
   "explain app.yaml",
   "explain app.yaml --json",
-  ...[
-    "",
-    "/token",
-    "/accounts",
-    "/accounts/root",
-    "/accounts/root/password",
-    "/users",
-    "/users/0",
-    "/users/0/password",
-    "/keyed",
-    "/keyed/[name=k]",
-  ].flatMap((place) => [`explain app.yaml#${place}`, `explain app.yaml#${place} --json`]),
+  "explain app.yaml#",
+  "explain app.yaml# --json",
+  `explain ${everyPlace}`,
+  `explain ${everyPlace} --json`,
 ];
 
 const tree = (override: string, more: readonly Section[] = []): readonly Section[] => [
