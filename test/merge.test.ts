@@ -18,6 +18,7 @@ import { memoryFileSystem } from "../src/host/index.js";
 import { plain } from "../src/model/json.js";
 import { PROFILE } from "./support/arbitrary.js";
 import { document } from "./support/documents.js";
+import { runs } from "./support/runs.js";
 
 const schema = {
   type: "object",
@@ -189,8 +190,6 @@ describe("what is no list of named JSON values is the caller's mistake", () => {
   });
 });
 
-const RUNS = Math.ceil(Number(process.env.LAWS ?? process.env.LAWS_RUNS ?? 6000) / 20);
-
 test("law: values merge as the same texts do in files, and stay as they are", async () => {
   const profile = {
     "/**/s": { "x-merge": "set" },
@@ -210,7 +209,7 @@ test("law: values merge as the same texts do in files, and stay as they are", as
       const read = await (await prepare(memoryFileSystem({ ...files, ...declared }))).resolve("app.json");
       expect(told(merged)).toEqual(told(read));
     }),
-    { numRuns: RUNS, ...(process.env.LAWS === undefined ? { seed: 20250101 } : {}) },
+    runs({ few: 300, cost: 20 }),
   );
 });
 

@@ -4,8 +4,8 @@ import type * as machine from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { deliver, nodeFileSystem } from "../../src/host/index.js";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { LONG } from "../support/runs.js";
 
 /*
  * R7: nobody who may change the tree leads a writer out of it. Between any two system calls of a delivery a directory is
@@ -13,20 +13,23 @@ import { deliver, nodeFileSystem } from "../../src/host/index.js";
  */
 
 /** What happens before each system call of the writer; nothing in the source knows. */
-const before = vi.hoisted(() => ({ call: undefined as (() => void) | undefined, proc: true }));
-vi.mock("node:fs", async (original) => {
-  const real = await original<typeof machine>();
-  const CALLS = ["openSync", "mkdirSync", "lstatSync", "statSync", "fstatSync", "readdirSync", "readlinkSync"] as const;
-  const CHANGES = [
-    "renameSync",
-    "unlinkSync",
-    "rmdirSync",
-    "fchmodSync",
-    "fchownSync",
-    "fsyncSync",
-    "writeSync",
-  ] as const;
-  const hooked = [...CALLS, ...CHANGES].map((name) => [
+const before = { call: undefined as (() => void) | undefined, proc: true };
+const chdir = process.chdir.bind(process);
+const real = await vi.importActual<typeof machine>("node:fs");
+const CALLS = ["openSync", "mkdirSync", "lstatSync", "statSync", "fstatSync", "readdirSync", "readlinkSync"] as const;
+const CHANGES = [
+  "renameSync",
+  "unlinkSync",
+  "rmdirSync",
+  "fchmodSync",
+  "fchownSync",
+  "fsyncSync",
+  "writeSync",
+] as const;
+
+/** The writers, with a file system in which something happens before each call. */
+async function hooked(): Promise<typeof import("../../src/host/index.js")> {
+  const calls = [...CALLS, ...CHANGES].map((name) => [
     name,
     (...args: unknown[]) => {
       before.call?.();
@@ -34,20 +37,28 @@ vi.mock("node:fs", async (original) => {
     },
   ]);
   const existsSync = (path: string): boolean => (before.proc || path !== "/proc/self/fd") && real.existsSync(path);
-  return { ...real, ...Object.fromEntries(hooked), existsSync };
+  vi.resetModules();
+  vi.doMock("node:fs", () => ({ ...real, ...Object.fromEntries(calls), existsSync }));
+  process.chdir = (directory) => {
+    before.call?.();
+    chdir(directory);
+  };
+  return import("../../src/host/index.js");
+}
+let writers: Awaited<ReturnType<typeof hooked>>;
+beforeAll(async () => {
+  writers = await hooked();
 });
-const chdir = process.chdir.bind(process);
-process.chdir = (directory) => {
-  before.call?.();
-  chdir(directory);
-};
-const real = await vi.importActual<typeof machine>("node:fs");
+afterAll(() => {
+  process.chdir = chdir;
+  vi.doUnmock("node:fs");
+  vi.resetModules(); // the files after this one have the machine's own again
+});
 
 const bench = mkdtempSync(join(tmpdir(), "contained-"));
 const root = join(bench, "image");
 const host = join(bench, "host");
 const OUT = "/run/substrata/app/deep/app.yaml";
-const LONG = process.env.LAWS !== undefined;
 
 beforeEach(() => {
   mkdirSync(join(root, OUT, ".."), { recursive: true });
@@ -60,10 +71,7 @@ afterEach(() => {
   before.proc = true;
   for (const tree of [root, host]) rmSync(tree, { recursive: true, force: true });
 });
-afterAll(() => {
-  process.chdir = chdir;
-  rmSync(bench, { recursive: true, force: true });
-});
+afterAll(() => rmSync(bench, { recursive: true, force: true }));
 
 /** Everything below the host's directory: names, texts, times. */
 function fingerprint(directory = host): string {
@@ -108,8 +116,8 @@ const DIRECTORIES = ["/run/substrata", "/run/substrata/app", "/run/substrata/app
 
 async function attempt([, , text]: Task): Promise<string> {
   try {
-    const files = nodeFileSystem(root);
-    return (await deliver(files, OUT, text, { outputs: ["/run/substrata"], layers: [] })).did;
+    const files = writers.nodeFileSystem(root);
+    return (await writers.deliver(files, OUT, text, { outputs: ["/run/substrata"], layers: [] })).did;
   } catch (error) {
     return (error as { readonly code?: string }).code ?? String(error);
   }
@@ -146,6 +154,7 @@ describe.each([
     before.proc = proc;
     prepare(task);
     const calls = await callsOf(task);
+    expect(calls).toBeGreaterThan(10);
     for (let at = 0; at < calls; at += 1) {
       for (const { directory, how, when } of LONG ? WAYS : WAYS.filter((_, way) => way === at % WAYS.length)) {
         prepare(task);

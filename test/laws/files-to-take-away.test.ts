@@ -3,13 +3,13 @@ import { expect, test } from "vitest";
 import { filesToTakeAway, prepare, type Plan } from "../../src/index.js";
 import { memoryFileSystem, overlay, type FileSystem } from "../../src/host/index.js";
 import { remember } from "../../src/host/remember.js";
+import { LONG, runs } from "../support/runs.js";
 
 /*
  * Q11 on hosts with 30 drop-ins, some of them namesakes in two layers, and one to three faults of several kinds: the set
  * that is named makes the id valid, and no smaller one does where that is said.
  */
-const RUNS = process.env.LAWS === undefined ? 60 : 200;
-const anew = process.env.LAWS === undefined ? { seed: 20250101 } : {};
+const { numRuns, ...anew } = { ...runs({ few: 60 }), ...(LONG ? { numRuns: 200 } : {}) };
 
 const SCHEMA = JSON.stringify({
   properties: {
@@ -108,7 +108,7 @@ test("the set that is named makes the id valid within 200 tries, and is as small
       const smaller = [...subsets([...new Set([...named, ...blamed])], named.length - 1), ...random];
       for (const set of smaller) expect({ set, valid: await isValid(plan, files, set) }).toEqual({ set, valid: false });
     }),
-    { numRuns: RUNS, ...anew },
+    { numRuns, ...anew },
   );
   expect(counts.smallest).toBeGreaterThan(counts.refused / 2); // the claim is made where it can be
 });

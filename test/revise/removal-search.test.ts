@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { searchRemoval, type Removal, type Taken, type Tried } from "../../src/revise/removal-search.js";
+import { runs } from "../support/runs.js";
 
 /*
  * Six parts. Some are hidden while another stands, some are wrong by themselves; which of the others may stand together
@@ -38,7 +39,6 @@ function lookAt({ hiders, wrong, allowed, involved }: Whole, taken: Taken): Trie
 }
 
 const SETS = Array.from({ length: 64 }, (_, bits) => PARTS.filter((part) => bits & (1 << part)));
-const RUNS = Number(process.env.LAWS ?? process.env.LAWS_RUNS ?? 3000);
 
 /** The search over a drawn whole, and how often it tried. */
 async function searched(drawn: Whole, tries: number): Promise<{ readonly found: Removal | undefined; made: number }> {
@@ -56,7 +56,7 @@ const law = (tries: fc.Arbitrary<number>, holds: (drawn: Whole, tries: number) =
       fc.pre(!lookAt(drawn, []).fine);
       await holds(drawn, most);
     }),
-    { numRuns: RUNS, ...(process.env.LAWS === undefined ? { seed: 20250101 } : {}) },
+    runs(),
   );
 
 test("with enough tries a smallest set is found, and it is known to be one", () =>
