@@ -56,6 +56,7 @@ test("dependencies name schemas and profiles, and where they were looked for (D1
   const { dependencies } = await (await prepare(tree())).resolve("app.yaml");
   expect(dependencies).toContainEqual({
     is: "read",
+    of: "declaration",
     path: `${SCHEMAS}/app.yaml.schema.json`,
     sha256: tree().digest(new TextEncoder().encode(LOCKED)),
   });
