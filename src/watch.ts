@@ -150,7 +150,7 @@ export async function* rounds(
       return { plan, ids: new Set(ids), diagnostics: plan.diagnostics, seen };
     }
     if (!isFailure(noted.error)) throw noted.error;
-    return { plan: undefined, ids: new Set(), diagnostics: [unsearchable(noted.error)], seen };
+    return { plan: undefined, ids: new Set(), diagnostics: [unreadable(noted.error)], seen };
   }
 
   /** Brings what is known up to date: everything that an answer of the trees may have changed. */
@@ -174,7 +174,7 @@ export async function* rounds(
           if (!isFailure(noted.error)) throw noted.error;
           search = {
             ...search,
-            diagnostics: [...search.diagnostics, unsearchable(noted.error)],
+            diagnostics: [...search.diagnostics, unreadable(noted.error)],
             seen: new Map([...search.seen, ...noted.seen]), // whatever mends it is looked for with the ids
           };
           continue;
@@ -269,7 +269,8 @@ function isFailure(error: unknown): boolean {
   return error instanceof Error && "code" in error;
 }
 
-function unsearchable(error: unknown): Diagnostic {
+/** What a file system would not show. */
+export function unreadable(error: unknown): Diagnostic {
   const path = error instanceof Error && "path" in error ? String(error.path) : "a directory";
   return locate(finding("read/unreadable", { path, errno: errno(error) }), {});
 }

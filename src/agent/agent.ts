@@ -102,7 +102,7 @@ export async function* agent(
   const inputs: WatchOptions = { ...asked, outputs: delivery.outputs, signal: ending.signal };
   const looks = rounds(once ? readAs(files, files) : files, inputs, (now) => JSON.stringify(sourcesOf(now)));
   const failed = new Map<string, { readonly update: ConfigurationUpdate; readonly wait: number }>();
-  const known = new Set<string>();
+  const wrong = new Map<string, string>();
   const said = (done: Done): Done => {
     log?.(`${done.id ?? "nothing"} ${done.did}${done.diagnostics.map(({ message }) => `: ${message}`).join("")}`);
     return done;
@@ -110,19 +110,23 @@ export async function* agent(
   const carryOut = async (update: ConfigurationUpdate, round: Round): Promise<readonly Done[]> => {
     const done = await delivery.carryOut(update, round);
     const wait = Math.min((failed.get(update.id)?.wait ?? patience[0] / 2) * 2, patience[1]);
-    if (done?.did === "failed") failed.set(update.id, { update, wait });
+    if (done !== undefined && isToBeTriedAgain(done)) failed.set(update.id, { update, wait });
     else failed.delete(update.id);
-    const isNews =
-      done !== undefined && (done.did !== "nothing" || !known.has(update.id) || done.diagnostics.some(isWrong));
-    known.add(update.id);
-    return isNews ? [said(done)] : [];
+    if (done === undefined) return [];
+    const before = wrong.get(update.id);
+    const now = JSON.stringify(done.diagnostics.filter(isWrong));
+    wrong.set(update.id, now);
+    return done.did !== "nothing" || before === undefined || (now !== "[]" && now !== before) ? [said(done)] : [];
   };
 
   try {
     for (let round: Round | undefined, look = looks.next(); ;) {
       const next = await soonest(look, waitOf(failed.values()), ending.signal);
       if (next === undefined) {
-        for (const { update } of Array.from(failed.values())) yield* await carryOut(update, round as Round);
+        for (const { update } of Array.from(failed.values())) {
+          yield* await carryOut(update, round as Round);
+          if (ending.signal.aborted) return;
+        }
         continue;
       }
       if (next.done === true) return;
@@ -130,7 +134,11 @@ export async function* agent(
       const { told, blocked } = await delivery.obstacles(round);
       if (told.length > 0) yield said({ did: "nothing", changes: [], diagnostics: told });
       if (!blocked) {
-        for await (const done of delivery.sweep(round)) yield said(done);
+        for await (const update of delivery.vanished(round)) {
+          if (update.id !== undefined) yield* await carryOut(update, round);
+          else yield said({ did: "nothing", changes: [], diagnostics: update.diagnostics });
+          if (ending.signal.aborted) return;
+        }
         for await (const update of round.updates) {
           if (update.id !== undefined) yield* await carryOut(update, round);
           if (ending.signal.aborted) return;
@@ -144,6 +152,11 @@ export async function* agent(
     end();
     await looks.return();
   }
+}
+
+/** What could not be written, and what was but could not be kept: a reboot would bring back what stood before (R2). */
+function isToBeTriedAgain({ did, diagnostics }: Done): boolean {
+  return did === "failed" || diagnostics.some(({ code }) => code === "host/keep");
 }
 
 function isWrong({ severity }: Diagnostic): boolean {

@@ -10,7 +10,7 @@ import { DEFAULT_LIMITS } from "../model/document.js";
 import type { Access, Effective, Resolution } from "../model/resolution.js";
 import { accountOf, withAccount } from "../patch/account.js";
 import { DEFAULT_OUTPUTS, type Plan } from "../plan.js";
-import type { ConfigurationUpdate, Round } from "../watch.js";
+import { unreadable, type ConfigurationUpdate, type Round, type Update } from "../watch.js";
 import type { AgentOptions, Done } from "./agent.js";
 import { fallback, speaksOfLocks } from "./fallback.js";
 import { forgetfulKeep, isVolatile, openKeep, type DeliveryRecord, type Kept } from "./record.js";
@@ -22,8 +22,8 @@ export interface Delivery {
   readonly outputs: readonly string[];
   /** What keeps a whole round from being carried out, or is to be told of it; each told once. */
   obstacles(round: Round): Promise<{ readonly told: readonly Diagnostic[]; readonly blocked: boolean }>;
-  /** Removes what stands and is no id any more, once the search for ids has seen everything. */
-  sweep(round: Round): AsyncIterable<Done>;
+  /** Of what stands and is no id any more, once the search for ids has seen everything: that it is absent. */
+  vanished(round: Round): AsyncIterable<Update>;
   /** Undefined where an update is none of this agent's affair. */
   carryOut(update: ConfigurationUpdate, round: Round): Promise<Done | undefined>;
 }
@@ -40,7 +40,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
   const [first = "/run/substrata"] = given;
   const to = options.to ?? { files, directory: first, outputsOnly: true };
   const outputs = [...given, ...(options.keep === undefined ? [] : [options.keep])];
-  const keep = options.keep === undefined ? forgetfulKeep() : await openKeep(files, options.keep, to.directory);
+  const keep = options.keep === undefined ? forgetfulKeep() : openKeep(files, options.keep, to.directory);
   const standing = new Map<string, Resolution>();
   const named = options.ids === undefined ? undefined : new Set(options.ids);
   let told = "[]";
@@ -48,10 +48,6 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
 
   const targetOf = (id: string): string => join(to.directory, id);
   const mayBeEmpty = (id: string): boolean => allowEmpty === true || allowEmpty.includes(id);
-
-  function unlistable(error: unknown): Diagnostic {
-    return locate(finding("read/unreadable", { path: to.directory, errno: errno(error) }), {});
-  }
 
   /** What stands below the output root, by id. */
   async function standingIds(): Promise<readonly string[]> {
@@ -72,15 +68,16 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
   /** Ids that stand and are no ids any more: nobody took them away by a word of his own. */
   async function vanishing(round: Round): Promise<readonly string[]> {
     const known = new Map(round.known());
-    return (await standingIds()).filter((id) => {
+    const gone = (await standingIds()).filter((id) => {
       const now = known.get(id);
       return now === undefined || (now.state === "absent" && now.fragments.length === 0);
     });
+    return onlyIds(gone, round.plan);
   }
 
   async function mayVanish(round: Round): Promise<Diagnostic | undefined> {
     if (!to.outputsOnly || named !== undefined || allowEmpty === true) return undefined;
-    if (round.known().some(([, { state }]) => state === "effective")) return undefined;
+    if (round.known().some(([, now]) => now.state === "effective" && !isReadBySelf(now))) return undefined;
     const [stands, gone] = [await standingIds(), await vanishing(round)];
     if (gone.length === 0 || gone.length < stands.length || gone.every(mayBeEmpty)) return undefined;
     return locate(finding("host/would-remove-all", { output: to.directory, count: gone.length }), {});
@@ -114,7 +111,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
       if (obstacle !== undefined) found.push(obstacle);
       blocked ||= obstacle !== undefined;
     } catch (error) {
-      found.push(unlistable(error));
+      found.push(unreadable(error));
       blocked = true;
     }
     const wrong = round.diagnostics.filter(
@@ -127,7 +124,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
     return { told: isNew ? now : [], blocked };
   }
 
-  async function* sweep(round: Round): AsyncGenerator<Done, void, undefined> {
+  async function* vanished(round: Round): AsyncGenerator<Update, void, undefined> {
     const { plan } = round;
     if (swept || plan === undefined || round.diagnostics.some(isError)) return;
     const known = new Set(round.known().map(([id]) => id));
@@ -135,15 +132,14 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
     try {
       if (to.outputsOnly) stands = await vanishing(round);
     } catch (error) {
-      yield { did: "nothing", changes: [], diagnostics: [unlistable(error)] };
+      yield { diagnostics: [unreadable(error)] };
       return; // the next round tries again
     }
     swept = true;
-    for (const id of new Set([...stands, ...(await recordedIds())])) {
+    for (const id of new Set([...stands, ...(await onlyIds(await recordedIds(), plan))])) {
       if (known.has(id)) continue;
       const now = await plan.resolve(id, { layers: [] });
-      const done = await carryOut({ id, plan, now, diagnostics: now.diagnostics }, round);
-      if (done !== undefined) yield done;
+      yield { id, plan, now, diagnostics: now.diagnostics };
     }
   }
 
@@ -169,8 +165,17 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
     if (named !== undefined ? !named.has(id) : isReadBySelf(update.now)) return undefined;
     const warnings: Diagnostic[] = [];
     const kept = await readKept(id, warnings);
-    const now = await withSources(update, kept);
+    let { now } = update;
     const found = (): readonly Diagnostic[] => [...now.diagnostics, ...warnings];
+    const failed = (why: Diagnostic): Done => {
+      warnings.push({ ...why, id });
+      return { id, did: "failed", now, changes: [], diagnostics: found(), ...stood(id) };
+    };
+    try {
+      now = await withSources(update, kept);
+    } catch (error) {
+      return failed(unreadable(error));
+    }
     try {
       switch (now.state) {
         case "opaque":
@@ -184,8 +189,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
       }
     } catch (error) {
       if (error instanceof RangeError) throw error;
-      warnings.push(locate(finding("host/unwritable", { path: targetOf(id), errno: errno(error) }), { id }));
-      return { id, did: "failed", now, changes: [], diagnostics: found(), ...stood(id) };
+      return failed(locate(finding("host/unwritable", { path: targetOf(id), errno: errno(error) }), {}));
     }
   }
 
@@ -281,7 +285,10 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
     const { id } = now;
     const vanished = now.fragments.length === 0; // maybe since the round began
     const obstacle = vanished ? ((await missingLowest(round)) ?? (await mayVanish(round))) : undefined;
-    if (obstacle !== undefined) warnings.push({ ...obstacle, id });
+    if (obstacle !== undefined) {
+      warnings.push({ ...obstacle, id });
+      swept = named !== undefined; // who told of it does not tell again
+    }
     if (obstacle !== undefined || (!to.outputsOnly && !(await isOurs(id, kept)))) {
       return { id, did: (await stands(id)) ? "left" : "nothing", now, changes: [], diagnostics: found(), ...stood(id) };
     }
@@ -369,7 +376,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
     return last === undefined ? [] : diff(last, now);
   }
 
-  return { outputs, obstacles, sweep, carryOut };
+  return { outputs, obstacles, vanished, carryOut };
 }
 
 /** What a format cannot say is a finding, and no end of everything. */
@@ -394,6 +401,12 @@ function refused(now: Resolution, why: readonly Diagnostic[]): Resolution {
   const diagnostics = [...now.diagnostics, ...why.map((one) => ({ ...one, id }))];
   const answer = { id, precedence, fragments, dependencies, diagnostics, state: "refused" as const, ...merged };
   return now.state === "opaque" ? answer : withAccount(answer, accountOf(now));
+}
+
+/** Without what means another id, as the path of a drop-in does, or none: nobody delivered that. */
+async function onlyIds(names: readonly string[], plan: Plan | undefined): Promise<readonly string[]> {
+  const meant = await Promise.all(names.map((name) => plan?.id(name).catch(() => undefined)));
+  return names.filter((name, at) => meant[at] === name);
 }
 
 /** Software that layers these files itself gets them only where they are named (D15). */

@@ -58,32 +58,34 @@ const TEXT = ".text.";
  * Keeps records below a directory of a tree: `DIR/run/substrata/docker/daemon.json/.record.json`. Names that begin with
  * a dot are no part of an id, so that no id is in the way of another.
  *
- * @throws what the file system throws.
+ * The directory is looked for each time: it may be mounted later. Every question throws what the file system throws.
  */
-export async function openKeep(files: WritableFileSystem, directory: string, output: string): Promise<Keep> {
-  const root = (await follow(files, directory, DEFAULT_LIMITS)).path;
-  const top = join(root, output.slice(1));
-  const placeOf = (id: string): string => join(top, id);
+export function openKeep(files: WritableFileSystem, directory: string, output: string): Keep {
+  const root = async (): Promise<string> => (await follow(files, directory, DEFAULT_LIMITS)).path;
+  const placeOf = async (id: string): Promise<string> => join(join(await root(), output.slice(1)), id);
   const limit = DEFAULT_LIMITS.fileSize * 2; // an emitted text may be larger than what it was made of
 
   async function sweepTexts(id: string, kept: string | undefined): Promise<void> {
-    for (const { name } of (await files.list(placeOf(id))) ?? []) {
-      if (name.startsWith(TEXT) && name !== `${TEXT}${kept}`) await files.remove(join(placeOf(id), name), root);
+    const place = await placeOf(id);
+    for (const { name } of (await files.list(place)) ?? []) {
+      if (name.startsWith(TEXT) && name !== `${TEXT}${kept}`) await files.remove(join(place, name), await root());
     }
   }
 
   return {
     async read(id) {
-      const bytes = await files.read(join(placeOf(id), RECORD), limit);
+      const place = await placeOf(id);
+      const bytes = await files.read(join(place, RECORD), limit);
       const record = bytes && parseRecord(bytes, id, output);
       if (record?.kept === undefined) return record && { record };
-      const file = join(placeOf(id), `${TEXT}${record.kept}`);
+      const file = join(place, `${TEXT}${record.kept}`);
       const text = await files.read(file, limit);
       const entry = await files.entry(file);
       if (text === undefined || entry === undefined || files.digest(text) !== record.kept) return undefined;
       return { record, text: { bytes: text, access: { mode: entry.mode, uid: entry.uid, gid: entry.gid } } };
     },
     async ids() {
+      const top = join(await root(), output.slice(1));
       const found: string[] = [];
       const walk = async (directory: string): Promise<void> => {
         for (const { name, is } of (await files.list(directory)) ?? []) {
@@ -95,15 +97,15 @@ export async function openKeep(files: WritableFileSystem, directory: string, out
       return found.sort();
     },
     async writeText(id, text, like) {
-      await files.replace(join(placeOf(id), `${TEXT}${files.digest(text)}`), text, like);
+      await files.replace(join(await placeOf(id), `${TEXT}${files.digest(text)}`), text, like);
     },
     async writeRecord(record, like) {
       const text = `${JSON.stringify(record, undefined, 2)}\n`;
-      await files.replace(join(placeOf(record.id), RECORD), new TextEncoder().encode(text), like);
+      await files.replace(join(await placeOf(record.id), RECORD), new TextEncoder().encode(text), like);
       await sweepTexts(record.id, record.kept);
     },
     async remove(id) {
-      await files.remove(join(placeOf(id), RECORD), root);
+      await files.remove(join(await placeOf(id), RECORD), await root());
       await sweepTexts(id, undefined);
     },
   };

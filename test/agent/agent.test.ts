@@ -125,6 +125,24 @@ describe("agent() delivers", () => {
     });
   });
 
+  test("but nothing that is no id: the path of a drop-in means another, which stands and is refused", async () => {
+    const stood = { [`${OUT}/app/app.yaml`]: "port: 9090\n", [`${OUT}/app/app.yaml.d/10.yaml`]: "port: 1\n" };
+    const tree = { ...TREE, ...stood, "/etc/app/app.yaml": "port: [\n", [`${KEEP}${OUT}/.record.json`]: "{}" };
+    await onHost(tree, { keep: KEEP }, async ({ files, does }) => {
+      await does("app/app.yaml left parse/syntax", "other.yaml delivered");
+      expect(delivered(files)).toBe("port: 9090\n");
+    });
+  });
+
+  test("what vanished away when that can be done", async () => {
+    await onHost({ ...TREE, [`${OUT}/gone.yaml`]: "x: 1\n" }, { patience: [60, 90] }, async ({ files, does }) => {
+      files.fail(`${OUT}/gone.yaml`, "EIO");
+      await does("gone.yaml failed host/unwritable", "app/app.yaml delivered", "other.yaml delivered");
+      files.fail(`${OUT}/gone.yaml`, undefined);
+      await does("gone.yaml removed");
+    });
+  });
+
   test("a file that it could not write when it can, and says that it failed", async () => {
     await onHost(TREE, { patience: [60, 90] }, async ({ files, does }) => {
       files.fail(`${OUT}/app`, "ENOSPC");
@@ -304,6 +322,30 @@ describe("agent() holds still where the tree cannot be seen", () => {
     await onHost({}, {}, async ({ does }) => await does()); // a stock Debian
   });
 
+  test("a source of the last delivery cannot be looked for", async () => {
+    const files = memoryFileSystem({ ...TREE, "/etc/app/app.yaml": "tls: true\n" });
+    for await (const _ of agent(files, { once: true, keep: KEEP }));
+    files.link("/etc/app/app.yaml", "/dev/null");
+    let fault: string | undefined = "EIO";
+    const entry: MemoryFileSystem["entry"] = (path) => {
+      if (path !== `${VENDOR}/app/app.yaml` || fault === undefined) return files.entry(path);
+      throw Object.assign(new Error(fault), { code: fault, path });
+    };
+    const told: string[] = [];
+    const ending = new AbortController();
+    const asked = { keep: KEEP, patience: [20, 20] as const, signal: ending.signal };
+    for await (const { id, did, diagnostics } of agent({ ...files, entry }, asked)) {
+      told.push([id, did, ...diagnostics.map(({ message }) => message)].join(" "));
+      if (id === "app/app.yaml" && did === "failed") fault = undefined;
+      if (id === "app/app.yaml" && did === "removed") ending.abort();
+    }
+    expect(told).toEqual([
+      `app/app.yaml failed cannot read ${VENDOR}/app/app.yaml: input/output error`,
+      "other.yaml nothing",
+      "app/app.yaml removed",
+    ]);
+  });
+
   test("a directory cannot be listed", async () => {
     await onHost(TREE, {}, async ({ files, does }) => {
       await does("app/app.yaml delivered", "other.yaml delivered");
@@ -328,6 +370,14 @@ describe("agent() holds still where the tree cannot be seen", () => {
       files.write(`${VENDOR}/other.yaml`, "a: 1\n");
       await does("app/app.yaml removed");
     });
+    const self = { [`${SCHEMAS}/self.yaml.merge.yaml`]: '"": { x-reader: self }\n', "/etc/self.yaml": "a: 1\n" };
+    await onHost(
+      { ...self, [`${VENDOR}/x`]: { directory: true }, [`${OUT}/x.yaml`]: "x: 1\n" },
+      {},
+      async ({ does }) => {
+        await does("- nothing host/would-remove-all"); // what its software reads itself is no delivery
+      },
+    );
     const files = memoryFileSystem({ ...TREE, [`${OUT}/x.yaml`]: "x: 1\n" });
     files.remove(VENDOR);
     files.write(VENDOR, { directory: true });
@@ -445,6 +495,20 @@ describe("agent() falls back where nothing stands", () => {
     files.fail(KEEP, "EROFS");
     expect(await once(files, last)).toEqual(["app/app.yaml delivered host/keep"]);
     expect(delivered(files)).toBe("port: 8080\ntls: true\n");
+  });
+
+  test("and keeps what it could not keep when it can, without a word", async () => {
+    await onHost(TLS, { ...last, patience: [60, 90] }, async ({ files, does }) => {
+      files.fail(KEEP, "ENOSPC");
+      await does("app/app.yaml delivered host/keep", "other.yaml delivered host/keep");
+      await pause(100);
+      await does();
+      files.fail(KEEP, undefined);
+      await pause(100);
+      files.write(slip, "port: [\n");
+      reboot(files);
+      await does("app/app.yaml fell-back parse/syntax");
+    });
   });
 
   test("and what is absent has no record any more", async () => {

@@ -99,7 +99,7 @@ async function standingOf(
   const { files } = where;
   const given = options.value("keep");
   const { path } = given === undefined ? { path: DEFAULT_KEEP } : await targetOf(given, where);
-  const keep = await openKeep(files, path, output);
+  const keep = openKeep(files, path, output);
   const found = await Promise.all(
     resolutions.map(async (now) => [now.id, await standsOf(files, now, output, keep)] as const),
   );
