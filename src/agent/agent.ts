@@ -28,7 +28,10 @@ export interface AgentOptions extends WatchOptions {
   readonly ids?: readonly string[];
   /** Where to deliver, if not below the first output root of the tree. */
   readonly to?: Destination;
-  /** How a configuration is written; by default as `emit` writes it. Throws RangeError for what it cannot say. */
+  /**
+   * How a configuration is written; by default as `emit` writes it, which is how it is kept: written otherwise, no last
+   * good text stands in for it. Throws RangeError for what it cannot say.
+   */
   readonly write?: (resolution: Effective) => string;
   /** Is told of everything that is done, a line each. */
   readonly log?: (line: string) => void;

@@ -12,7 +12,7 @@ import { accountOf, withAccount } from "../patch/account.js";
 import { DEFAULT_OUTPUTS, type Plan } from "../plan.js";
 import { unreadable, type ConfigurationUpdate, type Round, type Update } from "../watch.js";
 import type { AgentOptions, Done } from "./agent.js";
-import { fallback, speaksOfLocks } from "./fallback.js";
+import { fallback, speaksOfLocks, written } from "./fallback.js";
 import { forgetfulKeep, isVolatile, openKeep, type DeliveryRecord, type Kept } from "./record.js";
 import { accessOf, goneSources, overridesStand, sourcesOf } from "./sources.js";
 
@@ -308,7 +308,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
   ): Promise<Done> {
     const { id } = now;
     if (await stands(id)) return { id, did: "left", now, changes: [], diagnostics: found(), ...stood(id) };
-    const instead = await fallback(now, plan, flag, kept);
+    const instead = await fallback(now, plan, flag, kept, write);
     if (instead.is === "none") {
       if (flag !== "none") warnings.push({ ...instead.why, id });
       return { id, did: "nothing", now, changes: [], diagnostics: found() };
@@ -377,16 +377,6 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
   }
 
   return { outputs, obstacles, vanished, carryOut };
-}
-
-/** What a format cannot say is a finding, and no end of everything. */
-function written(write: (resolution: Effective) => string, now: Effective): string | Diagnostic {
-  try {
-    return write(now);
-  } catch (error) {
-    if (error instanceof RangeError) return locate(finding("host/unsayable", { why: error.message }), {});
-    throw error;
-  }
 }
 
 async function isGuarded(now: Resolution, plan: Plan): Promise<boolean> {

@@ -1,11 +1,14 @@
 import { emit } from "../inspect/emit.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
-import type { Access, Resolution } from "../model/resolution.js";
+import type { Access, Effective, Resolution } from "../model/resolution.js";
 import type { Fallback } from "../model/strategy.js";
 import { accountOf } from "../patch/account.js";
 import type { Plan } from "../plan.js";
 import type { Kept } from "./record.js";
 import { accessOf, overridesStand } from "./sources.js";
+
+/** How a configuration is written. Throws RangeError for what its format cannot say. */
+export type Write = (resolution: Effective) => string;
 
 /** What is delivered instead of a refused configuration, or why nothing is. */
 export type Instead =
@@ -25,12 +28,14 @@ export type Instead =
  *
  * @param flag What the caller asks for; `x-fallback` goes before it. Where what is declared is itself broken the record
  * says what was in force.
+ * @param write How a configuration is written. What is kept is written in the id's own format, and stands in for no other.
  */
 export async function fallback(
   refused: Resolution,
   plan: Plan,
   flag: Fallback,
   kept: Kept | undefined,
+  write: Write = emit,
 ): Promise<Instead> {
   const { id } = refused;
   const declaration = await plan.declaration(id);
@@ -38,15 +43,16 @@ export async function fallback(
     declaration.diagnostics.some(isError) ||
     refused.diagnostics.some(({ code, facts }) => code === "host/source-gone" && facts.of !== "vendor");
   const asked = broken ? (kept?.record.fallback ?? "none") : (declaration.fallback ?? flag);
-  if (asked === "last") return last(id, plan, kept);
+  if (asked === "last") return last(id, plan, kept, write);
   if (asked === "none") return none("no other is wanted");
   if (overridesStand(refused, plan) && declaration.fallback !== "vendor")
     return none("the vendor's alone would undo what overrides say");
-  return vendorAlone(refused, plan, kept);
+  return vendorAlone(refused, plan, kept, write);
 }
 
-async function last(id: string, plan: Plan, kept: Kept | undefined): Promise<Instead> {
+async function last(id: string, plan: Plan, kept: Kept | undefined, write: Write): Promise<Instead> {
   if (kept?.text === undefined) return none("no last good text is kept");
+  if (write !== emit) return none("the last good text is kept in the id's own format, and another was asked for");
   const text = new TextDecoder().decode(kept.text.bytes);
   const wrong = (await plan.validate(id, text)).find(isError);
   if (wrong !== undefined)
@@ -54,7 +60,7 @@ async function last(id: string, plan: Plan, kept: Kept | undefined): Promise<Ins
   return { is: "last", text, like: kept.text.access };
 }
 
-async function vendorAlone(refused: Resolution, plan: Plan, kept: Kept | undefined): Promise<Instead> {
+async function vendorAlone(refused: Resolution, plan: Plan, kept: Kept | undefined, write: Write): Promise<Instead> {
   const declaration = await plan.declaration(refused.id);
   if (declaration.policed) return none("a policy holds for it");
   if (declaration.declaresLocks || speaksOfLocks(refused)) return none("something of it is locked");
@@ -63,7 +69,19 @@ async function vendorAlone(refused: Resolution, plan: Plan, kept: Kept | undefin
   const vendor = plan.layers[0]?.name ?? "";
   const lowest = await plan.resolve(refused.id, { layers: [vendor] });
   if (lowest.state !== "effective") return none(`${vendor} alone is ${lowest.state} too`);
-  return { is: "vendor", text: emit(lowest), like: accessOf(lowest), resolution: lowest };
+  const text = written(write, lowest);
+  if (typeof text !== "string") return none(`${vendor} alone: ${text.message}`);
+  return { is: "vendor", text, like: accessOf(lowest), resolution: lowest };
+}
+
+/** What a format cannot say is a finding, and no end of everything. */
+export function written(write: Write, now: Effective): string | Diagnostic {
+  try {
+    return write(now);
+  } catch (error) {
+    if (error instanceof RangeError) return locate(finding("host/unsayable", { why: error.message }), {});
+    throw error;
+  }
 }
 
 /** Whether a file that takes part may lock something: a word of it is enough to be careful. */

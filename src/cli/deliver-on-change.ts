@@ -3,7 +3,7 @@ import { readAs } from "../host/file-system.js";
 import { overlay, type WritableFileSystem } from "../host/index.js";
 import { isWithin, join } from "../host/path.js";
 import { FALLBACKS, type Fallback } from "../model/strategy.js";
-import type { Resolution } from "../model/resolution.js";
+import type { Effective, Resolution } from "../model/resolution.js";
 import { DEFAULT_OUTPUTS, prepare, type Options, type Plan } from "../plan.js";
 import { report } from "../render/report.js";
 import { UsageError, type Values } from "./command.js";
@@ -45,6 +45,7 @@ export async function agentOf(
   await checkDestination(directory, target, plan);
   const empty = given.all("allow-empty");
   const word: Fallback | undefined = choice(given, "fallback", FALLBACKS);
+  const isPlain = given.value("format") === undefined && !given.flag("origins");
   const keep = await keepOf(given, { root, files });
   const named = await Promise.all(given.words.map((id) => plan.id(id)));
   return {
@@ -57,7 +58,7 @@ export async function agentOf(
         directory: target.path,
         outputsOnly: target.inside && DEFAULT_OUTPUTS.includes(target.path),
       },
-      write: (resolution) => textOf(resolution, given),
+      ...(isPlain ? {} : { write: (resolution: Effective) => textOf(resolution, given) }),
       ...(keep === undefined ? {} : { keep }),
       ...(word === undefined ? {} : { fallback: word }),
       allowEmpty: empty.includes("all") ? true : await Promise.all(empty.map((id) => plan.id(id))),

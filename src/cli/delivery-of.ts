@@ -41,7 +41,7 @@ export async function deliveryOf(
   const why = refusal(resolution);
   const flag = choice(options, "fallback", FALLBACKS);
   if (flag === undefined) return { note: `${why}: nothing was delivered` };
-  const instead = await fallback(resolution, plan, flag, undefined);
+  const instead = await fallback(resolution, plan, flag, undefined, (lowest) => textOf(lowest, options));
   if (instead.is === "none") return { note: `${why}: nothing was delivered, ${instead.why.facts.why}` };
   const note = (done: string): string =>
     done === "left"

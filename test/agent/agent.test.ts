@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { agent, type AgentOptions, type Done } from "../../src/index.js";
+import { agent, emit, type AgentOptions, type Done } from "../../src/index.js";
 import { memoryFileSystem, type MemoryFile, type MemoryFileSystem } from "../../src/host/index.js";
 
 const VENDOR = "/usr/share/defaults";
@@ -437,6 +437,27 @@ describe("agent() falls back where nothing stands", () => {
     ]);
   });
 
+  test("in the format that is asked for, or to nothing", async () => {
+    const word = { [`${SCHEMAS}/app/app.yaml.merge.yaml`]: '"": { x-fallback: vendor }\n' };
+    const refusing = (more: Readonly<Record<string, MemoryFile>>): MemoryFileSystem =>
+      memoryFileSystem({ ...TREE, ...more, [slip]: "port: [\n" });
+    const written = (format: string): AgentOptions => ({ write: (now) => emit(now, { format }), fallback: "vendor" });
+    const files = refusing(word);
+    expect(await once(files, written("json"))).toEqual(["app/app.yaml fell-back parse/syntax"]);
+    expect(JSON.parse(delivered(files) ?? "")).toEqual({ port: 8080, tls: false });
+    const list = { [`${VENDOR}/app/app.yaml`]: "ports: [1]\n" };
+    expect(await once(refusing({ ...word, ...list }), written("env"))).toEqual([
+      "app/app.yaml nothing parse/syntax host/fallback-refused",
+    ]);
+    const kept = memoryFileSystem(TLS);
+    await once(kept, { ...written("json"), ...last });
+    kept.write(slip, "port: [\n");
+    reboot(kept);
+    expect(await once(kept, { ...written("json"), ...last })).toEqual([
+      "app/app.yaml nothing parse/syntax host/fallback-refused",
+    ]);
+  });
+
   test("to nothing where the last good text breaks what holds today", async () => {
     const files = memoryFileSystem(TLS);
     await once(files, last);
@@ -504,7 +525,8 @@ describe("agent() falls back where nothing stands", () => {
       await pause(100);
       await does();
       files.fail(KEEP, undefined);
-      await pause(100);
+      for (const id of ["app/app.yaml", "other.yaml"])
+        await expect.poll(() => files.entry(`${KEEP}${OUT}/${id}/.record.json`)).toBeDefined();
       files.write(slip, "port: [\n");
       reboot(files);
       await does("app/app.yaml fell-back parse/syntax");
