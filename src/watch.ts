@@ -100,11 +100,13 @@ export interface Round {
  * `watch`, round by round: whoever acts on all ids together sees them together.
  *
  * @param more What else of a resolution makes it another one.
+ * @param named Ids that are followed whether or not they are found.
  */
 export async function* rounds(
   files: FileSystem,
   { signal, poll, ...options }: WatchOptions = {},
   more: (now: Resolution) => string = () => "",
+  named: readonly string[] = [],
 ): AsyncGenerator<Round, void, undefined> {
   settingOf(files, options); // before a look at the trees stands in their place
   const trees = treesOf(files, options);
@@ -147,7 +149,7 @@ export async function* rounds(
     const { seen } = noted;
     if (!("error" in noted)) {
       const { plan, ids } = noted.answer;
-      return { plan, ids: new Set(ids), diagnostics: plan.diagnostics, seen };
+      return { plan, ids: new Set([...ids, ...named]), diagnostics: plan.diagnostics, seen };
     }
     if (!isFailure(noted.error)) throw noted.error;
     return { plan: undefined, ids: new Set(), diagnostics: [unreadable(noted.error)], seen };

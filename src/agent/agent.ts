@@ -103,7 +103,12 @@ export async function* agent(
   const delivery = await openDelivery(files, options);
   const asked = Object.fromEntries(Object.entries(options).filter(([name]) => !OWN_OPTIONS.includes(name)));
   const inputs: WatchOptions = { ...asked, outputs: delivery.outputs, signal: ending.signal };
-  const looks = rounds(once ? readAs(files, files) : files, inputs, (now) => JSON.stringify(sourcesOf(now)));
+  const looks = rounds(
+    once ? readAs(files, files) : files,
+    inputs,
+    (now) => JSON.stringify(sourcesOf(now)),
+    options.ids,
+  );
   const failed = new Map<string, { readonly update: ConfigurationUpdate; readonly wait: number }>();
   const wrong = new Map<string, string>();
   const said = (done: Done): Done => {

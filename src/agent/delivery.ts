@@ -1,12 +1,14 @@
+import { outputRoots } from "../discover/output-roots.js";
 import { missingRoot } from "../discover/roots.js";
 import { deliver } from "../host/deliver.js";
-import { errno, type WritableFileSystem } from "../host/file-system.js";
+import { errno, type FileSystem, type WritableFileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
-import { join } from "../host/path.js";
+import { isWithin, join } from "../host/path.js";
 import { diff, type Change } from "../inspect/diff.js";
 import { emit } from "../inspect/emit.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
+import { DEFAULT_LAYERS, type Layer } from "../model/layer.js";
 import type { Access, Effective, Resolution } from "../model/resolution.js";
 import { accountOf, withAccount } from "../patch/account.js";
 import { DEFAULT_OUTPUTS, type Plan } from "../plan.js";
@@ -40,6 +42,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
   const [first = "/run/substrata"] = given;
   const to = options.to ?? { files, directory: first, outputsOnly: true };
   const outputs = [...given, ...(options.keep === undefined ? [] : [options.keep])];
+  await checkOutputs(files, outputs, options.layers ?? DEFAULT_LAYERS);
   const keep = options.keep === undefined ? forgetfulKeep() : openKeep(files, options.keep, to.directory);
   const standing = new Map<string, Resolution>();
   const named = options.ids === undefined ? undefined : new Set(options.ids);
@@ -391,6 +394,20 @@ function refused(now: Resolution, why: readonly Diagnostic[]): Resolution {
   const diagnostics = [...now.diagnostics, ...why.map((one) => ({ ...one, id }))];
   const answer = { id, precedence, fragments, dependencies, diagnostics, state: "refused" as const, ...merged };
   return now.state === "opaque" ? answer : withAccount(answer, accountOf(now));
+}
+
+/** Of a root that lies in an output root nothing would be read (D14): every override would be lost. */
+async function checkOutputs(files: FileSystem, outputs: readonly string[], layers: readonly Layer[]): Promise<void> {
+  for (const { name, root } of layers) {
+    const roots = await outputRoots(files, [root], DEFAULT_LIMITS);
+    for (const output of outputs) {
+      const holds = await outputRoots(files, [output], DEFAULT_LIMITS);
+      if (holds.some((above) => roots.some((each) => isWithin(each, above))))
+        throw new RangeError(
+          `${output} holds the layer ${name}, of which nothing would be read: an output is never an input`,
+        );
+    }
+  }
 }
 
 /** Without what means another id, as the path of a drop-in does, or none: nobody delivered that. */

@@ -158,6 +158,13 @@ describe("agent() delivers", () => {
     const tree = { ...TREE, [`${SCHEMAS}/other.yaml.merge.yaml`]: '"": { x-reader: self }\n' };
     await onHost(tree, {}, async ({ does }) => await does("app/app.yaml delivered"));
     await onHost(tree, { ids: ["other.yaml"] }, async ({ does }) => await does("other.yaml delivered"));
+    await onHost(tree, { ids: ["own.yaml"] }, async ({ files, does }) => {
+      await does("own.yaml nothing"); // which nobody ships and nothing declares, and so nobody finds
+      files.write("/etc/own.yaml", "a: 1\n");
+      await does("own.yaml delivered");
+      files.remove("/etc/own.yaml");
+      await does("own.yaml removed");
+    });
   });
 
   test("once, where that is asked, and ends", async () => {
@@ -222,6 +229,12 @@ describe("agent() delivers", () => {
     const kept = files.list(`${KEEP}${OUT}/app/app.yaml`) as readonly { name: string }[];
     for (const { name } of kept) expect(access(`${KEEP}${OUT}/app/app.yaml/${name}`)).toEqual(["600", 7, 8]);
   });
+});
+
+test("agent() takes no output root that holds a layer: nothing of it would be read", async () => {
+  const files = memoryFileSystem({ ...TREE, "/data": { directory: true }, "/etc": { link: "/data" } });
+  for (const holds of [{ keep: "/" }, { keep: "/etc" }, { keep: "/data" }, { outputs: [OUT, "/usr/share"] }])
+    await expect(agent(files, { ...holds, once: true }).next()).rejects.toThrow(/^\S+ holds the layer (vendor|admin)/);
 });
 
 test("agent() says where a file lets in fewer than it should", async () => {
