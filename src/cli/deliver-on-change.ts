@@ -7,11 +7,11 @@ import type { Effective, Resolution } from "../model/resolution.js";
 import { DEFAULT_OUTPUTS, prepare, type Options, type Plan } from "../plan.js";
 import { report } from "../render/report.js";
 import { UsageError, type Values } from "./command.js";
-import { refusal, textOf } from "./delivery-of.js";
+import { refusal, textOf, withoutFormat } from "./delivery-of.js";
 import type { ReadOptions } from "./options.js";
 import { painter } from "./painter.js";
 import { textsOf } from "./resolve-subjects.js";
-import { choice, type CliSetting, type Proposal } from "./setting.js";
+import { checkLayers, choice, type CliSetting, type Proposal } from "./setting.js";
 import { targetOf } from "./target.js";
 import type { Terminal } from "./terminal.js";
 
@@ -31,8 +31,7 @@ export async function agentOf(
   given: ReadOptions,
   proposals: readonly Proposal[],
 ): Promise<AgentSetting> {
-  const directory = given.value("to");
-  if (directory === undefined) throw new UsageError("--watch goes on delivering: show takes it with --to DIR");
+  const directory = directoryOf(given);
   const target = await targetOf(directory, { root, files });
   const stands = await target.files.entry(target.path);
   if (stands !== undefined && stands.is !== "directory" && stands.is !== "link")
@@ -42,12 +41,14 @@ export async function agentOf(
   const inputs = { ...options, ...viewed(options, given) };
   const over = overlaid(files, proposals);
   const plan = await prepare(over, { ...inputs, outputs });
+  checkLayers(given, options.layers ?? []);
   await checkDestination(directory, target, plan);
   const empty = given.all("allow-empty");
   const word: Fallback | undefined = choice(given, "fallback", FALLBACKS);
   const isPlain = given.value("format") === undefined && !given.flag("origins");
   const keep = await keepOf(given, { root, files });
   const named = await Promise.all(given.words.map((id) => plan.id(id)));
+  for (const id of named) if ((await plan.resolve(id)).state === "opaque") throw new UsageError(withoutFormat(id));
   return {
     files: over,
     options: {
@@ -65,6 +66,17 @@ export async function agentOf(
       ...(named.length === 0 ? {} : { ids: named }),
     },
   };
+}
+
+/** @throws UsageError where the options ask for something else than deliveries into a directory. */
+function directoryOf(given: ReadOptions): string {
+  const directory = given.value("to");
+  if (directory === undefined) throw new UsageError("--watch goes on delivering: show takes it with --to DIR");
+  if (directory === "-") throw new UsageError("--to takes a directory; - is standard output, and takes one id with -o");
+  if (given.value("output") !== undefined) throw new UsageError("show takes -o FILE or --to DIR, not both");
+  if (given.words.some((word) => word.includes("#")))
+    throw new UsageError("show prints whole configurations; explain takes a place");
+  return directory;
 }
 
 /** A tree with proposals in it is written as the tree itself. */

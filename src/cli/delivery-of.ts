@@ -50,6 +50,10 @@ export async function deliveryOf(
   return { deliver: { file, text: instead.text, like: instead.like, first: true, note } };
 }
 
+export function withoutFormat(id: string): string {
+  return `${id} has no known format; say x-format in its schema or merge profile`;
+}
+
 /** `app.yaml is refused by an error`. */
 export function refusal({ id, diagnostics }: Resolution): string {
   return `${id} is refused by ${diagnostics.filter(isError).length === 1 ? "an error" : "errors"}`;

@@ -22,7 +22,7 @@ import { agentOf, deliverOnChange } from "./deliver-on-change.js";
 import { readOptions, type ReadOptions } from "./options.js";
 import { newRoot, oldRoot } from "./other-root.js";
 import { painter } from "./painter.js";
-import { proposalsOf, settingOf, type CliSetting } from "./setting.js";
+import { checkLayers, proposalsOf, settingOf, type CliSetting } from "./setting.js";
 import type { Terminal } from "./terminal.js";
 import { unasked } from "./unasked.js";
 import { VERSION } from "../version.js";
@@ -90,7 +90,7 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
   const disk = remember(setting.files); // today and the proposal are told from one reading (R3)
   const proposals = proposalsOf(given, () => terminal.standardInput());
   const today = await prepare(disk, options);
-  checkLayers(given, today);
+  checkLayers(given, today.layers);
   const overlaid =
     proposals.length === 0
       ? disk
@@ -139,19 +139,10 @@ function whereOf(given: ReadOptions, { root, files, options }: CliSetting): Requ
 /** A proposal is answered about: what is written for good must be told from files that stand there. */
 function checkAnswersOnly(given: ReadOptions): void {
   if (!given.flag("with") && !given.flag("without")) return;
-  const writes = ["write", "to", "output", "watch"].find((name) => given.flag(name) && given.value(name) !== "-");
+  const writing = ["write", "to", "watch", ...(given.value("output") === "-" ? [] : ["output"])];
+  const writes = writing.find((name) => given.flag(name));
   if (writes !== undefined)
     throw new UsageError(`--with and --without only try what would be; leave out --${writes}, or print the answer`);
-}
-
-function checkLayers(given: ReadOptions, { layers }: Plan): void {
-  const names = layers.map(({ name }) => name);
-  const wrong = given
-    .value("layers")
-    ?.split(",")
-    .find((name) => !names.includes(name));
-  if (wrong !== undefined)
-    throw new UsageError(`--layers names the layer ${wrong}, which is none of ${names.join(", ")}`);
 }
 
 /** The ids that were named, each once; all of them where none was, also those that only a proposal or another root has. */

@@ -91,6 +91,17 @@ function nullsOf(given: ReadOptions, layers: readonly Layer[]): Readonly<Record<
   return Object.fromEntries(pairs);
 }
 
+/** @throws UsageError where `--layers` names one that is none of the stack. */
+export function checkLayers(given: Values, layers: readonly Layer[]): void {
+  const names = layers.map(({ name }) => name);
+  const wrong = given
+    .value("layers")
+    ?.split(",")
+    .find((name) => !names.includes(name));
+  if (wrong !== undefined)
+    throw new UsageError(`--layers names the layer ${wrong}, which is none of ${names.join(", ")}`);
+}
+
 /** @throws UsageError for a word that is none of those that an option takes. */
 export function choice<T extends string>(given: Values, name: string, words: readonly T[]): T | undefined {
   const word = given.value(name);

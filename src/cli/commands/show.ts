@@ -4,7 +4,7 @@ import type { Resolution } from "../../model/resolution.js";
 import { FALLBACKS } from "../../model/strategy.js";
 import { UsageError, type Answer, type Command, type Request } from "../command.js";
 import { noteOf, type AgentSetting } from "../deliver-on-change.js";
-import { deliveryOf, fileText, refusal } from "../delivery-of.js";
+import { deliveryOf, fileText, refusal, withoutFormat } from "../delivery-of.js";
 import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
 import { choice } from "../setting.js";
 
@@ -42,8 +42,7 @@ export const show: Command = {
     if (blind !== undefined) throw new UsageError(blind.message);
     const resolutions = await resolveSubjects(request, request.plan);
     const opaque = resolutions.find(({ state }) => state === "opaque");
-    if (opaque !== undefined && request.named)
-      throw new UsageError(`${opaque.id} has no known format; say x-format in its schema or merge profile`);
+    if (opaque !== undefined && request.named) throw new UsageError(withoutFormat(opaque.id));
     const common = {
       data: { configurations: resolutions.map(summary) },
       textOf: textsOf(resolutions),
@@ -64,7 +63,10 @@ export const show: Command = {
   },
 };
 
-async function deliverOnce({ plan, options }: Request, { files, options: asked }: AgentSetting): Promise<Answer> {
+async function deliverOnce(
+  { plan, options, named }: Request,
+  { files, options: asked }: AgentSetting,
+): Promise<Answer> {
   const all: Done[] = [];
   for await (const done of agent(files, { ...asked, once: true })) all.push(done);
   const resolutions = all.flatMap(({ now }) => now ?? []);
@@ -74,15 +76,18 @@ async function deliverOnce({ plan, options }: Request, { files, options: asked }
     textOf: textsOf(resolutions),
     diagnostics: all.flatMap(({ diagnostics }) => diagnostics).filter((each) => !known.has(JSON.stringify(each))),
     text: () => "",
-    notes: all.flatMap((done) => noteOf(done, options) ?? []),
+    notes: all.flatMap((done) => noteOf(done, options) ?? (named ? unknownNote(done) : [])),
   };
+}
+
+function unknownNote({ now, did }: Done): readonly string[] {
+  return now?.state === "absent" && did === "nothing" ? note(now) : [];
 }
 
 function check({ subjects, named, options }: Request): void {
   const place = subjects.find((subject) => subject.place !== undefined);
   if (place !== undefined) throw new UsageError("show prints whole configurations; explain takes a place");
   const [to, output, fallback] = [options.value("to"), options.value("output"), options.value("fallback")];
-  if (to !== undefined && output !== undefined) throw new UsageError("show takes -o FILE or --to DIR, not both");
   choice(options, "fallback", FALLBACKS);
   if (fallback !== undefined && to === undefined && output === undefined)
     throw new UsageError("--fallback says what to deliver: show takes it with --to DIR or -o FILE");
