@@ -159,6 +159,7 @@ function isSource(value: unknown): boolean {
   const { file, sha256, of } = value as Record<string, unknown>;
   return (
     typeof file === "string" &&
+    !file.includes("\0") &&
     typeof sha256 === "string" &&
     ["vendor", "override", "declaration", "policy"].includes(of as string)
   );

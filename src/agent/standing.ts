@@ -9,10 +9,10 @@ import type { Keep } from "./record.js";
 /**
  * What a program reads of an id today (Q10): `current`, as the configuration is; `stale`, as it was when it could be
  * delivered last; `fallback`, what was delivered in its place; `foreign`, what nobody here delivered; `unrecorded`, what
- * no record speaks of; `missing`, nothing, though there is a configuration.
+ * no record speaks of; `missing`, nothing, though there is a configuration; `unreadable`, what may not be looked at.
  */
 export interface Stands {
-  readonly is: "current" | "stale" | "fallback" | "foreign" | "unrecorded" | "missing";
+  readonly is: "current" | "stale" | "fallback" | "foreign" | "unrecorded" | "missing" | "unreadable";
   /** Of `stale` and `fallback`: the files that the last good text was made of. */
   readonly madeOf: readonly string[];
 }
@@ -29,6 +29,14 @@ export async function standsOf(
   output: string,
   keep: Keep,
 ): Promise<Stands | undefined> {
+  try {
+    return await lookAt(files, now, output, keep);
+  } catch {
+    return stands("unreadable"); // a private file, or a keep that is root's
+  }
+}
+
+async function lookAt(files: FileSystem, now: Resolution, output: string, keep: Keep): Promise<Stands | undefined> {
   const root = await follow(files, output, DEFAULT_LIMITS);
   if (root.is !== "directory") return undefined;
   const file = join(root.path, now.id);

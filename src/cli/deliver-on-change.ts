@@ -12,7 +12,7 @@ import type { ReadOptions } from "./options.js";
 import { painter } from "./painter.js";
 import { textsOf } from "./resolve-subjects.js";
 import { checkLayers, choice, type CliSetting, type Proposal } from "./setting.js";
-import { targetOf } from "./target.js";
+import { keepOf, targetOf } from "./target.js";
 import type { Terminal } from "./terminal.js";
 
 /** What an agent is started with by `show --to`. */
@@ -89,17 +89,6 @@ function overlaid(files: WritableFileSystem, proposals: readonly Proposal[]): Wr
 function viewed({ layers = [] }: Options, given: ReadOptions): Pick<Options, "layers"> {
   const names = given.value("layers")?.split(",");
   return names === undefined ? {} : { layers: layers.filter(({ name }) => names.includes(name)) };
-}
-
-async function keepOf(
-  given: ReadOptions,
-  where: { readonly root: string; readonly files: WritableFileSystem },
-): Promise<string | undefined> {
-  const directory = given.value("keep");
-  if (directory === undefined) return undefined;
-  const { path, inside } = await targetOf(directory, where);
-  if (!inside) throw new UsageError(`--keep must lie in the root ${where.root}, found ${JSON.stringify(directory)}`);
-  return path;
 }
 
 /** An output is never an input (D14). */

@@ -6,7 +6,7 @@ import { nodeFileSystem } from "../host/index.js";
 import { isWithin } from "../host/path.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_OUTPUTS } from "../plan.js";
-import { UsageError } from "./command.js";
+import { UsageError, type Values } from "./command.js";
 
 /** A file that was named as the machine names it, by the tree through which it is written. */
 export interface Target {
@@ -35,6 +35,18 @@ export async function targetOf(
   const through = links.find((link) => isWithin(link, top));
   if (through !== undefined) throw new UsageError(`cannot write ${file}: ${through} is a link of the root`);
   return isWithin(path, top) ? insideOf(files, below(path, top)) : { files: machine, path, inside: false };
+}
+
+/** The directory of the last good texts, where one is named. */
+export async function keepOf(
+  given: Values,
+  where: { readonly root: string; readonly files: WritableFileSystem },
+): Promise<string | undefined> {
+  const directory = given.value("keep");
+  if (directory === undefined) return undefined;
+  const { path, inside } = await targetOf(directory, where);
+  if (!inside) throw new UsageError(`--keep must lie in the root ${where.root}, found ${JSON.stringify(directory)}`);
+  return path;
 }
 
 async function insideOf(files: WritableFileSystem, path: string): Promise<Target> {

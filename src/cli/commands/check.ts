@@ -15,7 +15,7 @@ import { DEFAULT_OUTPUTS } from "../../plan.js";
 import { VERSION } from "../../version.js";
 import { UsageError, type Answer, type Command, type Request } from "../command.js";
 import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
-import { targetOf } from "../target.js";
+import { keepOf } from "../target.js";
 import { withoutFiles, withoutFilesText } from "../without-files.js";
 
 const USAGE = `substrata check [ID…] [--strict] [--audit [--old ROOT]]
@@ -25,7 +25,7 @@ Validates every configuration: a line for each, then what was found, then what
 was looked at. Of a refused one it names files of overrides without which it
 would be valid. Where /run/substrata is there, each line ends with what stands
 of it: current, stale (refused since), fallback, foreign (nobody here delivered
-it), unrecorded, missing. Exits 1 where a configuration is refused.
+it), unrecorded, missing, unreadable. Exits 1 where a configuration is refused.
 
   --strict        warnings count too
   --audit         say which overrides could go: redundant, overruled, deprecated,
@@ -97,9 +97,7 @@ async function standingOf(
 ): Promise<ReadonlyMap<string, Stands>> {
   const [output = ""] = DEFAULT_OUTPUTS;
   const { files } = where;
-  const given = options.value("keep");
-  const { path } = given === undefined ? { path: DEFAULT_KEEP } : await targetOf(given, where);
-  const keep = openKeep(files, path, output);
+  const keep = openKeep(files, (await keepOf(options, where)) ?? DEFAULT_KEEP, output);
   const found = await Promise.all(
     resolutions.map(async (now) => [now.id, await standsOf(files, now, output, keep)] as const),
   );
