@@ -48,10 +48,13 @@ export async function deliverAll(
 /** A delivery's target, and the output roots that may lie above it; or how to write what is no file. */
 type Aim = (Target & { readonly outputs: readonly string[] }) | { readonly through: (text: string) => void };
 
+const STANDARD_OUTPUT: ReadonlySet<string> = new Set(["-", "/dev/stdout"]);
+
 async function aim({ file }: Delivery, where: Request["where"], terminal: Terminal): Promise<Aim> {
+  if (STANDARD_OUTPUT.has(file)) return { through: terminal.out }; // be it a file of the root
   const target = await targetOf(file, where);
   const image = target.inside && where.root !== "/"; // whose devices and pipes are nobody's
-  const through = file === "-" ? terminal.out : image ? undefined : terminal.through?.(file);
+  const through = image ? undefined : terminal.through?.(file);
   return through === undefined ? { ...target, outputs: target.inside ? DEFAULT_OUTPUTS : [] } : { through };
 }
 

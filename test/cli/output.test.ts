@@ -56,6 +56,10 @@ describe("-o writes through what is no file", () => {
     ["standard output by its sign", "substrata show app.yaml --root image -o -"],
     ["standard output by its device, a pipe", "substrata show app.yaml --root image -o /dev/stdout | cat"],
     ["standard output by its device, a file", "substrata show app.yaml --root image -o /dev/stdout > f; cat f"],
+    [
+      "standard output that goes on in a file of the root",
+      "exec 3>image/f; echo b: 2 >&3; substrata show app.yaml --root image -o /dev/stdout >&3; grep a image/f",
+    ],
     ["standard output by its handle", "substrata show app.yaml --root image -o /proc/self/fd/1"],
     ["standard error", "substrata show app.yaml --root image -o /dev/stderr 2>&1 >/dev/null"],
     ["another handle", "substrata show app.yaml --root image -o /dev/fd/7 7>&1 >/dev/null | cat"],
