@@ -267,7 +267,7 @@ function isWrong({ severity }: Diagnostic): boolean {
 }
 
 /** Whether a file system has said no; everything else is the caller's mistake, or ours. */
-function isFailure(error: unknown): boolean {
+export function isFailure(error: unknown): boolean {
   return error instanceof Error && "code" in error;
 }
 

@@ -1,10 +1,10 @@
-import { expectFileSystem, readAs, type WritableFileSystem } from "../host/file-system.js";
+import { expectWritable, readAs, type WritableFileSystem } from "../host/file-system.js";
 import { pause } from "../host/pause.js";
 import type { Change } from "../inspect/diff.js";
 import type { Diagnostic } from "../model/diagnostic.js";
-import { expectOptions } from "../model/expect.js";
+import { expectList, expectOptions, expectWord } from "../model/expect.js";
 import type { Effective, Resolution } from "../model/resolution.js";
-import type { Fallback } from "../model/strategy.js";
+import { FALLBACKS, type Fallback } from "../model/strategy.js";
 import { OPTION_NAMES } from "../options.js";
 import { rounds, type ConfigurationUpdate, type Round, type WatchOptions } from "../watch.js";
 import { openDelivery } from "./delivery.js";
@@ -92,8 +92,11 @@ export async function* agent(
   files: WritableFileSystem,
   options: AgentOptions = {},
 ): AsyncGenerator<Done, void, undefined> {
-  expectFileSystem(files);
+  expectWritable(options.to?.files ?? files);
   expectOptions("agent", options, [...OPTION_NAMES, "signal", "poll", ...OWN_OPTIONS]);
+  for (const name of ["outputs", "ids"] as const) expectList(name, options[name]);
+  if (options.allowEmpty !== true) expectList("allowEmpty", options.allowEmpty);
+  expectWord("fallback", options.fallback ?? "none", FALLBACKS);
   const { once = false, patience = [1_000, 60_000], log } = options;
   const ending = new AbortController();
   const end = (): void => ending.abort();

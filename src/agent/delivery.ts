@@ -3,7 +3,7 @@ import { missingRoot } from "../discover/roots.js";
 import { deliver } from "../host/deliver.js";
 import { errno, type FileSystem, type WritableFileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
-import { isWithin, join } from "../host/path.js";
+import { absolute, isWithin, join } from "../host/path.js";
 import { diff, type Change } from "../inspect/diff.js";
 import { emit } from "../inspect/emit.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
@@ -12,7 +12,7 @@ import { DEFAULT_LAYERS, type Layer } from "../model/layer.js";
 import type { Access, Effective, Resolution } from "../model/resolution.js";
 import { accountOf, withAccount } from "../patch/account.js";
 import { DEFAULT_OUTPUTS, type Plan } from "../plan.js";
-import { unreadable, type ConfigurationUpdate, type Round, type Update } from "../watch.js";
+import { isFailure, unreadable, type ConfigurationUpdate, type Round, type Update } from "../watch.js";
 import type { AgentOptions, Done } from "./agent.js";
 import { fallback, speaksOfLocks, written } from "./fallback.js";
 import { forgetfulKeep, isVolatile, openKeep, type DeliveryRecord, type Kept } from "./record.js";
@@ -38,12 +38,13 @@ interface Text {
 
 export async function openDelivery(files: WritableFileSystem, options: AgentOptions): Promise<Delivery> {
   const { allowEmpty = [], fallback: flag = "none", write = emit } = options;
-  const given = options.outputs ?? DEFAULT_OUTPUTS;
+  const given = (options.outputs ?? DEFAULT_OUTPUTS).map(absolute);
+  const keepsIn = options.keep === undefined ? undefined : absolute(options.keep);
   const [first = "/run/substrata"] = given;
   const to = options.to ?? { files, directory: first, outputsOnly: true };
-  const outputs = [...given, ...(options.keep === undefined ? [] : [options.keep])];
+  const outputs = keepsIn === undefined ? given : [...given, keepsIn];
   await checkOutputs(files, outputs, options.layers ?? DEFAULT_LAYERS);
-  const keep = options.keep === undefined ? forgetfulKeep() : openKeep(files, options.keep, to.directory);
+  const keep = keepsIn === undefined ? forgetfulKeep() : openKeep(files, keepsIn, to.directory);
   const standing = new Map<string, Resolution>();
   const named = options.ids === undefined ? undefined : new Set(options.ids);
   let told = "[]";
@@ -59,7 +60,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
     const walk = async (directory: string): Promise<void> => {
       for (const { name, is } of (await to.files.list(directory)) ?? []) {
         const path = join(directory, name);
-        if (name.startsWith(".") || path === options.keep) continue;
+        if (name.startsWith(".") || path === keepsIn) continue;
         if (is === "directory") await walk(path);
         else if (is === "file") found.push(path.slice(top === "/" ? 1 : top.length + 1));
       }
@@ -164,8 +165,9 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
   }
 
   async function carryOut(update: ConfigurationUpdate, round: Round): Promise<Done | undefined> {
-    const { id, plan } = update;
-    if (named !== undefined ? !named.has(id) : isReadBySelf(update.now)) return undefined;
+    const { plan } = update;
+    const { id } = update.now; // a path was named, where it is another
+    if (named !== undefined ? !named.has(update.id) : isReadBySelf(update.now)) return undefined;
     const warnings: Diagnostic[] = [];
     const kept = await readKept(id, warnings);
     let { now } = update;
@@ -177,6 +179,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
     try {
       now = await withSources(update, kept);
     } catch (error) {
+      if (!isFailure(error)) throw error;
       return failed(unreadable(error));
     }
     try {
@@ -191,7 +194,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
           return await insteadOf(now, plan, kept, warnings, found);
       }
     } catch (error) {
-      if (error instanceof RangeError) throw error;
+      if (!isFailure(error)) throw error;
       return failed(locate(finding("host/unwritable", { path: targetOf(id), errno: errno(error) }), {}));
     }
   }
@@ -206,7 +209,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
   }
 
   function keepFailed(error: unknown): Diagnostic {
-    return locate(finding("host/keep", { path: options.keep ?? "memory", errno: errno(error) }), {});
+    return locate(finding("host/keep", { path: keepsIn ?? "memory", errno: errno(error) }), {});
   }
 
   async function deliverNow(
@@ -265,7 +268,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
 
   /** The text to keep: of what does not end with this boot (R2). */
   async function lastGood(now: Effective, plan: Plan): Promise<Text | undefined> {
-    if (options.keep === undefined) return undefined;
+    if (keepsIn === undefined) return undefined;
     const lasting = plan.layers.filter(({ root }) => !isVolatile(root)).map(({ name }) => name);
     const fleeting = now.dependencies.some(
       (one) => one.is === "read" && "layer" in one && !lasting.includes(one.layer),

@@ -103,10 +103,22 @@ export function errno(error: unknown): string {
  * @throws TypeError for what is none, with how to make one.
  */
 export function expectFileSystem(found: unknown): asserts found is FileSystem {
-  const asked = ["entry", "list", "read", "digest"] as const;
+  expectFunctions(found, ["entry", "list", "read", "digest"]);
+}
+
+/**
+ * Expects a tree that can be changed.
+ *
+ * @throws TypeError for what is none, with how to make one.
+ */
+export function expectWritable(found: unknown): asserts found is WritableFileSystem {
+  expectFunctions(found, ["entry", "list", "read", "digest", "replace", "remove"]);
+}
+
+function expectFunctions(found: unknown, asked: readonly (keyof WritableFileSystem)[]): void {
   const missing =
     typeof found === "object" && found !== null
-      ? asked.find((name) => typeof (found as Partial<FileSystem>)[name] !== "function")
+      ? asked.find((name) => typeof (found as Partial<WritableFileSystem>)[name] !== "function")
       : undefined;
   if (typeof found === "object" && found !== null && missing === undefined) return;
   const is = missing === undefined ? quote(found) : `an object that has no function ${quote(missing)}`;

@@ -231,6 +231,39 @@ describe("agent() delivers", () => {
   });
 });
 
+describe("agent() throws what is a mistake of its caller", () => {
+  const asked = (options: object, files: object = memoryFileSystem(TREE)): Promise<unknown> =>
+    agent(files as MemoryFileSystem, { ...options, once: true }).next();
+
+  test.each<[string, object]>([
+    ['there is no fallback "lst"; did you mean "last"?', { fallback: "lst" }],
+    ["outputs must be a list", { outputs: OUT }],
+    ["ids must be a list", { ids: "app/app.yaml" }],
+    ["allowEmpty must be a list", { allowEmpty: "app/app.yaml" }],
+    ["expected an absolute path", { outputs: ["run/substrata"] }],
+    ["expected an absolute path", { keep: "var" }],
+  ])("%s", async (message, options) => {
+    await expect(asked(options)).rejects.toThrow(message);
+  });
+
+  test("a tree that cannot be written, and a write that fails by itself", async () => {
+    const { replace: _, ...files } = memoryFileSystem(TREE);
+    await expect(asked({}, files)).rejects.toThrow('an object that has no function "replace"');
+    const write = (): never => {
+      throw new TypeError("a fault of the caller's");
+    };
+    await expect(asked({ write })).rejects.toThrow("a fault of the caller's");
+  });
+
+  test("but no slash at the end of a directory, and no path of an id", async () => {
+    const files = memoryFileSystem(TREE);
+    const options = { outputs: [`${OUT}/`], keep: `${KEEP}/`, ids: ["/etc/app/app.yaml"] };
+    for await (const _ of agent(files, { ...options, once: true }));
+    expect(delivered(files)).toBe("port: 8080\ntls: false\n");
+    expect(files.entry(`${KEEP}${OUT}/app/app.yaml/.record.json`)).toBeDefined();
+  });
+});
+
 test("agent() takes no output root that holds a layer: nothing of it would be read", async () => {
   const files = memoryFileSystem({ ...TREE, "/data": { directory: true }, "/etc": { link: "/data" } });
   for (const holds of [{ keep: "/" }, { keep: "/etc" }, { keep: "/data" }, { outputs: [OUT, "/usr/share"] }])
