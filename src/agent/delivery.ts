@@ -415,7 +415,8 @@ async function checkOutputs(files: FileSystem, outputs: readonly string[], layer
 
 /** Without what means another id, as the path of a drop-in does, or none: nobody delivered that. */
 async function onlyIds(names: readonly string[], plan: Plan | undefined): Promise<readonly string[]> {
-  const meant = await Promise.all(names.map((name) => plan?.id(name).catch(() => undefined)));
+  if (plan === undefined) return [];
+  const meant = await Promise.all(names.map((name) => plan.id(name).catch(() => undefined)));
   return names.filter((name, at) => meant[at] === name);
 }
 

@@ -7,6 +7,7 @@ import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_OUTPUTS, type Plan } from "../plan.js";
 import { UsageError, type Delivery, type Request } from "./command.js";
+import { isStandardOutput } from "./delivery-of.js";
 import { targetOf, type Target } from "./target.js";
 import type { Terminal } from "./terminal.js";
 
@@ -48,10 +49,8 @@ export async function deliverAll(
 /** A delivery's target, and the output roots that may lie above it; or how to write what is no file. */
 type Aim = (Target & { readonly outputs: readonly string[] }) | { readonly through: (text: string) => void };
 
-const STANDARD_OUTPUT: ReadonlySet<string> = new Set(["-", "/dev/stdout"]);
-
 async function aim({ file }: Delivery, where: Request["where"], terminal: Terminal): Promise<Aim> {
-  if (STANDARD_OUTPUT.has(file)) return { through: terminal.out }; // be it a file of the root
+  if (isStandardOutput(file)) return { through: terminal.out }; // be it a file of the root
   const target = await targetOf(file, where);
   const image = target.inside && where.root !== "/"; // whose devices and pipes are nobody's
   const through = image ? undefined : terminal.through?.(file);

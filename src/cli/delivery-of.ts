@@ -54,6 +54,10 @@ export function withoutFormat(id: string): string {
   return `${id} has no known format; say x-format in its schema or merge profile`;
 }
 
+export function isStandardOutput(file: string): boolean {
+  return file === "-" || file === "/dev/stdout";
+}
+
 /** `app.yaml is refused by an error`. */
 export function refusal({ id, diagnostics }: Resolution): string {
   return `${id} is refused by ${diagnostics.filter(isError).length === 1 ? "an error" : "errors"}`;

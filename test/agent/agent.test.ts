@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { agent, emit, type AgentOptions, type Done } from "../../src/index.js";
+import { agent, emit, type AgentOptions, type Done, type Effective } from "../../src/index.js";
 import { memoryFileSystem, type MemoryFile, type MemoryFileSystem } from "../../src/host/index.js";
 
 const VENDOR = "/usr/share/defaults";
@@ -231,10 +231,14 @@ describe("agent() delivers", () => {
   });
 });
 
-describe("agent() throws what is a mistake of its caller", () => {
-  const asked = (options: object, files: object = memoryFileSystem(TREE)): Promise<unknown> =>
-    agent(files as MemoryFileSystem, { ...options, once: true }).next();
+const asked = (options: object, files: object = memoryFileSystem(TREE)): Promise<unknown> =>
+  agent(files as MemoryFileSystem, { ...options, once: true }).next();
+const inFormat =
+  (format: string) =>
+  (now: Effective): string =>
+    emit(now, { format });
 
+describe("agent() throws what is a mistake of its caller", () => {
   test.each<[string, object]>([
     ['there is no fallback "lst"; did you mean "last"?', { fallback: "lst" }],
     ["outputs must be a list", { outputs: OUT }],
@@ -247,12 +251,9 @@ describe("agent() throws what is a mistake of its caller", () => {
   });
 
   test("a tree that cannot be written, and a write that fails by itself", async () => {
-    const { replace: _, ...files } = memoryFileSystem(TREE);
+    const files = { ...memoryFileSystem(TREE), replace: undefined };
     await expect(asked({}, files)).rejects.toThrow('an object that has no function "replace"');
-    const write = (): never => {
-      throw new TypeError("a fault of the caller's");
-    };
-    await expect(asked({ write })).rejects.toThrow("a fault of the caller's");
+    await expect(asked({ write: () => JSON.parse("{") })).rejects.toThrow(SyntaxError);
   });
 
   test("but no slash at the end of a directory, and no path of an id", async () => {
@@ -487,19 +488,20 @@ describe("agent() falls back where nothing stands", () => {
     const word = { [`${SCHEMAS}/app/app.yaml.merge.yaml`]: '"": { x-fallback: vendor }\n' };
     const refusing = (more: Readonly<Record<string, MemoryFile>>): MemoryFileSystem =>
       memoryFileSystem({ ...TREE, ...more, [slip]: "port: [\n" });
-    const written = (format: string): AgentOptions => ({ write: (now) => emit(now, { format }), fallback: "vendor" });
     const files = refusing(word);
-    expect(await once(files, written("json"))).toEqual(["app/app.yaml fell-back parse/syntax"]);
+    expect(await once(files, { write: inFormat("json"), fallback: "vendor" })).toEqual([
+      "app/app.yaml fell-back parse/syntax",
+    ]);
     expect(JSON.parse(delivered(files) ?? "")).toEqual({ port: 8080, tls: false });
     const list = { [`${VENDOR}/app/app.yaml`]: "ports: [1]\n" };
-    expect(await once(refusing({ ...word, ...list }), written("env"))).toEqual([
+    expect(await once(refusing({ ...word, ...list }), { write: inFormat("env"), fallback: "vendor" })).toEqual([
       "app/app.yaml nothing parse/syntax host/fallback-refused",
     ]);
     const kept = memoryFileSystem(TLS);
-    await once(kept, { ...written("json"), ...last });
+    await once(kept, { ...last, write: inFormat("json") });
     kept.write(slip, "port: [\n");
     reboot(kept);
-    expect(await once(kept, { ...written("json"), ...last })).toEqual([
+    expect(await once(kept, { ...last, write: inFormat("json") })).toEqual([
       "app/app.yaml nothing parse/syntax host/fallback-refused",
     ]);
   });

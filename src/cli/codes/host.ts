@@ -61,8 +61,8 @@ never followed: remove it.`,
   },
   "host/keep": {
     summary: "the last good text cannot be kept",
-    means: `The directory of --keep cannot be read or written. The configuration itself
-was delivered; but after a reboot that empties the output root there is
+    means: `The directory of --keep cannot be read or written. What is delivered does not
+rest on it; but after a reboot that empties the output root there may be
 nothing to fall back to, should an override be broken then.`,
     example: `substrata show --to /run/substrata --keep /var/lib/substrata
 /var/lib/substrata is on a file system that is read-only`,

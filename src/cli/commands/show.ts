@@ -4,7 +4,7 @@ import type { Resolution } from "../../model/resolution.js";
 import { FALLBACKS } from "../../model/strategy.js";
 import { UsageError, type Answer, type Command, type Request } from "../command.js";
 import { noteOf, type AgentSetting } from "../deliver-on-change.js";
-import { deliveryOf, fileText, refusal, withoutFormat } from "../delivery-of.js";
+import { deliveryOf, fileText, isStandardOutput, refusal, withoutFormat } from "../delivery-of.js";
 import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
 import { choice } from "../setting.js";
 
@@ -49,7 +49,9 @@ export const show: Command = {
       diagnostics: diagnosticsOf(resolutions),
     };
     const { options } = request;
-    if (options.value("output") === undefined) {
+    const output = options.value("output");
+    const answersAlone = options.flag("json") || options.flag("quiet"); // then nothing else is printed beside it
+    if (output === undefined || (answersAlone && isStandardOutput(output))) {
       const texts = resolutions.flatMap((each) => (each.state === "effective" ? [fileText(each, options)] : []));
       return { ...common, text: () => texts.join(""), notes: resolutions.flatMap(note) } satisfies Answer;
     }

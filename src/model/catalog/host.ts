@@ -48,6 +48,6 @@ export const HOST: Catalog<HostFacts> = {
   "host/keep": {
     severity: "warning",
     message: ({ path, errno }) => `the last good text cannot be kept below ${path}: ${reasonOf(errno)}`,
-    hint: () => "the configuration itself was delivered; after a reboot there is nothing to fall back to",
+    hint: () => "what is delivered does not rest on it; after a reboot there may be nothing to fall back to",
   },
 };
