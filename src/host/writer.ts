@@ -21,7 +21,7 @@ import { hold, PrunedMeanwhile, type Held } from "./held.js";
 import { isWithin, nameOf, parentOf } from "./path.js";
 
 /** How often a directory that another writer prunes meanwhile is made again. */
-const PATIENCE = 100;
+const PATIENCE = 1_000;
 /** What a directory says that is to stay: something stands in it, or it is none. */
 const STAYS = new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR", "EBUSY"]);
 /** What a path says at which nothing stands. */

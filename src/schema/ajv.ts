@@ -37,7 +37,17 @@ export async function loadValidator(draft: Draft): Promise<(all: boolean) => Eng
     addFormats: (await import("ajv-formats")).default.default,
     template: (await import("ajv"))._,
   };
-  return (all) => makeEngine(draft, all, parts);
+  const judge = metaschemaJudge(draft, parts);
+  return (all) => ({ ...makeEngine(draft, all, parts), judgeSchema: judge });
+}
+
+/** By draft, compiled once: a metaschema is no input, but as fixed as code is, and costs more than most schemas. */
+const metaschemaJudges = new Map<Draft, Engine["judgeSchema"]>();
+
+function metaschemaJudge(draft: Draft, parts: Parts): Engine["judgeSchema"] {
+  const known = metaschemaJudges.get(draft) ?? makeEngine(draft, true, parts).judgeSchema;
+  metaschemaJudges.set(draft, known);
+  return known;
 }
 
 interface Parts {
@@ -64,7 +74,7 @@ function makeEngine(draft: Draft, all: boolean, { make, addFormats, template: _ 
     verbose: true,
     validateSchema: false,
     addUsedSchema: false,
-    code: { regExp: Object.assign(pattern, { code: "" }) },
+    code: { optimize: false, regExp: Object.assign(pattern, { code: "" }) }, // a text is judged once or twice
   });
   addFormats(ajv);
   // The one format whose pattern backtracks: 5 s on 100,000 colons (R5).

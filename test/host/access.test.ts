@@ -250,7 +250,11 @@ describe("directories that other writers make and remove meanwhile", () => {
     const files = nodeFileSystem(directory);
     const pruner = `
       const { rmdirSync } = require("node:fs");
-      for (;;) for (const path of ["/a/b/c", "/a/b", "/a"]) try { rmdirSync(process.argv[1] + path); } catch {}`;
+      const pause = new Int32Array(new SharedArrayBuffer(4));
+      for (;;) {
+        for (const path of ["/a/b/c", "/a/b", "/a"]) try { rmdirSync(process.argv[1] + path); } catch {}
+        Atomics.wait(pause, 0, 0, 0.1);
+      }`;
     const rival = spawn(process.execPath, ["-e", pruner, directory]);
     try {
       for (let round = 0; round < 300; round += 1) {

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type * as host from "../../src/host/index.js";
 import { LONG } from "../support/runs.js";
 
 /*
@@ -27,8 +28,10 @@ const CHANGES = [
   "writeSync",
 ] as const;
 
+const existsSync = (path: string): boolean => (before.proc || path !== "/proc/self/fd") && real.existsSync(path);
+
 /** The writers, with a file system in which something happens before each call. */
-async function hooked(): Promise<typeof import("../../src/host/index.js")> {
+async function hooked(): Promise<typeof host> {
   const calls = [...CALLS, ...CHANGES].map((name) => [
     name,
     (...args: unknown[]) => {
@@ -36,7 +39,6 @@ async function hooked(): Promise<typeof import("../../src/host/index.js")> {
       return Reflect.apply(real[name], undefined, args) as unknown;
     },
   ]);
-  const existsSync = (path: string): boolean => (before.proc || path !== "/proc/self/fd") && real.existsSync(path);
   vi.resetModules();
   vi.doMock("node:fs", () => ({ ...real, ...Object.fromEntries(calls), existsSync }));
   process.chdir = (directory) => {
@@ -45,7 +47,7 @@ async function hooked(): Promise<typeof import("../../src/host/index.js")> {
   };
   return import("../../src/host/index.js");
 }
-let writers: Awaited<ReturnType<typeof hooked>>;
+let writers: typeof host;
 beforeAll(async () => {
   writers = await hooked();
 });
@@ -57,24 +59,24 @@ afterAll(() => {
 
 const bench = mkdtempSync(join(tmpdir(), "contained-"));
 const root = join(bench, "image");
-const host = join(bench, "host");
+const outside = join(bench, "host");
 const OUT = "/run/substrata/app/deep/app.yaml";
 
 beforeEach(() => {
   mkdirSync(join(root, OUT, ".."), { recursive: true });
-  mkdirSync(join(host, "app/deep"), { recursive: true });
-  mkdirSync(join(host, "deep"), { recursive: true });
-  for (const file of ["app.yaml", "deep/app.yaml", "app/deep/app.yaml"]) writeFileSync(join(host, file), "host\n");
+  mkdirSync(join(outside, "app/deep"), { recursive: true });
+  mkdirSync(join(outside, "deep"), { recursive: true });
+  for (const file of ["app.yaml", "deep/app.yaml", "app/deep/app.yaml"]) writeFileSync(join(outside, file), "host\n");
 });
 afterEach(() => {
   before.call = undefined;
   before.proc = true;
-  for (const tree of [root, host]) rmSync(tree, { recursive: true, force: true });
+  for (const tree of [root, outside]) rmSync(tree, { recursive: true, force: true });
 });
 afterAll(() => rmSync(bench, { recursive: true, force: true }));
 
 /** Everything below the host's directory: names, texts, times. */
-function fingerprint(directory = host): string {
+function fingerprint(directory = outside): string {
   return readdirSync(directory, { withFileTypes: true })
     .map((entry) => {
       const path = join(directory, entry.name);
@@ -93,7 +95,7 @@ function swap(directory: string): { readonly out: () => void; readonly back: () 
     out() {
       if (state.swapped || !real.existsSync(path)) return;
       real.renameSync(path, aside);
-      real.symlinkSync(join(host, directory.split("/").slice(3).join("/")), path);
+      real.symlinkSync(join(outside, directory.split("/").slice(3).join("/")), path);
       state.swapped = true;
     },
     back() {
@@ -190,7 +192,7 @@ test(`a process that swaps directories all the while harms nothing outside`, { t
       }
     }`;
   const unharmed = fingerprint();
-  const rival = spawn(process.execPath, ["-e", source, join(root, "run/substrata/app"), join(host, "app")]);
+  const rival = spawn(process.execPath, ["-e", source, join(root, "run/substrata/app"), join(outside, "app")]);
   try {
     await once(rival.stdout, "data");
     const seen = new Set<string>();
