@@ -194,6 +194,8 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
           return await insteadOf(now, plan, kept, warnings, found);
       }
     } catch (error) {
+      // an output root that became a link into a layer, say: what was right at the start may not stay so
+      if (error instanceof RangeError) return failed(locate(finding("host/unsayable", { why: error.message }), {}));
       if (!isFailure(error)) throw error;
       return failed(locate(finding("host/unwritable", { path: targetOf(id), errno: errno(error) }), {}));
     }

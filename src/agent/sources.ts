@@ -72,7 +72,7 @@ export function accessOf(resolution: Resolution): Partial<Access> | undefined {
   if (resolution.state === "opaque") return undefined;
   const all = accountOf(resolution).fragments.flatMap(({ access }) => access ?? []);
   if (all.length === 0) return undefined;
-  const mode = all.reduce((common, each) => common & each.mode, 0o644);
+  const mode = all.reduce((common, each) => common & each.mode, 0o644) | 0o600; // its owner's, as of any file
   const closed = all.filter((each) => (each.mode & 0o004) === 0);
   const [strictest] = closed.toSorted((a, b) => bits(a) - bits(b));
   if (strictest === undefined) return { mode };

@@ -154,6 +154,18 @@ describe("agent() delivers", () => {
     });
   });
 
+  test("again where its output root is one again, and was a link into a layer meanwhile", async () => {
+    await onHost(TREE, { patience: [60, 90] }, async ({ files, does }) => {
+      await does("app/app.yaml delivered", "other.yaml delivered");
+      files.remove(OUT);
+      files.link(OUT, "/etc/elsewhere");
+      files.write("/etc/app/app.yaml.d/10.yaml", "port: 1\n");
+      await does("app/app.yaml failed host/unsayable");
+      files.remove(OUT);
+      await does("app/app.yaml delivered");
+    });
+  });
+
   test("only ids that are named, also those that their software reads itself", async () => {
     const tree = { ...TREE, [`${SCHEMAS}/other.yaml.merge.yaml`]: '"": { x-reader: self }\n' };
     await onHost(tree, {}, async ({ does }) => await does("app/app.yaml delivered"));
