@@ -1,3 +1,4 @@
+import { diffArrays, type ChangeObject } from "diff";
 import { canonical, type Value } from "../model/json.js";
 
 /** Items `from`…`to` of the old list that are replaced by items `at`…`end` of the new one; either may be none. */
@@ -30,18 +31,33 @@ export function hunksBetween(before: readonly Value[], after: readonly Value[]):
   const [from, to, end] = [start, a.length - spare, b.length - spare];
   if (from === to && from === end) return [];
   if (from === to || from === end) return [{ from, to, at: from, end }];
-  const kept = keptRuns(a.slice(from, to), b.slice(from, end));
-  if (kept === undefined || (kept.length === 0 && start + spare === 0)) return undefined;
-  return gaps(kept, to - from, end - from).map((gap) => ({
-    from: gap.from + from,
-    to: gap.to + from,
-    at: gap.at + from,
-    end: gap.end + from,
-  }));
+  const changes = diffArrays(a.slice(from, to), b.slice(from, end), { maxEditLength: MOST_EDITS });
+  if (changes === undefined) return undefined;
+  const keepsNothing = start + spare === 0 && changes.every(({ added, removed }) => added || removed);
+  return keepsNothing ? undefined : hunksOf(changes, from);
+}
+
+/** Each stretch of a script between two runs of items that stay. */
+function hunksOf(
+  changes: readonly Pick<ChangeObject<unknown>, "count" | "added" | "removed">[],
+  start: number,
+): readonly Hunk[] {
+  const hunks: Hunk[] = [];
+  let [from, to, at, end] = [start, start, start, start];
+  for (const { count, added, removed } of [...changes, { count: 0, added: false, removed: false }]) {
+    if (removed) to += count;
+    else if (added) end += count;
+    else {
+      if (to > from || end > at) hunks.push({ from, to, at, end });
+      from = to += count;
+      at = end += count;
+    }
+  }
+  return hunks;
 }
 
 /** Equal items as equal numbers, so that each is looked at once. */
-function numbered(before: readonly Value[], after: readonly Value[]): readonly [readonly number[], readonly number[]] {
+function numbered(before: readonly Value[], after: readonly Value[]): readonly [number[], number[]] {
   const numbers = new Map<string, number>();
   const numberOf = (item: Value): number => {
     const name = canonical(item);
@@ -50,66 +66,4 @@ function numbered(before: readonly Value[], after: readonly Value[]): readonly [
     return number;
   };
   return [before.map(numberOf), after.map(numberOf)];
-}
-
-/** A run of items that stand in both lists. */
-interface Run {
-  readonly from: number;
-  readonly at: number;
-  readonly length: number;
-}
-
-/** The runs that a shortest script keeps, in order; undefined where it is longer than `MOST_EDITS`. */
-function keptRuns(a: readonly number[], b: readonly number[]): readonly Run[] | undefined {
-  const reached: (readonly (readonly [diagonal: number, x: number])[])[] = [];
-  let furthest = new Map<number, number>([[1, 0]]);
-  for (let edits = 0; edits <= Math.min(MOST_EDITS, a.length + b.length); edits += 1) {
-    const next = new Map<number, number>();
-    for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
-      let x = startOf(furthest, diagonal, edits);
-      while (x < a.length && x - diagonal < b.length && a[x] === b[x - diagonal]) x += 1;
-      next.set(diagonal, x);
-      if (x >= a.length && x - diagonal >= b.length) return walkBack([...reached, [...furthest]], a.length, b.length);
-    }
-    reached.push([...furthest]);
-    furthest = next;
-  }
-  return undefined;
-}
-
-/** Where a diagonal is entered after one more edit: below by an insertion, to the right by a removal. */
-function startOf(furthest: ReadonlyMap<number, number>, diagonal: number, edits: number): number {
-  const [left, right] = [furthest.get(diagonal - 1) ?? -1, furthest.get(diagonal + 1) ?? -1];
-  return diagonal === -edits || (diagonal !== edits && left < right) ? right : left + 1;
-}
-
-function walkBack(
-  reached: readonly (readonly (readonly [number, number])[])[],
-  length: number,
-  otherLength: number,
-): readonly Run[] {
-  const runs: Run[] = [];
-  let [x, y] = [length, otherLength];
-  for (let edits = reached.length - 1; edits >= 0; edits -= 1) {
-    const furthest = new Map(reached[edits]);
-    const diagonal = x - y;
-    const start = edits === 0 ? 0 : startOf(furthest, diagonal, edits);
-    if (x > start) runs.push({ from: start, at: start - diagonal, length: x - start });
-    if (edits === 0) break;
-    const [left, right] = [furthest.get(diagonal - 1) ?? -1, furthest.get(diagonal + 1) ?? -1];
-    const inserted = diagonal === -edits || (diagonal !== edits && left < right);
-    x = inserted ? start : start - 1;
-    y = x - (inserted ? diagonal + 1 : diagonal - 1);
-  }
-  return runs.reverse();
-}
-
-function gaps(kept: readonly Run[], length: number, otherLength: number): readonly Hunk[] {
-  const hunks: Hunk[] = [];
-  let [from, at] = [0, 0];
-  for (const run of [...kept, { from: length, at: otherLength, length: 0 }]) {
-    if (run.from > from || run.at > at) hunks.push({ from, to: run.from, at, end: run.at });
-    [from, at] = [run.from + run.length, run.at + run.length];
-  }
-  return hunks;
 }
