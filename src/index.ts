@@ -1,5 +1,6 @@
 // Resolve: vendor defaults below, the administrator's differences above, one validated effective configuration.
-export { prepare, resolve, type Options, type Plan, type SchemaTree, type View } from "./plan.js";
+export { prepare, resolve, type Plan } from "./plan.js";
+export type { Options, SchemaTree, View } from "./options.js";
 
 // Merge: the same for values that never were files.
 export { merge, type MergeOptions, type NamedValue } from "./merge.js";

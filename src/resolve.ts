@@ -1,21 +1,23 @@
 import { permissionFindings } from "./discover/permissions.js";
-import { FORMAT_SUFFIXES } from "./discover/suffix.js";
+import { readText } from "./discover/read-text.js";
+import { readDependency } from "./discover/schema-source.js";
+import { FORMAT_SUFFIXES, suffixOf } from "./discover/suffix.js";
 import { survey as surveyFiles, type Source } from "./discover/survey.js";
 import { formatForFile, formats, typedDocument } from "./format/index.js";
 import type { FileSystem } from "./host/file-system.js";
+import type { Code } from "./model/catalog/index.js";
 import { compareDiagnostics, finding, isError, locate, type Diagnostic } from "./model/diagnostic.js";
-import type { Format, Limits } from "./model/document.js";
+import type { Document, Format, Limits } from "./model/document.js";
 import { canonical, plain, record } from "./model/json.js";
 import type { Layer, Precedence } from "./model/layer.js";
 import { lazy } from "./model/lazy.js";
 import { START } from "./model/origin.js";
 import type { Dependency, Resolution } from "./model/resolution.js";
 import { withAccount, type Account } from "./patch/account.js";
-import { mergeFragments, type MergeOptions } from "./patch/merge-fragments.js";
-import { byPlannedTypes, byTodaysNames, readSource, type Parsed, type SourceRead } from "./read-source.js";
+import { mergeFragments, type MergeOptions, type ParsedFragment } from "./patch/merge-fragments.js";
 import { blame } from "./schema/blame.js";
+import { judgeFragments, readKeyNotices, type Declaration } from "./schema/index.js";
 import { judged } from "./schema/judged.js";
-import { judgeFragments, type Declaration } from "./schema/index.js";
 
 /** What an id is resolved under: a plan's settings, with the view's files and layers. */
 export interface Setting {
@@ -34,6 +36,19 @@ export interface Setting {
   readonly permissions: boolean;
   readonly limits: Limits;
   readonly parsed: Parsed;
+}
+
+/**
+ * The documents of a plan, by the bytes that the file system gave and by syntax (F5): who is asked again and again over a
+ * tree that gives the same bytes, parses them once. A tree that reads anew gives others.
+ */
+type Parsed = WeakMap<Uint8Array, Map<string, Document>>;
+
+/** A source as a fragment, what is wrong with it, and what the answer rests on by it. */
+interface SourceRead {
+  readonly fragment: ParsedFragment;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly dependency: readonly Dependency[];
 }
 
 /**
@@ -63,13 +78,15 @@ export async function resolveUnder(
 }
 
 /** What sources that were read are resolved under. */
-export interface ReadSetting extends Pick<Setting, "layers" | "lowest" | "nulls" | "locks"> {
+interface ReadSetting extends Pick<Setting, "layers" | "lowest" | "nulls" | "locks"> {
   readonly files: Pick<FileSystem, "digest">;
   /** The id's own syntax, and all that there are. */
   readonly format: Format | undefined;
   readonly known: readonly Format[];
   readonly eachFragment: boolean;
 }
+
+type Common = Pick<Resolution, "id" | "precedence" | "fragments" | "diagnostics" | "dependencies">;
 
 /**
  * The rest of the pipeline, wherever the sources come from: elaborate, compose, apply, validate.
@@ -99,6 +116,61 @@ export async function resolveRead(
   const diagnostics = ordered(answer.id, [...before, ...violations, ...own]);
   const dependencies = [...answer.dependencies, ...sources.flatMap(({ dependency }) => dependency)];
   return withAccount(outcome({ ...answer, dependencies, diagnostics }, account, setting.files), account);
+}
+
+function unknownFormat(
+  { format, profileFile, schemaFile }: Declaration,
+  known: readonly Format[],
+): readonly Diagnostic[] {
+  const names = known.map(({ name }) => name);
+  if (format === undefined || names.includes(format)) return [];
+  const facts = { keyword: "x-format", expected: names.join(", "), found: format };
+  return [locate(finding("schema/annotation", facts), { origin: { file: profileFile ?? schemaFile ?? "", ...START } })];
+}
+
+async function validate(account: Account, declared: Declaration): Promise<readonly Diagnostic[]> {
+  if (account.value === undefined || declared.compile === undefined) return [];
+  const validator = await declared.compile();
+  return [
+    ...validator.diagnostics,
+    ...validator.validate(judged(account.value)).map((violation) => blame(violation, account)),
+  ];
+}
+
+async function judgeEach(
+  account: Account,
+  declared: Declaration,
+  nulls: Setting["nulls"],
+  told: readonly Diagnostic[],
+): Promise<readonly Diagnostic[]> {
+  const validator = await declared.compileOverlay?.();
+  return validator === undefined ? [] : judgeFragments(account, validator, nulls, told);
+}
+
+/** What the file is written from is the account: of the value a copy is made where somebody asks for one (F1). */
+function outcome(answer: Common, { value }: Account, files: Pick<FileSystem, "digest">): Resolution {
+  const refused = answer.diagnostics.some(isError);
+  if (value === undefined) return { ...answer, state: refused ? "refused" : "absent" };
+  const json = lazy(() => plain(value));
+  if (refused) {
+    return {
+      ...answer,
+      state: "refused",
+      get merged() {
+        return json();
+      },
+    };
+  }
+  return {
+    ...answer,
+    state: "effective",
+    get value() {
+      return json();
+    },
+    get fingerprint() {
+      return files.digest(new TextEncoder().encode(canonical(value)));
+    },
+  };
 }
 
 /**
@@ -145,6 +217,111 @@ async function survey(setting: Setting, declared: Declaration, id: string) {
   return { known, format, precedence, found, discovered };
 }
 
+async function readAll(
+  effective: readonly Source[],
+  id: string,
+  setting: Setting,
+  declared: Declaration,
+  { known, format }: { readonly known: readonly Format[]; readonly format: Format | undefined },
+): Promise<readonly SourceRead[]> {
+  const dialect = JSON.stringify([declared.yamlVersion, declared.tags]);
+  const read = await Promise.all(effective.map((source) => readSource(source, id, format, known, dialect, setting)));
+  return asDeclared(read, declared);
+}
+
+/** What reading asks of the setting. */
+interface Ground {
+  readonly files: FileSystem;
+  readonly limits: Limits;
+  readonly lowest: string | undefined;
+  readonly parsed: Parsed;
+}
+
+const UNREAD: Document = { value: undefined, findings: [], range: () => undefined };
+
+/**
+ * A source's document. One that cannot be read or parsed says nothing, and its error refuses the id (R2).
+ *
+ * @param dialect tells the syntaxes of one name apart.
+ */
+async function readSource(
+  { layer, file, path, entry }: Source,
+  id: string,
+  idFormat: Format | undefined,
+  known: readonly Format[],
+  dialect: string,
+  { files, limits, lowest, parsed: kept }: Ground,
+): Promise<SourceRead> {
+  const read = await readText(files, path, limits);
+  const of = layer === lowest ? "vendor" : "override";
+  const dependency = read.bytes === undefined ? [] : [readDependency(files, path, read.bytes, { of, layer, file })];
+  const format = fragmentFormat(file, id, idFormat, known);
+  const fragment = {
+    layer,
+    lowest: layer === lowest,
+    file,
+    text: "text" in read ? read.text : "",
+    format,
+    access: entry,
+  };
+  if ("finding" in read) {
+    const diagnostics = [locate(read.finding, { origin: { layer, file, ...read.range } })];
+    return { fragment: { ...fragment, document: UNREAD }, diagnostics, dependency };
+  }
+  const parsed =
+    format === undefined
+      ? UNREAD
+      : documentOf(kept, read.bytes, `${format.name} ${dialect}`, () => format.parse(read.text, limits));
+  const diagnostics = parsed.findings.map(({ range, ...said }) => locate(said, { origin: { layer, file, ...range } }));
+  const document = diagnostics.some(isError) ? { ...parsed, value: undefined } : parsed;
+  return { fragment: { ...fragment, document }, diagnostics, dependency };
+}
+
+/** The id's own suffix means the id's format, another one its own (D2). */
+function fragmentFormat(
+  file: string,
+  id: string,
+  idFormat: Format | undefined,
+  known: readonly Format[],
+): Format | undefined {
+  const suffix = suffixOf(id);
+  return suffix !== "" && file.endsWith(suffix) ? idFormat : (formatForFile(file, known) ?? idFormat);
+}
+
+function documentOf(kept: Parsed, bytes: Uint8Array | undefined, syntax: string, parse: () => Document): Document {
+  if (bytes === undefined) return parse();
+  const known = kept.get(bytes) ?? new Map<string, Document>();
+  kept.set(bytes, known);
+  const document = known.get(syntax) ?? parse();
+  known.set(syntax, document);
+  return document;
+}
+
+function mergeOptions(
+  setting: Pick<Setting, "layers" | "lowest" | "nulls" | "locks">,
+  declared: Declaration,
+  format: Format | undefined,
+): MergeOptions {
+  return {
+    plan: declared.plan,
+    format,
+    selfRead: declared.reader === "self",
+    declaresSecrets: declared.declaresSecrets,
+    nulls: setting.nulls,
+    locks: setting.locks,
+    lowestAsked: setting.layers.some(({ name }) => name === setting.lowest),
+  };
+}
+
+function ordered(id: string, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.map((diagnostic) => ({ ...diagnostic, id })).sort(compareDiagnostics);
+}
+
+/** A value that a lock refuses is whole, and may be judged further; one of which a part was not read may not. */
+function isLock({ code }: Diagnostic): boolean {
+  return code === "merge/locked";
+}
+
 /** How an id's files are looked for: its syntax, the syntaxes that its drop-ins may have, and the suffixes that count. */
 export function searchFor(
   setting: Pick<Setting, "formats" | "precedence">,
@@ -169,102 +346,27 @@ export function tellingSuffixes(own: readonly Format[]): readonly string[] {
   return [...FORMAT_SUFFIXES, ...own.flatMap(({ suffixes }) => suffixes)];
 }
 
-async function readAll(
-  effective: readonly Source[],
-  id: string,
-  setting: Setting,
-  declared: Declaration,
-  { known, format }: { readonly known: readonly Format[]; readonly format: Format | undefined },
-): Promise<readonly SourceRead[]> {
-  const dialect = JSON.stringify([declared.yamlVersion, declared.tags]);
-  const read = await Promise.all(effective.map((source) => readSource(source, id, format, known, dialect, setting)));
-  return asDeclared(read, declared);
-}
-
 /** Sources by today's names and of the types that are declared. */
 export function asDeclared(read: readonly SourceRead[], declared: Declaration): readonly SourceRead[] {
   const today = declared.declaresNotices ? read.map((source) => byTodaysNames(source, declared.plan)) : read;
   return today.map((source) => byPlannedTypes(source, declared.plan));
 }
 
-function mergeOptions(
-  setting: Pick<Setting, "layers" | "lowest" | "nulls" | "locks">,
-  declared: Declaration,
-  format: Format | undefined,
-): MergeOptions {
-  return {
-    plan: declared.plan,
-    format,
-    selfRead: declared.reader === "self",
-    declaresSecrets: declared.declaresSecrets,
-    nulls: setting.nulls,
-    locks: setting.locks,
-    lowestAsked: setting.layers.some(({ name }) => name === setting.lowest),
-  };
+/** A source whose keys are called as today (V6). What the vendor's own files still say is no administrator's affair. */
+function byTodaysNames(source: SourceRead, plan: Declaration["plan"]): SourceRead {
+  const { layer, lowest, file } = source.fragment;
+  const { document, notices } = readKeyNotices(source.fragment.document, plan);
+  const said = notices.map(({ finding: found, path, place }): Diagnostic => {
+    const range = source.fragment.document.range(path);
+    const notice = locate<Code>(found, { place, origin: { layer, file, ...(range?.key ?? range?.value ?? START) } });
+    return lowest && !isError(notice) ? { ...notice, severity: "note" } : notice;
+  });
+  return { ...source, fragment: { ...source.fragment, document }, diagnostics: [...source.diagnostics, ...said] };
 }
 
-/** A value that a lock refuses is whole, and may be judged further; one of which a part was not read may not. */
-function isLock({ code }: Diagnostic): boolean {
-  return code === "merge/locked";
-}
-
-function unknownFormat(
-  { format, profileFile, schemaFile }: Declaration,
-  known: readonly Format[],
-): readonly Diagnostic[] {
-  const names = known.map(({ name }) => name);
-  if (format === undefined || names.includes(format)) return [];
-  const facts = { keyword: "x-format", expected: names.join(", "), found: format };
-  return [locate(finding("schema/annotation", facts), { origin: { file: profileFile ?? schemaFile ?? "", ...START } })];
-}
-
-async function judgeEach(
-  account: Account,
-  declared: Declaration,
-  nulls: Setting["nulls"],
-  told: readonly Diagnostic[],
-): Promise<readonly Diagnostic[]> {
-  const validator = await declared.compileOverlay?.();
-  return validator === undefined ? [] : judgeFragments(account, validator, nulls, told);
-}
-
-async function validate(account: Account, declared: Declaration): Promise<readonly Diagnostic[]> {
-  if (account.value === undefined || declared.compile === undefined) return [];
-  const validator = await declared.compile();
-  return [
-    ...validator.diagnostics,
-    ...validator.validate(judged(account.value)).map((violation) => blame(violation, account)),
-  ];
-}
-
-function ordered(id: string, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.map((diagnostic) => ({ ...diagnostic, id })).sort(compareDiagnostics);
-}
-
-type Common = Pick<Resolution, "id" | "precedence" | "fragments" | "diagnostics" | "dependencies">;
-
-/** What the file is written from is the account: of the value a copy is made where somebody asks for one (F1). */
-function outcome(answer: Common, { value }: Account, files: Pick<FileSystem, "digest">): Resolution {
-  const refused = answer.diagnostics.some(isError);
-  if (value === undefined) return { ...answer, state: refused ? "refused" : "absent" };
-  const json = lazy(() => plain(value));
-  if (refused) {
-    return {
-      ...answer,
-      state: "refused",
-      get merged() {
-        return json();
-      },
-    };
-  }
-  return {
-    ...answer,
-    state: "effective",
-    get value() {
-      return json();
-    },
-    get fingerprint() {
-      return files.digest(new TextEncoder().encode(canonical(value)));
-    },
-  };
+/** A source whose texts are what the plan says, where its syntax knows nothing but texts (S4). */
+function byPlannedTypes(source: SourceRead, plan: Declaration["plan"]): SourceRead {
+  const { format, document } = source.fragment;
+  if (!format?.untyped) return source;
+  return { ...source, fragment: { ...source.fragment, document: typedDocument(document, plan, format.name) } };
 }

@@ -1,14 +1,13 @@
-import { errno, type FileSystem } from "./host/file-system.js";
+import { errno, type FileSystem, type Watched } from "./host/file-system.js";
 import { isWithin } from "./host/path.js";
+import { emit } from "./inspect/emit.js";
 import { finding, isError, locate, type Diagnostic } from "./model/diagnostic.js";
 import { expectOptions } from "./model/expect.js";
 import type { Absent, Effective, Resolution } from "./model/resolution.js";
-import { OPTION_NAMES, settingOf } from "./options.js";
-import { DEFAULT_OUTPUTS, prepare, resolve, type Options, type Plan } from "./plan.js";
-import { openNotices } from "./watch/notices.js";
-import { outcomeOf } from "./watch/outcome.js";
+import { DEFAULT_OUTPUTS, OPTION_NAMES, settingOf, type Options, type SchemaTree } from "./options.js";
+import { prepare, resolve, type Plan } from "./plan.js";
+import { questionOf } from "./watch/mark.js";
 import { look, type Noted, type Seen, type Sight } from "./watch/sight.js";
-import { treesOf } from "./watch/trees.js";
 
 export interface WatchOptions extends Options {
   /** Ends the iteration. */
@@ -43,27 +42,15 @@ export interface SearchUpdate {
 
 export type Update = ConfigurationUpdate | SearchUpdate;
 
-/** What is known of an id. */
-interface Known {
-  readonly plan: Plan;
-  readonly now: Resolution;
-  readonly outcome: string;
-  readonly seen: Seen;
-  /** No id any more; what is declared of it is broken, so that it cannot be told as absent. */
-  readonly gone: boolean;
+/** What one look has found to tell. Updates are made as they are taken: a later one may be another then, or none. */
+export interface Round {
+  /** The search that the round rests on; undefined where the trees could not be searched at all. */
+  readonly plan: Plan | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What is known by now, told or not. */
+  known(): readonly (readonly [id: string, now: Resolution])[];
+  readonly updates: AsyncIterable<Update>;
 }
-
-/** What was told of an id. */
-interface Told {
-  readonly now: Resolution;
-  readonly outcome: string;
-  readonly standing?: Effective | Absent;
-}
-
-/** How often a tree is asked again that changes while it is read. */
-const TRIES = 8;
-/** What a question fails with where something vanished, or became something else, since the one before it. */
-const MOVING = new Set(["ESTALE", "ENOENT", "ENOTDIR"]);
 
 /**
  * Every configuration of a tree once, in the order of their ids, and then each one whose outcome changes: its state,
@@ -86,14 +73,34 @@ export async function* watch(files: FileSystem, options: WatchOptions = {}): Asy
   for await (const { updates } of rounds(files, options)) yield* updates;
 }
 
-/** What one look has found to tell. Updates are made as they are taken: a later one may be another then, or none. */
-export interface Round {
-  /** The search that the round rests on; undefined where the trees could not be searched at all. */
+/** What is known of an id. */
+interface Known {
+  readonly plan: Plan;
+  readonly now: Resolution;
+  readonly outcome: string;
+  readonly seen: Seen;
+  /** No id any more; what is declared of it is broken, so that it cannot be told as absent. */
+  readonly gone: boolean;
+}
+
+/** What was told of an id. */
+interface Told {
+  readonly now: Resolution;
+  readonly outcome: string;
+  readonly standing?: Effective | Absent;
+}
+
+/** How often a tree is asked again that changes while it is read. */
+const TRIES = 8;
+/** What a question fails with where something vanished, or became something else, since the one before it. */
+const MOVING = new Set(["ESTALE", "ENOENT", "ENOTDIR"]);
+
+/** A search for ids, and what it rests on. */
+interface Search {
   readonly plan: Plan | undefined;
+  readonly ids: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
-  /** What is known by now, told or not. */
-  known(): readonly (readonly [id: string, now: Resolution])[];
-  readonly updates: AsyncIterable<Update>;
+  readonly seen: Seen;
 }
 
 /**
@@ -254,12 +261,156 @@ export async function* rounds(
   }
 }
 
-/** A search for ids, and what it rests on. */
-interface Search {
-  readonly plan: Plan | undefined;
-  readonly ids: ReadonlySet<string>;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly seen: Seen;
+type Given = string | FileSystem | SchemaTree;
+
+/** The trees that a plan reads: the one that is asked about, then those of schemas and of policies. */
+interface Trees {
+  readonly all: readonly FileSystem[];
+  /** The same options with other trees in their places. */
+  options(trees: readonly FileSystem[]): Options;
+}
+
+function treesOf(files: FileSystem, options: Options): Trees {
+  const { schemas = [], policy = [] } = options;
+  const given = [...schemas, ...policy];
+  const own = given.flatMap((one) => (typeof one === "string" ? [] : ["files" in one ? one.files : one]));
+  return {
+    all: [files, ...own],
+    options(trees) {
+      let next = 1;
+      const replaced = given.map((one): Given => {
+        if (typeof one === "string") return one;
+        const tree = trees[next++] as FileSystem;
+        return "files" in one ? { ...one, files: tree } : tree;
+      });
+      return { ...options, schemas: replaced.slice(0, schemas.length), policy: replaced.slice(schemas.length) };
+    },
+  };
+}
+
+/** Waiting for trees to change. */
+interface Notices {
+  /**
+   * From now on is told of what was seen. True where that is more than before: it may have changed since it was seen,
+   * and is to be looked at again.
+   */
+  cover(seen: Iterable<Seen>): Promise<boolean>;
+  /** Waits until something may have changed. False when the signal ends it, and where no tree can change. */
+  next(): Promise<boolean>;
+  /** Whether something may have changed since this was asked last, or waited for. */
+  pending(): boolean;
+  close(): Promise<void>;
+}
+
+/** Opens the notices of some trees; `poll` is handed to those that watch. */
+function openNotices(trees: readonly FileSystem[], poll: number | undefined, signal: AbortSignal | undefined): Notices {
+  let awaited = "";
+  let told = false;
+  let failure: { readonly error: unknown } | undefined;
+  let wake: (() => void) | undefined;
+  let stop = new AbortController();
+  let pumps: readonly Promise<void>[] = [];
+
+  const tell = (): void => {
+    told = true;
+    wake?.();
+  };
+  /** Passes on what a tree tells; `begun` is called when it has begun to, and when it never will. */
+  const pump = async (files: FileSystem, what: Watched, until: AbortSignal, begun: () => void): Promise<void> => {
+    try {
+      for await (const _ of files.watch?.(what, until) ?? []) {
+        begun();
+        tell();
+      }
+    } catch (error) {
+      failure ??= { error };
+      tell();
+    } finally {
+      begun();
+    }
+  };
+  const close = async (): Promise<void> => {
+    stop.abort();
+    await Promise.all(pumps);
+  };
+  signal?.addEventListener("abort", tell);
+
+  return {
+    async cover(seen) {
+      const all = watchedOf(seen, trees.length);
+      const key = JSON.stringify(all);
+      if (key === awaited || signal?.aborted) return false;
+      await close();
+      awaited = key;
+      stop = new AbortController();
+      const until = stop.signal;
+      const watched = trees.flatMap((files, tree) => {
+        const what = all[tree];
+        if (files.watch === undefined || what === undefined || what.entries.length + what.lists.length === 0) return [];
+        return [{ files, what: poll === undefined ? what : { ...what, poll } }];
+      });
+      const running: Promise<void>[] = [];
+      await Promise.all(
+        watched.map(
+          ({ files, what }) => new Promise<void>((begun) => running.push(pump(files, what, until, () => begun()))),
+        ),
+      );
+      pumps = running;
+      told = false;
+      return pumps.length > 0;
+    },
+    async next() {
+      if (signal?.aborted || pumps.length === 0) return false;
+      if (!told && failure === undefined) await new Promise<void>((done) => (wake = done));
+      told = false;
+      if (failure !== undefined) throw failure.error;
+      return !signal?.aborted;
+    },
+    pending() {
+      const was = told;
+      told = false;
+      return was;
+    },
+    async close() {
+      signal?.removeEventListener("abort", tell);
+      await close();
+    },
+  };
+}
+
+/** What to wait for in each tree. */
+function watchedOf(seen: Iterable<Seen>, trees: number): readonly Watched[] {
+  const [entries, lists] = [0, 1].map(() => Array.from({ length: trees }, () => new Set<string>())) as [
+    Set<string>[],
+    Set<string>[],
+  ];
+  const keys = new Set<string>();
+  for (const one of seen) for (const key of one.keys()) keys.add(key);
+  for (const { tree, is, path } of Array.from(keys, questionOf)) (is === "list" ? lists : entries)[tree]?.add(path);
+  return entries.map((paths, tree) => ({ entries: [...paths].sort(), lists: [...(lists[tree] ?? [])].sort() }));
+}
+
+/** Something changed while it was read: the answer says to ask again. */
+function isUnsettled({ diagnostics }: Pick<Resolution, "diagnostics">): boolean {
+  return diagnostics.some(
+    ({ code, facts }) => code === "read/changed" || (code === "read/unreadable" && MOVING.has(facts.errno)),
+  );
+}
+
+/** What a change of makes an update: the state, the text that would be delivered, and the diagnostics. */
+function outcomeOf(resolution: Resolution): string {
+  const { state, diagnostics } = resolution;
+  return JSON.stringify([state, state === "effective" ? textOf(resolution) : "", diagnostics]);
+}
+
+/** The order of keys and the spelling of scalars are delivered too (E8, E11). */
+function textOf(resolution: Effective): string {
+  try {
+    return emit(resolution);
+  } catch (error) {
+    if (error instanceof RangeError) return resolution.fingerprint; // its format cannot say the value
+    throw error;
+  }
 }
 
 function isWrong({ severity }: Diagnostic): boolean {
@@ -275,11 +426,4 @@ export function isFailure(error: unknown): boolean {
 export function unreadable(error: unknown): Diagnostic {
   const path = error instanceof Error && "path" in error ? String(error.path) : "a directory";
   return locate(finding("read/unreadable", { path, errno: errno(error) }), {});
-}
-
-/** Something changed while it was read: the answer says to ask again. */
-function isUnsettled({ diagnostics }: Pick<Resolution, "diagnostics">): boolean {
-  return diagnostics.some(
-    ({ code, facts }) => code === "read/changed" || (code === "read/unreadable" && MOVING.has(facts.errno)),
-  );
 }

@@ -9,14 +9,14 @@ import { describe, expect, test } from "vitest";
 const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonly packages: readonly string[] }>> = {
   agent: { uses: ["discover", "host", "inspect", "model", "options", "patch", "plan", "watch"], packages: [] },
   cli: {
-    uses: ["agent", "format", "host", "inspect", "model", "patch", "plan", "render", "revise", "version"],
+    uses: ["agent", "format", "host", "inspect", "model", "options", "patch", "plan", "render", "revise", "version"],
     packages: ["diff", "node:"],
   },
   discover: { uses: ["host", "model", "schema"], packages: ["fast-glob"] },
   format: { uses: ["model"], packages: ["jsonc-parser", "toml-eslint-parser", "yaml"] },
   host: { uses: ["model"], packages: ["node:"] },
   index: {
-    uses: ["agent", "host", "inspect", "merge", "model", "patch", "plan", "revise", "schema", "watch"],
+    uses: ["agent", "host", "inspect", "merge", "model", "options", "patch", "plan", "revise", "schema", "watch"],
     packages: [],
   },
   inspect: { uses: ["format", "model", "patch", "schema"], packages: ["diff"] },
@@ -26,9 +26,8 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   options: { uses: ["host", "model", "resolve"], packages: [] },
   patch: { uses: ["model"], packages: ["deepmerge"] },
   plan: { uses: ["discover", "host", "model", "options", "resolve", "schema"], packages: [] },
-  "read-source": { uses: ["discover", "format", "host", "model", "patch", "schema"], packages: [] },
   render: { uses: ["inspect", "model"], packages: [] },
-  resolve: { uses: ["discover", "format", "host", "model", "patch", "read-source", "schema"], packages: [] },
+  resolve: { uses: ["discover", "format", "host", "model", "patch", "schema"], packages: [] },
   revise: { uses: ["discover", "host", "inspect", "model", "patch", "plan"], packages: [] },
   schema: { uses: ["format", "model", "patch"], packages: ["ajv", "ajv-draft-04", "ajv-formats"] },
   version: { uses: [], packages: [] },

@@ -4,8 +4,10 @@ import { remember } from "../host/remember.js";
 import { reasonOf } from "../model/catalog/read.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LAYERS } from "../model/layer.js";
-import { DEFAULT_SCHEMAS, prepare, type Plan } from "../plan.js";
+import { DEFAULT_SCHEMAS } from "../options.js";
+import { prepare, type Plan } from "../plan.js";
 import { report } from "../render/report.js";
+import { VERSION } from "../version.js";
 import { UsageError, type Answer, type Command, type Request, type Subject } from "./command.js";
 import { check } from "./commands/check.js";
 import { diff } from "./commands/diff.js";
@@ -13,19 +15,18 @@ import { explain } from "./commands/explain.js";
 import { helpCommand, helpText, unknownCommand } from "./commands/help.js";
 import { layers } from "./commands/layers.js";
 import { preview } from "./commands/preview.js";
-import { trim } from "./commands/trim.js";
-import { reviseAll } from "./revise-all.js";
 import { schema } from "./commands/schema.js";
 import { show } from "./commands/show.js";
+import { trim } from "./commands/trim.js";
 import { deliverAll } from "./deliver-all.js";
 import { agentOf, deliverOnChange } from "./deliver-on-change.js";
 import { readOptions, type ReadOptions } from "./options.js";
 import { newRoot, oldRoot } from "./other-root.js";
 import { painter } from "./painter.js";
+import { reviseAll } from "./revise-all.js";
 import { checkLayers, proposalsOf, settingOf, type CliSetting } from "./setting.js";
 import type { Terminal } from "./terminal.js";
 import { unasked } from "./unasked.js";
-import { VERSION } from "../version.js";
 
 const COMMANDS: readonly Command[] = [
   show,

@@ -1,10 +1,11 @@
-import type { Diagnostic } from "../model/diagnostic.js";
-import type { Place } from "../model/place.js";
-import { parsePlace } from "../model/place-text.js";
-import type { Resolution } from "../model/resolution.js";
-import type { Plan, View } from "../plan.js";
 import { shownText } from "../inspect/shown-text.js";
+import type { Diagnostic } from "../model/diagnostic.js";
+import { parsePlace } from "../model/place-text.js";
+import type { Place } from "../model/place.js";
+import type { Resolution } from "../model/resolution.js";
+import type { View } from "../options.js";
 import { accountOf, type Account } from "../patch/account.js";
+import type { Plan } from "../plan.js";
 import type { TextOf } from "../render/report.js";
 import { UsageError, type Request } from "./command.js";
 

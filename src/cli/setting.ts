@@ -6,7 +6,7 @@ import { readRegular } from "../host/read-regular.js";
 import { reasonOf } from "../model/catalog/read.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/layer.js";
-import type { Options, SchemaTree } from "../plan.js";
+import type { Options, SchemaTree } from "../options.js";
 import { UsageError, type Values } from "./command.js";
 import type { ReadOptions } from "./options.js";
 

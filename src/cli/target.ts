@@ -5,7 +5,7 @@ import { follow } from "../host/follow.js";
 import { nodeFileSystem } from "../host/index.js";
 import { isWithin } from "../host/path.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
-import { DEFAULT_OUTPUTS } from "../plan.js";
+import { DEFAULT_OUTPUTS } from "../options.js";
 import { UsageError, type Values } from "./command.js";
 
 /** A file that was named as the machine names it, by the tree through which it is written. */

@@ -1,7 +1,7 @@
 import type { Path } from "../model/document.js";
 import { isObject, member, record, type Maybe, type Value } from "../model/json.js";
-import { typesOf } from "./keyword-finding.js";
 import { fragment } from "./schema-file.js";
+import { typesOf } from "./types-of.js";
 
 /** In every draft: draft 04 has no `true`. */
 const ANYTHING = record([]);

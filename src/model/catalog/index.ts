@@ -1,12 +1,12 @@
 import { AUDIT, type AuditFacts } from "./audit.js";
 import { DISCOVER, type DiscoverFacts } from "./discover.js";
+import type { Catalog } from "./entry.js";
 import { HOST, type HostFacts } from "./host.js";
 import { MERGE, type MergeFacts } from "./merge.js";
 import { PARSE, type ParseFacts } from "./parse.js";
 import { READ, type ReadFacts } from "./read.js";
 import { SCHEMA, type SchemaFacts } from "./schema.js";
 import { VIOLATION, type ViolationFacts } from "./violation.js";
-import type { Catalog } from "./entry.js";
 
 /** The typed facts of every code, by the user's stage. */
 export type Facts = ReadFacts &
@@ -31,5 +31,12 @@ export const CATALOG: Catalog<Facts> = {
 };
 
 export type { Severity } from "./entry.js";
-export type { AuditFacts, DiscoverFacts, HostFacts, MergeFacts, ParseFacts, ReadFacts, SchemaFacts, ViolationFacts };
+export type { AuditFacts } from "./audit.js";
+export type { DiscoverFacts } from "./discover.js";
+export type { HostFacts } from "./host.js";
+export type { MergeFacts } from "./merge.js";
+export type { ParseFacts } from "./parse.js";
+export type { ReadFacts } from "./read.js";
+export type { SchemaFacts } from "./schema.js";
+export type { ViolationFacts } from "./violation.js";
 export type { AnyViolation } from "./violation.js";
