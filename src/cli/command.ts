@@ -1,13 +1,14 @@
 import type { FileSystem, WritableFileSystem } from "../host/file-system.js";
-import type { Access } from "../model/resolution.js";
-import type { AgentSetting } from "./deliver-on-change.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Layer } from "../model/layer.js";
+import type { Access } from "../model/resolution.js";
 import type { Plan } from "../plan.js";
 import type { Paint } from "../render/paint.js";
 import type { TextOf, Tree } from "../render/report.js";
 import type { Revision } from "../revise/revision.js";
-import type { OtherRoot } from "./other-root.js";
+import type { AgentSetting } from "./agent.js";
+import type { Values } from "./options.js";
+import type { OtherRoot } from "./setting.js";
 
 /** An id that was asked about, and a place in it. */
 export interface Subject {
@@ -47,12 +48,6 @@ export interface Request {
     /** The same for forms that other programs read. */
     readonly tree: Tree;
   };
-}
-
-/** The options as they were written: a flag, one value, or all values of a repeatable one. */
-export interface Values {
-  flag(name: string): boolean;
-  value(name: string): string | undefined;
 }
 
 /** What a command answers: data for `--json`, text for people, and what the exit code is made of. */
@@ -106,9 +101,4 @@ export interface Command {
   /** Whether the first word is the root of another system, not an id. */
   readonly takesRoot?: boolean;
   run(request: Request): Promise<Answer>;
-}
-
-/** The asking is wrong: one line, exit code 2. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
 }

@@ -1,6 +1,6 @@
 import { jsonFormat } from "../format/index.js";
-import type { Change } from "../inspect/diff.js";
 import { carriedSecret, type Carried } from "../inspect/carried-secret.js";
+import type { Change } from "../inspect/diff.js";
 import { emitAccount } from "../inspect/emit.js";
 import { stepsBetween } from "../inspect/json-patch.js";
 import { carriedBy, inexpressible, mergingOf } from "../inspect/merge-patch.js";
@@ -10,7 +10,7 @@ import { record, type Value } from "../model/json.js";
 import { formatPlace } from "../model/place-text.js";
 import type { Resolution } from "../model/resolution.js";
 import { accountOf, type Account } from "../patch/account.js";
-import { UsageError } from "./command.js";
+import { UsageError } from "./options.js";
 import { unifiedText } from "./unified-text.js";
 
 /** Two resolutions of an id, and what is different. */

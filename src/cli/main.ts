@@ -8,7 +8,8 @@ import { DEFAULT_SCHEMAS } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
 import { report } from "../render/report.js";
 import { VERSION } from "../version.js";
-import { UsageError, type Answer, type Command, type Request, type Subject } from "./command.js";
+import { agentOf, deliverOnChange } from "./agent.js";
+import type { Answer, Command, Request, Subject } from "./command.js";
 import { check } from "./commands/check.js";
 import { diff } from "./commands/diff.js";
 import { explain } from "./commands/explain.js";
@@ -18,14 +19,10 @@ import { preview } from "./commands/preview.js";
 import { schema } from "./commands/schema.js";
 import { show } from "./commands/show.js";
 import { trim } from "./commands/trim.js";
-import { deliverAll } from "./deliver-all.js";
-import { agentOf, deliverOnChange } from "./deliver-on-change.js";
-import { readOptions, type ReadOptions } from "./options.js";
-import { newRoot, oldRoot } from "./other-root.js";
-import { painter } from "./painter.js";
-import { reviseAll } from "./revise-all.js";
-import { checkLayers, proposalsOf, settingOf, type CliSetting } from "./setting.js";
-import type { Terminal } from "./terminal.js";
+import { deliverAll, reviseAll } from "./delivery.js";
+import { readOptions, UsageError, type ReadOptions } from "./options.js";
+import { checkLayers, newRoot, oldRoot, proposalsOf, settingOf, type CliSetting } from "./setting.js";
+import { painter, type Terminal } from "./terminal.js";
 import { unasked } from "./unasked.js";
 
 const COMMANDS: readonly Command[] = [

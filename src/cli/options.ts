@@ -1,6 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { nearest } from "../model/nearest.js";
-import { UsageError, type Values } from "./command.js";
 
 interface Option {
   readonly takes?: string;
@@ -74,6 +73,12 @@ export interface ReadOptions extends Values {
   readonly words: readonly string[];
 }
 
+/** The options as they were written: a flag, one value, or all values of a repeatable one. */
+export interface Values {
+  flag(name: string): boolean;
+  value(name: string): string | undefined;
+}
+
 /**
  * Reads words and options, in any order; `--` ends the options.
  *
@@ -101,22 +106,6 @@ export function readOptions(args: readonly string[], own: readonly string[]): Re
   };
 }
 
-interface OptionToken {
-  readonly rawName: string;
-  readonly value: string | undefined;
-  readonly inlineValue: boolean | undefined;
-}
-
-function valueOf({ rawName, value, inlineValue }: OptionToken, { takes }: Option): readonly string[] {
-  if (takes === undefined) {
-    if (value === undefined) return [];
-    throw new UsageError(`${rawName} takes no value`);
-  }
-  const swallowed = inlineValue !== true && /^-[^@]/.test(value ?? ""); // "-" and "-@/PATH" are standard input
-  if (value === undefined || value === "" || swallowed) throw new UsageError(`${rawName} takes ${takes}`);
-  return [value];
-}
-
 function parserOptions(allowed: readonly string[]): ParseArgsConfig["options"] {
   const known = allowed.map((name) => {
     const { takes, short } = OPTIONS[name] as Option;
@@ -134,4 +123,25 @@ function unknown(written: string, allowed: readonly string[]): UsageError {
     allowed.map((option) => `--${option}`),
   );
   return new UsageError(`unknown option ${written}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+}
+
+interface OptionToken {
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+function valueOf({ rawName, value, inlineValue }: OptionToken, { takes }: Option): readonly string[] {
+  if (takes === undefined) {
+    if (value === undefined) return [];
+    throw new UsageError(`${rawName} takes no value`);
+  }
+  const swallowed = inlineValue !== true && /^-[^@]/.test(value ?? ""); // "-" and "-@/PATH" are standard input
+  if (value === undefined || value === "" || swallowed) throw new UsageError(`${rawName} takes ${takes}`);
+  return [value];
+}
+
+/** The asking is wrong: one line, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
 }

@@ -1,20 +1,35 @@
 import { realpathSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
 import { errno } from "../host/file-system.js";
-import { nodeFileSystem, type FileSystem, type Proposed, type WritableFileSystem } from "../host/index.js";
+import { follow } from "../host/follow.js";
+import { graft, nodeFileSystem, type FileSystem, type Proposed, type WritableFileSystem } from "../host/index.js";
 import { readRegular } from "../host/read-regular.js";
+import { remember } from "../host/remember.js";
 import { reasonOf } from "../model/catalog/read.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/layer.js";
 import type { Options, SchemaTree } from "../options.js";
-import { UsageError, type Values } from "./command.js";
-import type { ReadOptions } from "./options.js";
+import { prepare, type Plan } from "../plan.js";
+import { UsageError, type ReadOptions, type Values } from "./options.js";
 
 /** What the options say about where to look. */
 export interface CliSetting {
   readonly root: string;
   readonly files: WritableFileSystem;
   readonly options: Options;
+}
+
+/** A change to try: what stands at a path of the tree, or null for its removal. */
+export interface Proposal {
+  readonly path: string;
+  readonly file: Proposed;
+}
+
+/** Another root beside the one that is looked at. */
+export interface OtherRoot {
+  /** As it was given. */
+  readonly name: string;
+  readonly plan: Plan;
 }
 
 export function settingOf(given: ReadOptions): CliSetting {
@@ -40,24 +55,6 @@ export function settingOf(given: ReadOptions): CliSetting {
   };
 }
 
-function treesOf(given: ReadOptions, option: "schemas" | "policy"): readonly SchemaTree[] {
-  return given.all(option).map((name) => ({ name, files: directoryTree(`--${option}`, name) }));
-}
-
-function directoryTree(option: string, name: string): FileSystem {
-  const directory = resolvePath(name);
-  return treeOf(`${option} ${directory}`, directory);
-}
-
-/** @throws UsageError where a directory cannot be opened; `said` is how it was asked for. */
-export function treeOf(said: string, directory: string): WritableFileSystem {
-  try {
-    return nodeFileSystem(directory);
-  } catch (error) {
-    throw new UsageError(`${said}: ${reasonOf(errno(error))}`);
-  }
-}
-
 function layersOf(given: ReadOptions): readonly Layer[] {
   const layers = given.all("layer").map((word): Layer => {
     const [, name, root] = /^([^=/]+)=(\/.*)$/s.exec(word) ?? [];
@@ -76,6 +73,15 @@ function layersOf(given: ReadOptions): readonly Layer[] {
       throw new UsageError(`--${name} takes an absolute path in the root, found ${JSON.stringify(written)}`);
     return { name, root: written };
   });
+}
+
+function treesOf(given: ReadOptions, option: "schemas" | "policy"): readonly SchemaTree[] {
+  return given.all(option).map((name) => ({ name, files: directoryTree(`--${option}`, name) }));
+}
+
+function directoryTree(option: string, name: string): FileSystem {
+  const directory = resolvePath(name);
+  return treeOf(`${option} ${directory}`, directory);
 }
 
 function nullsOf(given: ReadOptions, layers: readonly Layer[]): Readonly<Record<string, "set" | "delete">> {
@@ -109,12 +115,6 @@ export function choice<T extends string>(given: Values, name: string, words: rea
   if (word !== undefined && found === undefined)
     throw new UsageError(`--${name} takes ${words.join(" or ")}, found ${JSON.stringify(word)}`);
   return found;
-}
-
-/** A change to try: what stands at a path of the tree, or null for its removal. */
-export interface Proposal {
-  readonly path: string;
-  readonly file: Proposed;
 }
 
 /** What `--with` and `--without` propose. */
@@ -158,4 +158,37 @@ function read(file: string): Uint8Array {
 function absolute(option: string, path: string): string {
   if (path.startsWith("/")) return path;
   throw new UsageError(`--${option} takes an absolute path in the root, found ${JSON.stringify(path)}`);
+}
+
+/** `--old ROOT`: another system, with its own vendor, schemas and overrides. */
+export async function oldRoot(name: string, { options }: CliSetting): Promise<OtherRoot> {
+  const files = remember(treeOf(`--old ${name}`, resolvePath(name)));
+  const plan = await prepare(files, options);
+  await requireVendor(`--old ${name}`, files, plan.layers);
+  return { name, plan };
+}
+
+/** `preview NEWROOT`: the other system's vendor and schemas, under the overrides of this one. */
+export async function newRoot(name: string, host: FileSystem, { options }: CliSetting): Promise<OtherRoot> {
+  const files = remember(treeOf(name, resolvePath(name)));
+  const { layers } = await prepare(files, options);
+  await requireVendor(name, files, layers);
+  const apart = layers.slice(0, 1).filter((lowest) => !lowest.root.startsWith("/usr/"));
+  const joined = ["/usr", ...apart.map((lowest) => lowest.root)].reduce((tree, part) => graft(tree, part, files), host);
+  return { name, plan: await prepare(remember(joined), options) };
+}
+
+/** @throws UsageError where a directory cannot be opened; `said` is how it was asked for. */
+function treeOf(said: string, directory: string): WritableFileSystem {
+  try {
+    return nodeFileSystem(directory);
+  } catch (error) {
+    throw new UsageError(`${said}: ${reasonOf(errno(error))}`);
+  }
+}
+
+/** A mistyped root would look like one from which everything vanished. */
+async function requireVendor(name: string, files: FileSystem, [lowest]: readonly Layer[]): Promise<void> {
+  const { is } = await follow(files, lowest?.root ?? "/", DEFAULT_LIMITS);
+  if (is !== "directory") throw new UsageError(`${name} has no ${lowest?.root}: is it the root of a system?`);
 }

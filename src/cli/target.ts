@@ -6,7 +6,7 @@ import { nodeFileSystem } from "../host/index.js";
 import { isWithin } from "../host/path.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_OUTPUTS } from "../options.js";
-import { UsageError, type Values } from "./command.js";
+import { UsageError, type Values } from "./options.js";
 
 /** A file that was named as the machine names it, by the tree through which it is written. */
 export interface Target {

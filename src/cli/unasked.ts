@@ -3,7 +3,8 @@ import { isError } from "../model/diagnostic.js";
 import { nearest } from "../model/nearest.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Plan } from "../plan.js";
-import { UsageError, type Subject } from "./command.js";
+import type { Subject } from "./command.js";
+import { UsageError } from "./options.js";
 
 /** The tree as it is, and as it would be. */
 interface Sides {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { textsOf } from "../../src/cli/resolve-subjects.js";
+import { textsOf } from "../../src/cli/subjects.js";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { prepare } from "../../src/index.js";
 import type { Resolution } from "../../src/model/resolution.js";

@@ -11,12 +11,12 @@ import type { Paint, Style } from "../../render/paint.js";
 import { report } from "../../render/report.js";
 import { sarif } from "../../render/sarif.js";
 import { visible } from "../../render/visible.js";
-import type { FilesToTakeAway } from "../../revise/files-to-take-away.js";
+import { filesToTakeAway, type FilesToTakeAway } from "../../revise/files-to-take-away.js";
 import { VERSION } from "../../version.js";
-import { UsageError, type Answer, type Command, type Request } from "../command.js";
-import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
+import type { Answer, Command, Request } from "../command.js";
+import { UsageError } from "../options.js";
+import { diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";
 import { keepOf } from "../target.js";
-import { withoutFiles, withoutFilesText } from "../without-files.js";
 
 const USAGE = `substrata check [ID…] [--strict] [--audit [--old ROOT]]
                      [--format text|json|sarif|github]
@@ -37,6 +37,15 @@ it), unrecorded, missing, unreadable. Exits 1 where a configuration is refused.
 
 const FORMS = ["text", "json", "sarif", "github"] as const;
 type Form = (typeof FORMS)[number];
+
+const STATE: Readonly<Record<Resolution["state"], { readonly word: string; readonly style: Style }>> = {
+  effective: { word: "valid", style: "good" },
+  absent: { word: "absent", style: "faint" },
+  refused: { word: "refused", style: "error" },
+  opaque: { word: "opaque", style: "warning" },
+};
+
+const RELATED_WARNINGS: ReadonlySet<string> = new Set(["schema/deprecated", "schema/renamed"]);
 
 export const check: Command = {
   name: "check",
@@ -90,6 +99,16 @@ export const check: Command = {
   },
 };
 
+function formOf({ options }: Request): Form {
+  if (options.value("old") !== undefined && !options.flag("audit")) throw new UsageError("--old goes with --audit");
+  const word = options.value("format") ?? "text";
+  const form = FORMS.find((known) => known === word);
+  if (form !== undefined) return form;
+  const meant = nearest(word, FORMS);
+  const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
+  throw new UsageError(`--format takes ${oneOf(FORMS)}, found ${JSON.stringify(word)}${advice}`);
+}
+
 /** What a program reads of each id today, where anything was ever delivered (Q10). */
 async function standingOf(
   resolutions: readonly Resolution[],
@@ -102,6 +121,22 @@ async function standingOf(
     resolutions.map(async (now) => [now.id, await standsOf(files, now, output, keep)] as const),
   );
   return new Map(found.flatMap(([id, stands]) => (stands === undefined ? [] : [[id, stands]])));
+}
+
+/** For each refused id the files of overrides without which it would be valid (Q11). */
+async function withoutFiles(
+  resolutions: readonly Resolution[],
+  { plan, files, options }: Request,
+): Promise<ReadonlyMap<string, FilesToTakeAway>> {
+  const layers = options.value("layers")?.split(",");
+  const view = layers === undefined ? {} : { layers };
+  const byId = new Map(resolutions.map((resolution) => [resolution.id, resolution]));
+  const named = new Map<string, FilesToTakeAway>();
+  for (const [id, resolution] of byId) {
+    const found = await filesToTakeAway({ plan, files }, resolution, view);
+    if (found !== undefined) named.set(id, found);
+  }
+  return named;
 }
 
 /** What an audit alone finds, of each id once. */
@@ -119,24 +154,6 @@ async function auditOf(
   return found.flat();
 }
 
-const RELATED_WARNINGS: ReadonlySet<string> = new Set(["schema/deprecated", "schema/renamed"]);
-
-/** Notes, and what is said of old names; what the vendor's own files say is no administrator's affair. */
-function countsInAudit({ severity, code, origin }: Diagnostic, { where }: Request): boolean {
-  const theirs = origin?.layer !== undefined && origin.layer === where.layers[0]?.name;
-  return !theirs && (severity === "note" || RELATED_WARNINGS.has(code));
-}
-
-function formOf({ options }: Request): Form {
-  if (options.value("old") !== undefined && !options.flag("audit")) throw new UsageError("--old goes with --audit");
-  const word = options.value("format") ?? "text";
-  const form = FORMS.find((known) => known === word);
-  if (form !== undefined) return form;
-  const meant = nearest(word, FORMS);
-  const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
-  throw new UsageError(`--format takes ${oneOf(FORMS)}, found ${JSON.stringify(word)}${advice}`);
-}
-
 /** The findings alone, for other programs; undefined for a form that is for people. */
 async function machineText(
   form: Form,
@@ -149,13 +166,6 @@ async function machineText(
   const log = sarif(diagnostics, { version: VERSION, tree, ruleText: (code) => CODE_HELP[code] });
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
-
-const STATE: Readonly<Record<Resolution["state"], { readonly word: string; readonly style: Style }>> = {
-  effective: { word: "valid", style: "good" },
-  absent: { word: "absent", style: "faint" },
-  refused: { word: "refused", style: "error" },
-  opaque: { word: "opaque", style: "warning" },
-};
 
 function table(
   resolutions: readonly Resolution[],
@@ -179,12 +189,6 @@ function table(
   });
 }
 
-/** `stale: made of /usr/share/defaults/app.yaml, /etc/app.yaml.d/10.yaml`. */
-function standsText(stands: Stands | undefined): string {
-  if (stands === undefined) return "";
-  return stands.madeOf.length === 0 ? stands.is : `${stands.is}: made of ${stands.madeOf.map(visible).join(", ")}`;
-}
-
 function what(resolution: Resolution, request: Request): string {
   const overrides = overridesOf(resolution, request);
   const files = resolution.fragments.filter(({ standing }) => standing.is === "effective").length;
@@ -194,15 +198,28 @@ function what(resolution: Resolution, request: Request): string {
   return `${count(overrides, "override")} (${[...layers].join(", ")})`;
 }
 
-function overridesIn({ fragments }: Resolution, { where }: Request): Resolution["fragments"] {
-  const lowest = where.layers[0]?.name;
-  return fragments.filter(
-    ({ layer, standing }) => layer !== lowest && (standing.is === "effective" || standing.is === "mask"),
-  );
+/** `stale: made of /usr/share/defaults/app.yaml, /etc/app.yaml.d/10.yaml`. */
+function standsText(stands: Stands | undefined): string {
+  if (stands === undefined) return "";
+  return stands.madeOf.length === 0 ? stands.is : `${stands.is}: made of ${stands.madeOf.map(visible).join(", ")}`;
 }
 
-function overridesOf(resolution: Resolution, request: Request): number {
-  return overridesIn(resolution, request).length;
+/** `app.yaml: without /etc/app.yaml.d/10.yaml and /etc/app.yaml.d/20.yaml it would be valid (smallest set)`. */
+function withoutFilesText(
+  id: string,
+  { files, smallest, state, vendorRefused, tries }: FilesToTakeAway,
+  { where }: Request,
+): string {
+  const alone = `${where.layers[0]?.name ?? "the vendor"} alone is refused, too`;
+  if (files === undefined) {
+    const none = `no files were found without which it would be valid (${tries} tried)`;
+    return visible(`${id}: ${vendorRefused ? alone : none}`);
+  }
+  const [last = "", ...others] = files.map(({ file }) => file).toReversed();
+  const together = others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`;
+  const becomes = `it would be ${state === "absent" ? "absent" : "valid"}`;
+  const said = `without ${together} ${becomes} (${smallest ? "smallest set" : "a smaller set may do"})`;
+  return visible(`${id}: ${said}${vendorRefused ? `; ${alone}` : ""}`);
 }
 
 function lastLine(resolutions: readonly Resolution[], diagnostics: readonly Diagnostic[], request: Request): string {
@@ -214,4 +231,21 @@ function lastLine(resolutions: readonly Resolution[], diagnostics: readonly Diag
   const asked = request.options.value("layers")?.split(",");
   const stack = layers.flatMap(({ name }) => (asked?.includes(name) === false ? [] : [name])).join(" < ");
   return `${count(resolutions.length, "configuration")}, ${count(overrides, "override")}, ${found}   ${root} : ${stack}, schemas ${schemas.join(" < ")}`;
+}
+
+function overridesOf(resolution: Resolution, request: Request): number {
+  return overridesIn(resolution, request).length;
+}
+
+function overridesIn({ fragments }: Resolution, { where }: Request): Resolution["fragments"] {
+  const lowest = where.layers[0]?.name;
+  return fragments.filter(
+    ({ layer, standing }) => layer !== lowest && (standing.is === "effective" || standing.is === "mask"),
+  );
+}
+
+/** Notes, and what is said of old names; what the vendor's own files say is no administrator's affair. */
+function countsInAudit({ severity, code, origin }: Diagnostic, { where }: Request): boolean {
+  const theirs = origin?.layer !== undefined && origin.layer === where.layers[0]?.name;
+  return !theirs && (severity === "note" || RELATED_WARNINGS.has(code));
 }

@@ -1,18 +1,19 @@
 import { diff as difference, type Change } from "../../inspect/diff.js";
 import { oneOf } from "../../model/catalog/entry.js";
 import { nearest } from "../../model/nearest.js";
-import type { Resolution } from "../../model/resolution.js";
-import { settle } from "../../model/place.js";
 import { parsePlace } from "../../model/place-text.js";
+import { settle } from "../../model/place.js";
+import type { Resolution } from "../../model/resolution.js";
 import { accountOf } from "../../patch/account.js";
 import { covers } from "../../patch/meaning.js";
 import { changeText } from "../../render/change.js";
 import { diffStat } from "../../render/diff-stat.js";
 import { markdownTable } from "../../render/markdown.js";
 import type { Paint } from "../../render/paint.js";
-import { UsageError, type Answer, type Command, type Request } from "../command.js";
+import type { Answer, Command, Request } from "../command.js";
 import { jsonDocuments, jsonPatchOf, mergePatchOf, unified, type Pair, type SideNames } from "../diff-forms.js";
-import { diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
+import { UsageError } from "../options.js";
+import { diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../subjects.js";
 
 const USAGE = `substrata diff [ID[#PLACE]…] [--with FILE@/PATH] [--without /PATH] [--old ROOT]
 

@@ -2,18 +2,19 @@ import { explain as explainPlace } from "../../inspect/explain.js";
 import { leavesOf } from "../../inspect/leaves.js";
 import type { Json } from "../../model/json.js";
 import { formatOrigin } from "../../model/origin.js";
-import { isSecret, type Place } from "../../model/place.js";
 import { formatPlace } from "../../model/place-text.js";
+import { isSecret, type Place } from "../../model/place.js";
 import { redactedAt } from "../../model/redact.js";
 import type { Resolution } from "../../model/resolution.js";
 import { accountOf, lastOrigin } from "../../patch/account.js";
 import { columns } from "../../render/columns.js";
 import { explanationText } from "../../render/explanation.js";
-import { cut, visible } from "../../render/visible.js";
 import type { Paint } from "../../render/paint.js";
 import { shownValue } from "../../render/shown-value.js";
-import { UsageError, type Answer, type Command } from "../command.js";
-import { diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
+import { cut, visible } from "../../render/visible.js";
+import type { Answer, Command } from "../command.js";
+import { UsageError } from "../options.js";
+import { diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../subjects.js";
 
 const USAGE = `substrata explain ID#PLACE…
 substrata explain ID…

@@ -1,7 +1,8 @@
 import { nearest } from "../../model/nearest.js";
 import { columns } from "../../render/columns.js";
-import { CODE_LISTS, CODES, codeList, codePage, isCode } from "../codes/code-page.js";
-import { UsageError, type Answer, type Command } from "../command.js";
+import { CODE_LISTS, codeList, codePage, CODES, isCode } from "../codes/code-page.js";
+import type { Answer, Command } from "../command.js";
+import { UsageError } from "../options.js";
 
 const USAGE = `substrata help [COMMAND | CODE | STAGE/ | codes]
 

@@ -1,6 +1,6 @@
 import { fragmentList } from "../../render/fragment-list.js";
 import type { Answer, Command } from "../command.js";
-import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
+import { diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";
 
 const USAGE = `substrata layers [ID…]
 

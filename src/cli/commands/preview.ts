@@ -3,14 +3,15 @@ import { fileChanges } from "../../inspect/file-changes.js";
 import { newFindings } from "../../inspect/new-findings.js";
 import { preview as upgradesOf, type Defaults } from "../../inspect/preview.js";
 import { renamings } from "../../inspect/renamed.js";
-import type { Resolution } from "../../model/resolution.js";
 import { formatPlace } from "../../model/place-text.js";
+import type { Resolution } from "../../model/resolution.js";
 import { accountOf } from "../../patch/account.js";
 import { count } from "../../render/columns.js";
 import type { Paint } from "../../render/paint.js";
 import { upgradeText, type IdUpgrade } from "../../render/upgrade-text.js";
-import { UsageError, type Answer, type Command, type Request } from "../command.js";
-import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
+import type { Answer, Command, Request } from "../command.js";
+import { UsageError } from "../options.js";
+import { diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";
 
 const USAGE = `substrata preview NEWROOT [ID…] [--all]
 

@@ -1,4 +1,5 @@
-import { UsageError, type Answer, type Command } from "../command.js";
+import type { Answer, Command } from "../command.js";
+import { UsageError } from "../options.js";
 
 const USAGE = `substrata schema ID [-o FILE]
 

@@ -2,11 +2,12 @@ import { agent, type Done } from "../../agent/index.js";
 import { isError } from "../../model/diagnostic.js";
 import type { Resolution } from "../../model/resolution.js";
 import { FALLBACKS } from "../../model/strategy.js";
-import { UsageError, type Answer, type Command, type Request } from "../command.js";
-import { noteOf, type AgentSetting } from "../deliver-on-change.js";
-import { deliveryOf, fileText, isStandardOutput, refusal, withoutFormat } from "../delivery-of.js";
-import { diagnosticsOf, resolveSubjects, textsOf } from "../resolve-subjects.js";
+import { noteOf, type AgentSetting } from "../agent.js";
+import type { Answer, Command, Request } from "../command.js";
+import { deliveryOf, fileText, isStandardOutput, refusal, withoutFormat } from "../delivery.js";
+import { UsageError } from "../options.js";
 import { choice } from "../setting.js";
+import { diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";
 
 const USAGE = `substrata show ID [--format NAME] [--origins] [-o FILE]
 substrata show [ID…] --to DIR [--fallback last|vendor] [--keep DIR] [--watch]

@@ -10,7 +10,8 @@ import type { Revision, Revisions } from "../../revise/revision.js";
 import { squash } from "../../revise/squash.js";
 import { resolveWith, type Tree } from "../../revise/tree.js";
 import { trim as trimFile } from "../../revise/trim.js";
-import { UsageError, type Answer, type Command, type Request, type Values } from "../command.js";
+import type { Answer, Command, Request } from "../command.js";
+import { UsageError, type Values } from "../options.js";
 import { unifiedText } from "../unified-text.js";
 
 const USAGE = `substrata trim [FILE…] [--write]

@@ -7,7 +7,8 @@ import type { View } from "../options.js";
 import { accountOf, type Account } from "../patch/account.js";
 import type { Plan } from "../plan.js";
 import type { TextOf } from "../render/report.js";
-import { UsageError, type Request } from "./command.js";
+import type { Request } from "./command.js";
+import { UsageError } from "./options.js";
 
 /** Resolves each id that was asked about; one that is refused hides no other. */
 export async function resolveSubjects(

@@ -7,14 +7,12 @@ import { FALLBACKS, type Fallback } from "../model/strategy.js";
 import { DEFAULT_OUTPUTS, type Options } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
 import { report } from "../render/report.js";
-import { UsageError, type Values } from "./command.js";
-import { refusal, textOf, withoutFormat } from "./delivery-of.js";
-import type { ReadOptions } from "./options.js";
-import { painter } from "./painter.js";
-import { textsOf } from "./resolve-subjects.js";
+import { refusal, textOf, withoutFormat } from "./delivery.js";
+import { UsageError, type ReadOptions, type Values } from "./options.js";
 import { checkLayers, choice, type CliSetting, type Proposal } from "./setting.js";
+import { textsOf } from "./subjects.js";
 import { keepOf, targetOf } from "./target.js";
-import type { Terminal } from "./terminal.js";
+import { painter, type Terminal } from "./terminal.js";
 
 /** What an agent is started with by `show --to`. */
 export interface AgentSetting {
