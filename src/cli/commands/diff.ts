@@ -11,9 +11,9 @@ import { diffStat } from "../../render/diff-stat.js";
 import { markdownTable } from "../../render/markdown.js";
 import type { Paint } from "../../render/paint.js";
 import type { Answer, Command, Request } from "../command.js";
-import { jsonDocuments, jsonPatchOf, mergePatchOf, unified, type Pair, type SideNames } from "../diff-forms.js";
 import { UsageError } from "../options.js";
 import { diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../subjects.js";
+import { jsonDocuments, jsonPatchOf, mergePatchOf, unified, type Pair, type SideNames } from "./diff-forms.js";
 
 const USAGE = `substrata diff [ID[#PLACE]…] [--with FILE@/PATH] [--without /PATH] [--old ROOT]
 
