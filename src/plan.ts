@@ -1,7 +1,6 @@
-import { discoverIds } from "./discover/ids.js";
+import { discoverIds, toId } from "./discover/ids.js";
 import { recording, schemaSource } from "./discover/schema-source.js";
-import { missingRoots } from "./discover/roots.js";
-import { toId } from "./discover/id.js";
+import { missingRoots } from "./discover/survey.js";
 import type { FileSystem } from "./host/file-system.js";
 import { graft } from "./host/graft.js";
 import { remember } from "./host/remember.js";
@@ -19,8 +18,6 @@ import {
 } from "./options.js";
 import { resolveUnder, searchFor, tellingSuffixes, validateText, type Setting } from "./resolve.js";
 import { knownIds, loadDeclaration, tighten, type Declaration, type SchemaSource } from "./schema/index.js";
-
-export { DEFAULT_OUTPUTS, DEFAULT_SCHEMAS, type Options, type SchemaTree, type View } from "./options.js";
 
 /** Schemas, merge profiles and the lowest layer, read once; then any number of questions, also for other hosts. */
 export interface Plan {

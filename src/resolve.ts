@@ -1,8 +1,7 @@
-import { permissionFindings } from "./discover/permissions.js";
+import { FORMAT_SUFFIXES, suffixOf } from "./discover/names.js";
 import { readText } from "./discover/read-text.js";
 import { readDependency } from "./discover/schema-source.js";
-import { FORMAT_SUFFIXES, suffixOf } from "./discover/suffix.js";
-import { survey as surveyFiles, type Source } from "./discover/survey.js";
+import { permissionFindings, survey as surveyFiles, type Source } from "./discover/survey.js";
 import { formatForFile, formats, typedDocument } from "./format/index.js";
 import type { FileSystem } from "./host/file-system.js";
 import type { Code } from "./model/catalog/index.js";

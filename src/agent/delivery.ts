@@ -1,5 +1,5 @@
-import { outputRoots } from "../discover/output-roots.js";
-import { missingRoot } from "../discover/roots.js";
+import { outputRoots } from "../discover/entry.js";
+import { missingRoot } from "../discover/survey.js";
 import { deliver } from "../host/deliver.js";
 import { errno, type FileSystem, type WritableFileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";

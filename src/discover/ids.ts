@@ -1,17 +1,15 @@
-import { errno, type FileSystem } from "../host/file-system.js";
+import type FastGlob from "fast-glob";
+import { errno, type Entry, type FileSystem } from "../host/file-system.js";
+import { follow, type Found } from "../host/follow.js";
 import { isWithin, join, nameOf } from "../host/path.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 import type { Layer, Precedence } from "../model/layer.js";
 import { START } from "../model/origin.js";
 import type { Dependency } from "../model/resolution.js";
-import { compareNames } from "./compare-names.js";
-import { counts } from "./counts.js";
-import { leadsToOutput } from "./examine.js";
-import { follow, type Found } from "../host/follow.js";
-import { outputRoots } from "./output-roots.js";
+import { leadsToOutput, outputRoots } from "./entry.js";
+import { compareNames, counts } from "./names.js";
 import { survey } from "./survey.js";
-import { walk, type Walked } from "./walk.js";
 
 /** An id that a schema or a merge profile speaks of. */
 export interface Known {
@@ -35,11 +33,19 @@ export interface IdRules {
   readonly limits: Limits;
 }
 
-export interface Ids {
+interface Ids {
   /** In the order of D5. */
   readonly ids: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   readonly dependencies: readonly Dependency[];
+}
+
+/** What a walk met, by its path below the root. */
+interface Walked {
+  readonly path: string;
+  readonly is: Found["is"] | "unreadable";
+  /** Where it leads, links followed. */
+  readonly found?: Found;
 }
 
 /**
@@ -115,4 +121,151 @@ async function inVendor(files: FileSystem, rules: IdRules): Promise<Ids> {
 function unreadable(layer: Layer, below: string, errno: string): Diagnostic {
   const file = below === "" ? layer.root : join(layer.root, below);
   return locate(finding("read/unreadable", { path: file, errno }), { origin: { layer: layer.name, file, ...START } });
+}
+
+interface Walk {
+  readonly met: readonly Walked[];
+  /** The directories that were listed, without links. */
+  readonly listed: readonly string[];
+  readonly failed: readonly { readonly path: string; readonly errno: string }[];
+}
+
+/** A directory that may be entered. */
+interface Door {
+  /** Without links. */
+  readonly path: string;
+  /** Whether a link was taken on the way: behind it no other one is. */
+  readonly linked: boolean;
+}
+
+/** A directory entry as fast-glob wants it. */
+type Shown = ReturnType<typeof shown>;
+
+/**
+ * Walks a directory for all that stands below it. `root` is without links.
+ *
+ * A link to a directory is entered as if it were one, so that no configuration behind it is lost, but only one link
+ * deep and never up the tree: `self -> .` and links that lead to each other end (R1). A directory that cannot be listed
+ * is reported and taken for empty. `enters` tells which directories are worth entering.
+ */
+async function walk(files: FileSystem, root: string, limits: Limits, enters: (path: string) => boolean): Promise<Walk> {
+  const doors = new Map<string, Door>([["", { path: root, linked: false }]]);
+  const listed: string[] = [];
+  const failed: { path: string; errno: string }[] = [];
+
+  async function list(directory: string): Promise<readonly Shown[]> {
+    const door = doors.get(directory);
+    if (door === undefined || (directory !== "" && !enters(directory))) return [];
+    try {
+      const entries = (await files.list(door.path)) ?? [];
+      listed.push(door.path);
+      return await Promise.all(entries.filter(isNamed).map((entry) => show(directory, door, entry)));
+    } catch (error) {
+      failed.push({ path: directory, errno: errno(error) });
+      return [];
+    }
+  }
+
+  async function show(directory: string, door: Door, entry: Entry): Promise<Shown> {
+    const path = directory === "" ? entry.name : `${directory}/${entry.name}`;
+    const walked = await meet(files, path, join(door.path, entry.name), entry, limits);
+    const target = walked.is === "directory" ? (walked.found?.path ?? join(door.path, entry.name)) : undefined;
+    const linked = door.linked || entry.is === "link";
+    const open = target !== undefined && (entry.is === "directory" || (!door.linked && !isWithin(door.path, target)));
+    if (open) doors.set(path, { path: target, linked });
+    return shown(entry.name, walked, open);
+  }
+
+  const { default: glob } = await import("fast-glob");
+  const readdir = (directory: string, _: unknown, done: (error: unknown, entries: readonly Shown[]) => void): void => {
+    list(decoded(directory)).then(
+      (entries) => done(null, entries),
+      (error: unknown) => done(error, []),
+    );
+  };
+  const found = await glob("**", {
+    cwd: "/",
+    fs: { readdir } as unknown as FastGlob.FileSystemAdapter,
+    onlyFiles: false,
+    objectMode: true,
+    followSymbolicLinks: false,
+    dot: true,
+    unique: false,
+  });
+  return { met: found.map(({ dirent }) => (dirent as unknown as Shown).walked), listed, failed };
+}
+
+function isNamed(entry: Entry): boolean {
+  return entry.is !== "undecodable" && entry.name.isWellFormed();
+}
+
+async function meet(files: FileSystem, path: string, at: string, entry: Entry, limits: Limits): Promise<Walked> {
+  if (entry.is !== "link") return { path, is: entry.is === "undecodable" ? "other" : entry.is };
+  try {
+    const found = await follow(files, at, limits);
+    return { path, is: found.is, found };
+  } catch {
+    return { path, is: "unreadable" };
+  }
+}
+
+/**
+ * Its name is escaped: globs do not match a line break, and read a backslash as theirs. Every other kind than a
+ * directory to enter is a file to fast-glob; it only walks, what counts is decided by its caller.
+ */
+function shown(name: string, walked: Walked, open: boolean) {
+  const [yes, no] = [() => true, () => false];
+  return {
+    name: encodeURIComponent(name),
+    walked,
+    isDirectory: open ? yes : no,
+    isFile: open ? no : yes,
+    isSymbolicLink: no,
+    isFIFO: no,
+    isSocket: no,
+    isBlockDevice: no,
+    isCharacterDevice: no,
+  };
+}
+
+function decoded(directory: string): string {
+  return directory.split("/").filter(Boolean).map(decodeURIComponent).join("/");
+}
+
+/**
+ * The id that a text means: an id, or a path under a layer's root, be it of a main file, a drop-in
+ * (`/etc/docker/daemon.json.d/50-x.yaml`) or its directory. That a file is one of a collection is not for its path to tell.
+ *
+ * Source: D1. Throws RangeError for what can be no id: a path outside every layer, `..`, an empty segment, NUL.
+ */
+export function toId(text: string, layers: readonly Layer[]): string {
+  const path = text.startsWith("/") ? below(text, layers) : text;
+  for (const segment of path.split("/")) {
+    if (segment === "") throw wrong(text, path === "" ? "found nothing" : "found an empty segment");
+    if (segment === "." || segment === "..") throw wrong(text, `found the segment "${segment}"`);
+  }
+  if (path.includes("\0")) throw wrong(text, "found a NUL");
+  if (!path.isWellFormed()) throw wrong(text, "found half a character");
+  return withoutDropIn(path.split("/"));
+}
+
+/** The part of a path below a layer's root; where roots lie in each other, below the innermost. */
+function below(path: string, layers: readonly Layer[]): string {
+  const roots = layers.map(({ root }) => (root.length > 1 && root.endsWith("/") ? root.slice(0, -1) : root));
+  const [root] = roots.filter((root) => isWithin(path, root)).sort((a, b) => b.length - a.length);
+  if (root === undefined) throw wrong(path, `a path must lie under ${layers.map(({ root }) => root).join(" or ")}`);
+  return path.slice(join(root, "").length);
+}
+
+function wrong(text: string, because: string): RangeError {
+  return new RangeError(
+    `expected an id such as docker/daemon.json, or the path of one of its files; ${because} in ${JSON.stringify(text)}`,
+  );
+}
+
+/** A directory `NAME.SUFFIX.d` holds drop-ins; `conf.d` and `profile.d`, without a suffix before it, are ordinary. */
+function withoutDropIn(segments: readonly string[]): string {
+  const at = segments.findIndex((segment, index) => index >= segments.length - 2 && /^.+\..+\.d$/.test(segment));
+  if (at < 0) return segments.join("/");
+  return [...segments.slice(0, at), segments[at]?.slice(0, -2)].join("/");
 }

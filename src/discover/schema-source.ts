@@ -4,7 +4,7 @@ import { finding, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 import type { Dependency, SourceOf } from "../model/resolution.js";
 import type { SchemaSource } from "../schema/index.js";
-import { notRegular } from "./not-regular.js";
+import { notRegular } from "./entry.js";
 import { readText } from "./read-text.js";
 
 /**

@@ -1,19 +1,15 @@
-import type { Entry, FileSystem } from "../host/file-system.js";
-import { isWithin, join } from "../host/path.js";
-import { compareDiagnostics, locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
+import { errno, type Entry, type FileSystem } from "../host/file-system.js";
+import { follow } from "../host/follow.js";
+import { isWithin, join, nameOf, parentOf } from "../host/path.js";
+import { compareDiagnostics, finding, locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 import type { Layer, Precedence } from "../model/layer.js";
 import { START } from "../model/origin.js";
 import type { Dependency, Fragment } from "../model/resolution.js";
-import type { Candidate } from "./candidate.js";
-import { countingSuffixes } from "./counts.js";
-import type { Ground } from "./examine.js";
-import { layered } from "./layered.js";
-import { outputRoots } from "./output-roots.js";
-import { alone, type Standings } from "./overrule.js";
-import { remarks } from "./remarks.js";
-import { searchDirectory, searchFile, type Search } from "./search.js";
-import { uapi, uapiOrder } from "./uapi.js";
+import { examine, openDirectory, outputRoots, type Candidate, type Ground, type Means, type Opened } from "./entry.js";
+import { remarks } from "./findings.js";
+import { countingSuffixes, counts, ignoredName, meantDropIn, nearMiss } from "./names.js";
+import { alone, layered, uapi, uapiOrder, type Standings } from "./standing.js";
 
 /** What decides which files count. */
 export interface Rules {
@@ -74,9 +70,10 @@ export async function survey(files: FileSystem, id: string, rules: Rules): Promi
   };
 }
 
-function source({ layer, rank, kind, file, means }: Candidate): readonly Source[] {
-  if (means.is !== "content") return [];
-  return [{ layer: layer.name, lowest: rank === 0, kind, file, path: means.path, entry: means.entry }];
+/** What one layer holds about an id: the main file and what looks like it, then the drop-ins by name. */
+interface Search {
+  readonly candidates: readonly Candidate[];
+  readonly dependencies: readonly Dependency[];
 }
 
 async function search(ground: Ground, id: string, rules: Rules): Promise<Search> {
@@ -99,6 +96,91 @@ async function search(ground: Ground, id: string, rules: Rules): Promise<Search>
   };
 }
 
+/** A layer of the stack, and the id that is looked for in it. */
+interface Place {
+  readonly layer: Layer;
+  readonly rank: number;
+  readonly id: string;
+  /** The suffixes with which a drop-in counts, the id's own first. */
+  readonly suffixes: readonly string[];
+}
+
+/** Searches a layer for a main file and its directory of drop-ins. `vendor` are the lowest layer's names beside it. */
+async function searchFile(
+  ground: Ground,
+  place: Place,
+  vendor: ReadonlySet<string> | undefined,
+): Promise<Search & { readonly names: ReadonlySet<string> }> {
+  const file = join(place.layer.root, place.id);
+  const [main, directory] = [nameOf(file), `${nameOf(file)}.d`];
+  const beside = await openDirectory(ground, parentOf(file), [main, directory]);
+  const names = new Set(beside.entries.map(({ name }) => name));
+  const candidates = [...trouble(place, "main", parentOf(file), beside)];
+  const dependencies = [...beside.dependencies];
+  for (const entry of beside.entries) {
+    const found = join(parentOf(file), entry.name);
+    if (entry.is === "undecodable") continue; // it may be about anything
+    if (entry.name === main) {
+      const examined = await examine(ground, join(beside.path ?? "/", main), entry, found);
+      candidates.unshift(candidate(place, "main", found, examined.means));
+      dependencies.push(...examined.dependencies);
+    }
+    const near = nearMiss(entry.name, main, place.suffixes, vendor ?? names);
+    if (near === undefined || (near.because === "misnamed" && names.has(near.meant))) continue;
+    const hint = names.has(near.meant)
+      ? {}
+      : { finding: finding("discover/near-miss", { file: found, meant: near.meant }) };
+    candidates.push(candidate(place, near.kind, found, { is: "ignored", because: near.because, ...hint }));
+  }
+  if (!names.has(directory)) return { candidates, dependencies, names };
+  const dropIns = await searchDirectory(ground, place, `${file}.d`);
+  return {
+    candidates: [...candidates, ...dropIns.candidates],
+    dependencies: [...dependencies, ...dropIns.dependencies],
+    names,
+  };
+}
+
+/** Searches a directory every file of which may count: an id's drop-ins, a collection. */
+async function searchDirectory(ground: Ground, place: Place, directory: string): Promise<Search> {
+  const opened = await openDirectory(ground, directory);
+  const siblings = new Set(opened.entries.map(({ name }) => name));
+  const candidates = [...trouble(place, "drop-in", directory, opened)];
+  const dependencies = [...opened.dependencies];
+  for (const entry of opened.entries) {
+    const file = join(directory, entry.name);
+    const because = entry.is === "undecodable" ? "name is not UTF-8" : ignoredName(entry.name);
+    if (because === undefined && counts(entry.name, place.suffixes)) {
+      const examined = await examine(ground, join(opened.path ?? "/", entry.name), entry, file);
+      candidates.push(candidate(place, "drop-in", file, examined.means));
+      dependencies.push(...examined.dependencies);
+      continue;
+    }
+    const reason = because ?? (entry.is === "directory" ? "directory" : "other suffix");
+    const meant =
+      entry.is === "undecodable" || entry.is === "directory"
+        ? undefined
+        : meantDropIn(entry.name, place.suffixes, siblings);
+    const hint = meant === undefined ? {} : { finding: finding("discover/near-miss", { file, meant }) };
+    candidates.push(candidate(place, "drop-in", file, { is: "ignored", because: reason, ...hint }));
+  }
+  return { candidates, dependencies };
+}
+
+function trouble(place: Place, kind: Candidate["kind"], file: string, opened: Opened): readonly Candidate[] {
+  if (opened.trouble === undefined) return [];
+  return [{ ...candidate(place, kind, file, opened.trouble), role: "directory" }];
+}
+
+function candidate(place: Place, kind: Candidate["kind"], file: string, means: Means): Candidate {
+  return { layer: place.layer, rank: place.rank, kind, role: kind, name: nameOf(file), file, means };
+}
+
+function source({ layer, rank, kind, file, means }: Candidate): readonly Source[] {
+  if (means.is !== "content") return [];
+  return [{ layer: layer.name, lowest: rank === 0, kind, file, path: means.path, entry: means.entry }];
+}
+
 function fragment(candidate: Candidate, standings: Standings): Fragment {
   const { layer, file, kind } = candidate;
   return { layer: layer.name, file, kind, standing: standings.get(candidate) ?? alone(candidate) };
@@ -112,4 +194,70 @@ function report(id: string, { layer, file }: Candidate, finding: Finding): Diagn
 function unique(dependencies: readonly Dependency[], outputs: readonly string[]): readonly Dependency[] {
   const inputs = dependencies.filter(({ path }) => !outputs.some((output) => isWithin(path, output)));
   return [...new Map(inputs.map((one) => [`${one.is} ${one.path}`, one])).values()];
+}
+
+/**
+ * Whoever may write a fragment decides what a service of root's does: each that somebody else than root owns or may
+ * write is a finding, as in libeconf. Links have been followed: it is the file that counts.
+ *
+ * Source: R6.
+ */
+export function permissionFindings(sources: readonly Source[]): readonly Diagnostic[] {
+  return sources.flatMap((source): readonly Diagnostic[] => {
+    const origin = { layer: source.layer, file: source.file, ...START };
+    const owned = ownership(source);
+    if (owned === undefined || (owned.uid === 0 && owned.writers.length === 0)) return [];
+    return [locate(finding("discover/permissions", { file: source.file, ...owned }), { origin })];
+  });
+}
+
+/** The bits by which the group and everybody else may write. */
+const [GROUP, OTHERS] = [0o020, 0o002];
+
+/** A file that vanished since it was found says nothing of it; that it did is told where it is read. */
+function ownership({ entry }: Source): { readonly uid: number; readonly writers: string } | undefined {
+  try {
+    const { uid, mode } = entry;
+    const writers = [...(mode & GROUP ? ["its group"] : []), ...(mode & OTHERS ? ["everybody"] : [])];
+    return { uid, writers: writers.join(" and ") };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What is to be said of roots that somebody named and that are not there (D16). Of the lowest of a stack that is an
+ * error, since nothing is then what was meant; of another one a warning. A system may have no defaults at all, so of the
+ * default stack nothing is said.
+ */
+export async function missingRoots(
+  files: FileSystem,
+  layers: readonly Layer[],
+  named: readonly string[],
+  limits: Limits,
+): Promise<readonly Diagnostic[]> {
+  const asked = layers.filter(({ name }) => named.includes(name));
+  const found = await Promise.all(asked.map((layer) => missingRoot(files, layer, limits)));
+  return found.flatMap((diagnostic): readonly Diagnostic[] => {
+    if (diagnostic === undefined) return [];
+    if (diagnostic.code === "read/unreadable") return [diagnostic];
+    return [{ ...diagnostic, severity: diagnostic.facts.layer === layers[0]?.name ? "error" : "warning" }];
+  });
+}
+
+/** Why a layer's root cannot be looked at. */
+export async function missingRoot(
+  files: FileSystem,
+  layer: Layer,
+  limits: Limits,
+): Promise<Diagnostic<"discover/missing-root" | "read/unreadable"> | undefined> {
+  const origin = { layer: layer.name, file: layer.root, ...START };
+  try {
+    const { is } = await follow(files, layer.root, limits);
+    if (is === "directory") return undefined;
+    const why = is === "absent" || is === "dangling" ? "is not there" : "is no directory";
+    return locate(finding("discover/missing-root", { layer: layer.name, root: layer.root, why }), { origin });
+  } catch (error) {
+    return locate(finding("read/unreadable", { path: layer.root, errno: errno(error) }), { origin });
+  }
 }

@@ -1,12 +1,12 @@
-import { suffixOf } from "../discover/suffix.js";
+import { suffixOf } from "../discover/names.js";
+import { nameOf, parentOf } from "../host/path.js";
+import { leavesOf } from "../inspect/leaves.js";
 import type { Format } from "../model/document.js";
 import { expectOptions } from "../model/expect.js";
 import { equal, isList, isObject, keysOf, mapSame, record, type Maybe, type Value } from "../model/json.js";
-import { nameOf, parentOf } from "../host/path.js";
 import { itemSegments, strategyAt, valueAt, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
-import { leavesOf } from "../inspect/leaves.js";
 import { accountOf, type Account } from "../patch/account.js";
 import { apply } from "../patch/apply.js";
 import { derive } from "../patch/derive.js";

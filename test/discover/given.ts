@@ -1,5 +1,5 @@
+import { FORMAT_SUFFIXES } from "../../src/discover/names.js";
 import { survey, type Rules, type Survey } from "../../src/discover/survey.js";
-import { FORMAT_SUFFIXES } from "../../src/discover/suffix.js";
 import { memoryFileSystem, type FileSystem, type MemoryFile } from "../../src/host/index.js";
 import type { Code } from "../../src/model/catalog/index.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toId } from "../../src/discover/id.js";
+import { toId } from "../../src/discover/ids.js";
 import { DEFAULT_LAYERS } from "../../src/model/layer.js";
 
 test.each([

@@ -1,10 +1,7 @@
 import { Buffer } from "node:buffer";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { compareNames } from "../../src/discover/compare-names.js";
-import { ignoredName, original } from "../../src/discover/ignored-name.js";
-import { meantDropIn, nearMiss } from "../../src/discover/near-miss.js";
-import { suffixOf } from "../../src/discover/suffix.js";
+import { compareNames, ignoredName, meantDropIn, nearMiss, original, suffixOf } from "../../src/discover/names.js";
 
 const STEMS = "10-x 5-a 50-a 9-x B Z a-b a.b a a_b ab";
 

@@ -1,11 +1,11 @@
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Precedence } from "../model/layer.js";
-import type { Candidate } from "./candidate.js";
-import { stemOf } from "./ignored-name.js";
-import type { Standings } from "./overrule.js";
+import type { Candidate } from "./entry.js";
+import { stemOf } from "./names.js";
+import type { Standings } from "./standing.js";
 
 /** A finding about an entry. */
-export type Remark = readonly [Candidate, Finding];
+type Remark = readonly [Candidate, Finding];
 
 /** What is to be said about the entries of an id, given in the order in which they are considered. */
 export function remarks(

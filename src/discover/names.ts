@@ -1,0 +1,133 @@
+import { nameOf } from "../host/path.js";
+import type { Precedence } from "../model/layer.js";
+import { nearest } from "../model/nearest.js";
+
+/** The suffixes that tell a format by themselves (D2). */
+export const FORMAT_SUFFIXES: readonly string[] = [".json", ".jsonc", ".yaml", ".yml", ".toml"];
+
+/** What package managers and editors leave behind. Source: systemd's `hidden_or_backup_file`. */
+const SYSTEMD_BACKUPS =
+  ".rpmnew .rpmsave .rpmorig .dpkg-old .dpkg-new .dpkg-tmp .dpkg-dist .dpkg-bak .dpkg-backup .dpkg-remove " +
+  ".ucf-new .ucf-old .ucf-dist .swp .bak .old .new";
+/** The same of others; none of these tells a format, so that here too only the reason differs. */
+const FURTHER_BACKUPS = ".orig .rej .swo .tmp .pacnew .pacsave .apk-new";
+
+/** The suffixes with which a drop-in of an id counts, the id's own first. Source: D2, D4. */
+export function countingSuffixes(id: string, precedence: Precedence, suffixes: readonly string[]): readonly string[] {
+  if (precedence === "collection") return suffixes;
+  const own = suffixOf(nameOf(id));
+  return precedence === "uapi" ? [own] : [...new Set([own, ...suffixes])];
+}
+
+/**
+ * The name that a drop-in which does not count was probably meant to have (D10); undefined where nothing suggests one:
+ * a hidden name, the backup of a file that is there, a README.
+ */
+export function meantDropIn(
+  name: string,
+  suffixes: readonly string[],
+  siblings: ReadonlySet<string>,
+): string | undefined {
+  const ignored = ignoredName(name);
+  if (ignored === "hidden" || /^readme\b/i.test(name)) return undefined;
+  const meant = ignored === "backup" ? original(name) : stemOf(name) + rightSuffix(suffixOf(name), suffixes);
+  return counts(meant, suffixes) && !siblings.has(meant) ? meant : undefined;
+}
+
+function rightSuffix(suffix: string, suffixes: readonly string[]): string {
+  const lower = suffix.toLowerCase();
+  return suffixes.find((known) => known === lower) ?? nearest(lower, suffixes) ?? suffixes[0] ?? "";
+}
+
+/** Whether a name has one of the suffixes; the empty one is had by a name without any. */
+export function counts(name: string, suffixes: readonly string[]): boolean {
+  return suffixes.some((suffix) =>
+    suffix === "" ? suffixOf(name) === "" : name.endsWith(suffix) && name.length > suffix.length,
+  );
+}
+
+/** An entry beside the main file that looks like it, or like its directory of drop-ins, and is neither. */
+interface NearMiss {
+  readonly kind: "main" | "drop-in";
+  readonly because: "backup" | "misnamed";
+  readonly meant: string;
+}
+
+/**
+ * Tells whether an entry beside `main` was probably meant to be it: `daemon.json~`, `daemon.jsn`, `daemon.yaml.d`.
+ * `known` holds the names of the lowest layer there: a file that the vendor has too is a configuration of its own.
+ */
+export function nearMiss(
+  name: string,
+  main: string,
+  suffixes: readonly string[],
+  known: ReadonlySet<string>,
+): NearMiss | undefined {
+  const directory = `${main}.d`;
+  if (name === main || name === directory) return undefined;
+  const base = original(name);
+  if (base === main) return { kind: "main", because: "backup", meant: main };
+  if (base === directory) return { kind: "drop-in", because: "backup", meant: directory };
+  const inner = name.endsWith(".d") ? name.slice(0, -2) : undefined;
+  if (known.has(name) || (inner !== undefined && known.has(inner))) return undefined;
+  if (inner !== undefined && (inner === stemOf(main) || misspelt(inner, main, suffixes)) && inner !== main) {
+    return { kind: "drop-in", because: "misnamed", meant: directory };
+  }
+  return misspelt(name, main, suffixes) ? { kind: "main", because: "misnamed", meant: main } : undefined;
+}
+
+/** The same name with another suffix that tells a format, or with a slip in its own. */
+function misspelt(name: string, main: string, suffixes: readonly string[]): boolean {
+  const [suffix, own] = [suffixOf(name).toLowerCase(), suffixOf(main)];
+  if (suffix === "" || own === "" || stemOf(name) !== stemOf(main) || name === main) return false;
+  return suffixes.includes(suffix) || nearest(suffix, [own]) !== undefined;
+}
+
+/** The names that systemd passes over beside those that start with a dot. */
+const RESERVED = new Set(["lost+found", "aquota.user", "aquota.group"]);
+
+/** Why an entry is passed over whatever it holds (D10); undefined for a name that may count. */
+export function ignoredName(name: string): "hidden" | "backup" | undefined {
+  if (name.startsWith(".") || RESERVED.has(name)) return "hidden";
+  return original(name) === name ? undefined : "backup";
+}
+
+const BACKUPS = new Set(`${SYSTEMD_BACKUPS} ${FURTHER_BACKUPS}`.split(" "));
+
+/** The name that a backup was made of: `10-x.yaml` for `10-x.yaml.rpmsave~`. */
+export function original(name: string): string {
+  const base = name.endsWith("~") ? name.slice(0, -1) : BACKUPS.has(suffixOf(name)) ? stemOf(name) : name;
+  return base === name ? name : original(base);
+}
+
+/** A file name without its suffix. */
+export function stemOf(name: string): string {
+  return name.slice(0, name.length - suffixOf(name).length);
+}
+
+/** A file name's suffix with its dot; empty where it has none, as in `hosts` and `.hidden`. */
+export function suffixOf(name: string): string {
+  const dot = name.lastIndexOf(".");
+  return dot > 0 ? name.slice(dot) : "";
+}
+
+/**
+ * Orders names by code point, which is the order of their UTF-8 bytes: `10-x` < `9-x` < `B` < `a`.
+ *
+ * Source: D5. JavaScript's own order is that of UTF-16 units, in which `😀` (U+1F600) stands before `ﬀ` (U+FB00).
+ */
+export function compareNames(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const left = a.charCodeAt(at);
+    const right = b.charCodeAt(at);
+    if (left !== right) return weight(left) - weight(right);
+  }
+  return a.length - b.length;
+}
+
+/** A surrogate stands for a code point beyond U+FFFF: it belongs behind every other unit. */
+function weight(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
+}
