@@ -1,9 +1,8 @@
 import { discoverIds, toId } from "./discover/ids.js";
 import { recording, schemaSource } from "./discover/schema-source.js";
 import { missingRoots } from "./discover/survey.js";
-import type { FileSystem } from "./host/file-system.js";
-import { graft } from "./host/graft.js";
-import { remember } from "./host/remember.js";
+import { remember, type FileSystem } from "./host/file-system.js";
+import { graft } from "./host/overlay.js";
 import type { Diagnostic } from "./model/diagnostic.js";
 import type { Layer } from "./model/layer.js";
 import type { Dependency, Resolution } from "./model/resolution.js";

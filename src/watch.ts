@@ -1,13 +1,11 @@
-import { errno, type FileSystem, type Watched } from "./host/file-system.js";
-import { isWithin } from "./host/path.js";
+import { errno, isWithin, type FileSystem, type Watched } from "./host/file-system.js";
+import { look, questionOf, type Noted, type Seen, type Sight } from "./host/snapshot.js";
 import { emit } from "./inspect/emit.js";
 import { finding, isError, locate, type Diagnostic } from "./model/diagnostic.js";
 import { expectOptions } from "./model/expect.js";
 import type { Absent, Effective, Resolution } from "./model/resolution.js";
 import { DEFAULT_OUTPUTS, OPTION_NAMES, settingOf, type Options, type SchemaTree } from "./options.js";
 import { prepare, resolve, type Plan } from "./plan.js";
-import { questionOf } from "./watch/mark.js";
-import { look, type Noted, type Seen, type Sight } from "./watch/sight.js";
 
 export interface WatchOptions extends Options {
   /** Ends the iteration. */

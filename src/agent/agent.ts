@@ -1,5 +1,5 @@
 import { expectWritable, readAs, type WritableFileSystem } from "../host/file-system.js";
-import { pause } from "../host/pause.js";
+import { pause } from "../host/notify.js";
 import type { Change } from "../inspect/diff.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { expectList, expectOptions, expectWord } from "../model/expect.js";

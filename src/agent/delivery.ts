@@ -1,9 +1,8 @@
 import { outputRoots } from "../discover/entry.js";
 import { missingRoot } from "../discover/survey.js";
 import { deliver } from "../host/deliver.js";
-import { errno, type FileSystem, type WritableFileSystem } from "../host/file-system.js";
+import { absolute, errno, isWithin, join, type FileSystem, type WritableFileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
-import { absolute, isWithin, join } from "../host/path.js";
 import { diff, type Change } from "../inspect/diff.js";
 import { emit } from "../inspect/emit.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";

@@ -1,6 +1,5 @@
-import type { WritableFileSystem } from "../host/file-system.js";
+import { isWithin, join, type WritableFileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
-import { isWithin, join } from "../host/path.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import type { Access, SourceOf } from "../model/resolution.js";
 import { FALLBACKS, type Fallback } from "../model/strategy.js";

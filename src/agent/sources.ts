@@ -1,6 +1,5 @@
-import type { FileSystem } from "../host/file-system.js";
+import { join, type FileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
-import { join } from "../host/path.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { START } from "../model/origin.js";

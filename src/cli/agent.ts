@@ -1,7 +1,6 @@
 import { agent, type AgentOptions, type Done } from "../agent/index.js";
-import { readAs } from "../host/file-system.js";
+import { isWithin, join, readAs } from "../host/file-system.js";
 import { overlay, type WritableFileSystem } from "../host/index.js";
-import { isWithin, join } from "../host/path.js";
 import type { Effective, Resolution } from "../model/resolution.js";
 import { FALLBACKS, type Fallback } from "../model/strategy.js";
 import { DEFAULT_OUTPUTS, type Options } from "../options.js";

@@ -1,8 +1,7 @@
 import { accessOf, fallback } from "../agent/index.js";
 import { deliver } from "../host/deliver.js";
-import { errno, type Changed, type WritableFileSystem } from "../host/file-system.js";
+import { errno, isWithin, join, nameOf, parentOf, type Changed, type WritableFileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
-import { isWithin, join, nameOf, parentOf } from "../host/path.js";
 import { emit } from "../inspect/emit.js";
 import { reasonOf } from "../model/catalog/read.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";

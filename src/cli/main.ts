@@ -1,6 +1,5 @@
-import { errno } from "../host/file-system.js";
+import { errno, remember } from "../host/file-system.js";
 import { overlay } from "../host/index.js";
-import { remember } from "../host/remember.js";
 import { reasonOf } from "../model/catalog/read.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LAYERS } from "../model/layer.js";

@@ -1,10 +1,9 @@
 import { realpathSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
-import { errno } from "../host/file-system.js";
+import { errno, remember } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
 import { graft, nodeFileSystem, type FileSystem, type Proposed, type WritableFileSystem } from "../host/index.js";
-import { readRegular } from "../host/read-regular.js";
-import { remember } from "../host/remember.js";
+import { readRegular } from "../host/node.js";
 import { reasonOf } from "../model/catalog/read.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/layer.js";

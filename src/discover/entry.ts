@@ -1,6 +1,5 @@
-import { errno, type Entry, type FileSystem } from "../host/file-system.js";
+import { errno, isWithin, join, nameOf, parentOf, type Entry, type FileSystem } from "../host/file-system.js";
 import { follow, type Found } from "../host/follow.js";
-import { isWithin, join, nameOf, parentOf } from "../host/path.js";
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 import type { Layer, Precedence } from "../model/layer.js";

@@ -1,7 +1,6 @@
 import type FastGlob from "fast-glob";
-import { errno, type Entry, type FileSystem } from "../host/file-system.js";
+import { errno, isWithin, join, nameOf, type Entry, type FileSystem } from "../host/file-system.js";
 import { follow, type Found } from "../host/follow.js";
-import { isWithin, join, nameOf } from "../host/path.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 import type { Layer, Precedence } from "../model/layer.js";

@@ -1,4 +1,4 @@
-import { nameOf } from "../host/path.js";
+import { nameOf } from "../host/file-system.js";
 import type { Precedence } from "../model/layer.js";
 import { nearest } from "../model/nearest.js";
 

@@ -1,10 +1,18 @@
 import { DEFAULT_LIMITS } from "../model/document.js";
 import type { Layer } from "../model/layer.js";
-import { failure } from "./failure.js";
-import type { Changed, FileSystem, WritableFileSystem } from "./file-system.js";
 import type { Access } from "../model/resolution.js";
+import {
+  absolute,
+  failure,
+  isWithin,
+  join,
+  nameOf,
+  parentOf,
+  type Changed,
+  type FileSystem,
+  type WritableFileSystem,
+} from "./file-system.js";
 import { follow } from "./follow.js";
-import { absolute, isWithin, join, nameOf, parentOf } from "./path.js";
 
 /** What a delivery must know of the tree, so that no output becomes an input (D14). */
 export interface Where {

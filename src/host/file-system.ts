@@ -126,3 +126,60 @@ function expectFunctions(found: unknown, asked: readonly (keyof WritableFileSyst
     `expected a file system, found ${is}; make one (substrata/host): nodeFileSystem("/"), or memoryFileSystem({ "/etc/app.yaml": "a: 1" })`,
   );
 }
+
+/** An error as Node's own file system throws it: the errno is in `code`, beside the path. */
+export function failure(code: string, path: string): Error & { readonly code: string; readonly path: string } {
+  return Object.assign(new Error(`${code}: ${path}`), { code, path });
+}
+
+/** The path of an entry of a directory. */
+export function join(directory: string, name: string): string {
+  return directory === "/" ? `/${name}` : `${directory}/${name}`;
+}
+
+/** The directory that holds a path; the root holds itself. */
+export function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+/** The last segment of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** Whether a path is a directory's own or below it. */
+export function isWithin(path: string, directory: string): boolean {
+  return directory === "/" || path === directory || path.startsWith(`${directory}/`);
+}
+
+/** A path that a caller gave, without a slash at its end. Throws RangeError unless it is absolute and plain. */
+export function absolute(path: string): string {
+  const plain = path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+  const segments = plain.split("/").slice(1);
+  const odd = segments.some((segment) => segment === "" || segment === "." || segment === "..");
+  if (!plain.startsWith("/") || (odd && plain !== "/") || plain.includes("\0")) {
+    throw new RangeError(`expected an absolute path without "." and "..", found ${JSON.stringify(path)}`);
+  }
+  return plain;
+}
+
+/** The same tree with every answer kept: whatever is asked twice is read once, and does not change in between (R3). */
+export function remember(files: FileSystem): FileSystem {
+  const entries = new Map<string, ReturnType<FileSystem["entry"]>>();
+  const lists = new Map<string, ReturnType<FileSystem["list"]>>();
+  const reads = new Map<string, ReturnType<FileSystem["read"]>>();
+  return {
+    entry: (path) => kept(entries, path, () => files.entry(path)),
+    list: (directory) => kept(lists, directory, () => files.list(directory)),
+    read: (file, limit) => kept(reads, `${limit} ${file}`, () => files.read(file, limit)),
+    digest: (bytes) => files.digest(bytes),
+  };
+}
+
+/** A failure is not kept: it is thrown before there is an answer, and the next question asks again. */
+function kept<T>(answers: Map<string, T>, question: string, ask: () => T): T {
+  if (answers.has(question)) return answers.get(question) as T;
+  const answer = ask();
+  answers.set(question, answer);
+  return answer;
+}

@@ -1,6 +1,5 @@
 import type { Limits } from "../model/document.js";
-import type { Entry, FileSystem } from "./file-system.js";
-import { join, parentOf } from "./path.js";
+import { join, parentOf, type Entry, type FileSystem } from "./file-system.js";
 
 /** Where a path leads. */
 export type Found = {

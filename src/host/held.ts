@@ -10,9 +10,7 @@ import {
   statSync,
   type Stats,
 } from "node:fs";
-import { failure } from "./failure.js";
-import { errno } from "./file-system.js";
-import { join } from "./path.js";
+import { errno, failure, join } from "./file-system.js";
 
 /** A directory that is held: its names stay its own, whatever happens to its path. */
 export interface Held {

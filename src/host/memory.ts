@@ -1,7 +1,15 @@
-import { failure } from "./failure.js";
-import type { Changed, Entry, WritableFileSystem } from "./file-system.js";
 import type { Access } from "../model/resolution.js";
-import { absolute, isWithin, join, nameOf, parentOf } from "./path.js";
+import {
+  absolute,
+  failure,
+  isWithin,
+  join,
+  nameOf,
+  parentOf,
+  type Changed,
+  type Entry,
+  type WritableFileSystem,
+} from "./file-system.js";
 import { sha256 } from "./sha256.js";
 
 /** What stands at a path of a tree in memory. */

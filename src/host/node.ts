@@ -3,30 +3,28 @@ import {
   closeSync,
   constants,
   existsSync,
+  fstatSync,
   lstatSync,
   openSync,
   readdirSync,
   readlinkSync,
+  readSync,
   realpathSync,
   statSync,
   watch,
   type BigIntStats,
   type Dirent,
 } from "node:fs";
-import { failure } from "./failure.js";
-import { errno, type Entry, type WritableFileSystem } from "./file-system.js";
-import { join, nameOf, parentOf } from "./path.js";
-import { readRegular } from "./read-regular.js";
-import { watchDirectories } from "./watch-directories.js";
+import { errno, failure, join, nameOf, parentOf, type Entry, type WritableFileSystem } from "./file-system.js";
+import { watchDirectories } from "./notify.js";
 import { writerOf } from "./writer.js";
 
 const HANDLES = "/proc/self/fd";
-const NULL = "/dev/null";
-const NULL_DEVICE = 0x103n; // character device 1:3
+
 const O_PATH = 0o10000000; // Linux: a handle on a directory that need not be listable
 
-/** What opening a path says where nothing can stand at it. */
-const NOTHING = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
+const STATS = { bigint: true } as const;
+const BYTES = { encoding: "buffer" } as const;
 
 /**
  * The machine's files below a directory, examined as if that were `/`. Throws, with an errno in `code`, unless `root`
@@ -109,8 +107,27 @@ export function nodeFileSystem(root = "/"): WritableFileSystem {
   };
 }
 
-const STATS = { bigint: true } as const;
-const BYTES = { encoding: "buffer" } as const;
+/** Bytes that are no UTF-8 are shown as `\xNN`. Such a text names nothing: it is for people. */
+function decode(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString();
+  return Array.from(bytes, (byte) =>
+    byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`,
+  ).join("");
+}
+
+/** What opening a path says where nothing can stand at it. */
+const NOTHING = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
+
+function unlessNothing<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (NOTHING.has(errno(error))) return undefined;
+    throw error;
+  }
+}
+
+const NULL = "/dev/null";
 
 /** Everything but an entry's name and kind is looked up when asked: most entries of a directory are only passed by. */
 function describe(
@@ -154,23 +171,47 @@ function kindOf(entry: Dirent<Buffer> | BigIntStats): Entry["is"] | undefined {
   return entry.isFIFO() || entry.isSocket() || entry.isBlockDevice() ? "other" : undefined;
 }
 
+const NULL_DEVICE = 0x103n; // character device 1:3
+
 function special(stats: BigIntStats): Entry["is"] {
   return stats.isCharacterDevice() && stats.rdev === NULL_DEVICE ? "null" : "other";
 }
 
-/** Bytes that are no UTF-8 are shown as `\xNN`. Such a text names nothing: it is for people. */
-function decode(bytes: Buffer): string {
-  if (isUtf8(bytes)) return bytes.toString();
-  return Array.from(bytes, (byte) =>
-    byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`,
-  ).join("");
+/** What opening says of a link, a socket or a device without driver: something stands there, and it is no file. */
+const NO_FILE = new Set(["ELOOP", "ENXIO", "ENODEV", "EISDIR"]);
+
+/**
+ * Reads a regular file by one open, at most `limit + 1` bytes of it. A link put in its place is refused, and a FIFO put
+ * there is not waited for (D9, R3): both are ESTALE, told of `path`, which is what the caller calls the file.
+ */
+export function readRegular(name: string, path: string, limit: number): Uint8Array {
+  let handle: number;
+  try {
+    handle = openSync(name, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK); // Node adds O_CLOEXEC
+  } catch (error) {
+    throw NO_FILE.has(errno(error)) ? failure("ESTALE", path) : error;
+  }
+  try {
+    const stats = fstatSync(handle);
+    if (!stats.isFile()) throw failure("ESTALE", path);
+    return readUpTo(handle, stats.size, limit);
+  } finally {
+    closeSync(handle);
+  }
 }
 
-function unlessNothing<T>(ask: () => T): T | undefined {
-  try {
-    return ask();
-  } catch (error) {
-    if (NOTHING.has(errno(error))) return undefined;
-    throw error;
+/** The size is only a hint: a file may grow, and those of `/proc` say 0. */
+function readUpTo(handle: number, size: number, limit: number): Uint8Array {
+  let bytes = new Uint8Array(Math.min(size, limit) + 1);
+  let length = 0;
+  for (;;) {
+    const count = readSync(handle, bytes, length, bytes.length - length, null);
+    length += count;
+    if (count === 0 || length > limit) return bytes.subarray(0, length);
+    if (length === bytes.length) {
+      const larger = new Uint8Array(Math.min(Math.max(length * 2, 4096), limit + 1));
+      larger.set(bytes);
+      bytes = larger;
+    }
   }
 }

@@ -1,9 +1,16 @@
 import { DEFAULT_LIMITS } from "../model/document.js";
-import { destination, proposed } from "./destination.js";
-import { failure } from "./failure.js";
-import { expectFileSystem, type Entry, type FileSystem } from "./file-system.js";
+import {
+  absolute,
+  expectFileSystem,
+  failure,
+  isWithin,
+  join,
+  nameOf,
+  parentOf,
+  type Entry,
+  type FileSystem,
+} from "./file-system.js";
 import { follow } from "./follow.js";
-import { absolute, isWithin, join, nameOf, parentOf } from "./path.js";
 
 /** What is proposed for a path: a file of that text, a link (to `/dev/null` for a mask), or null where nothing is left. */
 export type Proposed = string | { readonly link: string } | null;
@@ -41,26 +48,6 @@ async function write(under: FileSystem, proposals: readonly (readonly [string, P
     changes.set(removed, "removed");
   }
   return changes;
-}
-
-async function removal(view: FileSystem, path: string): Promise<string | undefined> {
-  const above = await follow(view, parentOf(path), DEFAULT_LIMITS);
-  return above.is === "directory" && path !== "/" ? join(above.path, nameOf(path)) : undefined;
-}
-
-async function writing(view: FileSystem, path: string, file: Exclude<Proposed, null>): Promise<Changes> {
-  const { path: place, made } = await destination(view, path);
-  if ((await view.entry(place))?.is === "directory") throw failure("EISDIR", path);
-  const directories = Array.from(made, ([at, entry]) => [at, { entry }] as const);
-  return new Map<string, Change>([...directories, [place, written(place, file)]]);
-}
-
-function written(place: string, file: Exclude<Proposed, null>): Exclude<Change, "removed"> {
-  const bytes = new TextEncoder().encode(typeof file === "string" ? file : file.link);
-  const entry = proposed(place, "file", bytes.length);
-  return typeof file === "string"
-    ? { entry, bytes }
-    : { entry: { ...entry, is: "link", target: file.link, mode: 0o777 } };
 }
 
 /** The tree with changes in it, by the port's own paths: no link is left to follow. */
@@ -107,4 +94,129 @@ function merged(
   const kept = listed.filter(({ name, is }) => is === "undecodable" || !changes.has(join(directory, name)));
   const added = [...changes].filter(([path, change]) => change !== "removed" && parentOf(path) === directory);
   return [...kept, ...added.map(([, change]) => (change as Exclude<Change, "removed">).entry)];
+}
+
+async function writing(view: FileSystem, path: string, file: Exclude<Proposed, null>): Promise<Changes> {
+  const { path: place, made } = await destination(view, path);
+  if ((await view.entry(place))?.is === "directory") throw failure("EISDIR", path);
+  const directories = Array.from(made, ([at, entry]) => [at, { entry }] as const);
+  return new Map<string, Change>([...directories, [place, written(place, file)]]);
+}
+
+function written(place: string, file: Exclude<Proposed, null>): Exclude<Change, "removed"> {
+  const bytes = new TextEncoder().encode(typeof file === "string" ? file : file.link);
+  const entry = proposed(place, "file", bytes.length);
+  return typeof file === "string"
+    ? { entry, bytes }
+    : { entry: { ...entry, is: "link", target: file.link, mode: 0o777 } };
+}
+
+async function removal(view: FileSystem, path: string): Promise<string | undefined> {
+  const above = await follow(view, parentOf(path), DEFAULT_LIMITS);
+  return above.is === "directory" && path !== "/" ? join(above.path, nameOf(path)) : undefined;
+}
+
+/** Where the graft sits, and what it shows: a path of the other tree, or nothing. */
+interface Joint extends Destination {
+  readonly from: string | undefined;
+}
+
+/** Where a writer puts a path. */
+interface Destination {
+  /** Its directories without links; the last segment as it was given. */
+  readonly path: string;
+  /** The directories that must be made first. */
+  readonly made: ReadonlyMap<string, Entry>;
+}
+
+/**
+ * A tree in which everything at and below `at` comes from the same path of another tree: `graft(host, "/usr", image)`
+ * is this host after an upgrade to that image. Directories above `at` that are links are followed in each tree; links
+ * found inside the graft lead through the joined tree.
+ *
+ * Throws TypeError for what is no file system, RangeError for a path that is not absolute.
+ */
+export function graft(under: FileSystem, at: string, from: FileSystem): FileSystem {
+  for (const files of [under, from]) expectFileSystem(files);
+  const path = absolute(at);
+  let found: Promise<Joint> | undefined;
+  const joint = (): Promise<Joint> => (found ??= fit(under, path, from));
+
+  /** Asks the tree that a path belongs to. */
+  async function ask<T>(
+    path: string,
+    question: (files: FileSystem, path: string) => T | Promise<T>,
+  ): Promise<T | undefined> {
+    const { path: place, from: source } = await joint();
+    if (!isWithin(path, place)) return question(under, path);
+    return source === undefined ? undefined : question(from, beyond(path, place, source));
+  }
+
+  return {
+    entry: async (path) => (await joint()).made.get(path) ?? ask(path, (files, path) => files.entry(path)),
+    list: async (directory) => {
+      const { path: place, made } = await joint();
+      const listed = made.has(directory) ? [] : await ask(directory, (files, path) => files.list(path));
+      if (listed === undefined || isWithin(directory, place)) return listed;
+      const grafted = await ask(place, (files, path) => files.entry(path));
+      const shown = [...made.entries(), ...(grafted === undefined ? [] : [[place, grafted] as const])];
+      return listedWith(listed, place, directory, shown);
+    },
+    read: (file, limit) => ask(file, (files, path) => files.read(path, limit)),
+    digest: (bytes) => under.digest(bytes),
+  };
+}
+
+async function fit(under: FileSystem, path: string, from: FileSystem): Promise<Joint> {
+  const above = await follow(from, parentOf(path), DEFAULT_LIMITS);
+  const source = path === "/" ? "/" : join(above.path, nameOf(path));
+  const exists = above.is === "directory" && (await from.entry(source)) !== undefined;
+  if (exists) return { ...(await destination(under, path)), from: source };
+  const there = await follow(under, parentOf(path), DEFAULT_LIMITS);
+  return { path: path === "/" ? "/" : join(there.path, nameOf(path)), made: new Map(), from: undefined };
+}
+
+/**
+ * Finds where a writer puts a path: directories that are links are followed, missing ones made. Throws ENOTDIR where
+ * something else stands in the way.
+ */
+async function destination(files: FileSystem, path: string): Promise<Destination> {
+  const above = await follow(files, parentOf(absolute(path)), DEFAULT_LIMITS);
+  if (above.is !== "directory" && above.is !== "absent") throw failure("ENOTDIR", path);
+  const made = new Map<string, Entry>();
+  for (let directory = above.path; above.is === "absent" && directory !== "/"; directory = parentOf(directory)) {
+    const found = await files.entry(directory);
+    if (found?.is === "directory") break;
+    if (found !== undefined) throw failure("ENOTDIR", path);
+    made.set(directory, proposed(directory, "directory", 0));
+  }
+  return { path: path === "/" ? "/" : join(above.path, nameOf(path)), made };
+}
+
+/** An entry of a file or directory that is written only in thought. */
+function proposed(path: string, is: "file" | "directory", size: number): Entry {
+  return {
+    name: nameOf(path),
+    is: path === "/dev/null" ? "null" : is,
+    identity: `proposed:${path}`,
+    size,
+    uid: 0,
+    gid: 0,
+    mode: is === "directory" ? 0o755 : 0o644,
+  };
+}
+
+function beyond(path: string, place: string, source: string): string {
+  if (path === place) return source;
+  return join(source, path.slice(place === "/" ? 1 : place.length + 1));
+}
+
+function listedWith(
+  listed: readonly Entry[],
+  place: string,
+  directory: string,
+  shown: readonly (readonly [string, Entry])[],
+): readonly Entry[] {
+  const kept = listed.filter(({ name, is }) => is === "undecodable" || join(directory, name) !== place);
+  return [...kept, ...shown.filter(([path]) => parentOf(path) === directory).map(([, entry]) => entry)];
 }

@@ -5,6 +5,7 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmdirSync,
@@ -12,20 +13,14 @@ import {
   writeSync,
   type Stats,
 } from "node:fs";
-import { keepAccess, ORDINARY, setAccess } from "./access.js";
-import { DRAFT, sweepDrafts } from "./drafts.js";
-import { failure } from "./failure.js";
-import { errno, type Changed, type WritableFileSystem } from "./file-system.js";
 import type { Access } from "../model/resolution.js";
+import { keepAccess, ORDINARY, setAccess } from "./access.js";
+import { errno, failure, isWithin, nameOf, parentOf, type Changed, type WritableFileSystem } from "./file-system.js";
 import { hold, PrunedMeanwhile, type Held } from "./held.js";
-import { isWithin, nameOf, parentOf } from "./path.js";
 
-/** How often a directory that another writer prunes meanwhile is made again. */
-const PATIENCE = 1_000;
-/** What a directory says that is to stay: something stands in it, or it is none. */
-const STAYS = new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR", "EBUSY"]);
-/** What a path says at which nothing stands. */
-const NOTHING = new Set(["ENOENT", "ENOTDIR"]);
+/** One for each life of a thread: process numbers come again, and threads share theirs. */
+const LIFE = Math.random().toString(36).slice(2, 12).padEnd(10, "0");
+
 const UNCHANGED: Changed = { did: "unchanged" };
 
 /**
@@ -41,6 +36,9 @@ export function writerOf(root: string): Pick<WritableFileSystem, "replace" | "re
   };
 }
 
+/** How often a directory that another writer prunes meanwhile is made again. */
+const PATIENCE = 1_000;
+
 function replace(root: string, path: string, bytes: Uint8Array, like: Partial<Access> | undefined): Changed {
   for (let tries = 1; ; tries += 1) {
     const made: string[] = [];
@@ -53,14 +51,6 @@ function replace(root: string, path: string, bytes: Uint8Array, like: Partial<Ac
       if (!(error instanceof PrunedMeanwhile)) throw failure(errno(error), path);
       if (tries === PATIENCE) throw failure("EBUSY", path);
     }
-  }
-}
-
-function undo(root: string, made: readonly string[]): void {
-  try {
-    for (const each of made.toReversed()) prune(root, each);
-  } catch {
-    // the directories stay, empty
   }
 }
 
@@ -84,13 +74,6 @@ function replaceIn(held: Held, path: string, bytes: Uint8Array, like: Partial<Ac
   }
 }
 
-/** What stands at a name, if it is a file. Whatever else does was never delivered. */
-function regular(name: string, path: string): Stats | undefined {
-  const stands = lstatSync(name, { throwIfNoEntry: false });
-  if (stands === undefined || stands.isFile()) return stands;
-  throw failure(stands.isSymbolicLink() ? "ELOOP" : stands.isDirectory() ? "EISDIR" : "EEXIST", path);
-}
-
 /** Undefined where the file may be replaced though it may not be read. */
 function openOld(name: string): number | undefined {
   try {
@@ -105,6 +88,9 @@ function holds(file: number, bytes: Uint8Array): boolean {
   const stats = fstatSync(file);
   return stats.isFile() && stats.size === bytes.length && readFileSync(file).equals(bytes);
 }
+
+/** What a file is called while it is written: beside its place, hidden, and no other writer's. */
+const DRAFT = `.substrata.${process.pid}.${LIFE}.new`;
 
 function draft<T>(held: Held, bytes: Uint8Array, mode: number, finish: (handle: number) => T): T {
   const handle = openSync(held.entry(DRAFT), "wx", mode);
@@ -138,12 +124,32 @@ function discard(held: Held): void {
   }
 }
 
+function undo(root: string, made: readonly string[]): void {
+  try {
+    for (const each of made.toReversed()) prune(root, each);
+  } catch {
+    // the directories stay, empty
+  }
+}
+
 function remove(root: string, path: string, below: string): Changed {
   if (path === below || !isWithin(path, below)) throw new RangeError(`${path} is not below ${below}`);
   const did = unlessNothing(() => hold(root, parentOf(path), undefined, (held) => removeIn(held, path)), path);
   // also where an earlier removal was interrupted before it
   for (let empty = parentOf(path); empty !== below && prune(root, empty); empty = parentOf(empty));
   return did ?? UNCHANGED;
+}
+
+/** What a path says at which nothing stands. */
+const NOTHING = new Set(["ENOENT", "ENOTDIR"]);
+
+function unlessNothing<T>(ask: () => T, path: string): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (NOTHING.has(errno(error))) return undefined;
+    throw failure(errno(error), path);
+  }
 }
 
 function removeIn(held: Held, path: string): Changed {
@@ -154,6 +160,48 @@ function removeIn(held: Held, path: string): Changed {
   sync(held);
   return { did: "removed" };
 }
+
+const NAME = /^\.substrata\.(\d{1,10})\.([0-9a-z]{10})\.new$/;
+
+/**
+ * Removes the drafts of writers that were killed. Nobody is waiting for it: what cannot be removed stays, and so does
+ * the draft of whoever may still be writing, and what is no regular file: no writer left it.
+ */
+function sweepDrafts(held: Held): void {
+  try {
+    for (const name of readdirSync(held.self)) {
+      const [, writer, life] = NAME.exec(name) ?? [];
+      if (writer === undefined) continue;
+      const draft = lstatSync(held.entry(name), { throwIfNoEntry: false });
+      if (draft?.isFile() && (life === LIFE || !mayLive(Number(writer), draft.mtimeMs))) unlinkSync(held.entry(name));
+    }
+  } catch {
+    // the directory is not ours to read or to change
+  }
+}
+
+const STARTED = Date.now() - process.uptime() * 1000;
+
+/** A draft of our own number is an earlier process's, or another thread's that may be at work. */
+function mayLive(writer: number, changed: number): boolean {
+  if (writer === process.pid) return changed >= STARTED;
+  try {
+    process.kill(writer, 0);
+    return true;
+  } catch (error) {
+    return (error as { readonly code?: unknown }).code === "EPERM";
+  }
+}
+
+/** What stands at a name, if it is a file. Whatever else does was never delivered. */
+function regular(name: string, path: string): Stats | undefined {
+  const stands = lstatSync(name, { throwIfNoEntry: false });
+  if (stands === undefined || stands.isFile()) return stands;
+  throw failure(stands.isSymbolicLink() ? "ELOOP" : stands.isDirectory() ? "EISDIR" : "EEXIST", path);
+}
+
+/** What a directory says that is to stay: something stands in it, or it is none. */
+const STAYS = new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR", "EBUSY"]);
 
 /** Removes a directory that is empty. Whether the one above may be empty now. */
 function prune(root: string, directory: string): boolean {
@@ -167,15 +215,6 @@ function prune(root: string, directory: string): boolean {
     if (errno(error) === "ENOENT") return true;
     if (STAYS.has(errno(error))) return false;
     throw error;
-  }
-}
-
-function unlessNothing<T>(ask: () => T, path: string): T | undefined {
-  try {
-    return ask();
-  } catch (error) {
-    if (NOTHING.has(errno(error))) return undefined;
-    throw failure(errno(error), path);
   }
 }
 

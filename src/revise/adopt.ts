@@ -1,5 +1,5 @@
 import { suffixOf } from "../discover/names.js";
-import { nameOf, parentOf } from "../host/path.js";
+import { nameOf, parentOf } from "../host/file-system.js";
 import { leavesOf } from "../inspect/leaves.js";
 import type { Format } from "../model/document.js";
 import { expectOptions } from "../model/expect.js";

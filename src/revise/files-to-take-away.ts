@@ -1,7 +1,6 @@
-import type { FileSystem } from "../host/file-system.js";
+import { remember, type FileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
 import { overlay } from "../host/overlay.js";
-import { remember } from "../host/remember.js";
 import { SCHEMA } from "../model/catalog/schema.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";

@@ -278,7 +278,7 @@ describe("watch() looks by itself where the system cannot tell", () => {
   test.concurrent.each(["ENOSPC", "EMFILE", "ENOSYS", "EACCES"])("%s", async (code) => {
     await onDisk(TREE, async (root) => {
       const files = nodeFileSystem(root);
-      const { watchDirectories } = await import("../../src/host/watch-directories.js");
+      const { watchDirectories } = await import("../../src/host/notify.js");
       const blind = {
         ...files,
         watch: (what: Parameters<typeof watchDirectories>[0], signal: AbortSignal) =>

@@ -1,7 +1,4 @@
-import type { Awaitable, Entry, FileSystem } from "../host/file-system.js";
-import { join } from "../host/path.js";
-import { remember } from "../host/remember.js";
-import { entryMark, failureMark, keyOf, listMark, questionOf, readMark, type Question } from "./mark.js";
+import { errno, join, remember, type Awaitable, type Entry, type FileSystem } from "./file-system.js";
 
 /** The questions that an answer rests on, each with a mark of what it was answered (D13). */
 export type Seen = ReadonlyMap<string, string>;
@@ -22,6 +19,15 @@ export interface Sight {
 
 /** What was answered in two ways in one look; no answer is marked so, and it is asked again. */
 const CHANGED = "changed";
+
+/** A question to one of some trees. */
+interface Question {
+  readonly tree: number;
+  readonly is: "entry" | "list" | "read";
+  readonly path: string;
+  /** Of bytes to read; 0 for the others. */
+  readonly limit: number;
+}
 
 /** Looks at trees. `ignores` tells which paths of the first say nothing: an output is no input (D14). */
 export function look(trees: readonly FileSystem[], ignores: (path: string) => boolean): Sight {
@@ -114,6 +120,21 @@ export function look(trees: readonly FileSystem[], ignores: (path: string) => bo
   };
 }
 
+/** A question as a key, and back. */
+function keyOf({ tree, is, path, limit }: Question): string {
+  return `${tree} ${is} ${limit} ${path}`;
+}
+
+/** The same in whichever order a directory is read. */
+function listMark(entries: readonly Entry[] | undefined): string {
+  const names = entries?.map(({ name, is }) => `${name}/${is}`).sort();
+  return names === undefined ? "absent" : `holds ${names.join("/")}`;
+}
+
+function readMark(bytes: Uint8Array | undefined, files: FileSystem): string {
+  return bytes === undefined ? "absent" : files.digest(bytes);
+}
+
 /** An entry of a listing looks itself up when it is asked for more than its name and kind; that is a question too. */
 function lazily(tree: number, path: string, entry: Entry, note: (question: Question, mark: string) => void): Entry {
   const told = <T>(ask: () => T): T => {
@@ -151,6 +172,14 @@ function lazily(tree: number, path: string, entry: Entry, note: (question: Quest
   };
 }
 
+/** A directory is what it lists; that another one stands in its place says nothing by itself. */
+function entryMark(entry: Entry | undefined): string {
+  if (entry === undefined) return "absent";
+  const { is, target, identity, size, uid, gid, mode } = entry;
+  if (is === "link") return `link ${target}`;
+  return is === "directory" ? `directory ${uid} ${gid} ${mode}` : `${is} ${identity} ${size} ${uid} ${gid} ${mode}`;
+}
+
 interface Marks {
   readonly entry: (answer: Entry | undefined) => string;
   readonly list: (answer: readonly Entry[] | undefined) => string;
@@ -173,4 +202,13 @@ function askedAgain(
 
 function marked<T>(answer: Awaitable<T>, mark: (answer: T) => string): Awaitable<string> {
   return answer instanceof Promise ? answer.then(mark).catch(failureMark) : mark(answer);
+}
+
+function failureMark(error: unknown): string {
+  return `fails ${errno(error)}`;
+}
+
+export function questionOf(key: string): Question {
+  const [, tree, is, limit, path = ""] = /^(\d+) (\w+) (\d+) (.*)$/s.exec(key) ?? [];
+  return { tree: Number(tree), is: is as Question["is"], limit: Number(limit), path };
 }

@@ -1,5 +1,4 @@
-import { errno, type Watched } from "./file-system.js";
-import { nameOf, parentOf } from "./path.js";
+import { errno, nameOf, parentOf, type Watched } from "./file-system.js";
 
 /** Notices of one directory. */
 interface Watcher {
@@ -21,6 +20,8 @@ const PATIENCE = 600;
 const RARELY = 60_000;
 /** How often to look where the system gives no notices: too many watches, no right to read a directory. */
 const OFTEN = 1_000;
+
+const ALL = "all";
 
 /**
  * Tells that something may have changed, driven by notices about directories. After every notice all directories are
@@ -82,8 +83,6 @@ export async function* watchDirectories(
   }
 }
 
-const ALL = "all";
-
 /** The directories to open, those above first, and the names in them that matter. */
 function directoriesOf(
   entries: readonly string[],
@@ -100,4 +99,18 @@ function directoriesOf(
   const all = new Map<string, ReadonlySet<string> | typeof ALL>(names);
   for (const directory of lists) all.set(directory, ALL);
   return [...all].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Waits, or until the signal. */
+export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal?.aborted) return done();
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      done();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal?.addEventListener("abort", end);
+  });
 }
