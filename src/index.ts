@@ -12,9 +12,9 @@ export { watch, type ConfigurationUpdate, type SearchUpdate, type Update, type W
 export { agent, type AgentOptions, type Destination, type Done } from "./agent/index.js";
 
 // Ask: what it is, as which file, why, and what is different.
-export { effective } from "./inspect/effective.js";
+export { effective } from "./inspect/emit.js";
 export type { StandardIssue, StandardResult, StandardSchema } from "./schema/standard-schema.js";
-export { valueAt } from "./inspect/value-at.js";
+export { valueAt } from "./inspect/emit.js";
 export { emit } from "./inspect/emit.js";
 export { explain, type ExplainedWrite, type Explanation } from "./inspect/explain.js";
 export { diff, type Change } from "./inspect/diff.js";
@@ -22,7 +22,7 @@ export { jsonPatch, type Operation } from "./inspect/json-patch.js";
 export { mergePatch } from "./inspect/merge-patch.js";
 export { audit } from "./inspect/audit.js";
 export { preview, type Defaults, type Effect, type Upgrade } from "./inspect/preview.js";
-export type { Fate } from "./inspect/fate.js";
+export type { Fate } from "./inspect/preview.js";
 
 // Revise: the smallest override, a copy adopted, several drop-ins as one.
 export { adopt, type Adopted, type AdoptOptions } from "./revise/adopt.js";

@@ -10,7 +10,7 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   agent: { uses: ["discover", "host", "inspect", "model", "options", "patch", "plan", "watch"], packages: [] },
   cli: {
     uses: ["agent", "format", "host", "inspect", "model", "options", "patch", "plan", "render", "revise", "version"],
-    packages: ["diff", "node:"],
+    packages: ["node:"],
   },
   discover: { uses: ["host", "model", "schema"], packages: ["fast-glob"] },
   format: { uses: ["model"], packages: ["jsonc-parser", "toml-eslint-parser", "yaml"] },

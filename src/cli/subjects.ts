@@ -1,4 +1,4 @@
-import { shownText } from "../inspect/shown-text.js";
+import { shownText } from "../inspect/redact.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { parsePlace } from "../model/place-text.js";
 import type { Place } from "../model/place.js";

@@ -1,17 +1,56 @@
 import { finding, locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
-import { equal, isList, isObject, isScalar, isNull, canonical, member, type Maybe } from "../model/json.js";
-import { strategyAt, valueAt, type Place } from "../model/place.js";
+import type { Path } from "../model/document.js";
+import {
+  canonical,
+  equal,
+  isList,
+  isNull,
+  isObject,
+  isScalar,
+  keysOf,
+  member,
+  type Maybe,
+  type Value,
+} from "../model/json.js";
 import { formatPlace } from "../model/place-text.js";
+import { itemOf, strategyAt, valueAt, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
-import type { Strategy } from "../model/strategy.js";
-import { accountOf, originOf, type Account } from "../patch/account.js";
-import { judge, type Judged } from "./judged-statement.js";
-import { namedPlace } from "./named-place.js";
+import type { Identity, Strategy } from "../model/strategy.js";
+import { accountOf, originOf, type Account, type AccountFragment } from "../patch/account.js";
+import { apply } from "../patch/apply.js";
+import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/cursor.js";
+import { hasDirective } from "../patch/directive.js";
+import { fold, withoutVoice, writes } from "../patch/writes.js";
+import { namedPlace } from "./leaves.js";
 import { renamed } from "./renamed.js";
-import { statementsOf } from "./statements.js";
 
-/** A file with fewer values is no copy, however many are the vendor's. */
-const LEAST_OF_A_COPY = 5;
+/** What the vendor alone gives, now and before. */
+interface Defaults {
+  readonly today: Maybe;
+  readonly past: Maybe;
+}
+
+const FIELD = "name";
+
+/** What has become of a statement. */
+interface Judged extends Statement {
+  /** What it makes of its place; undefined where it deletes. */
+  readonly value: Maybe;
+  /** Without it everything would be the same. */
+  readonly idle: boolean;
+  /** The fragment that overrules it. */
+  readonly overruledBy: number | undefined;
+}
+
+/** The smallest thing that a fragment says by itself: a scalar, a list without identity, a directive, an item. */
+interface Statement {
+  readonly path: Path;
+  readonly place: Place;
+  /** Where else it acts: a scalar to remove names itself and the item whose only field it is. */
+  readonly also?: readonly Place[];
+  /** Written to stay, whatever is below: `$pin`, `$lock`. */
+  readonly onPurpose: boolean;
+}
 
 /**
  * What of the overrides could go, or does not do what it seems to (Q3): what is redundant, overruled, orphaned or a
@@ -36,12 +75,6 @@ export function audit(resolution: Resolution, past?: Resolution, vendor?: Resolu
   return account.fragments.flatMap(({ lowest }, fragment) =>
     lowest ? [] : fragmentNotes(account, fragment, defaults).map((note) => ({ ...note, id: resolution.id })),
   );
-}
-
-/** What the vendor alone gives, now and before. */
-interface Defaults {
-  readonly today: Maybe;
-  readonly past: Maybe;
 }
 
 function defaultOf(resolution: Resolution | undefined): Maybe {
@@ -79,6 +112,9 @@ function fragmentNotes(account: Account, fragment: number, defaults: Defaults): 
     }),
   ];
 }
+
+/** A file with fewer values is no copy, however many are the vendor's. */
+const LEAST_OF_A_COPY = 5;
 
 /** How many values a file shares with a vendor's; undefined where it is not most of them. */
 function copyOf(
@@ -118,8 +154,6 @@ function isDeclared(place: Place, plan: Strategy): boolean {
   return types !== undefined || description !== undefined || fallback !== undefined;
 }
 
-const FIELD = "name";
-
 /** A list replaced whole, of which all items, and all of the one below, have a name of their own. */
 function couldBeKeyed({ place, value }: Judged, plan: Strategy, today: Maybe): boolean {
   const { merge, identity } = place.reduce(strategyAt, plan);
@@ -133,4 +167,79 @@ function areNamed(list: Maybe): boolean {
     return isScalar(name) && !isNull(name) ? [canonical(name)] : [];
   });
   return names.length === list.length && new Set(names).size === names.length;
+}
+
+/** Looks at a fragment's statement among those of the others; it is idle where it is that in all of its places. */
+export function judge(account: Account, fragment: number, statement: Statement): Judged {
+  const first = judgeOne(account, fragment, statement);
+  const others = (statement.also ?? []).map((place) => judgeOne(account, fragment, { ...statement, place }));
+  return [first, ...others].find(({ idle }) => !idle) ?? first;
+}
+
+function judgeOne(account: Account, fragment: number, statement: Statement): Judged {
+  const voices = account.tracer.every(statement.place);
+  const own = voices.find((voice) => voice.fragment === fragment);
+  if (own === undefined) return { ...statement, value: undefined, idle: true, overruledBy: undefined }; // deletes nothing
+  const spoken = voices.filter(({ idle }) => !idle);
+  const turn = spoken.indexOf(own);
+  const outcome = writes(voices)[turn]?.outcome;
+  const value = apply(own.patch, undefined);
+  const orders =
+    isItem(statement) && (fold(voices.slice(0, voices.indexOf(own))) === undefined) !== (value === undefined);
+  const overruled = !orders && (outcome === "shadowed" || outcome === "deleted");
+  return {
+    ...statement,
+    value,
+    idle: !orders && equal(fold(voices), fold(withoutVoice(voices, own))),
+    overruledBy: overruled ? spoken.at(-1)?.fragment : undefined,
+  };
+}
+
+/** An item that comes or goes takes its turn with it, even if a later file brings it again. */
+function isItem({ place }: Statement): boolean {
+  return typeof place.at(-1) === "object";
+}
+
+/** All that a fragment's document states, in its own order. */
+export function statementsOf({ document }: AccountFragment, plan: Strategy): readonly Statement[] {
+  if (document.value === undefined) return [];
+  return below({ value: document.value, path: [], literal: false, through: [] }, [], plan, false, []);
+}
+
+/** @param known the fields by which an item is known that the node is: without them it would be another. */
+function below(
+  cursor: Cursor,
+  place: Place,
+  strategy: Strategy,
+  meant: boolean,
+  known: Identity,
+): readonly Statement[] {
+  const here = seeThrough(cursor);
+  const onPurpose = meant || here.through.some((name) => name === "pin" || name === "lock");
+  const { value } = here;
+  const inside =
+    isObject(value) && (here.literal || !hasDirective(value))
+      ? keysOf(value)
+          .filter((key) => !known.some(({ name }) => name === key))
+          .flatMap((key) =>
+            below(child(here, key, value[key] as Value), [...place, key], strategy.key(key), onPurpose, []),
+          )
+      : itemsOf(here, place, strategy, onPurpose);
+  return inside.length === 0 ? [{ path: cursor.path, place, onPurpose }] : inside;
+}
+
+function child({ path, literal }: Cursor, step: string, value: Value): Cursor {
+  return { value, path: [...path, step], literal, through: [] };
+}
+
+function itemsOf(list: Cursor, place: Place, strategy: Strategy, onPurpose: boolean): readonly Statement[] {
+  const { identity } = strategy;
+  if (identity === undefined) return [];
+  return mentions(list).flatMap((mention): readonly Statement[] => {
+    const [item, ...also] = mentionedKeys(mention, identity).map((key) => [...place, itemOf(key, identity)]);
+    if (item === undefined) return [];
+    const whole = mention.role === "remove" || identity.length === 0;
+    if (whole || also.length > 0) return [{ path: mention.cursor.path, place: item, also, onPurpose }];
+    return below(mention.cursor, item, strategy.item(), onPurpose, identity);
+  });
 }

@@ -1,12 +1,40 @@
 import { equal, isList, isObject, type Maybe, type Value } from "../model/json.js";
+import { formatPlace, formatSegment } from "../model/place-text.js";
 import { childPairs, childrenOf, itemSegments, strategyAt, type Place } from "../model/place.js";
-import { formatSegment } from "../model/place-text.js";
 import type { Strategy } from "../model/strategy.js";
-import { hidesItems } from "./hides-items.js";
-import { movedItems } from "./moved-items.js";
+import { hidesItems } from "./leaves.js";
+import { movedItems, type Turns } from "./lists.js";
+
+/** A place that changes, or the item at it another turn. */
+export interface Spot {
+  readonly place: Place;
+  readonly turns?: Turns;
+}
+
+/** The old and the new default, and what is effective before and after, by today's names. */
+export interface Turnover {
+  readonly oldDefault: Maybe;
+  readonly newDefault: Maybe;
+  readonly before: Maybe;
+  readonly after: Maybe;
+}
+
+/** Each place once; one inside another that changes whole is told with that. */
+export function spotsOf(whole: Turnover, plan: Strategy): readonly Spot[] {
+  const vendor = changedPlaces(whole.oldDefault, whole.newDefault, plan);
+  const effective = changedPlaces(whole.before, whole.after, plan);
+  const [ofVendor, ofEffective] = [vendor, effective].map((changes) => new Set(changes.map(nameOf)));
+  const all = new Map([...vendor, ...effective].map((change) => [nameOf(change), change]));
+  return [...all]
+    .filter(([, { place }]) => place.every((_, depth) => !all.has(formatPlace(place.slice(0, depth)))))
+    .map(([name, { place, moved }]) => {
+      if (!moved) return { place };
+      return { place, turns: { vendor: ofVendor?.has(name) ?? false, effective: ofEffective?.has(name) ?? false } };
+    });
+}
 
 /** A place that means the same in both values: by keys and identities alone, so that nothing shifts. */
-export interface ChangedPlace {
+interface ChangedPlace {
   readonly place: Place;
   /** It is an item of another turn; what changed inside it has places of its own. */
   readonly moved: boolean;
@@ -16,12 +44,7 @@ export interface ChangedPlace {
  * The places at which two values differ, as deep as keys and identities lead: a list without identity is one place,
  * and so is a secret.
  */
-export function changedPlaces(
-  before: Maybe,
-  after: Maybe,
-  strategy: Strategy,
-  place: Place = [],
-): readonly ChangedPlace[] {
+function changedPlaces(before: Maybe, after: Maybe, strategy: Strategy, place: Place = []): readonly ChangedPlace[] {
   if (before === after || equal(before, after)) return [];
   const pairs = descends(before, after, strategy) ? childPairs(before, after, strategy) : [];
   const below = pairs.flatMap(([segment, was, is]): readonly ChangedPlace[] => {
@@ -34,6 +57,14 @@ export function changedPlaces(
   return below.length + moves.length === 0 ? [{ place, moved: false }] : [...below, ...moves];
 }
 
+function movesBetween(before: Maybe, after: Maybe, strategy: Strategy): readonly Place[number][] {
+  const { identity } = strategy;
+  if (!isList(before) || !isList(after) || !descends(before, after, strategy)) return [];
+  const [old, now] = [before, after].map((list) => itemSegments(list, identity).map(formatSegment));
+  const segments = new Map(childrenOf(after, strategy).map(([segment]) => [formatSegment(segment), segment]));
+  return movedItems(old as string[], now as string[]).flatMap((name) => segments.get(name) ?? []);
+}
+
 function descends(before: Maybe, after: Maybe, strategy: Strategy): boolean {
   if (strategy.secret || hidesItems(strategy)) return false;
   const [a, b] = [before === undefined ? after : before, after === undefined ? before : after] as [Value, Value];
@@ -41,10 +72,6 @@ function descends(before: Maybe, after: Maybe, strategy: Strategy): boolean {
   return strategy.identity !== undefined && isList(a) && isList(b);
 }
 
-function movesBetween(before: Maybe, after: Maybe, strategy: Strategy): readonly Place[number][] {
-  const { identity } = strategy;
-  if (!isList(before) || !isList(after) || !descends(before, after, strategy)) return [];
-  const [old, now] = [before, after].map((list) => itemSegments(list, identity).map(formatSegment));
-  const segments = new Map(childrenOf(after, strategy).map(([segment]) => [formatSegment(segment), segment]));
-  return movedItems(old as string[], now as string[]).flatMap((name) => segments.get(name) ?? []);
+function nameOf({ place, moved }: ChangedPlace): string {
+  return `${formatPlace(place)}${moved ? " moved" : ""}`;
 }

@@ -1,13 +1,17 @@
 import { formatNamed, formats } from "../format/index.js";
+import { compareDiagnostics, ConfigError } from "../model/diagnostic.js";
 import type { Format, Path } from "../model/document.js";
 import { expectOptions, expectWord } from "../model/expect.js";
-import { isObject, keysOf, type Value, type ValueObject } from "../model/json.js";
+import { isList, isObject, keysOf, plain, type Json, type Maybe, type Value, type ValueObject } from "../model/json.js";
 import { formatOrigin } from "../model/origin.js";
-import type { Place } from "../model/place.js";
+import { placeFrom } from "../model/place-text.js";
+import { itemSegments, settle, strategyAt, valueAt as nodeAt, type Place, type Segment } from "../model/place.js";
 import type { Effective, Resolution } from "../model/resolution.js";
+import type { Strategy } from "../model/strategy.js";
 import { accountOf, lastOrigin, type Account } from "../patch/account.js";
 import { seeThrough } from "../patch/cursor.js";
-import { valuePlaces } from "./value-places.js";
+import { blameIssue } from "../schema/blame-issue.js";
+import { askStandardSchema, type StandardSchema } from "../schema/standard-schema.js";
 
 /**
  * The effective configuration as a file of its own format, or of another one. Keys stand in the order in which the
@@ -53,14 +57,26 @@ export function emitAccount(account: Account, format: Format, origins: boolean):
   });
 }
 
-/** Whether the last fragment that wrote a key did so without quotes. */
-function wasPlain(account: Account, place: Place): boolean {
-  const voice = account.tracer.at(place).findLast(({ exact }) => exact);
-  if (voice === undefined) return false;
-  const { text, document } = account.fragments[voice.fragment] as Account["fragments"][number];
-  const start = document.range(voice.cursor.path)?.key?.start;
-  const line = start && text.split(/\r\n|\n|\r/, start.line)[start.line - 1];
-  return start !== undefined && line !== undefined && !/["']/.test(line.charAt(start.column - 1));
+/** Turns paths of a value into places; each list's items are named once, however many paths lead through it. */
+function valuePlaces(value: Maybe, plan: Strategy): (path: Path) => Place {
+  const named = new WeakMap<readonly Value[], readonly Segment[]>();
+  return (path) => {
+    let here = value;
+    let strategy = plan;
+    return path.map((step) => {
+      let segment: Segment = step;
+      if (isList(here) && typeof step === "number") {
+        const segments = named.get(here) ?? itemSegments(here, strategy.identity);
+        named.set(here, segments);
+        segment = segments[step] ?? step;
+        here = here[step];
+      } else {
+        here = (here as { readonly [key: string]: Value } | undefined)?.[step as string];
+      }
+      strategy = strategyAt(strategy, segment);
+      return segment;
+    });
+  };
 }
 
 /** The keys of an object by first mention over the fragments, those since deleted keeping the turn of their return. */
@@ -72,4 +88,69 @@ function mentionedOrder(account: Account, object: ValueObject, place: Place): re
   }
   for (const key of keysOf(object)) order.add(key);
   return [...order].filter((key) => Object.hasOwn(object, key) && (object[key] as Value) !== undefined);
+}
+
+/** Whether the last fragment that wrote a key did so without quotes. */
+function wasPlain(account: Account, place: Place): boolean {
+  const voice = account.tracer.at(place).findLast(({ exact }) => exact);
+  if (voice === undefined) return false;
+  const { text, document } = account.fragments[voice.fragment] as Account["fragments"][number];
+  const start = document.range(voice.cursor.path)?.key?.start;
+  const line = start && text.split(/\r\n|\n|\r/, start.line)[start.line - 1];
+  return start !== undefined && line !== undefined && !/["']/.test(line.charAt(start.column - 1));
+}
+
+/**
+ * The value at a place of the configuration; undefined where nothing is.
+ *
+ * @param place an identity path or a JSON Pointer (RFC 6901), `/jobs/[name=gc]/every` or `/jobs/0/every`; the empty text
+ *   is the whole.
+ * @throws ConfigError where the configuration is refused, or no format is known for it: as `effective`. RangeError for a
+ *   text that is no place.
+ * @example
+ * valueAt(resolution, "/log-opts/max-size")
+ */
+export function valueAt(resolution: Resolution, place: Place | string): Json | undefined {
+  const asked = placeFrom(place);
+  if (resolution.state !== "effective") return effective(resolution); // undefined, or why not
+  const { value, plan } = accountOf(resolution);
+  const found = nodeAt(value, settle(asked, value, plan));
+  return found === undefined ? undefined : plain(found);
+}
+
+/**
+ * The configuration to use, as `JSON.parse` makes it; undefined where nothing is left. It is the resolution's `value`,
+ * the same at each call.
+ *
+ * @throws ConfigError where it is refused, or where no format is known for it.
+ */
+export function effective(resolution: Resolution): Json | undefined;
+/**
+ * The configuration as a schema of the program's own gives it: any Standard Schema, those of zod, valibot and others.
+ * The schema is given a copy, which it may change. An integer beyond ±2^53 is the string of its digits.
+ *
+ * @throws ConfigError where it is refused, or the schema refuses it: each issue is a diagnostic `schema/refused` with the
+ * line that caused it. TypeError for what is no Standard Schema, and for one that answers a promise.
+ * @example
+ * const { port } = effective(resolution, v.object({ port: v.number() })) ?? { port: 80 };
+ */
+export function effective<Output>(resolution: Resolution, schema: StandardSchema<unknown, Output>): Output | undefined;
+export function effective(resolution: Resolution, ...schemas: readonly StandardSchema[]): unknown {
+  if (resolution.state === "absent") return undefined;
+  if (resolution.state !== "effective") throw new ConfigError(resolution.id, resolution.diagnostics);
+  // one that is undefined was meant to be a schema: the value must not pass unjudged
+  return schemas.length === 0 ? resolution.value : validatedBy(schemas[0] as StandardSchema, resolution);
+}
+
+/** Of what is wrong with a value so much is told; the rest would be no news. */
+const MOST_ISSUES = 1000;
+
+function validatedBy(schema: StandardSchema, resolution: Effective): unknown {
+  const account = accountOf(resolution);
+  const result = askStandardSchema(schema, plain(account.value as Value));
+  if (result.issues === undefined) return result.value;
+  const { vendor } = schema["~standard"];
+  const issues = result.issues.length === 0 ? [{ message: "it gives no reason" }] : result.issues.slice(0, MOST_ISSUES);
+  const refused = issues.map((issue) => ({ ...blameIssue(issue, vendor, account), id: resolution.id }));
+  throw new ConfigError(resolution.id, [...resolution.diagnostics, ...refused].sort(compareDiagnostics));
 }

@@ -1,11 +1,10 @@
 import { equal, isList, isObject, keysOf, member, plain, type Json, type Maybe, type Value } from "../model/json.js";
-import { itemSegments, strategyAt, type Place, type Segment } from "../model/place.js";
 import { formatSegment } from "../model/place-text.js";
+import { itemSegments, strategyAt, type Place, type Segment } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
 import { accountOf } from "../patch/account.js";
-import { reorder } from "./reorder.js";
-import { hunksBetween } from "./sequence.js";
+import { hunksBetween, reorder } from "./lists.js";
 
 /** An operation of a JSON Patch (RFC 6902 §4). Its paths are JSON Pointers (RFC 6901) into what stands at its turn. */
 export type Operation =

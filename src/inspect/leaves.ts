@@ -1,10 +1,10 @@
 import type { Maybe, Value } from "../model/json.js";
 import { childrenOf, strategyAt, type Place, type Segment } from "../model/place.js";
+import { publicPlace } from "../model/redact.js";
 import type { Strategy } from "../model/strategy.js";
-import { hidesItems } from "./hides-items.js";
 
 /** A scalar, an empty container, an item of a set, or a secret, and where it is (P1). */
-export interface Leaf {
+interface Leaf {
   readonly place: Place;
   readonly value: Value;
 }
@@ -25,4 +25,15 @@ export function leavesOf(value: Maybe, strategy: Strategy, place: Place = []): r
 /** An item that is its own key is there or not: nothing in it changes by itself. */
 function isSetItem(segment: Segment): boolean {
   return typeof segment === "object" && segment.by.length === 0;
+}
+
+/** A place as a report may name it (Q5): an item that is known by what is secret is named by its list. */
+export function namedPlace(place: Place, plan: Strategy): Place {
+  const end = place.findIndex((_, depth) => hidesItems(place.slice(0, depth).reduce(strategyAt, plan)));
+  return end < 0 ? publicPlace(place, plan) : place.slice(0, end);
+}
+
+/** Whether the items of a set are secret: each would be named by what must not be shown, so the list stands for them. */
+export function hidesItems(strategy: Strategy): boolean {
+  return strategy.identity?.length === 0 && strategy.item().secret;
 }

@@ -1,15 +1,14 @@
 import { isError, type Diagnostic } from "../model/diagnostic.js";
-import { equal, type Json, type Maybe } from "../model/json.js";
+import { equal, isList, isObject, type Json, type Maybe } from "../model/json.js";
 import type { Origin } from "../model/origin.js";
-import { isSecret, settle, type Place } from "../model/place.js";
 import { formatPlace, parsePlace } from "../model/place-text.js";
-import type { Resolution } from "../model/resolution.js";
+import { isSecret, settle, valueAt, type Place } from "../model/place.js";
+import type { Fragment, Resolution, Standing } from "../model/resolution.js";
 import { accountOf, voiceOrigin, type Account } from "../patch/account.js";
-import { at, fateOf, type Fate, type Turnover } from "./fate.js";
-import { errorsByPlace, newFindings } from "./new-findings.js";
+import { spotsOf, type Spot, type Turnover } from "./changed-places.js";
+import type { Turns } from "./lists.js";
 import { redactedUnder } from "./redact.js";
 import { oldPlace, renamed } from "./renamed.js";
-import { spotsOf, type Spot } from "./spots.js";
 
 export type Effect = "added" | "removed" | "changed" | "moved" | "none";
 
@@ -37,6 +36,43 @@ export interface Upgrade {
     readonly yours?: Origin;
     readonly because?: Origin;
   };
+}
+
+/** The id by the lowest layer alone, under the old vendor and the new one. */
+export interface Defaults {
+  readonly before: Resolution;
+  readonly after: Resolution;
+}
+
+interface Sides {
+  readonly old: Account;
+  readonly now: Account;
+  readonly oldVendor: Account;
+  readonly newVendor: Account;
+}
+
+/** What becomes of a place by an upgrade; the first that fits (Q2). */
+export type Fate = "newly-locked" | "broken" | "recreated" | "orphaned" | "converged" | "held" | "adopted";
+export const FATES: readonly Fate[] = [
+  "newly-locked",
+  "broken",
+  "recreated",
+  "orphaned",
+  "converged",
+  "held",
+  "adopted",
+];
+
+/** Fates that somebody should look at before the upgrade. */
+export const TROUBLES: ReadonlySet<Fate> = new Set(["newly-locked", "broken", "recreated", "orphaned", "held"]);
+
+/** A file or mask that appears, vanishes or comes to stand otherwise. */
+export interface FileChange {
+  readonly layer: string;
+  readonly file: string;
+  readonly change: "appears" | "vanishes" | "stands otherwise";
+  readonly before?: Standing;
+  readonly after?: Standing;
 }
 
 /**
@@ -86,25 +122,8 @@ export function preview(before: Resolution, after: Resolution, defaults?: Defaul
   return [...told, ...elsewhere];
 }
 
-/** The id by the lowest layer alone, under the old vendor and the new one. */
-export interface Defaults {
-  readonly before: Resolution;
-  readonly after: Resolution;
-}
-
-interface Sides {
-  readonly old: Account;
-  readonly now: Account;
-  readonly oldVendor: Account;
-  readonly newVendor: Account;
-}
-
 function byTodaysNames(value: Maybe, { plan }: Account): Maybe {
   return value === undefined ? undefined : renamed(value, plan);
-}
-
-function fateOfError({ code }: Diagnostic): Fate {
-  return code === "merge/locked" ? "newly-locked" : "broken";
 }
 
 function upgradeOf(
@@ -142,6 +161,10 @@ function upgradeOf(
   };
 }
 
+function originAbove(account: Account, place: Place): Origin | undefined {
+  return lastOf(account, place, false);
+}
+
 function effectOf(before: Maybe, after: Maybe, moved: boolean | undefined): Effect {
   if (moved !== undefined) return moved ? "moved" : "none";
   if (equal(before, after)) return "none";
@@ -160,11 +183,127 @@ function originBelow(account: Account, place: Place): Origin | undefined {
   return lastOf(account, place, true);
 }
 
-function originAbove(account: Account, place: Place): Origin | undefined {
-  return lastOf(account, place, false);
-}
-
 function lastOf(account: Account, place: Place, lowest: boolean): Origin | undefined {
   const voice = account.tracer.every(place).findLast(({ fragment }) => account.fragments[fragment]?.lowest === lowest);
   return voice && voiceOrigin(account, voice);
+}
+
+/** Errors as the places ask for them, each in one step however many there are. */
+interface ErrorsByPlace {
+  /** An error about the place or about a part of it; a lock also holds all that is inside. */
+  at(place: Place): Diagnostic | undefined;
+  /** The errors that concern none of the places. */
+  besides(places: readonly { readonly place: Place }[]): readonly Diagnostic[];
+}
+
+function errorsByPlace(errors: readonly Diagnostic[]): ErrorsByPlace {
+  const inside = new Map<string, Diagnostic>();
+  const locks = new Map<string, Diagnostic>();
+  for (const error of errors) {
+    for (const above of upTo(error.place ?? "")) if (!inside.has(above)) inside.set(above, error);
+    if (error.code === "merge/locked" && !locks.has(error.place ?? "")) locks.set(error.place ?? "", error);
+  }
+  const locksOver = (name: string): readonly Diagnostic[] => upTo(name).flatMap((above) => locks.get(above) ?? []);
+  return {
+    at(place) {
+      const name = formatPlace(place);
+      return locksOver(name)[0] ?? inside.get(name);
+    },
+    besides(places) {
+      const names = places.map(({ place }) => formatPlace(place));
+      const known = new Set(names);
+      const held = new Set(names.flatMap(locksOver));
+      return errors.filter((error) => !held.has(error) && !upTo(error.place ?? "").some((above) => known.has(above)));
+    },
+  };
+}
+
+/** A place's name and those of what it is in; a slash inside an item's name only adds names that no place has. */
+function upTo(name: string): readonly string[] {
+  return [...Array.from(name.matchAll(/\//g), ({ index }) => name.slice(0, index)), name];
+}
+
+function fateOfError({ code }: Diagnostic): Fate {
+  return code === "merge/locked" ? "newly-locked" : "broken";
+}
+
+/** The fate of a place by its values, or by its turns; those of findings come before (`newly-locked`, `broken`). */
+function fateOf(place: Place, whole: Turnover, turns: Turns | undefined): Fate {
+  if (turns !== undefined) return turns.vendor && !turns.effective ? "held" : "adopted";
+  const { oldDefault, newDefault, before, after } = at(whole, place);
+  if (isRecreated(place, whole)) return "recreated";
+  if (isOrphaned(place, whole)) return "orphaned";
+  if (equal(oldDefault, newDefault)) return "adopted";
+  if (equal(after, newDefault)) return equal(before, newDefault) ? "converged" : "adopted";
+  return equal(before, after) ? "held" : "adopted";
+}
+
+/** The vendor's item is gone, and what an override says of it now stands alone: a part of an item. */
+function isRecreated(place: Place, whole: Turnover): boolean {
+  return place.some((segment, depth) => {
+    if (typeof segment !== "object" || segment.by.length === 0) return false;
+    const item = at(whole, place.slice(0, depth + 1));
+    const gone = item.oldDefault !== undefined && item.newDefault === undefined;
+    return gone && item.after !== undefined && !equal(item.before, item.after);
+  });
+}
+
+/** The vendor's key is gone, and an override still has it, or has something else where the key's map was. */
+function isOrphaned(place: Place, whole: Turnover): boolean {
+  const here = at(whole, place);
+  if (here.oldDefault === undefined || here.newDefault !== undefined) return false;
+  if (here.after !== undefined) return true;
+  return place.some((_, depth) => {
+    const above = at(whole, place.slice(0, depth));
+    const stands = above.after !== undefined && !isObject(above.after) && !isList(above.after);
+    return stands && above.newDefault === undefined;
+  });
+}
+
+/** The values of a place. */
+function at({ oldDefault, newDefault, before, after }: Turnover, place: Place): Turnover {
+  return {
+    oldDefault: valueAt(oldDefault, place),
+    newDefault: valueAt(newDefault, place),
+    before: valueAt(before, place),
+    after: valueAt(after, place),
+  };
+}
+
+/**
+ * The findings of one resolution that another does not have: told apart by what they are about, not by the line; what
+ * was wrong already is not new for being said in other words.
+ */
+export function newFindings(before: readonly Diagnostic[], after: readonly Diagnostic[]): readonly Diagnostic[] {
+  const known = new Set(before.map(nameOf));
+  return after.filter((diagnostic) => !known.has(nameOf(diagnostic)));
+}
+
+function nameOf({ code, severity, place, message, origin }: Diagnostic): string {
+  return JSON.stringify([code, severity, place ?? message, origin?.file]);
+}
+
+/** What an upgrade does to the files of an id; what is ignored is none. */
+export function fileChanges(before: Resolution, after: Resolution): readonly FileChange[] {
+  const [old, now] = [standings(before), standings(after)];
+  const gone = [...old].filter(([file]) => !now.has(file));
+  const rest = [...now].flatMap(([file, { layer, standing }]): readonly FileChange[] => {
+    const was = old.get(file)?.standing;
+    if (was === undefined) return [{ layer, file, change: "appears", after: standing }];
+    return textOf(was) === textOf(standing)
+      ? []
+      : [{ layer, file, change: "stands otherwise", before: was, after: standing }];
+  });
+  return [
+    ...gone.map(([file, { layer, standing }]): FileChange => ({ layer, file, change: "vanishes", before: standing })),
+    ...rest,
+  ];
+}
+
+function standings({ fragments }: Resolution): ReadonlyMap<string, Fragment> {
+  return new Map(fragments.filter(({ standing }) => standing.is !== "ignored").map((one) => [one.file, one]));
+}
+
+function textOf(standing: Standing): string {
+  return "by" in standing ? `${standing.is} by ${standing.by}` : standing.is;
 }

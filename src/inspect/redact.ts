@@ -1,9 +1,30 @@
-import { isList, isObject, keysOf, plain, record, type Json, type Value } from "../model/json.js";
-import { childrenOf, isSecret, strategyAt, type Place } from "../model/place.js";
+import type { Path } from "../model/document.js";
+import {
+  canonical,
+  isList,
+  isNull,
+  isObject,
+  isScalar,
+  keysOf,
+  plain,
+  record,
+  type Json,
+  type Value,
+} from "../model/json.js";
+import type { Range } from "../model/origin.js";
 import { formatPlace } from "../model/place-text.js";
+import { childrenOf, isSecret, strategyAt, type Place } from "../model/place.js";
 import { redact, REDACTED } from "../model/redact.js";
 import type { Strategy } from "../model/strategy.js";
-import type { Account } from "../patch/account.js";
+import type { Account, AccountFragment } from "../patch/account.js";
+import { hasDirective } from "../patch/directive.js";
+import { hidesItems, leavesOf, namedPlace } from "./leaves.js";
+
+/** A value that an answer prints, and the place that it is for. */
+export interface Carried {
+  readonly place: Place;
+  readonly value: Value;
+}
 
 /** An account whose value may be printed: secrets redacted, and told apart at the given places, where they changed. */
 export function redactAccount(account: Account, changed: ReadonlySet<string>): Account {
@@ -24,4 +45,77 @@ function redactValue(value: Value, strategy: Strategy, place: Place, changed: Re
 export function redactedUnder(plans: readonly Strategy[], value: Value, place: Place): Json {
   if (plans.some((plan) => isSecret(plan, place))) return REDACTED;
   return plain(plans.reduce<Value>((shown, plan) => redact(shown, place.reduce(strategyAt, plan)), value));
+}
+
+/** The first place of which the values carry a secret, by any of the plans, as a report may name it (Q5). */
+export function carriedSecret(carried: readonly Carried[], plans: readonly Strategy[]): Place | undefined {
+  for (const plan of plans) {
+    for (const { place, value } of carried) {
+      const leaves = leavesOf(value, place.reduce(strategyAt, plan), place);
+      const leaf = leaves.find((each) => isHidden(plan, each.place));
+      if (leaf !== undefined) return namedPlace(leaf.place, plan);
+    }
+  }
+  return undefined;
+}
+
+function isHidden(plan: Strategy, place: Place): boolean {
+  return isSecret(plan, place) || place.some((_, end) => hidesAt(plan, place.slice(0, end))) || hidesAt(plan, place);
+}
+
+function hidesAt(plan: Strategy, place: Place): boolean {
+  return hidesItems(place.reduce(strategyAt, plan));
+}
+
+/**
+ * A fragment's text as a frame may show it: every secret in it masked, character by character, so that columns stay
+ * (Q5). Undefined for a text that could not be parsed where secrets are declared: who knows what stands in it.
+ */
+export function shownText({ plan, declaresSecrets }: Account, { text, document }: AccountFragment): string | undefined {
+  if (!declaresSecrets) return text;
+  if (document.value === undefined) return undefined;
+  const secret = secretNodes(document.value, plan, []);
+  if (secret.length === 0) return text;
+  const said = new Set(secret.flatMap(({ value }) => scalarsIn(value, []).map((each) => canonical(each.value))));
+  const copies = scalarsIn(document.value, []).filter(({ value }) => said.has(canonical(value)));
+  return mask(
+    text,
+    [...secret, ...copies].flatMap(({ path }) => document.range(path)?.value ?? []),
+  );
+}
+
+interface Node {
+  readonly path: Path;
+  readonly value: Value;
+}
+
+/** The nodes of a document that are secret; a directive stands for the node that it is at. */
+function secretNodes(value: Value, strategy: Strategy, path: Path): readonly Node[] {
+  if (strategy.secret) return [{ path, value }];
+  if (isList(value)) return value.flatMap((item, index) => secretNodes(item, strategy.item(index), [...path, index]));
+  if (!isObject(value)) return [];
+  const directive = hasDirective(value);
+  return keysOf(value).flatMap((key) =>
+    secretNodes(value[key] as Value, directive ? strategy : strategy.key(key), [...path, key]),
+  );
+}
+
+/** The same scalar elsewhere in the text may be what an alias refers to. */
+function scalarsIn(value: Value, path: Path): readonly Node[] {
+  if (isList(value)) return value.flatMap((item, index) => scalarsIn(item, [...path, index]));
+  if (!isObject(value)) return isScalar(value) && !isNull(value) && typeof value !== "boolean" ? [{ path, value }] : [];
+  return keysOf(value).flatMap((key) => scalarsIn(value[key] as Value, [...path, key]));
+}
+
+function mask(text: string, ranges: readonly Range[]): string {
+  const lines = text.split(/(?<=\r\n|\n|\r(?!\n))/);
+  for (const { start, end } of ranges) {
+    for (let number = start.line; number <= end.line; number += 1) {
+      const line = lines[number - 1] ?? "";
+      const from = number === start.line ? start.column - 1 : 0;
+      const to = number === end.line ? end.column - 1 : line.length;
+      lines[number - 1] = line.slice(0, from) + line.slice(from, to).replaceAll(/[^\r\n]/g, "•") + line.slice(to);
+    }
+  }
+  return lines.join("");
 }

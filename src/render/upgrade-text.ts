@@ -1,9 +1,7 @@
-import { FATES } from "../inspect/fate.js";
+import { FATES, type FileChange, type Upgrade } from "../inspect/preview.js";
+import type { Renaming } from "../inspect/renamed.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { formatOrigin } from "../model/origin.js";
-import type { FileChange } from "../inspect/file-changes.js";
-import type { Upgrade } from "../inspect/preview.js";
-import type { Renaming } from "../inspect/renamed.js";
 import { formatPlace } from "../model/place-text.js";
 import type { Standing } from "../model/resolution.js";
 import { columns, count } from "./columns.js";

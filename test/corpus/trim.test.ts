@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { tomlFormat } from "../../src/format/index.js";
 import { memoryFileSystem } from "../../src/host/index.js";
-import { effective } from "../../src/inspect/effective.js";
+import { effective } from "../../src/inspect/emit.js";
 import type { Path } from "../../src/model/document.js";
 import { isObject, isScalar, keysOf, type Maybe } from "../../src/model/json.js";
 import { prepare } from "../../src/plan.js";
 import { resolveWith } from "../../src/revise/tree.js";
 import { trim } from "../../src/revise/trim.js";
-import { namesIn, missing, readShared } from "./shared.js";
+import { missing, namesIn, readShared } from "./shared.js";
 
 const ID = "app.toml";
 const SITE = "/etc/app.toml.d/10-copy.toml";

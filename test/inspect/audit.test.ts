@@ -3,12 +3,11 @@ import { describe, expect, test } from "vitest";
 import { jsonFormat } from "../../src/format/index.js";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { audit, prepare, resolve } from "../../src/index.js";
-import { judge } from "../../src/inspect/judged-statement.js";
-import { statementsOf } from "../../src/inspect/statements.js";
+import { judge, statementsOf } from "../../src/inspect/audit.js";
 import { equal, type Value } from "../../src/model/json.js";
 import { accountOf } from "../../src/patch/account.js";
-import { expectLinear } from "../support/expect-linear.js";
 import { document } from "../support/documents.js";
+import { expectLinear } from "../support/expect-linear.js";
 import { runs, sized } from "../support/runs.js";
 
 const VENDOR = "/usr/share/defaults/app.yaml";

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { reorder } from "../../src/inspect/reorder.js";
-import { hunksBetween } from "../../src/inspect/sequence.js";
+import { hunksBetween, reorder } from "../../src/inspect/lists.js";
 import { equal, type Value } from "../../src/model/json.js";
 import { law } from "../laws/laws.js";
 

@@ -3,14 +3,14 @@ import { expect, test } from "vitest";
 import { jsonFormat } from "../../src/format/index.js";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { preview, resolve, type Resolution, type Upgrade } from "../../src/index.js";
-import { differences } from "../../src/inspect/differences.js";
-import { FATES } from "../../src/inspect/fate.js";
+import { differences } from "../../src/inspect/diff.js";
+import { FATES } from "../../src/inspect/preview.js";
+import type { Value } from "../../src/model/json.js";
 import { formatPlace } from "../../src/model/place-text.js";
 import { accountOf } from "../../src/patch/account.js";
 import { PROFILE } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
 import { runs } from "../support/runs.js";
-import type { Value } from "../../src/model/json.js";
 
 /* Whole resolutions cost more than a patch: fewer cases, the same laws. */
 const RUNS = runs({ few: 250, cost: 10 });

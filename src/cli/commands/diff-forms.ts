@@ -1,17 +1,16 @@
 import { jsonFormat } from "../../format/index.js";
-import { carriedSecret, type Carried } from "../../inspect/carried-secret.js";
 import type { Change } from "../../inspect/diff.js";
 import { emitAccount } from "../../inspect/emit.js";
 import { stepsBetween } from "../../inspect/json-patch.js";
 import { carriedBy, inexpressible, mergingOf } from "../../inspect/merge-patch.js";
-import { redactAccount } from "../../inspect/redact.js";
+import { carriedSecret, redactAccount, type Carried } from "../../inspect/redact.js";
+import { unifiedText } from "../../inspect/unified.js";
 import type { Format } from "../../model/document.js";
 import { record, type Value } from "../../model/json.js";
 import { formatPlace } from "../../model/place-text.js";
 import type { Resolution } from "../../model/resolution.js";
 import { accountOf, type Account } from "../../patch/account.js";
 import { UsageError } from "../options.js";
-import { unifiedText } from "../unified-text.js";
 
 /** Two resolutions of an id, and what is different. */
 export interface Pair {

@@ -1,7 +1,11 @@
-import { FATES, TROUBLES } from "../../inspect/fate.js";
-import { fileChanges } from "../../inspect/file-changes.js";
-import { newFindings } from "../../inspect/new-findings.js";
-import { preview as upgradesOf, type Defaults } from "../../inspect/preview.js";
+import {
+  FATES,
+  fileChanges,
+  newFindings,
+  preview as upgradesOf,
+  TROUBLES,
+  type Defaults,
+} from "../../inspect/preview.js";
 import { renamings } from "../../inspect/renamed.js";
 import { formatPlace } from "../../model/place-text.js";
 import type { Resolution } from "../../model/resolution.js";

@@ -1,6 +1,7 @@
 import { overlay } from "../../host/overlay.js";
 import { diff } from "../../inspect/diff.js";
-import { shownText } from "../../inspect/shown-text.js";
+import { shownText } from "../../inspect/redact.js";
+import { unifiedText } from "../../inspect/unified.js";
 import type { Resolution } from "../../model/resolution.js";
 import { accountOf } from "../../patch/account.js";
 import { changeText } from "../../render/change.js";
@@ -12,7 +13,6 @@ import { resolveWith, type Tree } from "../../revise/tree.js";
 import { trim as trimFile } from "../../revise/trim.js";
 import type { Answer, Command, Request } from "../command.js";
 import { UsageError, type Values } from "../options.js";
-import { unifiedText } from "../unified-text.js";
 
 const USAGE = `substrata trim [FILE…] [--write]
 substrata trim --adopt FILE [--base OLDROOT] [--pin] [--write]

@@ -1,5 +1,5 @@
 /** What a unified diff is about: a file's name, and what each side is called. */
-export interface Unified {
+interface Unified {
   readonly name: string;
   readonly before: string;
   readonly after: string;
