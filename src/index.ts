@@ -67,10 +67,10 @@ export type {
   ViolationFacts,
 } from "./model/catalog/index.js";
 export type { Item, Place, Segment } from "./model/place.js";
-export { formatPlace, parsePlace } from "./model/place-text.js";
-export type { Json } from "./model/json.js";
-export type { Layer, Precedence } from "./model/layer.js";
-export type { Origin, Position } from "./model/origin.js";
+export { formatPlace, parsePlace } from "./model/place.js";
+export type { Json } from "./model/value.js";
+export type { Layer, Precedence } from "./model/resolution.js";
+export type { Origin, Position } from "./model/diagnostic.js";
 export type { Limits } from "./model/document.js";
 export type { Outcome } from "./patch/writes.js";
 export type { Awaitable, Changed, Entry, FileSystem, Watched, WritableFileSystem } from "./host/file-system.js";
@@ -90,7 +90,7 @@ export type { Fallback, Identity, KeyField, Merge, Strategy, TypeName } from "./
 
 // Teach a syntax: what `formats` of the options takes, the values and the findings that it makes.
 export type { Document, Edit, EmitOptions, Format, Location, Path, TextFinding } from "./model/document.js";
-export type { Range } from "./model/origin.js";
+export type { Range } from "./model/diagnostic.js";
 export {
   isList,
   isObject,
@@ -100,5 +100,5 @@ export {
   type Scalar,
   type Value,
   type ValueObject,
-} from "./model/json.js";
+} from "./model/value.js";
 export { finding, type Finding } from "./model/diagnostic.js";

@@ -3,9 +3,9 @@ import { sha256 } from "./host/sha256.js";
 import { quote } from "./model/catalog/entry.js";
 import { DEFAULT_LIMITS, type Document } from "./model/document.js";
 import { expectList, expectOptions } from "./model/expect.js";
-import { Literal, record, type Maybe, type Value } from "./model/json.js";
-import { formatPlace } from "./model/place-text.js";
+import { formatPlace } from "./model/place.js";
 import type { Fragment, Resolution } from "./model/resolution.js";
+import { Literal, record, type Maybe, type Value } from "./model/value.js";
 import { asDeclared, resolveRead } from "./resolve.js";
 import { loadDeclaration, type SchemaSource } from "./schema/index.js";
 

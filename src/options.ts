@@ -2,7 +2,7 @@ import { expectFileSystem, type FileSystem } from "./host/file-system.js";
 import { quote } from "./model/catalog/entry.js";
 import { DEFAULT_LIMITS, type Format, type Limits } from "./model/document.js";
 import { expectList, expectOptions, expectWord } from "./model/expect.js";
-import { DEFAULT_LAYERS, type Layer } from "./model/layer.js";
+import { DEFAULT_LAYERS, type Layer } from "./model/resolution.js";
 import type { Setting } from "./resolve.js";
 
 /** How configurations are resolved. Everything has the default of a stateless system. */

@@ -4,8 +4,7 @@ import { missingRoots } from "./discover/survey.js";
 import { remember, type FileSystem } from "./host/file-system.js";
 import { graft } from "./host/overlay.js";
 import type { Diagnostic } from "./model/diagnostic.js";
-import type { Layer } from "./model/layer.js";
-import type { Dependency, Resolution } from "./model/resolution.js";
+import type { Dependency, Layer, Resolution } from "./model/resolution.js";
 import {
   checkView,
   DEFAULT_POLICY,

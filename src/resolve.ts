@@ -5,13 +5,11 @@ import { permissionFindings, survey as surveyFiles, type Source } from "./discov
 import { formatForFile, formats, typedDocument } from "./format/index.js";
 import type { FileSystem } from "./host/file-system.js";
 import type { Code } from "./model/catalog/index.js";
-import { compareDiagnostics, finding, isError, locate, type Diagnostic } from "./model/diagnostic.js";
+import { compareDiagnostics, finding, isError, locate, START, type Diagnostic } from "./model/diagnostic.js";
 import type { Document, Format, Limits } from "./model/document.js";
-import { canonical, plain, record } from "./model/json.js";
-import type { Layer, Precedence } from "./model/layer.js";
 import { lazy } from "./model/lazy.js";
-import { START } from "./model/origin.js";
-import type { Dependency, Resolution } from "./model/resolution.js";
+import type { Dependency, Layer, Precedence, Resolution } from "./model/resolution.js";
+import { canonical, plain, record } from "./model/value.js";
 import { withAccount, type Account } from "./patch/account.js";
 import { mergeFragments, type MergeOptions, type ParsedFragment } from "./patch/merge-fragments.js";
 import { blame } from "./schema/blame.js";

@@ -1,6 +1,8 @@
 import assert from "node:assert";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { jsonFormat } from "../src/format/index.js";
+import { memoryFileSystem } from "../src/host/index.js";
 import {
   diff,
   effective,
@@ -13,9 +15,7 @@ import {
   type NamedValue,
   type Resolution,
 } from "../src/index.js";
-import { jsonFormat } from "../src/format/index.js";
-import { memoryFileSystem } from "../src/host/index.js";
-import { plain } from "../src/model/json.js";
+import { plain } from "../src/model/value.js";
 import { PROFILE } from "./support/arbitrary.js";
 import { document } from "./support/documents.js";
 import { runs } from "./support/runs.js";

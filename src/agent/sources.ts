@@ -1,8 +1,7 @@
 import { join, type FileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
-import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
+import { finding, isError, locate, START, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
-import { START } from "../model/origin.js";
 import type { Access, Resolution } from "../model/resolution.js";
 import { accountOf } from "../patch/account.js";
 import type { Plan } from "../plan.js";

@@ -1,7 +1,6 @@
 import type { FileSystem, WritableFileSystem } from "../host/file-system.js";
 import type { Diagnostic } from "../model/diagnostic.js";
-import type { Layer } from "../model/layer.js";
-import type { Access } from "../model/resolution.js";
+import type { Access, Layer } from "../model/resolution.js";
 import type { Plan } from "../plan.js";
 import type { Paint } from "../render/paint.js";
 import type { TextOf, Tree } from "../render/report.js";

@@ -2,7 +2,7 @@ import { errno, remember } from "../host/file-system.js";
 import { overlay } from "../host/index.js";
 import { reasonOf } from "../model/catalog/read.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
-import { DEFAULT_LAYERS } from "../model/layer.js";
+import { DEFAULT_LAYERS } from "../model/resolution.js";
 import { DEFAULT_SCHEMAS } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
 import { report } from "../render/report.js";

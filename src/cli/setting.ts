@@ -6,7 +6,7 @@ import { graft, nodeFileSystem, type FileSystem, type Proposed, type WritableFil
 import { readRegular } from "../host/node.js";
 import { reasonOf } from "../model/catalog/read.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
-import { DEFAULT_LAYERS, type Layer } from "../model/layer.js";
+import { DEFAULT_LAYERS, type Layer } from "../model/resolution.js";
 import type { Options, SchemaTree } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
 import { UsageError, type ReadOptions, type Values } from "./options.js";

@@ -1,7 +1,6 @@
 import { shownText } from "../inspect/redact.js";
 import type { Diagnostic } from "../model/diagnostic.js";
-import { parsePlace } from "../model/place-text.js";
-import type { Place } from "../model/place.js";
+import { parsePlace, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { View } from "../options.js";
 import { accountOf, type Account } from "../patch/account.js";

@@ -2,8 +2,7 @@ import { errno, isWithin, join, nameOf, parentOf, type Entry, type FileSystem } 
 import { follow, type Found } from "../host/follow.js";
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
-import type { Layer, Precedence } from "../model/layer.js";
-import type { Dependency, Fragment } from "../model/resolution.js";
+import type { Dependency, Fragment, Layer, Precedence } from "../model/resolution.js";
 import { compareNames } from "./names.js";
 
 /** What an entry is judged by. */

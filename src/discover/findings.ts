@@ -1,5 +1,5 @@
 import { finding, type Finding } from "../model/diagnostic.js";
-import type { Precedence } from "../model/layer.js";
+import type { Precedence } from "../model/resolution.js";
 import type { Candidate } from "./entry.js";
 import { stemOf } from "./names.js";
 import type { Standings } from "./standing.js";

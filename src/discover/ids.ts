@@ -1,11 +1,9 @@
 import type FastGlob from "fast-glob";
 import { errno, isWithin, join, nameOf, type Entry, type FileSystem } from "../host/file-system.js";
 import { follow, type Found } from "../host/follow.js";
-import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
+import { finding, isError, locate, START, type Diagnostic } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
-import type { Layer, Precedence } from "../model/layer.js";
-import { START } from "../model/origin.js";
-import type { Dependency } from "../model/resolution.js";
+import type { Dependency, Layer, Precedence } from "../model/resolution.js";
 import { leadsToOutput, outputRoots } from "./entry.js";
 import { compareNames, counts } from "./names.js";
 import { survey } from "./survey.js";

@@ -1,6 +1,6 @@
 import { nameOf } from "../host/file-system.js";
-import type { Precedence } from "../model/layer.js";
 import { nearest } from "../model/nearest.js";
+import type { Precedence } from "../model/resolution.js";
 
 /** The suffixes that tell a format by themselves (D2). */
 export const FORMAT_SUFFIXES: readonly string[] = [".json", ".jsonc", ".yaml", ".yml", ".toml"];

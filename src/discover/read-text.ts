@@ -1,7 +1,6 @@
 import { errno, type FileSystem } from "../host/file-system.js";
-import { finding, type Finding } from "../model/diagnostic.js";
+import { finding, positions, START, type Finding, type Range } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
-import { positions, START, type Range } from "../model/origin.js";
 
 /** A file's text, or why there is none; the bytes that were read, for their digest (D13). */
 export type TextRead = { readonly bytes?: Uint8Array } & (

@@ -1,10 +1,8 @@
 import { errno, isWithin, join, nameOf, parentOf, type Entry, type FileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
-import { compareDiagnostics, finding, locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
+import { compareDiagnostics, finding, locate, START, type Diagnostic, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
-import type { Layer, Precedence } from "../model/layer.js";
-import { START } from "../model/origin.js";
-import type { Dependency, Fragment } from "../model/resolution.js";
+import type { Dependency, Fragment, Layer, Precedence } from "../model/resolution.js";
 import { examine, openDirectory, outputRoots, type Candidate, type Ground, type Means, type Opened } from "./entry.js";
 import { remarks } from "./findings.js";
 import { countingSuffixes, counts, ignoredName, meantDropIn, nearMiss } from "./names.js";

@@ -1,5 +1,5 @@
 import type { Edit, Path } from "../model/document.js";
-import { isList, isObject, keysOf, record, type Maybe, type Value } from "../model/json.js";
+import { isList, isObject, keysOf, record, type Maybe, type Value } from "../model/value.js";
 
 /**
  * What several edits together ask of one node: another value, its removal, or something of what it holds. Every path

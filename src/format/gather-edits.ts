@@ -1,4 +1,4 @@
-import { record, type Value } from "../model/json.js";
+import { record, type Value } from "../model/value.js";
 import { additions, editedValue, type EditTree } from "./edit-tree.js";
 
 /** What the edits of a container come to. */

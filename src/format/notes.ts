@@ -1,7 +1,6 @@
 import type { Code, Facts } from "../model/catalog/index.js";
-import { finding } from "../model/diagnostic.js";
+import { finding, positions, type Range } from "../model/diagnostic.js";
 import type { TextFinding } from "../model/document.js";
-import { positions, type Range } from "../model/origin.js";
 
 /** A stretch of a text by offsets; `end` is the offset behind its last character. */
 export interface Span {

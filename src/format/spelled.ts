@@ -1,4 +1,4 @@
-import { Literal, type Scalar } from "../model/json.js";
+import { Literal, type Scalar } from "../model/value.js";
 
 /** ±2^53: up to here a double holds every integer. */
 const LARGEST = 2n ** 53n;

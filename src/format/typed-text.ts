@@ -1,5 +1,5 @@
-import { Literal, type Scalar } from "../model/json.js";
 import type { TypeName } from "../model/strategy.js";
+import { Literal, type Scalar } from "../model/value.js";
 import { spelledInteger, spelledNumber } from "./spelled.js";
 
 const DIGITS = /^([+-]?)(0|[1-9]\d*|0x[\da-f]+|0o[0-7]+|0b[01]+)$/i;

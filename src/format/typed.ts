@@ -1,6 +1,6 @@
 import type { Document } from "../model/document.js";
-import { isList, isObject, keysOf, Literal, mapSame, record, type Value, type ValueObject } from "../model/json.js";
 import type { Merge, Strategy } from "../model/strategy.js";
+import { isList, isObject, keysOf, Literal, mapSame, record, type Value, type ValueObject } from "../model/value.js";
 import { directiveOf } from "./ini/mark.js";
 import { isReset } from "./ini/reset.js";
 import { typedText } from "./typed-text.js";

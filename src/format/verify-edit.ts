@@ -1,6 +1,6 @@
 import { isError } from "../model/diagnostic.js";
 import type { Document, Edit } from "../model/document.js";
-import { canonical, type Maybe } from "../model/json.js";
+import { canonical, type Maybe } from "../model/value.js";
 import { editedValue, editTree, formatPath, type EditTree } from "./edit-tree.js";
 import type { Span } from "./notes.js";
 

@@ -1,6 +1,5 @@
 import { DEFAULT_LIMITS } from "../model/document.js";
-import type { Layer } from "../model/layer.js";
-import type { Access } from "../model/resolution.js";
+import type { Access, Layer } from "../model/resolution.js";
 import {
   absolute,
   failure,

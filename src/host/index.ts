@@ -1,5 +1,5 @@
 /** The machine, and trees that stand in for it: `substrata/host`. */
-export type { Layer } from "../model/layer.js";
+export type { Layer } from "../model/resolution.js";
 export type { Access } from "../model/resolution.js";
 export type { Awaitable, Changed, Entry, FileSystem, Watched, WritableFileSystem } from "./file-system.js";
 export { deliver, type Where } from "./deliver.js";

@@ -1,5 +1,9 @@
 import { finding, locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
+import { hasDirective } from "../model/directive.js";
 import type { Path } from "../model/document.js";
+import { formatPlace, itemOf, strategyAt, valueAt, type Place } from "../model/place.js";
+import type { Resolution } from "../model/resolution.js";
+import type { Identity, Strategy } from "../model/strategy.js";
 import {
   canonical,
   equal,
@@ -11,15 +15,10 @@ import {
   member,
   type Maybe,
   type Value,
-} from "../model/json.js";
-import { formatPlace } from "../model/place-text.js";
-import { itemOf, strategyAt, valueAt, type Place } from "../model/place.js";
-import type { Resolution } from "../model/resolution.js";
-import type { Identity, Strategy } from "../model/strategy.js";
+} from "../model/value.js";
 import { accountOf, originOf, type Account, type AccountFragment } from "../patch/account.js";
 import { apply } from "../patch/apply.js";
 import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/cursor.js";
-import { hasDirective } from "../patch/directive.js";
 import { fold, withoutVoice, writes } from "../patch/writes.js";
 import { namedPlace } from "./leaves.js";
 import { renamed } from "./renamed.js";

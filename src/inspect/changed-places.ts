@@ -1,7 +1,14 @@
-import { equal, isList, isObject, type Maybe, type Value } from "../model/json.js";
-import { formatPlace, formatSegment } from "../model/place-text.js";
-import { childPairs, childrenOf, itemSegments, strategyAt, type Place } from "../model/place.js";
+import {
+  childPairs,
+  childrenOf,
+  formatPlace,
+  formatSegment,
+  itemSegments,
+  strategyAt,
+  type Place,
+} from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
+import { equal, isList, isObject, type Maybe, type Value } from "../model/value.js";
 import { hidesItems } from "./leaves.js";
 import { movedItems, type Turns } from "./lists.js";
 

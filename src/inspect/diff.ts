@@ -1,9 +1,17 @@
-import { equal, isList, isObject, Literal, type Json, type Maybe, type Value } from "../model/json.js";
-import type { Origin } from "../model/origin.js";
-import { formatPlace, formatSegment } from "../model/place-text.js";
-import { childPairs, isSecret, itemSegments, strategyAt, type Place, type Segment } from "../model/place.js";
+import type { Origin } from "../model/diagnostic.js";
+import {
+  childPairs,
+  formatPlace,
+  formatSegment,
+  isSecret,
+  itemSegments,
+  strategyAt,
+  type Place,
+  type Segment,
+} from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
+import { equal, isList, isObject, Literal, type Json, type Maybe, type Value } from "../model/value.js";
 import { accountOf, lastOrigin, type Account } from "../patch/account.js";
 import { hidesItems, leavesOf } from "./leaves.js";
 import { hunksBetween, movedItems } from "./lists.js";

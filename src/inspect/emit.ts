@@ -1,13 +1,28 @@
 import { formatNamed, formats } from "../format/index.js";
-import { compareDiagnostics, ConfigError } from "../model/diagnostic.js";
+import { compareDiagnostics, ConfigError, formatOrigin } from "../model/diagnostic.js";
 import type { Format, Path } from "../model/document.js";
 import { expectOptions, expectWord } from "../model/expect.js";
-import { isList, isObject, keysOf, plain, type Json, type Maybe, type Value, type ValueObject } from "../model/json.js";
-import { formatOrigin } from "../model/origin.js";
-import { placeFrom } from "../model/place-text.js";
-import { itemSegments, settle, strategyAt, valueAt as nodeAt, type Place, type Segment } from "../model/place.js";
+import {
+  itemSegments,
+  placeFrom,
+  settle,
+  strategyAt,
+  valueAt as nodeAt,
+  type Place,
+  type Segment,
+} from "../model/place.js";
 import type { Effective, Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
+import {
+  isList,
+  isObject,
+  keysOf,
+  plain,
+  type Json,
+  type Maybe,
+  type Value,
+  type ValueObject,
+} from "../model/value.js";
 import { accountOf, lastOrigin, type Account } from "../patch/account.js";
 import { seeThrough } from "../patch/cursor.js";
 import { blameIssue } from "../schema/blame-issue.js";

@@ -1,11 +1,19 @@
-import { isList, isObject, plain, type Json } from "../model/json.js";
+import type { Origin } from "../model/diagnostic.js";
 import { nearest } from "../model/nearest.js";
-import type { Origin } from "../model/origin.js";
-import { childrenOf, isSecret, settle, strategyAt, valueAt, type Place } from "../model/place.js";
-import { formatPlace, placeFrom } from "../model/place-text.js";
-import { redactedAt } from "../model/redact.js";
+import {
+  childrenOf,
+  formatPlace,
+  isSecret,
+  placeFrom,
+  settle,
+  strategyAt,
+  valueAt,
+  type Place,
+} from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
+import { redactedAt } from "../model/secret.js";
 import type { Merge, TypeName } from "../model/strategy.js";
+import { isList, isObject, plain, type Json } from "../model/value.js";
 import { accountOf, originOf, useOf, writesAt, type Account } from "../patch/account.js";
 import type { Outcome, Write } from "../patch/writes.js";
 

@@ -1,8 +1,7 @@
-import { equal, isList, isObject, keysOf, member, plain, type Json, type Maybe, type Value } from "../model/json.js";
-import { formatSegment } from "../model/place-text.js";
-import { itemSegments, strategyAt, type Place, type Segment } from "../model/place.js";
+import { formatSegment, itemSegments, strategyAt, type Place, type Segment } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
+import { equal, isList, isObject, keysOf, member, plain, type Json, type Maybe, type Value } from "../model/value.js";
 import { accountOf } from "../patch/account.js";
 import { hunksBetween, reorder } from "./lists.js";
 

@@ -1,7 +1,7 @@
-import type { Maybe, Value } from "../model/json.js";
 import { childrenOf, strategyAt, type Place, type Segment } from "../model/place.js";
-import { publicPlace } from "../model/redact.js";
+import { publicPlace } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
+import type { Maybe, Value } from "../model/value.js";
 
 /** A scalar, an empty container, an item of a set, or a secret, and where it is (P1). */
 interface Leaf {

@@ -1,5 +1,5 @@
 import { diffArrays, type ChangeObject } from "diff";
-import { canonical, type Value } from "../model/json.js";
+import { canonical, type Value } from "../model/value.js";
 
 /** Items `from`…`to` of the old list that are replaced by items `at`…`end` of the new one; either may be none. */
 interface Hunk {

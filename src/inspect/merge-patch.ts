@@ -1,3 +1,5 @@
+import { formatPlace, type Place } from "../model/place.js";
+import type { Resolution } from "../model/resolution.js";
 import {
   equal,
   isNull,
@@ -9,10 +11,7 @@ import {
   type Json,
   type Maybe,
   type Value,
-} from "../model/json.js";
-import type { Place } from "../model/place.js";
-import { formatPlace } from "../model/place-text.js";
-import type { Resolution } from "../model/resolution.js";
+} from "../model/value.js";
 import { accountOf } from "../patch/account.js";
 
 /** A merge patch before it is written down, or the first place that it cannot say. */

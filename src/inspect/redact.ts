@@ -1,4 +1,9 @@
+import type { Range } from "../model/diagnostic.js";
+import { hasDirective } from "../model/directive.js";
 import type { Path } from "../model/document.js";
+import { childrenOf, formatPlace, isSecret, strategyAt, type Place } from "../model/place.js";
+import { redact, REDACTED } from "../model/secret.js";
+import type { Strategy } from "../model/strategy.js";
 import {
   canonical,
   isList,
@@ -10,14 +15,8 @@ import {
   record,
   type Json,
   type Value,
-} from "../model/json.js";
-import type { Range } from "../model/origin.js";
-import { formatPlace } from "../model/place-text.js";
-import { childrenOf, isSecret, strategyAt, type Place } from "../model/place.js";
-import { redact, REDACTED } from "../model/redact.js";
-import type { Strategy } from "../model/strategy.js";
+} from "../model/value.js";
 import type { Account, AccountFragment } from "../patch/account.js";
-import { hasDirective } from "../patch/directive.js";
 import { hidesItems, leavesOf, namedPlace } from "./leaves.js";
 
 /** A value that an answer prints, and the place that it is for. */

@@ -1,6 +1,6 @@
-import { isList, isObject, keysOf, mapSame, record, type Maybe, type Value } from "../model/json.js";
 import { at, childrenOf, itemSegments, strategyAt, type Place, type Segment } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
+import { isList, isObject, keysOf, mapSame, record, type Maybe, type Value } from "../model/value.js";
 
 /** A key that a value has under its old name. */
 export interface Renaming {

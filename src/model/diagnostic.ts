@@ -1,8 +1,6 @@
 import { CATALOG, type Code, type Facts, type Severity } from "./catalog/index.js";
-import { plain, type Value } from "./json.js";
-import type { Place } from "./place.js";
-import { formatPlace } from "./place-text.js";
-import { formatOrigin, type Origin } from "./origin.js";
+import { formatPlace, type Place } from "./place.js";
+import { plain, type Value } from "./value.js";
 
 /** Another place that took part in a finding, and how. */
 export interface Related {
@@ -30,6 +28,27 @@ export type Diagnostic<C extends Code = Code> = Finding<C> & {
   readonly origin?: Origin;
   readonly related?: readonly Related[];
 };
+
+/** A point in a text: line and column from 1, the column in UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A stretch of a text; `end` is the position behind its last character. */
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** Where something was written. */
+export interface Origin extends Range {
+  readonly layer?: string;
+  readonly file: string;
+}
+
+/** The start of a file: the origin of what is true of all of it. */
+export const START: Range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
 
 /** Makes the finding of a code: severity, words and hint come from the catalog. */
 export function finding<C extends Code>(code: C, facts: Facts[C]): Finding<C> {
@@ -59,18 +78,6 @@ export function locate<C extends Code>(
   };
 }
 
-export function isError(diagnostic: { readonly severity: Severity }): boolean {
-  return diagnostic.severity === "error";
-}
-
-/** A violation's message goes on from its place: `/net/mtu must be an integer`. */
-export function headline({ code, place, message }: Diagnostic): string {
-  if (!code.startsWith("schema/") || place === undefined) return message;
-  const ofTheMap = code === "schema/additional-key" || code === "schema/key-name"; // it is the map that has the key
-  const about = ofTheMap ? place.replace(/\/[^/]*$/, "") : place;
-  return `${about || "the configuration"} ${message}`;
-}
-
 /** File, line, column, code: the same order whatever the order of discovery (V5). */
 export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   return (
@@ -98,4 +105,39 @@ export class ConfigError extends Error {
     const where = first?.origin === undefined ? "" : `${formatOrigin(first.origin)}: `;
     super(`${id} is refused: ${where}${first === undefined ? "no reason was recorded" : headline(first)}`);
   }
+}
+
+export function isError(diagnostic: { readonly severity: Severity }): boolean {
+  return diagnostic.severity === "error";
+}
+
+/** A violation's message goes on from its place: `/net/mtu must be an integer`. */
+export function headline({ code, place, message }: Diagnostic): string {
+  if (!code.startsWith("schema/") || place === undefined) return message;
+  const ofTheMap = code === "schema/additional-key" || code === "schema/key-name"; // it is the map that has the key
+  const about = ofTheMap ? place.replace(/\/[^/]*$/, "") : place;
+  return `${about || "the configuration"} ${message}`;
+}
+
+/** `/etc/app.yaml:3:8`, the form that editors and terminals open. */
+export function formatOrigin(origin: Origin): string {
+  return `${origin.file}:${origin.start.line}:${origin.start.column}`;
+}
+
+const LINE_BREAK = /\r\n|\n|\r/g;
+
+/** Turns offsets into positions; the lines are counted once, at the first question. */
+export function positions(text: string): (offset: number) => Position {
+  let starts: number[] | undefined;
+  return (offset) => {
+    starts ??= [0, ...Array.from(text.matchAll(LINE_BREAK), (found) => found.index + found[0].length)];
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] as number) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] as number) + 1 };
+  };
 }

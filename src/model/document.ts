@@ -1,6 +1,5 @@
-import type { Maybe, Value } from "./json.js";
-import type { Finding } from "./diagnostic.js";
-import type { Range } from "./origin.js";
+import type { Finding, Range } from "./diagnostic.js";
+import type { Maybe, Value } from "./value.js";
 
 /** A path inside one file: keys and indexes, directives included (`["dns", "$append", 0]`). */
 export type Path = readonly (string | number)[];

@@ -1,6 +1,5 @@
-import { isList, isObject, keysOf, type Maybe, type Value } from "./json.js";
-import { keyOf, SET, type Identity, type Strategy } from "./strategy.js";
-import { formatSegment } from "./place-text.js";
+import { keyFields, keyOf, SET, type Identity, type Strategy } from "./strategy.js";
+import { canonical, isList, isObject, keysOf, type Json, type Maybe, type Value } from "./value.js";
 
 /** An item of a list with identity: its key is canonical text, as `keyOf` gives it. */
 export interface Item {
@@ -14,56 +13,9 @@ export type Segment = string | number | Item;
 /** An identity path: where in a configuration. The empty place is the root. */
 export type Place = readonly Segment[];
 
-/** The value at a step below another; undefined where there is none. */
-export function at(value: Maybe, segment: Segment): Maybe {
-  if (isList(value)) {
-    if (typeof segment === "number") return value[segment];
-    return typeof segment === "string" ? undefined : itemsByKey(value, segment.by).get(segment.key);
-  }
-  return isObject(value) && typeof segment === "string" && Object.hasOwn(value, segment) ? value[segment] : undefined;
-}
-
-/** Lists are never changed, so what stands where in one is found once, however many places lead through it. */
-const indexes = new WeakMap<readonly Value[], { readonly by: Identity; readonly items: ReadonlyMap<string, Value> }>();
-
-/** The items of a list by key; of several with one key the first. */
-function itemsByKey(list: readonly Value[], by: Identity): ReadonlyMap<string, Value> {
-  const known = indexes.get(list);
-  if (known?.by === by) return known.items;
-  const items = new Map<string, Value>();
-  for (const item of list) {
-    const key = keyOf(item, by);
-    if (key !== undefined && !items.has(key)) items.set(key, item);
-  }
-  indexes.set(list, { by, items });
-  return items;
-}
-
 /** The value at a place; undefined where there is none. */
 export function valueAt(value: Maybe, place: Place): Maybe {
   return place.reduce(at, value);
-}
-
-/** The plan's node below another. */
-export function strategyAt(strategy: Strategy, segment: Segment): Strategy {
-  if (typeof segment === "string") return strategy.key(segment);
-  return strategy.item(typeof segment === "number" ? segment : undefined);
-}
-
-/** The segment of each item of a list: its identity where it is the first of its key, its index elsewhere. */
-export function itemSegments(list: readonly Value[], identity: Identity | undefined): readonly Segment[] {
-  const seen = new Set<string>();
-  return list.map((item, index) => {
-    const key = identity && keyOf(item, identity);
-    if (identity === undefined || key === undefined || seen.has(key)) return index;
-    seen.add(key);
-    return itemOf(key, identity);
-  });
-}
-
-/** The segment of an item by its key, as `keyOf` gives it. */
-export function itemOf(key: string, identity: Identity): Item {
-  return { by: key.startsWith("[") ? identity : SET, key };
 }
 
 /**
@@ -91,15 +43,40 @@ function settleItem(segment: Segment, list: readonly Value[], strategy: Strategy
   return settled[found] ?? identify(index, strategy);
 }
 
+/** A step where no list is: an item of a list that the plan knows stays one, all else is a key. */
+function settleAbsent(segment: Segment, strategy: Strategy): Segment {
+  if (typeof segment !== "object") return String(segment);
+  return strategy.identity === undefined ? formatSegment(segment) : identify(segment, strategy);
+}
+
 /** A named item that is not there, in the words of the plan. */
 function identify(item: Item, strategy: Strategy): Item {
   return strategy.identity?.length === item.by.length ? { by: strategy.identity, key: item.key } : item;
 }
 
-/** A step where no list is: an item of a list that the plan knows stays one, all else is a key. */
-function settleAbsent(segment: Segment, strategy: Strategy): Segment {
-  if (typeof segment !== "object") return String(segment);
-  return strategy.identity === undefined ? formatSegment(segment) : identify(segment, strategy);
+/** The value at a step below another; undefined where there is none. */
+export function at(value: Maybe, segment: Segment): Maybe {
+  if (isList(value)) {
+    if (typeof segment === "number") return value[segment];
+    return typeof segment === "string" ? undefined : itemsByKey(value, segment.by).get(segment.key);
+  }
+  return isObject(value) && typeof segment === "string" && Object.hasOwn(value, segment) ? value[segment] : undefined;
+}
+
+/** Lists are never changed, so what stands where in one is found once, however many places lead through it. */
+const indexes = new WeakMap<readonly Value[], { readonly by: Identity; readonly items: ReadonlyMap<string, Value> }>();
+
+/** The items of a list by key; of several with one key the first. */
+function itemsByKey(list: readonly Value[], by: Identity): ReadonlyMap<string, Value> {
+  const known = indexes.get(list);
+  if (known?.by === by) return known.items;
+  const items = new Map<string, Value>();
+  for (const item of list) {
+    const key = keyOf(item, by);
+    if (key !== undefined && !items.has(key)) items.set(key, item);
+  }
+  indexes.set(list, { by, items });
+  return items;
 }
 
 /** Whether a place, or one above it, is secret: its value is never shown (Q5). */
@@ -114,12 +91,10 @@ export function isSecret(plan: Strategy, place: Place): boolean {
   );
 }
 
-/** What is directly below a value. */
-export function childrenOf(value: Maybe, { identity }: Strategy): readonly (readonly [Segment, Value])[] {
-  if (isObject(value)) return keysOf(value).map((key) => [key, value[key] as Value] as const);
-  if (!isList(value)) return [];
-  const segments = itemSegments(value, identity);
-  return value.map((item, index) => [segments[index] as Segment, item] as const);
+/** The plan's node below another. */
+export function strategyAt(strategy: Strategy, segment: Segment): Strategy {
+  if (typeof segment === "string") return strategy.key(segment);
+  return strategy.item(typeof segment === "number" ? segment : undefined);
 }
 
 /** What is directly below two values, each step once, in the first one's order. What is absent has nothing below. */
@@ -132,4 +107,131 @@ export function childPairs(a: Maybe, b: Maybe, strategy: Strategy): readonly (re
     pairs.set(name, [segment, pairs.get(name)?.[1], child]);
   }
   return [...pairs.values()];
+}
+
+/** What is directly below a value. */
+export function childrenOf(value: Maybe, { identity }: Strategy): readonly (readonly [Segment, Value])[] {
+  if (isObject(value)) return keysOf(value).map((key) => [key, value[key] as Value] as const);
+  if (!isList(value)) return [];
+  const segments = itemSegments(value, identity);
+  return value.map((item, index) => [segments[index] as Segment, item] as const);
+}
+
+/** The segment of each item of a list: its identity where it is the first of its key, its index elsewhere. */
+export function itemSegments(list: readonly Value[], identity: Identity | undefined): readonly Segment[] {
+  const seen = new Set<string>();
+  return list.map((item, index) => {
+    const key = identity && keyOf(item, identity);
+    if (identity === undefined || key === undefined || seen.has(key)) return index;
+    seen.add(key);
+    return itemOf(key, identity);
+  });
+}
+
+/** The segment of an item by its key, as `keyOf` gives it. */
+export function itemOf(key: string, identity: Identity): Item {
+  return { by: key.startsWith("[") ? identity : SET, key };
+}
+
+/**
+ * The same place as one line, `/scrape_configs/[job_name=node]/interval`; the root is the empty string. Keys are escaped
+ * as in a JSON Pointer (RFC 6901); a bracket that begins a key is `~2`.
+ */
+export function formatPlace(place: Place): string {
+  return place.map((segment) => `/${formatSegment(segment)}`).join("");
+}
+
+export function formatSegment(segment: Segment): string {
+  if (typeof segment === "number") return String(segment);
+  if (typeof segment === "string") return segment.replaceAll("~", "~0").replaceAll("/", "~1").replace(/^\[/, "~2");
+  const fields = keyFields(segment.key, segment.by);
+  if (fields === undefined) return `[=${formatWord(segment.key)}]`;
+  return `[${fields.map(([name, value]) => `${name}=${formatWord(canonical(value))}`).join(",")}]`;
+}
+
+/** A string as a bare word where no reader could take it for something else, JSON elsewhere. */
+function formatWord(json: string): string {
+  const value: unknown = json.startsWith('"') ? JSON.parse(json) : undefined;
+  const bare = typeof value === "string" && /^[^"[\]{},=]+$/.test(value) && parseWord(value) === value;
+  return bare ? value : json;
+}
+
+/**
+ * A place as a caller gives it: itself, or its text.
+ *
+ * @throws RangeError where the text is no place. TypeError for what is neither.
+ */
+export function placeFrom(given: Place | string): Place {
+  if (typeof given === "string") return parsePlace(given);
+  if (Array.isArray(given)) return given as Place;
+  throw new TypeError(`expected a place such as "/net/mtu", or what parsePlace() makes of it, found ${typeof given}`);
+}
+
+/**
+ * The place that a line names: a JSON Pointer (RFC 6901), or one with `[field=value]` for keyed items.
+ * Digits stay a key until `settle` sees a list there.
+ *
+ * @throws RangeError where the text is no place.
+ */
+export function parsePlace(text: string): Place {
+  if (text === "") return [];
+  if (!text.startsWith("/")) throw new RangeError(`a place starts with "/", found ${JSON.stringify(text)}`);
+  return splitSegments(text).map(parseSegment);
+}
+
+function splitSegments(text: string): string[] {
+  const segments: string[] = [];
+  for (let start = 1; start <= text.length;) {
+    const item = text[start] === "[" ? itemEnd(text, start) : undefined;
+    const slash = text.indexOf("/", start);
+    const end = item ?? (slash < 0 ? text.length : slash);
+    segments.push(text.slice(start, end));
+    start = end + 1;
+  }
+  return segments;
+}
+
+/** Where an item's `[…]` ends, brackets and strings inside it skipped; undefined where it is none. */
+function itemEnd(text: string, start: number): number | undefined {
+  let depth = 0;
+  for (let index = start; index < text.length; index += 1) {
+    const char = text[index];
+    if (char === '"') index = stringEnd(text, index);
+    else if (char === "[" || char === "{") depth += 1;
+    else if (char === "]" || char === "}") depth -= 1;
+    if (depth === 0) return index + 1 === text.length || text[index + 1] === "/" ? index + 1 : undefined;
+  }
+  return undefined;
+}
+
+function stringEnd(text: string, start: number): number {
+  const string = /"(?:[^"\\]|\\.)*"/sy;
+  string.lastIndex = start;
+  return string.test(text) ? string.lastIndex - 1 : start;
+}
+
+function parseSegment(text: string): Segment {
+  const item = /^\[(.*)\]$/s.exec(text)?.[1];
+  if (item?.startsWith("=")) return { by: SET, key: wordText(item.slice(1)) };
+  const fields = item === undefined ? [] : [...item.matchAll(/([^=,]+)=("(?:[^"\\]|\\.)*"|[^,]*)(?:,|$)/g)];
+  if (fields.length > 0) {
+    return {
+      by: fields.map(([, name]) => ({ name: name as string })),
+      key: `[${fields.map(([, , word]) => wordText(word as string)).join(",")}]`,
+    };
+  }
+  return text.replaceAll("~2", "[").replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** A word as `keyOf` writes it: canonical JSON, an integer in all its digits. */
+function wordText(word: string): string {
+  return /^-?\d{16,}$/.test(word) ? word : canonical(parseWord(word));
+}
+
+function parseWord(word: string): Json {
+  try {
+    return JSON.parse(word) as Json;
+  } catch {
+    return word;
+  }
 }

@@ -1,6 +1,5 @@
 import type { Diagnostic } from "./diagnostic.js";
-import type { Json } from "./json.js";
-import type { Precedence } from "./layer.js";
+import type { Json } from "./value.js";
 
 /** What became of an entry of a searched directory (D12). */
 export type Standing =
@@ -70,3 +69,19 @@ export interface Opaque extends Answer {
 }
 
 export type Resolution = Effective | Absent | Refused | Opaque;
+
+/** A named root of configuration. A stack of layers is ordered, the lowest first. */
+export interface Layer {
+  readonly name: string;
+  readonly root: string;
+}
+
+/** The stack of a stateless system: the vendor's defaults, what the boot left, the administrator's differences. */
+export const DEFAULT_LAYERS: readonly Layer[] = [
+  { name: "vendor", root: "/usr/share/defaults" },
+  { name: "runtime", root: "/run" },
+  { name: "admin", root: "/etc" },
+];
+
+/** How the fragments of an id are ordered (D3, D4). */
+export type Precedence = "layered" | "uapi" | "collection";

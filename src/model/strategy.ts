@@ -1,4 +1,4 @@
-import { canonical, isNull, isObject, isScalar, Literal, member, type Json, type Scalar, type Value } from "./json.js";
+import { canonical, isNull, isObject, isScalar, Literal, member, type Json, type Scalar, type Value } from "./value.js";
 
 /** How a node merges (`x-merge`). An object is merged `deep` and a list is replaced where nothing is declared. */
 export type Merge = "deep" | "replace" | "append" | "prepend" | "set" | "keyed";

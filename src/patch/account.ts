@@ -1,9 +1,9 @@
+import { START, type Origin } from "../model/diagnostic.js";
 import type { Document, Format, Path } from "../model/document.js";
-import type { Maybe } from "../model/json.js";
-import { START, type Origin } from "../model/origin.js";
 import type { Place } from "../model/place.js";
 import type { Access, Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
+import type { Maybe } from "../model/value.js";
 import type { Patch } from "./patch.js";
 import type { Tracer } from "./trace.js";
 import type { Voice } from "./voice.js";

@@ -1,5 +1,5 @@
-import { canonical, equal, isList, isObject, keysOf, record, type Maybe, type Value } from "../model/json.js";
 import { keyOf } from "../model/strategy.js";
+import { canonical, equal, isList, isObject, keysOf, record, type Maybe, type Value } from "../model/value.js";
 import { escapeKey, unescapeKey, type EditPatch, type MapPatch, type Patch, type Splice } from "./patch.js";
 
 /** The configuration above a patch. What the patch does not touch is returned as it is, by identity (M4). */

@@ -1,5 +1,5 @@
 import deepmerge from "deepmerge";
-import type { Value } from "../model/json.js";
+import type { Value } from "../model/value.js";
 import { among, apply } from "./apply.js";
 import {
   constant,

@@ -1,8 +1,8 @@
 import { finding } from "../model/diagnostic.js";
-import { isList, isObject, keysOf, mapSame, record, type Value } from "../model/json.js";
+import { isFinding, readDirectives, wrapping } from "../model/directive.js";
 import { itemOf } from "../model/place.js";
 import { keyOf, UNDECLARED, type Strategy } from "../model/strategy.js";
-import { isFinding, readDirectives, wrapping } from "./directive.js";
+import { isList, isObject, keysOf, mapSame, record, type Value } from "../model/value.js";
 import { missingKey, repeatedItem } from "./item-finding.js";
 import type { Notes, Spot } from "./spot.js";
 

@@ -1,9 +1,9 @@
+import { hasDirective, isFinding, readDirectives, wrapping, type DirectiveName } from "../model/directive.js";
 import type { Path } from "../model/document.js";
-import { isList, isObject, isScalar, member, type Value } from "../model/json.js";
 import type { Segment } from "../model/place.js";
 import { keyOf, type Identity } from "../model/strategy.js";
+import { isList, isObject, isScalar, member, type Value } from "../model/value.js";
 import { unescaped } from "./constant.js";
-import { hasDirective, isFinding, readDirectives, wrapping, type DirectiveName } from "./directive.js";
 
 /** A node of a document: where a fragment says something. */
 export interface Cursor {

@@ -1,5 +1,5 @@
-import { equal, isList, isObject, keysOf, member, type Maybe, type Value, type ValueObject } from "../model/json.js";
 import { keyOf, type Identity, type Strategy } from "../model/strategy.js";
+import { equal, isList, isObject, keysOf, member, type Maybe, type Value, type ValueObject } from "../model/value.js";
 import { constant, DELETE, edit, escapeKey, KEEP, map, set, splice, type ItemPatch, type Patch } from "./patch.js";
 
 /**

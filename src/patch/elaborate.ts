@@ -1,5 +1,8 @@
 import type { Finding } from "../model/diagnostic.js";
+import { isFinding, operandFinding, readDirectives, type Directive } from "../model/directive.js";
 import type { Path } from "../model/document.js";
+import type { Place } from "../model/place.js";
+import type { Strategy } from "../model/strategy.js";
 import {
   isList,
   isNull,
@@ -11,12 +14,9 @@ import {
   type Maybe,
   type Value,
   type ValueObject,
-} from "../model/json.js";
-import type { Place } from "../model/place.js";
-import type { Strategy } from "../model/strategy.js";
+} from "../model/value.js";
 import { compose } from "./compose.js";
 import { readConstant } from "./constant.js";
-import { isFinding, operandFinding, readDirectives, type Directive } from "./directive.js";
 import { elaborateList, noteRepeatedItems, type ListRole } from "./list.js";
 import type { Lock, Meaning } from "./meaning.js";
 import { misfit } from "./misfit.js";

@@ -1,4 +1,4 @@
-import { isList, type Value } from "../model/json.js";
+import { isList, type Value } from "../model/value.js";
 import { patchItems, type Carrier } from "./apply.js";
 import { mentionedKeys, mentions, seeThrough, type Cursor } from "./cursor.js";
 import type { EditPatch, Splice } from "./patch.js";

@@ -1,9 +1,8 @@
 import { finding, type Finding } from "../model/diagnostic.js";
-import { isNull, isScalar, member, type Maybe, type Value } from "../model/json.js";
-import type { Item } from "../model/place.js";
-import { formatSegment } from "../model/place-text.js";
-import { REDACTED } from "../model/redact.js";
+import { formatSegment, type Item } from "../model/place.js";
+import { REDACTED } from "../model/secret.js";
 import type { Identity, KeyField, Strategy } from "../model/strategy.js";
+import { isNull, isScalar, member, type Maybe, type Value } from "../model/value.js";
 
 /** A keyed item without its key (E7). */
 export function missingKey(value: Value, by: Identity): Finding {

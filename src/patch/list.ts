@@ -1,10 +1,10 @@
 import { finding } from "../model/diagnostic.js";
-import { isList, type Value } from "../model/json.js";
+import { operandFinding, wrapping } from "../model/directive.js";
 import { itemOf } from "../model/place.js";
 import type { Identity } from "../model/strategy.js";
+import { isList, type Value } from "../model/value.js";
 import { readConstant } from "./constant.js";
 import { mentionedKeys, mentions, seeThrough, type Cursor, type Mention } from "./cursor.js";
-import { operandFinding, wrapping } from "./directive.js";
 import { missingKey, repeatedItem } from "./item-finding.js";
 import { DELETE, edit, set, splice, type ItemPatch, type Patch } from "./patch.js";
 import { wrong, type Notes, type Spot } from "./spot.js";

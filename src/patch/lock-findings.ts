@@ -1,10 +1,8 @@
-import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
-import { equal, type Maybe } from "../model/json.js";
-import type { Origin } from "../model/origin.js";
-import { childPairs, strategyAt, type Place } from "../model/place.js";
-import { formatPlace } from "../model/place-text.js";
-import { publicPlace, redactedAt } from "../model/redact.js";
+import { finding, locate, type Diagnostic, type Origin } from "../model/diagnostic.js";
+import { childPairs, formatPlace, strategyAt, type Place } from "../model/place.js";
+import { publicPlace, redactedAt } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
+import { equal, type Maybe } from "../model/value.js";
 import { lastOrigin, voiceOrigin, type Account } from "./account.js";
 import { brokenLocks, type Lock } from "./meaning.js";
 

@@ -1,6 +1,5 @@
-import { equal, type Maybe } from "../model/json.js";
-import { valueAt, type Place, type Segment } from "../model/place.js";
-import { formatPlace } from "../model/place-text.js";
+import { formatPlace, valueAt, type Place, type Segment } from "../model/place.js";
+import { equal, type Maybe } from "../model/value.js";
 import { apply } from "./apply.js";
 import { compose } from "./compose.js";
 import { KEEP, type Patch } from "./patch.js";

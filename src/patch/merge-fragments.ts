@@ -1,10 +1,9 @@
+import { NOUN, quote } from "../model/catalog/entry.js";
 import { finding, locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
 import type { Document, Format } from "../model/document.js";
-import { isSecret, type Place } from "../model/place.js";
-import { formatPlace } from "../model/place-text.js";
-import { NOUN, quote } from "../model/catalog/entry.js";
-import { publicPlace, REDACTED, redactedAt } from "../model/redact.js";
+import { formatPlace, isSecret, type Place } from "../model/place.js";
 import type { Access } from "../model/resolution.js";
+import { publicPlace, REDACTED, redactedAt } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
 import { originOf, voiceOrigin, type Account } from "./account.js";
 import { apply } from "./apply.js";

@@ -1,7 +1,7 @@
 import { NOUN } from "../model/catalog/entry.js";
 import { finding, type Finding } from "../model/diagnostic.js";
-import { isList, isNull, isObject, kindOf, type Value } from "../model/json.js";
 import type { Strategy } from "../model/strategy.js";
+import { isList, isNull, isObject, kindOf, type Value } from "../model/value.js";
 
 /**
  * A declared strategy that is for another kind than the value's. Where the schema names no types this is a mistake of

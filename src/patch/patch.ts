@@ -1,5 +1,5 @@
-import type { Maybe, Value } from "../model/json.js";
 import type { Identity } from "../model/strategy.js";
+import type { Maybe, Value } from "../model/value.js";
 
 /** A key of a map of patches, escaped by a slash: `/net` stands on no prototype, so every key is an ordinary one (E10). */
 export type Escaped = `/${string}`;

@@ -1,7 +1,6 @@
-import { canonical, equal, record, type Value } from "../model/json.js";
-import { strategyAt, type Item, type Place } from "../model/place.js";
-import { formatPlace } from "../model/place-text.js";
+import { formatPlace, strategyAt, type Item, type Place } from "../model/place.js";
 import { keyFields, type Strategy } from "../model/strategy.js";
+import { canonical, equal, record, type Value } from "../model/value.js";
 import { elaborate } from "./elaborate.js";
 import { covers, joinAll, type Lock, type Meaning } from "./meaning.js";
 import { edit, isConstant, map, set, type Patch } from "./patch.js";

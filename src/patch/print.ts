@@ -1,3 +1,6 @@
+import { isFinding, readDirectives } from "../model/directive.js";
+import { formatPlace, itemOf, type Place } from "../model/place.js";
+import { keyFields, keyOf, readScalar, type Identity, type Strategy } from "../model/strategy.js";
 import {
   isList,
   isObject,
@@ -8,11 +11,7 @@ import {
   type Maybe,
   type Value,
   type ValueObject,
-} from "../model/json.js";
-import { itemOf, type Place } from "../model/place.js";
-import { formatPlace } from "../model/place-text.js";
-import { keyFields, keyOf, readScalar, type Identity, type Strategy } from "../model/strategy.js";
-import { isFinding, readDirectives } from "./directive.js";
+} from "../model/value.js";
 import { misfit } from "./misfit.js";
 import { unescapeKey, type EditPatch, type Patch, type Splice } from "./patch.js";
 

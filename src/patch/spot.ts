@@ -1,8 +1,8 @@
-import type { Path } from "../model/document.js";
 import type { Finding } from "../model/diagnostic.js";
-import type { Value } from "../model/json.js";
+import type { Path } from "../model/document.js";
 import type { Place } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
+import type { Value } from "../model/value.js";
 import type { Lock } from "./meaning.js";
 import { KEEP, type Patch } from "./patch.js";
 

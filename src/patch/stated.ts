@@ -1,7 +1,7 @@
+import { hasDirective, wrapping } from "../model/directive.js";
 import type { Path } from "../model/document.js";
-import { isList, isNull, isObject, keysOf, record, type Value } from "../model/json.js";
+import { isList, isNull, isObject, keysOf, record, type Value } from "../model/value.js";
 import { mentions, seeThrough, type Cursor } from "./cursor.js";
-import { hasDirective, wrapping } from "./directive.js";
 
 /** A fragment's document without its directives: what it states of the configuration, as far as it is data. */
 export interface Stated {

@@ -1,7 +1,6 @@
-import type { Maybe } from "../model/json.js";
-import { strategyAt, type Item, type Place } from "../model/place.js";
-import { formatPlace } from "../model/place-text.js";
+import { formatPlace, strategyAt, type Item, type Place } from "../model/place.js";
 import type { Identity, Strategy } from "../model/strategy.js";
+import type { Maybe } from "../model/value.js";
 import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "./cursor.js";
 import { foldItems, type BroughtItem } from "./fold-items.js";
 import { isConstant, set, type Patch } from "./patch.js";

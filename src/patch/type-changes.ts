@@ -1,6 +1,6 @@
-import { kindOf, Literal, type Kind } from "../model/json.js";
 import { itemOf, type Item, type Place } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
+import { kindOf, Literal, type Kind } from "../model/value.js";
 import { seeThrough } from "./cursor.js";
 import { isConstant, unescapeKey, type Patch } from "./patch.js";
 import { restrictTo } from "./restrict.js";

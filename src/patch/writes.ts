@@ -1,5 +1,5 @@
 import type { Path } from "../model/document.js";
-import { equal, isList, isObject, keysOf, type Maybe } from "../model/json.js";
+import { equal, isList, isObject, keysOf, type Maybe } from "../model/value.js";
 import { apply } from "./apply.js";
 import { seeThrough } from "./cursor.js";
 import { DELETE, isConstant, type Patch } from "./patch.js";

@@ -1,5 +1,5 @@
 import type { ExplainedWrite, Explanation } from "../inspect/explain.js";
-import { formatOrigin } from "../model/origin.js";
+import { formatOrigin } from "../model/diagnostic.js";
 import { columns } from "./columns.js";
 import type { Paint } from "./paint.js";
 import { shownValue } from "./shown-value.js";

@@ -1,4 +1,4 @@
-import type { Range } from "../model/origin.js";
+import type { Range } from "../model/diagnostic.js";
 import type { Paint, Style } from "./paint.js";
 import { visible } from "./visible.js";
 

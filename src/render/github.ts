@@ -1,6 +1,5 @@
 import type { Severity } from "../model/catalog/index.js";
-import type { Diagnostic } from "../model/diagnostic.js";
-import type { Origin } from "../model/origin.js";
+import type { Diagnostic, Origin } from "../model/diagnostic.js";
 import { brief, inTree, segmentsOf, type Tree } from "./report.js";
 import { visible } from "./visible.js";
 

@@ -1,5 +1,5 @@
 import type { Change } from "../inspect/diff.js";
-import { formatOrigin, type Origin } from "../model/origin.js";
+import { formatOrigin, type Origin } from "../model/diagnostic.js";
 import { movedText, shownSides } from "./change.js";
 import { visible } from "./visible.js";
 

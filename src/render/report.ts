@@ -1,5 +1,4 @@
-import { headline, type Diagnostic } from "../model/diagnostic.js";
-import { formatOrigin, type Origin } from "../model/origin.js";
+import { formatOrigin, headline, type Diagnostic, type Origin } from "../model/diagnostic.js";
 import { frame } from "./frame.js";
 import type { Paint } from "./paint.js";
 import { visible } from "./visible.js";

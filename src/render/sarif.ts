@@ -1,6 +1,5 @@
 import { CATALOG, type Code } from "../model/catalog/index.js";
-import type { Diagnostic } from "../model/diagnostic.js";
-import type { Origin, Range } from "../model/origin.js";
+import type { Diagnostic, Origin, Range } from "../model/diagnostic.js";
 import { brief, inTree, segmentsOf, type Tree } from "./report.js";
 
 /** What there is to say of a code beside its message. */

@@ -1,5 +1,5 @@
-import type { Json } from "../model/json.js";
-import { REDACTED } from "../model/redact.js";
+import { REDACTED } from "../model/secret.js";
+import type { Json } from "../model/value.js";
 
 /** A value in a report: JSON on one line, `«redacted»` for a secret one (Q5). */
 export function shownValue(value: Json | undefined, secret: boolean): string {

@@ -1,8 +1,7 @@
 import { FATES, type FileChange, type Upgrade } from "../inspect/preview.js";
 import type { Renaming } from "../inspect/renamed.js";
-import type { Diagnostic } from "../model/diagnostic.js";
-import { formatOrigin } from "../model/origin.js";
-import { formatPlace } from "../model/place-text.js";
+import { formatOrigin, type Diagnostic } from "../model/diagnostic.js";
+import { formatPlace } from "../model/place.js";
 import type { Standing } from "../model/resolution.js";
 import { columns, count } from "./columns.js";
 import type { Paint } from "./paint.js";

@@ -1,10 +1,10 @@
+import { hasDirective } from "../model/directive.js";
 import type { Path } from "../model/document.js";
-import { equal, isList, isObject, keysOf, type Value } from "../model/json.js";
 import { itemOf, type Place } from "../model/place.js";
 import type { Identity, Strategy } from "../model/strategy.js";
+import { equal, isList, isObject, keysOf, type Value } from "../model/value.js";
 import type { Account } from "../patch/account.js";
 import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/cursor.js";
-import { hasDirective } from "../patch/directive.js";
 import { fold, withoutVoice } from "../patch/writes.js";
 
 /**

@@ -1,4 +1,4 @@
-import { member, type ValueObject } from "../model/json.js";
+import { member, type ValueObject } from "../model/value.js";
 import { draftOf, type Draft } from "./draft.js";
 
 /** Where a directory's files stand while they are read: no such host is ever asked. */

@@ -1,5 +1,5 @@
 import type { _ as Template, Ajv, CodeKeywordDefinition, KeywordCxt } from "ajv";
-import { canonical, equal, type Json, type Value } from "../model/json.js";
+import { canonical, equal, type Json, type Value } from "../model/value.js";
 import { boundedPattern } from "./bounded-pattern.js";
 import type { Draft } from "./draft.js";
 import { ENTRY, MARK, STEP, type Plain } from "./rewrite.js";

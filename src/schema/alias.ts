@@ -1,6 +1,6 @@
 import { finding } from "../model/diagnostic.js";
-import { isObject, member, type Json, type Value, type ValueObject } from "../model/json.js";
 import type { Merge } from "../model/strategy.js";
+import { isObject, member, type Json, type Value, type ValueObject } from "../model/value.js";
 import { isTexts, readMerge, type Declared, type Read } from "./annotation.js";
 
 /** Reads what others call it (S2); undefined where a schema says nothing in their words. */

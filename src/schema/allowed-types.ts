@@ -1,8 +1,8 @@
-import { isList, isObject, member, type Maybe, type ValueObject } from "../model/json.js";
 import type { TypeName } from "../model/strategy.js";
+import { isList, isObject, member, type Maybe, type ValueObject } from "../model/value.js";
 import { heldBy } from "./keywords.js";
-import { typesOf } from "./types-of.js";
 import { referencesOf, type Library, type Subschema } from "./library.js";
+import { typesOf } from "./types-of.js";
 
 type Types = ReadonlySet<TypeName>;
 

@@ -1,7 +1,7 @@
 import { oneOf } from "../model/catalog/entry.js";
-import { isList, member, type Json, type ValueObject } from "../model/json.js";
 import { finding, type Finding } from "../model/diagnostic.js";
 import { FALLBACKS, MERGES, type Merge } from "../model/strategy.js";
+import { isList, member, type Json, type ValueObject } from "../model/value.js";
 
 /** What an annotation takes. */
 interface Takes {

@@ -1,7 +1,7 @@
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
-import { isList, isObject, isScalar, Literal, type Maybe } from "../model/json.js";
 import { childrenOf, isSecret, settle, strategyAt, valueAt, type Place } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
+import { isList, isObject, isScalar, Literal, type Maybe } from "../model/value.js";
 import { originOf, type Account } from "../patch/account.js";
 import { useAt } from "./blame.js";
 import { lastOf } from "./culprit.js";

@@ -1,7 +1,6 @@
-import { locate, type Diagnostic, type Related } from "../model/diagnostic.js";
-import type { Origin } from "../model/origin.js";
+import { locate, type Diagnostic, type Origin, type Related } from "../model/diagnostic.js";
 import { settle, valueAt, type Place } from "../model/place.js";
-import { holdsSecret } from "../model/redact.js";
+import { holdsSecret } from "../model/secret.js";
 import { originOf, useOf, type Account } from "../patch/account.js";
 import { culpritOf, lastOf, type Culprit } from "./culprit.js";
 import { alsoWritten, because, demanded, replaced, stands } from "./related.js";

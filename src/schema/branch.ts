@@ -1,6 +1,6 @@
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
-import { canonical, isList, member, type Maybe, type Value } from "../model/json.js";
+import { canonical, isList, member, type Maybe, type Value } from "../model/value.js";
 import { describeForm } from "./describe-form.js";
 import { enumFinding } from "./keyword-finding.js";
 import type { Violation, ViolationCode } from "./violation.js";

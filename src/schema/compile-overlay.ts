@@ -1,4 +1,4 @@
-import { member } from "../model/json.js";
+import { member } from "../model/value.js";
 import { compileSchema } from "./compile.js";
 import { openLibrary, type Library } from "./library.js";
 import { overlaySchema, type OverlaySchema } from "./overlay-schema.js";

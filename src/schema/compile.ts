@@ -1,5 +1,5 @@
 import { finding, type Diagnostic } from "../model/diagnostic.js";
-import type { Json, Value } from "../model/json.js";
+import type { Json, Value } from "../model/value.js";
 import { loadValidator, type Engine, type RawError } from "./ajv.js";
 import { withConditions, type Conditioned } from "./conditions.js";
 import { instancePath, isLarger } from "./instance.js";
@@ -8,9 +8,9 @@ import { unmarked } from "./judged.js";
 import { keywordFinding } from "./keyword-finding.js";
 import { isSchema } from "./keywords.js";
 import { broken, type Library } from "./library.js";
-import { pointer, type SchemaFile } from "./schema-file.js";
 import { rawTree } from "./raw-tree.js";
 import { rewrite, type Rewritten } from "./rewrite.js";
+import { pointer, type SchemaFile } from "./schema-file.js";
 import { splitLarge } from "./split-large.js";
 import { isTooCostly } from "./too-costly.js";
 import type { Validator } from "./validator.js";

@@ -1,9 +1,9 @@
-import { isList, isObject, keysOf, kindOf, type Maybe, type Value } from "../model/json.js";
-import { settle, valueAt, type Place } from "../model/place.js";
+import { wrapping } from "../model/directive.js";
 import type { Path } from "../model/document.js";
+import { settle, valueAt, type Place } from "../model/place.js";
+import { isList, isObject, keysOf, kindOf, type Maybe, type Value } from "../model/value.js";
 import type { Account } from "../patch/account.js";
 import { mentions } from "../patch/cursor.js";
-import { wrapping } from "../patch/directive.js";
 import { foldItems, type BroughtItem } from "../patch/fold-items.js";
 import type { Voice } from "../patch/voice.js";
 import { tipping } from "./tipping.js";

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.js";
-import type { Json } from "../model/json.js";
-import type { Precedence } from "../model/layer.js";
+import type { Precedence } from "../model/resolution.js";
 import type { Fallback } from "../model/strategy.js";
+import type { Json } from "../model/value.js";
 import type { PlanNode } from "./plan-node.js";
 import type { Validator } from "./validator.js";
 

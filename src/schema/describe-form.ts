@@ -1,5 +1,5 @@
 import { oneOf, quote } from "../model/catalog/entry.js";
-import { isList, member, type Maybe } from "../model/json.js";
+import { isList, member, type Maybe } from "../model/value.js";
 import { typesOf } from "./types-of.js";
 
 const FEW = 5;

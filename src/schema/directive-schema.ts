@@ -1,5 +1,5 @@
 import type { Path } from "../model/document.js";
-import { isObject, member, record, type Maybe, type Value } from "../model/json.js";
+import { isObject, member, record, type Maybe, type Value } from "../model/value.js";
 import { fragment } from "./schema-file.js";
 import { typesOf } from "./types-of.js";
 

@@ -1,4 +1,4 @@
-import { member, type ValueObject } from "../model/json.js";
+import { member, type ValueObject } from "../model/value.js";
 import { heldBy, IN_PLACE } from "./keywords.js";
 import { referencesOf, type Library, type Subschema } from "./library.js";
 

@@ -1,10 +1,9 @@
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
-import type { Place } from "../model/place.js";
-import { formatPlace } from "../model/place-text.js";
+import { formatPlace, type Place } from "../model/place.js";
 import type { Voice } from "./in-place.js";
 import type { PlanNode } from "./plan-node.js";
-import type { Renames } from "./renames.js";
 import type { NodeFacts } from "./read-node.js";
+import type { Renames } from "./renames.js";
 
 /** A node of the plan from inside. */
 export interface Node {

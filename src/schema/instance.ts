@@ -1,5 +1,5 @@
 import type { Path } from "../model/document.js";
-import { isList, isObject, type Maybe } from "../model/json.js";
+import { isList, isObject, type Maybe } from "../model/value.js";
 
 /** Reads the validator's pointer into a value; digits are an index where a list stands. */
 export function instancePath(pointer: string, value: Maybe): { readonly path: Path; readonly value: Maybe } {

@@ -1,6 +1,6 @@
 import { locate, type Diagnostic } from "../model/diagnostic.js";
-import { holdsSecret } from "../model/redact.js";
 import { settle, valueAt } from "../model/place.js";
+import { holdsSecret } from "../model/secret.js";
 import { originOf, type Account } from "../patch/account.js";
 import { stated } from "../patch/stated.js";
 import { unjudged } from "./blame.js";

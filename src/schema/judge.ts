@@ -1,6 +1,6 @@
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
-import { member, type Json, type ValueObject } from "../model/json.js";
+import { member, type Json, type ValueObject } from "../model/value.js";
 import { describeBranch, judgeBranches } from "./branch.js";
 import type { Conditioned } from "./conditions.js";
 import { instancePath } from "./instance.js";

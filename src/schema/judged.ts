@@ -1,4 +1,4 @@
-import { isList, isObject, keysOf, Literal, mapSame, plain, record, type Json, type Value } from "../model/json.js";
+import { isList, isObject, keysOf, Literal, mapSame, plain, record, type Json, type Value } from "../model/value.js";
 
 /**
  * A value as the validator judges it: `plain`, but an integer that a double cannot hold stays a bigint, which is of no

@@ -1,9 +1,9 @@
 import { finding, type Finding } from "../model/diagnostic.js";
+import { hasDirective, wrapping } from "../model/directive.js";
 import type { Document, Path } from "../model/document.js";
-import { isList, isObject, keysOf, record, type Value, type ValueObject } from "../model/json.js";
 import { itemOf, type Place } from "../model/place.js";
 import { keyOf } from "../model/strategy.js";
-import { hasDirective, wrapping } from "../patch/directive.js";
+import { isList, isObject, keysOf, record, type Value, type ValueObject } from "../model/value.js";
 import type { PlanNode } from "./plan-node.js";
 
 /** What is said of a key in a document, at its path there. */

@@ -1,5 +1,5 @@
 import type { Path } from "../model/document.js";
-import { isList, isObject, keysOf, member, type Value, type ValueObject } from "../model/json.js";
+import { isList, isObject, keysOf, member, type Value, type ValueObject } from "../model/value.js";
 
 /** How the value of a keyword holds schemas. */
 type Holds = "schema" | "list" | "map" | "schema or list" | "map or names";

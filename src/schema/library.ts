@@ -1,7 +1,7 @@
 import { quote } from "../model/catalog/entry.js";
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
-import { isList, isObject, member, type ValueObject } from "../model/json.js";
+import { isList, isObject, member, type ValueObject } from "../model/value.js";
 import { absolute, addressOf, idOf, isMetaschema, pathOf, rebase } from "./address.js";
 import { draftOf, type Draft } from "./draft.js";
 import { heldIn, isSchema } from "./keywords.js";

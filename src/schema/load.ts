@@ -1,11 +1,10 @@
-import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
-import { isObject, keysOf, member, plain, type Json } from "../model/json.js";
-import { START } from "../model/origin.js";
+import { finding, locate, START, type Diagnostic } from "../model/diagnostic.js";
+import { lazy } from "../model/lazy.js";
 import { UNDECLARED } from "../model/strategy.js";
+import { isObject, keysOf, member, plain, type Json } from "../model/value.js";
 import { readDeclared } from "./alias.js";
 import { annotationProblem } from "./annotation.js";
 import type { Declaration } from "./declaration.js";
-import { lazy } from "../model/lazy.js";
 import { openLibrary, type Library, type Subschema } from "./library.js";
 import { makePlan } from "./plan.js";
 import { readProfile, type Profile, type ProfileEntry } from "./profile.js";

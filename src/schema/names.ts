@@ -1,4 +1,4 @@
-import { isObject, keysOf, member } from "../model/json.js";
+import { isObject, keysOf, member } from "../model/value.js";
 import { inPlace } from "./in-place.js";
 import type { Library, Subschema } from "./library.js";
 

@@ -1,7 +1,7 @@
 import type { Path } from "../model/document.js";
-import { isList, isObject, keysOf, member, record, type Json, type Value, type ValueObject } from "../model/json.js";
-import { isTexts } from "./annotation.js";
+import { isList, isObject, keysOf, member, record, type Json, type Value, type ValueObject } from "../model/value.js";
 import { isMetaschema } from "./address.js";
+import { isTexts } from "./annotation.js";
 import { directivesAt } from "./directive-schema.js";
 import { heldBy } from "./keywords.js";
 import { referencesOf, type Library, type Subschema } from "./library.js";

@@ -1,16 +1,16 @@
 import type { Diagnostic } from "../model/diagnostic.js";
+import { lazy } from "../model/lazy.js";
+import { SET, UNDECLARED, type Identity, type KeyField } from "../model/strategy.js";
+import type { Json } from "../model/value.js";
 import { inPlace, type Voice } from "./in-place.js";
+import { inspectPlan, type Node } from "./inspect-plan.js";
+import { keyMatcher } from "./key-matcher.js";
 import type { Library } from "./library.js";
 import { nextKeys, startPatterns, stepPatterns, type Progress } from "./place-pattern.js";
 import type { PlanNode } from "./plan-node.js";
 import type { Profile } from "./profile.js";
-import { inspectPlan, type Node } from "./inspect-plan.js";
-import { lazy } from "../model/lazy.js";
-import { readRenames } from "./renames.js";
 import { readNode } from "./read-node.js";
-import { SET, UNDECLARED, type Identity, type KeyField } from "../model/strategy.js";
-import type { Json } from "../model/json.js";
-import { keyMatcher } from "./key-matcher.js";
+import { readRenames } from "./renames.js";
 import { unmatchedPatterns } from "./unmatched-patterns.js";
 import { keysNamed, tupleLength, voicesOfItem, voicesOfKey, type KeyClass } from "./voices-below.js";
 

@@ -1,6 +1,6 @@
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
-import { isObject, keysOf, member, type Json, type ValueObject } from "../model/json.js";
 import { nearest } from "../model/nearest.js";
+import { isObject, keysOf, member, type Json, type ValueObject } from "../model/value.js";
 import { annotationProblem, PLACE_ANNOTATIONS, ROOT_ANNOTATIONS } from "./annotation.js";
 import { parsePlacePattern, type PatternStep } from "./place-pattern.js";
 import { readSchemaFile, type SchemaFile } from "./schema-file.js";

@@ -1,7 +1,6 @@
-import { locate, type Diagnostic } from "../model/diagnostic.js";
-import { isObject, member, type Json, type Maybe } from "../model/json.js";
-import type { Origin } from "../model/origin.js";
+import { locate, type Diagnostic, type Origin } from "../model/diagnostic.js";
 import type { Merge, TypeName } from "../model/strategy.js";
+import { isObject, member, type Json, type Maybe } from "../model/value.js";
 import { readDeclared } from "./alias.js";
 import { allowedTypes, both, either } from "./allowed-types.js";
 import { isTexts, withoutKeys, type Declared } from "./annotation.js";

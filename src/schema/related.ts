@@ -1,9 +1,8 @@
 import { quote } from "../model/catalog/entry.js";
 import type { Related } from "../model/diagnostic.js";
-import { isList, isObject } from "../model/json.js";
-import { isSecret, valueAt, type Place } from "../model/place.js";
-import { formatPlace } from "../model/place-text.js";
-import { redactedAt } from "../model/redact.js";
+import { formatPlace, isSecret, valueAt, type Place } from "../model/place.js";
+import { redactedAt } from "../model/secret.js";
+import { isList, isObject } from "../model/value.js";
 import { originOf, writesAt, type Account } from "../patch/account.js";
 import { foldItems } from "../patch/fold-items.js";
 import type { Write } from "../patch/writes.js";

@@ -1,5 +1,4 @@
-import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
-import type { Origin } from "../model/origin.js";
+import { finding, locate, type Diagnostic, type Origin } from "../model/diagnostic.js";
 
 /** The keys of a map that were called otherwise before (V6). */
 export interface Renames {

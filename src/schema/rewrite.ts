@@ -1,7 +1,7 @@
-import { isList, isObject, keysOf, member, type Json, type ValueObject } from "../model/json.js";
 import type { Diagnostic } from "../model/diagnostic.js";
-import { boundedPattern } from "./bounded-pattern.js";
+import { isList, isObject, keysOf, member, type Json, type ValueObject } from "../model/value.js";
 import { isMetaschema } from "./address.js";
+import { boundedPattern } from "./bounded-pattern.js";
 import { broken, referencesOf, type Library, type Subschema } from "./library.js";
 
 /** A schema as the validator takes it: an ordinary object. */

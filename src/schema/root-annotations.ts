@@ -1,6 +1,6 @@
-import { member, type Json } from "../model/json.js";
-import type { Precedence } from "../model/layer.js";
+import type { Precedence } from "../model/resolution.js";
 import type { Fallback } from "../model/strategy.js";
+import { member, type Json } from "../model/value.js";
 import { annotationProblem, isTexts } from "./annotation.js";
 import type { RootAnnotations } from "./declaration.js";
 import { matched, startPatterns } from "./place-pattern.js";

@@ -1,10 +1,9 @@
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
-import { Literal, type Maybe } from "../model/json.js";
-import { isSecret, settle, valueAt, type Place } from "../model/place.js";
-import { formatPlace } from "../model/place-text.js";
-import { publicPlace, REDACTED } from "../model/redact.js";
+import { formatPlace, isSecret, settle, valueAt, type Place } from "../model/place.js";
+import { publicPlace, REDACTED } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
+import { Literal, type Maybe } from "../model/value.js";
 import { withoutFound, type SchemaPlace, type Violation } from "./violation.js";
 
 /**

@@ -1,5 +1,5 @@
 import { jsonFormat, yamlFormat } from "../format/index.js";
-import { locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
+import { locate, START, type Diagnostic, type Finding, type Origin } from "../model/diagnostic.js";
 import type { Document, Path } from "../model/document.js";
 import {
   isList,
@@ -11,8 +11,7 @@ import {
   type Json,
   type Maybe,
   type Value,
-} from "../model/json.js";
-import { START, type Origin } from "../model/origin.js";
+} from "../model/value.js";
 import type { SourceText } from "./source.js";
 
 /** A schema or merge profile that was read: its value, and where each of its nodes stands. */

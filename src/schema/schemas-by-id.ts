@@ -1,4 +1,4 @@
-import { isObject, member } from "../model/json.js";
+import { isObject, member } from "../model/value.js";
 import { absolute, addressOf, idOf } from "./address.js";
 import { draftOf } from "./draft.js";
 import { readSchemaFile } from "./schema-file.js";

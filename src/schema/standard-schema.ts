@@ -1,5 +1,5 @@
 import { quote } from "../model/catalog/entry.js";
-import type { Json } from "../model/json.js";
+import type { Json } from "../model/value.js";
 
 /*
  * What validators of the JavaScript world have in common, whoever wrote them (zod, valibot, arktype, ajv's typed ones).

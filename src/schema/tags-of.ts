@@ -1,4 +1,4 @@
-import { isList, isObject, keysOf, member } from "../model/json.js";
+import { isList, isObject, keysOf, member } from "../model/value.js";
 import { inPlace } from "./in-place.js";
 import type { Library, Subschema } from "./library.js";
 

@@ -1,5 +1,5 @@
-import type { Json } from "../model/json.js";
 import { UNDECLARED } from "../model/strategy.js";
+import type { Json } from "../model/value.js";
 import type { Declaration } from "./declaration.js";
 import type { PlanNode } from "./plan-node.js";
 import type { Validator } from "./validator.js";

@@ -1,4 +1,4 @@
-import type { Maybe } from "../model/json.js";
+import type { Maybe } from "../model/value.js";
 import { apply } from "../patch/apply.js";
 import { isConstant } from "../patch/patch.js";
 import type { Voice } from "../patch/voice.js";

@@ -1,4 +1,4 @@
-import { isList, member, type Maybe } from "../model/json.js";
+import { isList, member, type Maybe } from "../model/value.js";
 
 /** The types that a schema names, `nullable` included. */
 export function typesOf(schema: Maybe): readonly string[] {

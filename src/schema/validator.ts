@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.js";
-import type { Json } from "../model/json.js";
+import type { Json } from "../model/value.js";
 import type { Violation } from "./violation.js";
 
 /** A compiled schema. */

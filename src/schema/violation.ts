@@ -1,7 +1,6 @@
-import { finding, type Finding } from "../model/diagnostic.js";
-import type { Path } from "../model/document.js";
-import type { Origin } from "../model/origin.js";
 import type { ViolationFacts } from "../model/catalog/violation.js";
+import { finding, type Finding, type Origin } from "../model/diagnostic.js";
+import type { Path } from "../model/document.js";
 
 /** The codes that a value can earn; the others of `schema/` speak of the schema itself, or of keys. */
 export type ViolationCode = keyof ViolationFacts;

@@ -3,7 +3,7 @@ import { tomlFormat } from "../../src/format/index.js";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { effective } from "../../src/inspect/emit.js";
 import type { Path } from "../../src/model/document.js";
-import { isObject, isScalar, keysOf, type Maybe } from "../../src/model/json.js";
+import { isObject, isScalar, keysOf, type Maybe } from "../../src/model/value.js";
 import { prepare } from "../../src/plan.js";
 import { resolveWith } from "../../src/revise/tree.js";
 import { trim } from "../../src/revise/trim.js";

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { discoverIds } from "../../src/discover/ids.js";
-import { follow } from "../../src/host/follow.js";
 import type { Rules, Survey } from "../../src/discover/survey.js";
+import { follow } from "../../src/host/follow.js";
 import { memoryFileSystem, nodeFileSystem, type FileSystem } from "../../src/host/index.js";
-import { DEFAULT_LAYERS, type Precedence } from "../../src/model/layer.js";
+import { DEFAULT_LAYERS, type Precedence } from "../../src/model/resolution.js";
 import { treeOf } from "../host/arbitrary-tree.js";
 import { onDisk, type Tree } from "../host/disk.js";
 import { runs } from "../support/runs.js";

@@ -3,8 +3,7 @@ import { survey, type Rules, type Survey } from "../../src/discover/survey.js";
 import { memoryFileSystem, type FileSystem, type MemoryFile } from "../../src/host/index.js";
 import type { Code } from "../../src/model/catalog/index.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
-import { DEFAULT_LAYERS } from "../../src/model/layer.js";
-import type { Standing } from "../../src/model/resolution.js";
+import { DEFAULT_LAYERS, type Standing } from "../../src/model/resolution.js";
 
 export const RULES: Rules = {
   layers: DEFAULT_LAYERS,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { toId } from "../../src/discover/ids.js";
-import { DEFAULT_LAYERS } from "../../src/model/layer.js";
+import { DEFAULT_LAYERS } from "../../src/model/resolution.js";
 
 test.each([
   ["docker/daemon.json", "docker/daemon.json"],

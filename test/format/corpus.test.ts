@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { formatForFile, formats } from "../../src/format/index.js";
 import type { Path } from "../../src/model/document.js";
-import { canonical, isList, isObject, keysOf, type Value } from "../../src/model/json.js";
+import { canonical, isList, isObject, keysOf, type Value } from "../../src/model/value.js";
 
 /** Real configuration of real programs, which no copy of is kept here. */
 const shared = process.env["SUBSTRATA_SHARED"];

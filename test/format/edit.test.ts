@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsoncFormat, jsonFormat, yamlFormat } from "../../src/format/index.js";
 import type { Document, Edit, Path } from "../../src/model/document.js";
-import { canonical, record, type Value } from "../../src/model/json.js";
+import { canonical, record, type Value } from "../../src/model/value.js";
 import { RUNS, value } from "./support/arbitrary.js";
 
 const yaml = yamlFormat({ tags: ["!secret"] });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { jsoncFormat, jsonFormat, yamlFormat } from "../../src/format/index.js";
-import { record } from "../../src/model/json.js";
+import { record } from "../../src/model/value.js";
 
 const VALUE = record([
   ["z", 1],

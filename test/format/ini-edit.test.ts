@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { envFormat, iniFormat } from "../../src/format/index.js";
-import type { Edit } from "../../src/model/document.js";
 import { isError } from "../../src/model/diagnostic.js";
-import { canonical, member, type Value } from "../../src/model/json.js";
+import type { Edit } from "../../src/model/document.js";
+import { canonical, member, type Value } from "../../src/model/value.js";
 import { RUNS } from "./support/arbitrary.js";
 
 type Row = readonly [name: string, before: string, edits: readonly Edit[], after: string];

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { iniFormat, yamlFormat } from "../../src/format/index.js";
-import { canonical, Literal, record, type Value } from "../../src/model/json.js";
+import { canonical, Literal, record, type Value } from "../../src/model/value.js";
 import { AWKWARD, RUNS, text } from "./support/arbitrary.js";
 
 test("emit() of INI writes sections in order, a list as a key repeated, a blank line between", () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { envFormat, iniFormat, jsonFormat, yamlFormat } from "../../src/format/index.js";
-import { canonical, plain, record, type Value } from "../../src/model/json.js";
+import { canonical, plain, record, type Value } from "../../src/model/value.js";
 import { AWKWARD, RUNS, text } from "./support/arbitrary.js";
 
 // os-release(5), systemd.exec(5) `EnvironmentFile=`, and env-file.c where the pages are silent

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { RESET } from "../../src/format/ini/reset.js";
 import { iniFormat } from "../../src/format/index.js";
-import { keysOf, type ValueObject } from "../../src/model/json.js";
+import { RESET } from "../../src/format/ini/reset.js";
 import type { Path } from "../../src/model/document.js";
+import { keysOf, type ValueObject } from "../../src/model/value.js";
 
 /** The value of a text under `[S]`, which must read without a finding. */
 function keys(text: string): unknown {

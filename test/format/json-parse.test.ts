@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { jsoncFormat, jsonFormat } from "../../src/format/index.js";
-import { keysOf, Literal, type Value, type ValueObject } from "../../src/model/json.js";
+import { keysOf, Literal, type Value, type ValueObject } from "../../src/model/value.js";
 
 const number = (value: number | bigint, text: string, type: "integer" | "float"): Literal =>
   new Literal(value, text, type, "json");

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsoncFormat, jsonFormat, yamlFormat } from "../../src/format/index.js";
+import type { Range } from "../../src/model/diagnostic.js";
 import type { Document, Format, Location, Path } from "../../src/model/document.js";
-import { canonical, type Value } from "../../src/model/json.js";
-import type { Range } from "../../src/model/origin.js";
+import { canonical, type Value } from "../../src/model/value.js";
 import { RUNS, value } from "./support/arbitrary.js";
 
 const yaml = yamlFormat();

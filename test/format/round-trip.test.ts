@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { jsoncFormat, jsonFormat, yamlFormat } from "../../src/format/index.js";
-import { canonical, equal, isObject, keysOf, type Value } from "../../src/model/json.js";
+import { canonical, equal, isObject, keysOf, type Value } from "../../src/model/value.js";
 import { AWKWARD, RUNS, value } from "./support/arbitrary.js";
 
 const FORMATS = [jsonFormat, jsoncFormat, yamlFormat(), yamlFormat({ version: "1.1" })] as const;

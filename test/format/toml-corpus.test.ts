@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tomlFormat } from "../../src/format/index.js";
+import type { Position } from "../../src/model/diagnostic.js";
 import type { Location, Path } from "../../src/model/document.js";
-import { canonical, isList, isObject, keysOf, type Value } from "../../src/model/json.js";
-import type { Position } from "../../src/model/origin.js";
+import { canonical, isList, isObject, keysOf, type Value } from "../../src/model/value.js";
 import { meaning, secondOpinion } from "./toml-values.js";
 
 /** Real TOML of real programs, which no copy of is kept here. */

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { tomlFormat } from "../../src/format/index.js";
 import type { Edit, Path } from "../../src/model/document.js";
-import { canonical, isList, isObject, keysOf, type Value } from "../../src/model/json.js";
+import { canonical, isList, isObject, keysOf, type Value } from "../../src/model/value.js";
 import { RUNS } from "./support/arbitrary.js";
 import { styled, table } from "./toml-values.js";
 

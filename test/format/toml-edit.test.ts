@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { tomlFormat } from "../../src/format/index.js";
 import type { Edit } from "../../src/model/document.js";
-import { record } from "../../src/model/json.js";
+import { record } from "../../src/model/value.js";
 
 const TEXT = `# licence
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { tomlFormat, yamlFormat } from "../../src/format/index.js";
-import { Literal, record, type Value } from "../../src/model/json.js";
+import { Literal, record, type Value } from "../../src/model/value.js";
 
 const VALUE = record([
   [

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { tomlFormat } from "../../src/format/index.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
-import type { Value } from "../../src/model/json.js";
+import type { Value } from "../../src/model/value.js";
 import { expectLinear } from "../support/expect-linear.js";
 import { sized } from "../support/runs.js";
 import { RUNS } from "./support/arbitrary.js";

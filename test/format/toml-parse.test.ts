@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { tomlFormat } from "../../src/format/index.js";
 import { stringText } from "../../src/format/toml/string-text.js";
+import { keysOf, Literal, record, type Value, type ValueObject } from "../../src/model/value.js";
 import { RUNS } from "./support/arbitrary.js";
-import { keysOf, Literal, record, type Value, type ValueObject } from "../../src/model/json.js";
 
 const literal = (value: number | bigint | string, text: string, type: "integer" | "float" | "date"): Literal =>
   new Literal(value, text, type, "toml");

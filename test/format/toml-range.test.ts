@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { tomlFormat } from "../../src/format/index.js";
+import type { Range } from "../../src/model/diagnostic.js";
 import type { Location, Path } from "../../src/model/document.js";
-import { canonical, isList, isObject, keysOf, member, type Value } from "../../src/model/json.js";
-import type { Range } from "../../src/model/origin.js";
+import { canonical, isList, isObject, keysOf, member, type Value } from "../../src/model/value.js";
 import { RUNS } from "./support/arbitrary.js";
 import { styled, table } from "./toml-values.js";
 

@@ -10,7 +10,7 @@ import {
   record,
   type Value,
   type ValueObject,
-} from "../../src/model/json.js";
+} from "../../src/model/value.js";
 import { text, value } from "./support/arbitrary.js";
 
 const dates = fc

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { envFormat, iniFormat, typedDocument } from "../../src/format/index.js";
-import { canonical, Literal, type Value } from "../../src/model/json.js";
 import { UNDECLARED, type Merge, type Strategy, type TypeName } from "../../src/model/strategy.js";
+import { canonical, Literal, type Value } from "../../src/model/value.js";
 import { expectLinear } from "../support/expect-linear.js";
 import { sized } from "../support/runs.js";
 

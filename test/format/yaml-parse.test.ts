@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { yamlFormat } from "../../src/format/index.js";
-import { keysOf, Literal, type Value, type ValueObject } from "../../src/model/json.js";
+import { keysOf, Literal, type Value, type ValueObject } from "../../src/model/value.js";
 
 const yaml = yamlFormat({ tags: ["!secret", "!Ref"] });
 

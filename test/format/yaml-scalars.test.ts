@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { yamlFormat } from "../../src/format/index.js";
-import { Literal, type Scalar } from "../../src/model/json.js";
+import { Literal, type Scalar } from "../../src/model/value.js";
 
 const yaml = yamlFormat();
 const yaml11 = yamlFormat({ version: "1.1" });

@@ -15,7 +15,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { deliver, nodeFileSystem } from "../../src/host/index.js";
-import { DEFAULT_LAYERS } from "../../src/model/layer.js";
+import { DEFAULT_LAYERS } from "../../src/model/resolution.js";
 import { onDisk, type Tree } from "./disk.js";
 
 /** A tree on disk, its output root, and how to deliver into it. */

@@ -3,10 +3,9 @@ import { describe, expect, test } from "vitest";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { diff, prepare, type Change } from "../../src/index.js";
 import { differences } from "../../src/inspect/diff.js";
-import { equal, type Value } from "../../src/model/json.js";
-import { formatPlace } from "../../src/model/place-text.js";
-import { valueAt } from "../../src/model/place.js";
+import { formatPlace, valueAt } from "../../src/model/place.js";
 import { UNDECLARED } from "../../src/model/strategy.js";
+import { equal, type Value } from "../../src/model/value.js";
 import { law } from "../laws/laws.js";
 import { maybe, PLAN } from "../support/arbitrary.js";
 

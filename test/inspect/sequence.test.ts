@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hunksBetween, reorder } from "../../src/inspect/lists.js";
-import { equal, type Value } from "../../src/model/json.js";
+import { equal, type Value } from "../../src/model/value.js";
 import { law } from "../laws/laws.js";
 
 const letters = fc.array(fc.constantFrom<Value>("a", "b", "c", 1, [1]), { maxLength: 16 });

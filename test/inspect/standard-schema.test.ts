@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, expectTypeOf, test } from "vitest";
+import { memoryFileSystem } from "../../src/host/index.js";
 import {
   ConfigError,
   effective,
@@ -9,8 +10,7 @@ import {
   type StandardIssue,
   type StandardSchema,
 } from "../../src/index.js";
-import { memoryFileSystem } from "../../src/host/index.js";
-import { formatOrigin } from "../../src/model/origin.js";
+import { formatOrigin } from "../../src/model/diagnostic.js";
 
 const plan = await prepare(
   memoryFileSystem({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { equal, isObject, type Maybe } from "../../src/model/json.js";
+import { equal, isObject, type Maybe } from "../../src/model/value.js";
 import { apply } from "../../src/patch/apply.js";
 import { compose } from "../../src/patch/compose.js";
 import { derive } from "../../src/patch/derive.js";

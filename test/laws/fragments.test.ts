@@ -1,10 +1,10 @@
 import deepmerge from "deepmerge";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { equal, isObject, keysOf, record, type Maybe, type Value } from "../../src/model/json.js";
+import { isFinding, readDirectives } from "../../src/model/directive.js";
 import { UNDECLARED } from "../../src/model/strategy.js";
+import { equal, isObject, keysOf, record, type Maybe, type Value } from "../../src/model/value.js";
 import { apply } from "../../src/patch/apply.js";
-import { isFinding, readDirectives } from "../../src/patch/directive.js";
 import { elaborate } from "../../src/patch/elaborate.js";
 import { brokenLocks, joinAll } from "../../src/patch/meaning.js";
 import { PLAN } from "../support/arbitrary.js";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsonFormat, yamlFormat } from "../../src/format/index.js";
-import { equal, type Maybe, type Value } from "../../src/model/json.js";
-import { formatPlace } from "../../src/model/place-text.js";
+import { formatPlace } from "../../src/model/place.js";
+import { equal, type Maybe, type Value } from "../../src/model/value.js";
 import { apply } from "../../src/patch/apply.js";
 import { derive } from "../../src/patch/derive.js";
 import { elaborate } from "../../src/patch/elaborate.js";

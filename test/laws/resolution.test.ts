@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { emit, resolve, type Resolution } from "../../src/index.js";
-import { memoryFileSystem, type FileSystem } from "../../src/host/index.js";
 import { jsonFormat } from "../../src/format/index.js";
-import { isList, isObject, keysOf, record, type Value } from "../../src/model/json.js";
+import { memoryFileSystem, type FileSystem } from "../../src/host/index.js";
+import { emit, resolve, type Resolution } from "../../src/index.js";
+import { isList, isObject, keysOf, record, type Value } from "../../src/model/value.js";
 import { PROFILE } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
 import { runs } from "../support/runs.js";

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { leavesOf } from "../../src/inspect/leaves.js";
-import { equal, isList, isObject, keysOf, record, type Maybe, type Value } from "../../src/model/json.js";
-import { valueAt, type Place } from "../../src/model/place.js";
-import { formatPlace } from "../../src/model/place-text.js";
+import { formatPlace, valueAt, type Place } from "../../src/model/place.js";
+import { equal, isList, isObject, keysOf, record, type Maybe, type Value } from "../../src/model/value.js";
 import { apply } from "../../src/patch/apply.js";
 import { seeThrough } from "../../src/patch/cursor.js";
 import { elaborate } from "../../src/patch/elaborate.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { describe, expect, test } from "vitest";
-import { canonical, equal, keysOf, Literal, plain, record } from "../../src/model/json.js";
+import { canonical, equal, keysOf, Literal, plain, record } from "../../src/model/value.js";
 
 const huge = new Literal(2n ** 53n + 1n, "9007199254740993", "integer", "json");
 

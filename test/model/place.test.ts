@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { canonical, type Value } from "../../src/model/json.js";
-import { formatPlace, parsePlace } from "../../src/model/place-text.js";
+import { formatPlace, parsePlace } from "../../src/model/place.js";
+import { canonical, type Value } from "../../src/model/value.js";
 import { runs } from "../support/runs.js";
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { record, type Json, type Maybe, type Value } from "../../src/model/json.js";
 import { SET } from "../../src/model/strategy.js";
+import { record, type Json, type Maybe, type Value } from "../../src/model/value.js";
 import { among, apply, patchItems, type Carrier } from "../../src/patch/apply.js";
 import { DELETE, edit, KEEP, map, set, splice, type ItemPatch, type Patch } from "../../src/patch/patch.js";
 

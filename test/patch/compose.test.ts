@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Json } from "../../src/model/json.js";
 import { SET } from "../../src/model/strategy.js";
+import type { Json } from "../../src/model/value.js";
 import { apply } from "../../src/patch/apply.js";
 import { compose } from "../../src/patch/compose.js";
 import {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { jsonFormat, yamlFormat } from "../../src/format/index.js";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { resolve, type Json } from "../../src/index.js";
-import { jsonFormat, yamlFormat } from "../../src/format/index.js";
-import { equal, type Value } from "../../src/model/json.js";
 import { SET, UNDECLARED } from "../../src/model/strategy.js";
+import { equal, type Value } from "../../src/model/value.js";
 import { readConstant, unescaped } from "../../src/patch/constant.js";
 import type { Notes } from "../../src/patch/spot.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { yamlFormat } from "../../src/format/index.js";
-import type { Value } from "../../src/model/json.js";
 import { SET, type Identity } from "../../src/model/strategy.js";
+import type { Value } from "../../src/model/value.js";
 import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "../../src/patch/cursor.js";
 
 const BY_NAME: Identity = [{ name: "name" }];

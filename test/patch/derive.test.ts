@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Json, Maybe } from "../../src/model/json.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
+import type { Json, Maybe } from "../../src/model/value.js";
 import { apply } from "../../src/patch/apply.js";
 import { derive } from "../../src/patch/derive.js";
 import { elaborate } from "../../src/patch/elaborate.js";

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Json, Value, ValueObject } from "../../src/model/json.js";
-import { Literal } from "../../src/model/json.js";
-import { hasDirective, isFinding, operandFinding, readDirectives, wrapping } from "../../src/patch/directive.js";
+import { hasDirective, isFinding, operandFinding, readDirectives, wrapping } from "../../src/model/directive.js";
+import { Literal, type Json, type Value, type ValueObject } from "../../src/model/value.js";
 
 /** The words that an object is made of, or the code of what is wrong with it. */
 function words(object: ValueObject): readonly string[] | string {

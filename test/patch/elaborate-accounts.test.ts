@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { resolve } from "../../src/index.js";
 import { memoryFileSystem } from "../../src/host/index.js";
-import type { Json } from "../../src/model/json.js";
-import { formatPlace } from "../../src/model/place-text.js";
+import { resolve } from "../../src/index.js";
+import { formatPlace } from "../../src/model/place.js";
 import { UNDECLARED, type Strategy } from "../../src/model/strategy.js";
+import type { Json } from "../../src/model/value.js";
 import { apply } from "../../src/patch/apply.js";
 import { elaborate, type ElaborateOptions } from "../../src/patch/elaborate.js";
 

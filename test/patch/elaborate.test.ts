@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Json, Maybe } from "../../src/model/json.js";
-import { formatPlace } from "../../src/model/place-text.js";
+import { formatPlace } from "../../src/model/place.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
+import type { Json, Maybe } from "../../src/model/value.js";
 import { apply } from "../../src/patch/apply.js";
 import { elaborate, type ElaborateOptions } from "../../src/patch/elaborate.js";
 

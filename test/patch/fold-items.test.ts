@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { yamlFormat } from "../../src/format/index.js";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { explain, parsePlace, resolve } from "../../src/index.js";
-import { yamlFormat } from "../../src/format/index.js";
-import { canonical, type Value } from "../../src/model/json.js";
-import { formatPlace } from "../../src/model/place-text.js";
+import { formatPlace } from "../../src/model/place.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
+import { canonical, type Value } from "../../src/model/value.js";
 import { elaborate } from "../../src/patch/elaborate.js";
 import { foldItems } from "../../src/patch/fold-items.js";
 import { trace } from "../../src/patch/trace.js";

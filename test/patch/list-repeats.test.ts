@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { yamlFormat } from "../../src/format/index.js";
-import { formatPlace } from "../../src/model/place-text.js";
+import { formatPlace } from "../../src/model/place.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import { apply } from "../../src/patch/apply.js";
 import { elaborate, type Elaboration } from "../../src/patch/elaborate.js";

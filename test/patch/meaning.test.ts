@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Json, Maybe } from "../../src/model/json.js";
-import { formatPlace, parsePlace } from "../../src/model/place-text.js";
+import { formatPlace, parsePlace } from "../../src/model/place.js";
 import { UNDECLARED, type Strategy } from "../../src/model/strategy.js";
+import type { Json, Maybe } from "../../src/model/value.js";
 import { apply } from "../../src/patch/apply.js";
 import { elaborate } from "../../src/patch/elaborate.js";
 import { brokenLocks, covers, join, joinAll, joinLocks, NOTHING, type Meaning } from "../../src/patch/meaning.js";

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { formats } from "../../src/format/index.js";
-import type { Diagnostic } from "../../src/model/diagnostic.js";
+import { formatOrigin, type Diagnostic } from "../../src/model/diagnostic.js";
 import type { Format } from "../../src/model/document.js";
-import { formatOrigin } from "../../src/model/origin.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import { mergeFragments, type MergeOptions } from "../../src/patch/merge-fragments.js";
 

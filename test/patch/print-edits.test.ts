@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { equal, type Json, type Maybe, type Value } from "../../src/model/json.js";
 import { SET, UNDECLARED, type Identity, type Strategy } from "../../src/model/strategy.js";
+import { equal, type Json, type Maybe, type Value } from "../../src/model/value.js";
 import { apply } from "../../src/patch/apply.js";
 import { elaborate } from "../../src/patch/elaborate.js";
 import { DELETE, edit, KEEP, map, set, type ItemPatch, type Patch } from "../../src/patch/patch.js";

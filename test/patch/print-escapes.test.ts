@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { equal, type Json, type Maybe } from "../../src/model/json.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
+import { equal, type Json, type Maybe } from "../../src/model/value.js";
 import { apply } from "../../src/patch/apply.js";
 import { elaborate } from "../../src/patch/elaborate.js";
 import { DELETE, edit, map, set, splice, type Patch } from "../../src/patch/patch.js";

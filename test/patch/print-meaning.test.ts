@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Json } from "../../src/model/json.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
+import type { Json } from "../../src/model/value.js";
 import { elaborate } from "../../src/patch/elaborate.js";
 import { joinAll, type Meaning } from "../../src/patch/meaning.js";
 import { KEEP } from "../../src/patch/patch.js";

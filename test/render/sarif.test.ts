@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { finding, locate, type Diagnostic } from "../../src/model/diagnostic.js";
-import type { Origin } from "../../src/model/origin.js";
+import { finding, locate, type Diagnostic, type Origin } from "../../src/model/diagnostic.js";
 import { sarif, type Run } from "../../src/render/sarif.js";
 import { inTree, runIn } from "../support/case.js";
 import { CASES } from "../support/cases.js";

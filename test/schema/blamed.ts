@@ -1,7 +1,6 @@
 import { memoryFileSystem } from "../../src/host/index.js";
 import { resolve } from "../../src/index.js";
-import type { Diagnostic } from "../../src/model/diagnostic.js";
-import { formatOrigin, type Origin } from "../../src/model/origin.js";
+import { formatOrigin, type Diagnostic, type Origin } from "../../src/model/diagnostic.js";
 
 /** A schema and the files that it judges, each a text in YAML. */
 export interface Given {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { jsonFormat, yamlFormat } from "../../src/format/index.js";
-import { plain, type Json } from "../../src/model/json.js";
+import { plain, type Json } from "../../src/model/value.js";
 import { loadDeclaration } from "../../src/schema/index.js";
 import { directory } from "./directory.js";
 import { plainAjv } from "./plain-ajv.js";

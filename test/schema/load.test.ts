@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { finding } from "../../src/model/diagnostic.js";
-import { formatOrigin } from "../../src/model/origin.js";
+import { finding, formatOrigin } from "../../src/model/diagnostic.js";
 import { DRAFTS } from "../../src/schema/draft.js";
 import { knownIds, loadDeclaration, type SchemaSource } from "../../src/schema/index.js";
 import { directory } from "./directory.js";

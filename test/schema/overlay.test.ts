@@ -1,8 +1,8 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { jsonFormat, yamlFormat } from "../../src/format/index.js";
-import { plain, type Value } from "../../src/model/json.js";
+import { plain, type Value } from "../../src/model/value.js";
 import { loadDeclaration } from "../../src/schema/index.js";
 import { directory } from "./directory.js";
 

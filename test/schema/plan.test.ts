@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatOrigin } from "../../src/model/origin.js";
+import { formatOrigin } from "../../src/model/diagnostic.js";
 import { SET, UNDECLARED } from "../../src/model/strategy.js";
 import { loadDeclaration } from "../../src/schema/index.js";
 import { directory } from "./directory.js";

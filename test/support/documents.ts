@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { record, type Value } from "../../src/model/json.js";
+import { record, type Value } from "../../src/model/value.js";
 
 /** Documents as people write them under the plan of `arbitrary.ts`: data, and directives where they mean something. */
 const scalar = fc.constantFrom<Value>(0, 1, "x", true, null);

@@ -6,9 +6,9 @@ import { carriedBy, inexpressible, mergingOf } from "../../inspect/merge-patch.j
 import { carriedSecret, redactAccount, type Carried } from "../../inspect/redact.js";
 import { unifiedText } from "../../inspect/unified.js";
 import type { Format } from "../../model/document.js";
-import { record, type Value } from "../../model/json.js";
-import { formatPlace } from "../../model/place-text.js";
+import { formatPlace } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
+import { record, type Value } from "../../model/value.js";
 import { accountOf, type Account } from "../../patch/account.js";
 import { UsageError } from "../options.js";
 

@@ -1,8 +1,7 @@
 import { diff as difference, type Change } from "../../inspect/diff.js";
 import { oneOf } from "../../model/catalog/entry.js";
 import { nearest } from "../../model/nearest.js";
-import { parsePlace } from "../../model/place-text.js";
-import { settle } from "../../model/place.js";
+import { parsePlace, settle } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
 import { accountOf } from "../../patch/account.js";
 import { covers } from "../../patch/meaning.js";

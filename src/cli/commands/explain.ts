@@ -1,11 +1,10 @@
 import { explain as explainPlace } from "../../inspect/explain.js";
 import { leavesOf } from "../../inspect/leaves.js";
-import type { Json } from "../../model/json.js";
-import { formatOrigin } from "../../model/origin.js";
-import { formatPlace } from "../../model/place-text.js";
-import { isSecret, type Place } from "../../model/place.js";
-import { redactedAt } from "../../model/redact.js";
+import { formatOrigin } from "../../model/diagnostic.js";
+import { formatPlace, isSecret, type Place } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
+import { redactedAt } from "../../model/secret.js";
+import type { Json } from "../../model/value.js";
 import { accountOf, lastOrigin } from "../../patch/account.js";
 import { columns } from "../../render/columns.js";
 import { explanationText } from "../../render/explanation.js";

@@ -7,7 +7,7 @@ import {
   type Defaults,
 } from "../../inspect/preview.js";
 import { renamings } from "../../inspect/renamed.js";
-import { formatPlace } from "../../model/place-text.js";
+import { formatPlace } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
 import { accountOf } from "../../patch/account.js";
 import { count } from "../../render/columns.js";

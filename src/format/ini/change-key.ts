@@ -1,4 +1,4 @@
-import { Literal, type Scalar } from "../../model/json.js";
+import { Literal, type Scalar } from "../../model/value.js";
 import type { TextChange } from "../text-change.js";
 import { marksText } from "./emit-ini.js";
 import type { IniSketch } from "./ini-changes.js";

@@ -1,4 +1,4 @@
-import type { Scalar } from "../../model/json.js";
+import type { Scalar } from "../../model/value.js";
 import type { Notes } from "../notes.js";
 import type { Statements } from "./statement.js";
 

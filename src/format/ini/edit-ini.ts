@@ -1,13 +1,13 @@
 import { isError } from "../../model/diagnostic.js";
 import type { Edit } from "../../model/document.js";
-import { isList, isObject, keysOf, record, type Maybe, type Value } from "../../model/json.js";
+import { isList, isObject, keysOf, record, type Maybe, type Value } from "../../model/value.js";
 import { editedValue, editTree, type EditTree } from "../edit-tree.js";
 import { applyChanges, lineEnd } from "../text-change.js";
 import { verifiedEdit, type Editable } from "../verify-edit.js";
 import type { IniDialect } from "./dialect.js";
-import { directiveOf, CONSTANT } from "./mark.js";
 import { emitIni } from "./emit-ini.js";
 import { iniChanges } from "./ini-changes.js";
+import { CONSTANT, directiveOf } from "./mark.js";
 import { readIni, readStatements } from "./read-ini.js";
 import type { Statements } from "./statement.js";
 

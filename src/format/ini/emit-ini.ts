@@ -1,5 +1,5 @@
 import type { EmitOptions, Path } from "../../model/document.js";
-import { isObject, keysOf, type Value, type ValueObject } from "../../model/json.js";
+import { isObject, keysOf, type Value, type ValueObject } from "../../model/value.js";
 import type { IniDialect } from "./dialect.js";
 import { refusedSection } from "./ini-dialect.js";
 import { keyLines, refuse, wordsOf } from "./key-lines.js";

@@ -1,5 +1,5 @@
 import { quote } from "../../model/catalog/entry.js";
-import { Literal, type Scalar } from "../../model/json.js";
+import { Literal, type Scalar } from "../../model/value.js";
 import type { Notes } from "../notes.js";
 import { lineBreakAt, nextLineAt } from "../text-change.js";
 import { envText, isEnvKey } from "./env-text.js";

@@ -1,13 +1,13 @@
-import { canonical, isObject, keysOf, record, type Maybe, type Value, type ValueObject } from "../../model/json.js";
 import type { Path } from "../../model/document.js";
+import { canonical, isObject, keysOf, record, type Maybe, type Value, type ValueObject } from "../../model/value.js";
 import type { TextChange } from "../text-change.js";
 import { changeKey } from "./change-key.js";
 import type { IniDialect } from "./dialect.js";
 import { emitIni, marksText, openSection, type OpenSection } from "./emit-ini.js";
 import { groupSections, headerOf, type Section } from "./group.js";
 import { keyLines } from "./key-lines.js";
-import { CONSTANT } from "./mark.js";
 import { insertBehind, lineText, removeLine, removeStatement } from "./line-change.js";
+import { CONSTANT } from "./mark.js";
 import type { Statement, Statements } from "./statement.js";
 
 /** A text and what it says, to be changed. */

@@ -1,4 +1,4 @@
-import { Literal } from "../../model/json.js";
+import { Literal } from "../../model/value.js";
 import type { IniDialect } from "./dialect.js";
 import { iniStatements } from "./ini-statements.js";
 import { isContinued } from "./lines.js";

@@ -1,6 +1,6 @@
+import type { Range } from "../../model/diagnostic.js";
 import type { Location, Path } from "../../model/document.js";
-import type { Value } from "../../model/json.js";
-import type { Range } from "../../model/origin.js";
+import type { Value } from "../../model/value.js";
 import type { Span } from "../notes.js";
 
 /** A value of the document and where it stands. */

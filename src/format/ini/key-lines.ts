@@ -1,5 +1,5 @@
-import { isList, isObject, keysOf, type Value, type ValueObject } from "../../model/json.js";
 import type { Path } from "../../model/document.js";
+import { isList, isObject, keysOf, type Value, type ValueObject } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
 import type { IniDialect } from "./dialect.js";
 import { CONSTANT, directiveOf, PARTS, type DirectiveWord } from "./mark.js";

@@ -1,4 +1,4 @@
-import { record } from "../../model/json.js";
+import { record } from "../../model/value.js";
 import type { Notes, Span } from "../notes.js";
 import type { IniDialect } from "./dialect.js";
 import { leaf, listNode, type IniNode } from "./ini-node.js";

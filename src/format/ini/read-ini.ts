@@ -1,5 +1,5 @@
-import { record } from "../../model/json.js";
 import type { Document, Location, Path } from "../../model/document.js";
+import { record } from "../../model/value.js";
 import { takeNotes, type Notes, type Span } from "../notes.js";
 import type { IniDialect } from "./dialect.js";
 import { groupSections, headerOf, type Section } from "./group.js";

@@ -1,4 +1,4 @@
-import { Literal, type Value } from "../../model/json.js";
+import { Literal, type Value } from "../../model/value.js";
 
 /**
  * The operand of the deletion that an empty assignment is: of a list it leaves an empty one, of anything else nothing,

@@ -1,4 +1,4 @@
-import { Literal, type Scalar } from "../../model/json.js";
+import { Literal, type Scalar } from "../../model/value.js";
 
 /**
  * A scalar as a text: `true`, `1500`, an integer by its digits, a literal of another syntax by its value.

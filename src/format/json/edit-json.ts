@@ -1,9 +1,9 @@
 import type { Node } from "jsonc-parser";
 import type { Edit } from "../../model/document.js";
-import type { Value } from "../../model/json.js";
-import { gatherEdits } from "../gather-edits.js";
-import { editedValue, type EditTree } from "../edit-tree.js";
+import type { Value } from "../../model/value.js";
 import { editFlow } from "../edit-flow.js";
+import { editedValue, type EditTree } from "../edit-tree.js";
+import { gatherEdits } from "../gather-edits.js";
 import { commentsIn, lineIndent, type Sketch } from "../sketch.js";
 import { applyChanges, lineEnd } from "../text-change.js";
 import { verifiedEdit } from "../verify-edit.js";

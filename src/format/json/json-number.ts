@@ -1,4 +1,4 @@
-import type { Scalar } from "../../model/json.js";
+import type { Scalar } from "../../model/value.js";
 import { spelledInteger, spelledNumber } from "../spelled.js";
 
 const INTEGER = /^(-?)(0|[1-9]\d*)$/;

@@ -1,5 +1,5 @@
 import type { Node } from "jsonc-parser";
-import { record, type Scalar, type Value } from "../../model/json.js";
+import { record, type Scalar, type Value } from "../../model/value.js";
 import type { Notes, Span } from "../notes.js";
 import { jsonNumber } from "./json-number.js";
 

@@ -1,6 +1,6 @@
 import type { Node } from "jsonc-parser";
+import type { Range } from "../../model/diagnostic.js";
 import type { Location, Path } from "../../model/document.js";
-import type { Range } from "../../model/origin.js";
 import type { Span } from "../notes.js";
 import { spanOf } from "./json-value.js";
 

@@ -1,5 +1,5 @@
 import type { Path } from "../../model/document.js";
-import { isObject, record, type Value, type ValueObject } from "../../model/json.js";
+import { isObject, record, type Value, type ValueObject } from "../../model/value.js";
 import { editedValue, type EditTree } from "../edit-tree.js";
 import type { Span } from "../notes.js";
 import { editTables } from "./edit-tables.js";

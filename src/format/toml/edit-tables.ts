@@ -1,9 +1,9 @@
-import { isObject, type Value, type ValueObject } from "../../model/json.js";
+import { isObject, type Value, type ValueObject } from "../../model/value.js";
 import { additions, editedValue, type EditTree } from "../edit-tree.js";
 import { tomlSections } from "./emit-toml.js";
 import { endOfPieces, piecesOf } from "./pieces.js";
-import { tomlValue } from "./toml-value.js";
 import { editsOf, type EditTable, type Spot, type TomlSketch } from "./toml-sketch.js";
+import { tomlValue } from "./toml-value.js";
 import type { TomlTable, TomlTables } from "./tree.js";
 
 /** Notes what the edits of `[[name]]` ask for; the value of the whole list where it becomes none of tables alone. */

@@ -1,5 +1,5 @@
 import type { Edit } from "../../model/document.js";
-import { record } from "../../model/json.js";
+import { record } from "../../model/value.js";
 import type { EditTree } from "../edit-tree.js";
 import type { Span } from "../notes.js";
 import { applyChanges, lineEnd } from "../text-change.js";

@@ -1,5 +1,5 @@
 import type { EmitOptions, Path } from "../../model/document.js";
-import { isList, isObject, keysOf, type Value } from "../../model/json.js";
+import { isList, isObject, keysOf, type Value } from "../../model/value.js";
 import { spellKey, spellScalar } from "./spell.js";
 
 /** So wide a line may be before a list takes one for each of its items. */

@@ -1,6 +1,6 @@
 import { NOUN } from "../../model/catalog/entry.js";
 import type { EmitOptions, Path } from "../../model/document.js";
-import { isList, isObject, keysOf, kindOf, type Value, type ValueObject } from "../../model/json.js";
+import { isList, isObject, keysOf, kindOf, type Value, type ValueObject } from "../../model/value.js";
 import { oneLine, tomlList } from "./emit-list.js";
 import { spellKey } from "./spell.js";
 

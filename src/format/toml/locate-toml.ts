@@ -1,5 +1,5 @@
+import type { Range } from "../../model/diagnostic.js";
 import type { Location, Path } from "../../model/document.js";
-import type { Range } from "../../model/origin.js";
 import type { Span } from "../notes.js";
 import type { TomlMember, TomlNode, TomlTable, TomlTree } from "./tree.js";
 

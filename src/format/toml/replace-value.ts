@@ -1,4 +1,4 @@
-import type { Value } from "../../model/json.js";
+import type { Value } from "../../model/value.js";
 import type { Span } from "../notes.js";
 import { commentsIn, lineIndent } from "../sketch.js";
 import { lineStartAt } from "../text-change.js";

@@ -1,5 +1,5 @@
-import { isNull, Literal, type Scalar } from "../../model/json.js";
 import type { Path } from "../../model/document.js";
+import { isNull, Literal, type Scalar } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
 import { tomlNumber } from "./toml-number.js";
 

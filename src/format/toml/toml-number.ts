@@ -1,4 +1,4 @@
-import type { Scalar } from "../../model/json.js";
+import type { Scalar } from "../../model/value.js";
 import { spelledInteger, spelledNumber } from "../spelled.js";
 
 const INTEGER = /^([-+]?)(0|[1-9](?:_?\d)*)$|^()(0x[\da-fA-F](?:_?[\da-fA-F])*|0o[0-7](?:_?[0-7])*|0b[01](?:_?[01])*)$/;

@@ -1,4 +1,4 @@
-import { record, type Value } from "../../model/json.js";
+import { record, type Value } from "../../model/value.js";
 import type { TomlNode } from "./tree.js";
 
 /** The value of a tree, which is known to be shallow. */

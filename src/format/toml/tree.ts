@@ -1,4 +1,4 @@
-import type { Scalar } from "../../model/json.js";
+import type { Scalar } from "../../model/value.js";
 import type { Span } from "../notes.js";
 
 /** One name of a key, and where it stands: `a.b` has two. */

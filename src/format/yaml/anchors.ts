@@ -1,5 +1,5 @@
-import type { Value } from "../../model/json.js";
 import type { Limits } from "../../model/document.js";
+import type { Value } from "../../model/value.js";
 import type { Notes, Span } from "../notes.js";
 
 /** However few nodes are written: so many more no file may expand to. */

@@ -1,8 +1,8 @@
-import { record, type Value } from "../../model/json.js";
+import { record, type Value } from "../../model/value.js";
 import { commentsIn, indentAt, startsLine } from "../sketch.js";
 import { lineStartAt, nextLineAt } from "../text-change.js";
-import type { Item, YamlSketch } from "./yaml-sketch.js";
 import { emitYaml } from "./emit-yaml.js";
+import type { Item, YamlSketch } from "./yaml-sketch.js";
 
 /** Removes some items of a block list or map, not all, with their lines; every comment stays, on a line of its own. */
 export function removeFromBlock(items: readonly Item[], removed: ReadonlySet<number>, sketch: YamlSketch): void {

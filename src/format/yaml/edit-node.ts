@@ -1,5 +1,5 @@
 import type { Path } from "../../model/document.js";
-import type { Value } from "../../model/json.js";
+import type { Value } from "../../model/value.js";
 import { editFlow } from "../edit-flow.js";
 import { formatPath, type EditTree } from "../edit-tree.js";
 import { gatherEdits, type GatheredEdits } from "../gather-edits.js";

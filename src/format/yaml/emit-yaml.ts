@@ -1,7 +1,7 @@
 import type { EmitOptions } from "../../model/document.js";
-import { isList, isObject, keysOf, type Scalar, type Value } from "../../model/json.js";
+import { isList, isObject, keysOf, type Scalar, type Value } from "../../model/value.js";
 import type { YamlDialect } from "./dialect.js";
-import { Pair, YAMLMap, YAMLSeq, YamlDocument, YamlScalar, type ScalarTag } from "./library.js";
+import { Pair, YamlDocument, YAMLMap, YamlScalar, YAMLSeq, type ScalarTag } from "./library.js";
 import { canStandPlain, spellScalar, spellString } from "./spell.js";
 
 /** A scalar whose text is settled; `yaml` lays out what stands around it. */

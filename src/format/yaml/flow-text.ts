@@ -1,4 +1,4 @@
-import { isList, isObject, keysOf, type Value } from "../../model/json.js";
+import { isList, isObject, keysOf, type Value } from "../../model/value.js";
 import type { YamlDialect } from "./dialect.js";
 import { spellInFlow } from "./spell.js";
 

@@ -1,5 +1,5 @@
+import type { Range } from "../../model/diagnostic.js";
 import type { Location, Path } from "../../model/document.js";
-import type { Range } from "../../model/origin.js";
 import type { Span } from "../notes.js";
 import { findYaml, type YamlPlace } from "./find-yaml.js";
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode } from "./library.js";

@@ -1,4 +1,4 @@
-import { Literal } from "../../model/json.js";
+import { Literal } from "../../model/value.js";
 import { doubleQuoted } from "./double-quoted.js";
 import { isAlias, isScalar, isSeq, visitNodes, type ParsedNode } from "./library.js";
 

@@ -1,4 +1,4 @@
-import { Literal, type Scalar } from "../../model/json.js";
+import { Literal, type Scalar } from "../../model/value.js";
 import { spelledInteger, spelledNumber } from "../spelled.js";
 import type { YamlDialect } from "./dialect.js";
 

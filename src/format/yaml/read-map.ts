@@ -1,4 +1,4 @@
-import { isList, isObject, keysOf, Literal, record, type Value, type ValueObject } from "../../model/json.js";
+import { isList, isObject, keysOf, Literal, record, type Value, type ValueObject } from "../../model/value.js";
 import type { Span } from "../notes.js";
 import { expand } from "./anchors.js";
 import { isMergeKey, keyText, wrongKey } from "./key.js";

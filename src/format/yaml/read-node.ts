@@ -1,4 +1,4 @@
-import { Literal, record, type Value } from "../../model/json.js";
+import { Literal, record, type Value } from "../../model/value.js";
 import { expand, type Anchored } from "./anchors.js";
 import { isAlias, isMap, isScalar, type Alias, type ParsedNode } from "./library.js";
 import { opaque } from "./opaque.js";

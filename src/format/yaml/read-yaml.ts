@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } from "../../model/document.js";
-import type { Value } from "../../model/json.js";
+import type { Value } from "../../model/value.js";
 import { takeNotes, type Notes } from "../notes.js";
 import { noteExpansion } from "./anchors.js";
 import type { YamlDialect } from "./dialect.js";

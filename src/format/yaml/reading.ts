@@ -1,5 +1,5 @@
 import type { Limits } from "../../model/document.js";
-import type { Value } from "../../model/json.js";
+import type { Value } from "../../model/value.js";
 import type { Notes } from "../notes.js";
 import { noAnchors, type Anchors } from "./anchors.js";
 import type { YamlDialect } from "./dialect.js";

@@ -1,11 +1,11 @@
-import { isList, isObject, keysOf, type Value } from "../../model/json.js";
+import { isList, isObject, keysOf, type Value } from "../../model/value.js";
 import type { Span } from "../notes.js";
 import { commentsIn, indentAt, isFollowed, startsLine } from "../sketch.js";
 import { lineStartAt } from "../text-change.js";
 import { blockLines } from "./edit-block.js";
-import type { YamlSketch, YamlSpot } from "./yaml-sketch.js";
 import { flowText } from "./flow-text.js";
 import { valueSpan } from "./locate-yaml.js";
+import type { YamlSketch, YamlSpot } from "./yaml-sketch.js";
 
 /**
  * Another value in place of a node, or none at the root. What stood beside the node stays beside it; the comments

@@ -1,4 +1,4 @@
-import { Literal, type Scalar } from "../../model/json.js";
+import { Literal, type Scalar } from "../../model/value.js";
 import type { YamlDialect } from "./dialect.js";
 import { doubleQuoted } from "./double-quoted.js";
 import { plainScalar } from "./plain-scalar.js";

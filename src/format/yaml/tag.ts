@@ -1,5 +1,5 @@
 import { nearest } from "../../model/nearest.js";
-import { Literal, type Scalar } from "../../model/json.js";
+import { Literal, type Scalar } from "../../model/value.js";
 import type { Notes, Span } from "../notes.js";
 import type { YamlDialect } from "./dialect.js";
 import type { ParsedNode } from "./library.js";

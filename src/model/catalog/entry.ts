@@ -1,5 +1,5 @@
-import type { Kind } from "../json.js";
-import { REDACTED } from "../redact.js";
+import { REDACTED } from "../secret.js";
+import type { Kind } from "../value.js";
 
 /** `note` is what the design calls lint or hint: shown by `check`, counted only by `--audit`. */
 export type Severity = "error" | "warning" | "note";

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { record, type Value } from "../../../src/model/json.js";
+import { record, type Value } from "../../../src/model/value.js";
 import { runs } from "../../support/runs.js";
 
 /** How often a text of a format is drawn. */

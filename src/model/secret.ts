@@ -1,6 +1,6 @@
-import { isList, isObject, keysOf, mapSame, plain, record, type Json, type Value } from "./json.js";
 import { childrenOf, isSecret, strategyAt, type Place } from "./place.js";
 import type { Strategy } from "./strategy.js";
+import { isList, isObject, keysOf, mapSame, plain, record, type Json, type Value } from "./value.js";
 
 /** What stands in a report for a secret (Q5). */
 export const REDACTED = "«redacted»";

@@ -1,7 +1,7 @@
-import { finding, type Finding } from "../model/diagnostic.js";
-import { isList, isObject, keysOf, plain, type Value, type ValueObject } from "../model/json.js";
-import { quote } from "../model/catalog/entry.js";
-import { nearest } from "../model/nearest.js";
+import { quote } from "./catalog/entry.js";
+import { finding, type Finding } from "./diagnostic.js";
+import { nearest } from "./nearest.js";
+import { isList, isObject, keysOf, plain, type Value, type ValueObject } from "./value.js";
 
 /** The directives of E3, without their `$` or `!`. */
 export type DirectiveName =
