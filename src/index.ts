@@ -65,7 +65,7 @@ export type {
   SchemaFacts,
   Severity,
   ViolationFacts,
-} from "./model/catalog/index.js";
+} from "./model/codes/index.js";
 export type { Item, Place, Segment } from "./model/place.js";
 export { formatPlace, parsePlace } from "./model/place.js";
 export type { Json } from "./model/value.js";

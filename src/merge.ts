@@ -1,6 +1,6 @@
 import { formats, jsonFormat } from "./format/index.js";
 import { sha256 } from "./host/sha256.js";
-import { quote } from "./model/catalog/entry.js";
+import { quote } from "./model/codes/entry.js";
 import { DEFAULT_LIMITS, type Document } from "./model/document.js";
 import { expectList, expectOptions } from "./model/expect.js";
 import { formatPlace } from "./model/place.js";

@@ -1,5 +1,5 @@
 import { expectFileSystem, type FileSystem } from "./host/file-system.js";
-import { quote } from "./model/catalog/entry.js";
+import { quote } from "./model/codes/entry.js";
 import { DEFAULT_LIMITS, type Format, type Limits } from "./model/document.js";
 import { expectList, expectOptions, expectWord } from "./model/expect.js";
 import { DEFAULT_LAYERS, type Layer } from "./model/resolution.js";

@@ -4,7 +4,7 @@ import { readDependency } from "./discover/schema-source.js";
 import { permissionFindings, survey as surveyFiles, type Source } from "./discover/survey.js";
 import { formatForFile, formats, typedDocument } from "./format/index.js";
 import type { FileSystem } from "./host/file-system.js";
-import type { Code } from "./model/catalog/index.js";
+import type { Code } from "./model/codes/index.js";
 import { compareDiagnostics, finding, isError, locate, START, type Diagnostic } from "./model/diagnostic.js";
 import type { Document, Format, Limits } from "./model/document.js";
 import { lazy } from "./model/lazy.js";

@@ -3,7 +3,7 @@ import { deliver } from "../host/deliver.js";
 import { errno, isWithin, join, nameOf, parentOf, type Changed, type WritableFileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
 import { emit } from "../inspect/emit.js";
-import { reasonOf } from "../model/catalog/read.js";
+import { reasonOf } from "../model/codes/read.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import type { Effective, Resolution } from "../model/resolution.js";

@@ -1,6 +1,6 @@
 import { errno, remember } from "../host/file-system.js";
 import { overlay } from "../host/index.js";
-import { reasonOf } from "../model/catalog/read.js";
+import { reasonOf } from "../model/codes/read.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LAYERS } from "../model/resolution.js";
 import { DEFAULT_SCHEMAS } from "../options.js";

@@ -4,7 +4,7 @@ import { errno, remember } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
 import { graft, nodeFileSystem, type FileSystem, type Proposed, type WritableFileSystem } from "../host/index.js";
 import { readRegular } from "../host/node.js";
-import { reasonOf } from "../model/catalog/read.js";
+import { reasonOf } from "../model/codes/read.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/resolution.js";
 import type { Options, SchemaTree } from "../options.js";

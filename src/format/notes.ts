@@ -1,4 +1,4 @@
-import type { Code, Facts } from "../model/catalog/index.js";
+import type { Code, Facts } from "../model/codes/index.js";
 import { finding, positions, type Range } from "../model/diagnostic.js";
 import type { TextFinding } from "../model/document.js";
 

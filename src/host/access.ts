@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { closeSync, fchmodSync, fchownSync, fstatSync, openSync, unlinkSync, type Stats } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { reasonOf } from "../model/catalog/read.js";
+import { reasonOf } from "../model/codes/read.js";
 import type { Access } from "../model/resolution.js";
 import { errno } from "./file-system.js";
 

@@ -1,4 +1,4 @@
-import { quote } from "../model/catalog/entry.js";
+import { quote } from "../model/codes/entry.js";
 import type { Access } from "../model/resolution.js";
 
 /** An answer, or a promise of one: reading cached files synchronously is several times faster. */

@@ -1,4 +1,4 @@
-import { CATALOG, type Code, type Facts, type Severity } from "./catalog/index.js";
+import { CATALOG, type Code, type Facts, type Severity } from "./codes/index.js";
 import { formatPlace, type Place } from "./place.js";
 import { plain, type Value } from "./value.js";
 

@@ -1,4 +1,4 @@
-import { quote } from "./catalog/entry.js";
+import { quote } from "./codes/entry.js";
 import { finding, type Finding } from "./diagnostic.js";
 import { nearest } from "./nearest.js";
 import { isList, isObject, keysOf, plain, type Value, type ValueObject } from "./value.js";

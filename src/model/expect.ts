@@ -1,4 +1,4 @@
-import { oneOf, quote } from "./catalog/entry.js";
+import { oneOf, quote } from "./codes/entry.js";
 import { nearest } from "./nearest.js";
 
 /*

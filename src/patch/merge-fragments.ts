@@ -1,4 +1,4 @@
-import { NOUN, quote } from "../model/catalog/entry.js";
+import { NOUN, quote } from "../model/codes/entry.js";
 import { finding, locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
 import type { Document, Format } from "../model/document.js";
 import { formatPlace, isSecret, type Place } from "../model/place.js";

@@ -1,4 +1,4 @@
-import { NOUN } from "../model/catalog/entry.js";
+import { NOUN } from "../model/codes/entry.js";
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Strategy } from "../model/strategy.js";
 import { isList, isNull, isObject, kindOf, type Value } from "../model/value.js";

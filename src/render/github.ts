@@ -1,4 +1,4 @@
-import type { Severity } from "../model/catalog/index.js";
+import type { Severity } from "../model/codes/index.js";
 import type { Diagnostic, Origin } from "../model/diagnostic.js";
 import { brief, inTree, segmentsOf, type Tree } from "./report.js";
 import { visible } from "./visible.js";

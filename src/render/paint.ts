@@ -1,4 +1,4 @@
-import type { Severity } from "../model/catalog/index.js";
+import type { Severity } from "../model/codes/index.js";
 
 /** What a stretch of text is; the terminal's colour for it is the command line's business, and never the only sign. */
 export type Style = Severity | "good" | "faint" | "strong";

@@ -1,4 +1,4 @@
-import { CATALOG, type Code } from "../model/catalog/index.js";
+import { CATALOG, type Code } from "../model/codes/index.js";
 import type { Diagnostic, Origin, Range } from "../model/diagnostic.js";
 import { brief, inTree, segmentsOf, type Tree } from "./report.js";
 

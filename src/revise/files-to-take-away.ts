@@ -1,7 +1,7 @@
 import { remember, type FileSystem } from "../host/file-system.js";
 import { follow } from "../host/follow.js";
 import { overlay } from "../host/overlay.js";
-import { SCHEMA } from "../model/catalog/schema.js";
+import { SCHEMA } from "../model/codes/schema.js";
 import { isError, type Diagnostic, type Origin } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { expectOptions } from "../model/expect.js";

@@ -1,4 +1,4 @@
-import { oneOf } from "../model/catalog/entry.js";
+import { oneOf } from "../model/codes/entry.js";
 import { finding, type Finding } from "../model/diagnostic.js";
 import { FALLBACKS, MERGES, type Merge } from "../model/strategy.js";
 import { isList, member, type Json, type ValueObject } from "../model/value.js";

@@ -1,4 +1,4 @@
-import { oneOf, quote } from "../model/catalog/entry.js";
+import { oneOf, quote } from "../model/codes/entry.js";
 import { isList, member, type Maybe } from "../model/value.js";
 import { typesOf } from "./types-of.js";
 

@@ -1,4 +1,4 @@
-import { quote } from "../model/catalog/entry.js";
+import { quote } from "../model/codes/entry.js";
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import { isList, isObject, member, type ValueObject } from "../model/value.js";

@@ -1,4 +1,4 @@
-import { quote } from "../model/catalog/entry.js";
+import { quote } from "../model/codes/entry.js";
 import type { Related } from "../model/diagnostic.js";
 import { formatPlace, isSecret, valueAt, type Place } from "../model/place.js";
 import { redactedAt } from "../model/secret.js";

@@ -1,4 +1,4 @@
-import { quote } from "../model/catalog/entry.js";
+import { quote } from "../model/codes/entry.js";
 import type { Json } from "../model/value.js";
 
 /*

@@ -1,4 +1,4 @@
-import type { ViolationFacts } from "../model/catalog/violation.js";
+import type { ViolationFacts } from "../model/codes/violation.js";
 import { finding, type Finding, type Origin } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 

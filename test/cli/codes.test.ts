@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { CODE_HELP } from "../../src/cli/codes/index.js";
 import { memoryFileSystem } from "../../src/host/index.js";
-import { CATALOG, type Code } from "../../src/model/catalog/index.js";
+import { CATALOG, type Code } from "../../src/model/codes/index.js";
 import { prepare } from "../../src/plan.js";
 import { inTree, runIn } from "../support/case.js";
 import { readTxtar, type Section } from "../support/txtar.js";

@@ -1,4 +1,4 @@
-import type { AuditFacts } from "../../model/catalog/audit.js";
+import type { AuditFacts } from "../../model/codes/audit.js";
 import type { CodeHelp } from "./code-help.js";
 
 export const AUDIT_HELP: CodeHelp<AuditFacts> = {

@@ -1,4 +1,4 @@
-import { CATALOG, type Code } from "../../model/catalog/index.js";
+import { CATALOG, type Code } from "../../model/codes/index.js";
 import { columns } from "../../render/columns.js";
 import type { Paint } from "../../render/paint.js";
 import type { Answer } from "../command.js";

@@ -1,4 +1,4 @@
-import type { DiscoverFacts } from "../../model/catalog/discover.js";
+import type { DiscoverFacts } from "../../model/codes/discover.js";
 import type { CodeHelp } from "./code-help.js";
 
 export const DISCOVER_HELP: CodeHelp<DiscoverFacts> = {

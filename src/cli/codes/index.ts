@@ -1,4 +1,4 @@
-import type { Facts } from "../../model/catalog/index.js";
+import type { Facts } from "../../model/codes/index.js";
 import { AUDIT_HELP } from "./audit.js";
 import type { CodeHelp } from "./code-help.js";
 import { DISCOVER_HELP } from "./discover.js";

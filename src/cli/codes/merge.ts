@@ -1,4 +1,4 @@
-import type { MergeFacts } from "../../model/catalog/merge.js";
+import type { MergeFacts } from "../../model/codes/merge.js";
 import type { CodeHelp } from "./code-help.js";
 
 export const MERGE_HELP: CodeHelp<MergeFacts> = {

@@ -1,4 +1,4 @@
-import type { ParseFacts } from "../../model/catalog/parse.js";
+import type { ParseFacts } from "../../model/codes/parse.js";
 import type { CodeHelp } from "./code-help.js";
 
 export const PARSE_HELP: CodeHelp<ParseFacts> = {

@@ -1,4 +1,4 @@
-import type { ReadFacts } from "../../model/catalog/read.js";
+import type { ReadFacts } from "../../model/codes/read.js";
 import type { CodeHelp } from "./code-help.js";
 
 export const READ_HELP: CodeHelp<ReadFacts> = {

@@ -1,4 +1,4 @@
-import type { SchemaFacts } from "../../model/catalog/schema.js";
+import type { SchemaFacts } from "../../model/codes/schema.js";
 import type { CodeHelp } from "./code-help.js";
 
 export const SCHEMA_HELP: CodeHelp<SchemaFacts> = {

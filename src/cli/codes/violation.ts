@@ -1,4 +1,4 @@
-import type { ViolationFacts } from "../../model/catalog/violation.js";
+import type { ViolationFacts } from "../../model/codes/violation.js";
 import type { CodeHelp } from "./code-help.js";
 
 export const VIOLATION_HELP: CodeHelp<ViolationFacts> = {

@@ -1,6 +1,6 @@
 import { DEFAULT_KEEP, openKeep, standsOf, type Stands } from "../../agent/index.js";
 import { audit } from "../../inspect/audit.js";
-import { oneOf } from "../../model/catalog/entry.js";
+import { oneOf } from "../../model/codes/entry.js";
 import { isError, type Diagnostic } from "../../model/diagnostic.js";
 import { nearest } from "../../model/nearest.js";
 import type { Resolution } from "../../model/resolution.js";

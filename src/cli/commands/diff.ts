@@ -1,5 +1,5 @@
 import { diff as difference, type Change } from "../../inspect/diff.js";
-import { oneOf } from "../../model/catalog/entry.js";
+import { oneOf } from "../../model/codes/entry.js";
 import { nearest } from "../../model/nearest.js";
 import { parsePlace, settle } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";

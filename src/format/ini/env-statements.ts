@@ -1,4 +1,4 @@
-import { quote } from "../../model/catalog/entry.js";
+import { quote } from "../../model/codes/entry.js";
 import { Literal, type Scalar } from "../../model/value.js";
 import type { Notes } from "../notes.js";
 import { lineBreakAt, nextLineAt } from "../text-change.js";

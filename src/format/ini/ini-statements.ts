@@ -1,4 +1,4 @@
-import { quote } from "../../model/catalog/entry.js";
+import { quote } from "../../model/codes/entry.js";
 import type { Notes, Span } from "../notes.js";
 import { gatherMarks } from "./gather-marks.js";
 import { isContinued, linesOf, trimmed, type Line } from "./lines.js";

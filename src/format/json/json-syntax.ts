@@ -1,5 +1,5 @@
 import { createScanner, parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
-import { quote } from "../../model/catalog/entry.js";
+import { quote } from "../../model/codes/entry.js";
 import type { Notes, Span } from "../notes.js";
 
 /** What the dialects of JSON differ in. */

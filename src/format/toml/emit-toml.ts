@@ -1,4 +1,4 @@
-import { NOUN } from "../../model/catalog/entry.js";
+import { NOUN } from "../../model/codes/entry.js";
 import type { EmitOptions, Path } from "../../model/document.js";
 import { isList, isObject, keysOf, kindOf, type Value, type ValueObject } from "../../model/value.js";
 import { oneLine, tomlList } from "./emit-list.js";

@@ -1,4 +1,4 @@
-import type { Facts } from "../../model/catalog/index.js";
+import type { Facts } from "../../model/codes/index.js";
 import { isAlias, isScalar, type ParsedNode } from "./library.js";
 import { tagOf } from "./tag.js";
 

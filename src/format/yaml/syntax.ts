@@ -1,4 +1,4 @@
-import { quote } from "../../model/catalog/entry.js";
+import { quote } from "../../model/codes/entry.js";
 import type { Notes, Span } from "../notes.js";
 import type { ErrorCode, YAMLError } from "./library.js";
 

@@ -1,5 +1,5 @@
-import type { Catalog } from "./entry.js";
-import { reasonOf } from "./read.js";
+import type { Catalog } from "../codes/entry.js";
+import { reasonOf } from "../codes/read.js";
 
 export interface HostFacts {
   "host/access": { path: string; why: string };

@@ -1,7 +1,7 @@
+import { HOST, type HostFacts } from "../catalog/host.js";
 import { AUDIT, type AuditFacts } from "./audit.js";
 import { DISCOVER, type DiscoverFacts } from "./discover.js";
 import type { Catalog } from "./entry.js";
-import { HOST, type HostFacts } from "./host.js";
 import { MERGE, type MergeFacts } from "./merge.js";
 import { PARSE, type ParseFacts } from "./parse.js";
 import { READ, type ReadFacts } from "./read.js";
@@ -33,7 +33,7 @@ export const CATALOG: Catalog<Facts> = {
 export type { Severity } from "./entry.js";
 export type { AuditFacts } from "./audit.js";
 export type { DiscoverFacts } from "./discover.js";
-export type { HostFacts } from "./host.js";
+export type { HostFacts } from "../catalog/host.js";
 export type { MergeFacts } from "./merge.js";
 export type { ParseFacts } from "./parse.js";
 export type { ReadFacts } from "./read.js";

@@ -5,7 +5,7 @@ import type { Kind } from "../value.js";
 export type Severity = "error" | "warning" | "note";
 
 /** How the findings of a code read. Messages: lower case, active, no final stop, the user's text quoted. */
-export interface Entry<F> {
+interface Entry<F> {
   readonly severity: Severity;
   readonly message: (facts: F) => string;
   /** The only place for advice. */
