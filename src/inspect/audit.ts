@@ -18,7 +18,7 @@ import {
 } from "../model/value.js";
 import { accountOf, originOf, type Account, type AccountFragment } from "../patch/account.js";
 import { apply } from "../patch/apply.js";
-import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/cursor.js";
+import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/directives.js";
 import { fold, withoutVoice, writes } from "../patch/writes.js";
 import { namedPlace } from "./leaves.js";
 import { renamed } from "./renamed.js";

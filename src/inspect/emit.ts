@@ -24,7 +24,7 @@ import {
   type ValueObject,
 } from "../model/value.js";
 import { accountOf, lastOrigin, type Account } from "../patch/account.js";
-import { seeThrough } from "../patch/cursor.js";
+import { seeThrough } from "../patch/directives.js";
 import { blameIssue } from "../schema/blame-issue.js";
 import { askStandardSchema, type StandardSchema } from "../schema/standard-schema.js";
 

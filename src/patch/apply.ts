@@ -1,6 +1,47 @@
+import { at, type Place, type Segment } from "../model/place.js";
 import { keyOf } from "../model/strategy.js";
 import { canonical, equal, isList, isObject, keysOf, record, type Maybe, type Value } from "../model/value.js";
-import { escapeKey, unescapeKey, type EditPatch, type MapPatch, type Patch, type Splice } from "./patch.js";
+import {
+  constant,
+  constantValue,
+  DELETE,
+  escapeKey,
+  isConstant,
+  KEEP,
+  unescapeKey,
+  type EditPatch,
+  type MapPatch,
+  type Patch,
+  type Splice,
+} from "./patch.js";
+
+/** How the items of a list are carried through a patch: bare, or each with an account of who brought it. */
+export interface Carrier<T> {
+  value(item: T): Value;
+  /** The item, with what the patch left of its value. */
+  changed(item: T, value: Value): T;
+  /** An item that the patch adds: by its key in an `edit`, by its turn among the added ones in a `splice`. */
+  added(value: Value, source: string | number): T;
+}
+
+/**
+ * What a patch does to one place, `N|π`: `apply(N, v)|π = apply(N|π, v|π)`. It carries over to composition, which is
+ * what makes locks compose.
+ */
+export function restrict(patch: Patch, place: Place): Patch {
+  return place.reduce(restrictTo, patch);
+}
+
+/** What a patch does to one step below. An index is known only below a constant: elsewhere items have no index. */
+export function restrictTo(patch: Patch, segment: Segment): Patch {
+  if (patch.kind === "keep") return KEEP;
+  if (isConstant(patch)) return constant(at(constantValue(patch), segment));
+  if (patch.kind === "map") return typeof segment === "string" ? (patch.entries[escapeKey(segment)] ?? KEEP) : DELETE;
+  if (patch.kind === "splice" || typeof segment !== "object") return DELETE;
+  const item = patch.items.get(segment.key);
+  if (item === undefined) return KEEP;
+  return item.fresh ? constant(apply(item.patch, undefined)) : item.patch;
+}
 
 /** The configuration above a patch. What the patch does not touch is returned as it is, by identity (M4). */
 export function apply(patch: Patch, base: Maybe): Maybe {
@@ -37,15 +78,6 @@ function applyMap({ entries }: MapPatch, base: Maybe): Value {
     changed ||= added !== undefined;
   }
   return changed ? record(merged) : under;
-}
-
-/** How the items of a list are carried through a patch: bare, or each with an account of who brought it. */
-export interface Carrier<T> {
-  value(item: T): Value;
-  /** The item, with what the patch left of its value. */
-  changed(item: T, value: Value): T;
-  /** An item that the patch adds: by its key in an `edit`, by its turn among the added ones in a `splice`. */
-  added(value: Value, source: string | number): T;
 }
 
 const BARE: Carrier<Value> = { value: (item) => item, changed: (_, value) => value, added: (value) => value };

@@ -1,30 +1,40 @@
-import type { Finding } from "../model/diagnostic.js";
-import { isFinding, operandFinding, readDirectives, type Directive } from "../model/directive.js";
+import { NOUN } from "../model/codes/entry.js";
+import { finding, type Finding } from "../model/diagnostic.js";
+import { isFinding, operandFinding, readDirectives, wrapping, type Directive } from "../model/directive.js";
 import type { Path } from "../model/document.js";
-import type { Place } from "../model/place.js";
-import type { Strategy } from "../model/strategy.js";
+import { itemOf, type Place } from "../model/place.js";
+import type { Identity, Strategy } from "../model/strategy.js";
 import {
   isList,
   isNull,
   isObject,
   isScalar,
   keysOf,
+  kindOf,
   plain,
   record,
   type Maybe,
   type Value,
   type ValueObject,
 } from "../model/value.js";
-import { compose } from "./compose.js";
-import { readConstant } from "./constant.js";
-import { elaborateList, noteRepeatedItems, type ListRole } from "./list.js";
-import type { Lock, Meaning } from "./meaning.js";
-import { misfit } from "./misfit.js";
-import { DELETE, KEEP, map, set, type Patch } from "./patch.js";
-import { wrong, type Notes, type Spot } from "./spot.js";
+import { compose, type Lock, type Meaning } from "./compose.js";
+import {
+  mentionedKeys,
+  mentions,
+  missingKey,
+  readConstant,
+  repeatedItem,
+  seeThrough,
+  wrong,
+  type Cursor,
+  type Mention,
+  type Notes,
+  type Spot,
+} from "./directives.js";
+import { DELETE, edit, KEEP, map, set, splice, type ItemPatch, type Patch } from "./patch.js";
 
 /** Something wrong in a fragment, by its path in the document and its place in the configuration. */
-export interface Misuse {
+interface Misuse {
   readonly finding: Finding;
   readonly path: Path;
   readonly place: Place;
@@ -43,6 +53,9 @@ export interface ElaborateOptions {
   /** The line of a node of the document, for findings that name two of them. */
   readonly lineOf?: (path: Path) => number;
 }
+
+/** What a list does to the one below: as its strategy says (`plain`), or as the directive over it. */
+type ListRole = "plain" | "merge" | "append" | "prepend" | "remove";
 
 /**
  * What a document means under a plan (E1 to E7): a scalar is a `set`, an object a `map`, a list what its strategy
@@ -65,7 +78,7 @@ export function elaborate(value: Maybe, plan: Strategy, options: ElaborateOption
 }
 
 /** `member` is a value that stands behind a key: only there does RFC 7396 read null as a deletion. */
-export function elaborateNode(spot: Spot, notes: Notes, member = false): Patch {
+function elaborateNode(spot: Spot, notes: Notes, member = false): Patch {
   const { value } = spot;
   if (isObject(value)) return elaborateObject(value, spot, notes, member);
   const unfit = misfit(value, spot.strategy);
@@ -83,13 +96,6 @@ function elaborateObject(value: ValueObject, spot: Spot, notes: Notes, member: b
     return set(notes.nulls === "delete" ? withoutNulls(whole) : whole);
   }
   return elaborateMap(value, spot, notes);
-}
-
-/** Each key by itself. */
-function elaborateMap(value: ValueObject, spot: Spot, notes: Notes): Patch {
-  const unfit = misfit(value, spot.strategy);
-  if (unfit !== undefined) return wrong(unfit, spot, notes);
-  return map(keysOf(value).map((key) => [key, elaborateNode(below(spot, value, key), notes, true)] as const));
 }
 
 function elaborateDirectives(directives: readonly Directive[], spot: Spot, notes: Notes, member: boolean): Patch {
@@ -130,11 +136,37 @@ function elaborateListParts(directives: readonly Directive[], spot: Spot, notes:
   }, KEEP);
 }
 
+/** An item that `$prepend` and `$append` both bring: one fragment says one thing of an item (E7). */
+function noteRepeatedItems(spot: Spot, notes: Notes): void {
+  const { identity: by } = spot.strategy;
+  if (by === undefined) return;
+  const first = new Map<string, Mention>();
+  for (const mention of mentions({ value: spot.value, path: spot.path, literal: false, through: [] })) {
+    const [key] = mentionedKeys(mention, by);
+    if (key === undefined || mention.role === "remove") continue;
+    const before = first.get(key);
+    if (before === undefined) first.set(key, mention);
+    if (before === undefined || before.role === mention.role) continue;
+    const { path } = mention.cursor;
+    notes.misuse(
+      repeatedItem(itemOf(key, by), spot.strategy, by.length === 0, () => notes.lineOf(before.cursor.path)),
+      { ...spot, path },
+    );
+  }
+}
+
 /** RFC 7396 §2 in a map that is replaced whole: a member that is null is not there. */
 function withoutNulls(value: Value): Value {
   if (!isObject(value)) return value;
   const kept = keysOf(value).filter((key) => !isNull(value[key]));
   return record(kept.map((key) => [key, withoutNulls(value[key] as Value)] as const));
+}
+
+/** Each key by itself. */
+function elaborateMap(value: ValueObject, spot: Spot, notes: Notes): Patch {
+  const unfit = misfit(value, spot.strategy);
+  if (unfit !== undefined) return wrong(unfit, spot, notes);
+  return map(keysOf(value).map((key) => [key, elaborateNode(below(spot, value, key), notes, true)] as const));
 }
 
 /** The node below another, in the document and in the configuration. */
@@ -145,4 +177,81 @@ function below(spot: Spot, map: ValueObject, key: string): Spot {
     place: [...spot.place, key],
     strategy: spot.strategy.key(key),
   };
+}
+
+type ElaborateItem = (spot: Spot, notes: Notes) => Patch;
+
+/** A list under its strategy, or the operand of a directive for lists (E1, E3). */
+function elaborateList(spot: Spot, role: ListRole, notes: Notes, elaborateItem: ElaborateItem): Patch {
+  const { value, strategy } = spot;
+  if (!isList(value)) {
+    const expected = role === "merge" ? "a map, or a list whose items have identity" : "a list";
+    return wrong(operandFinding(`$${role}`, expected, value), spot, notes);
+  }
+  if (strategy.identity !== undefined)
+    return elaborateItems(spot, value, strategy.identity, role, notes, elaborateItem);
+  const how = role === "plain" ? strategy.merge : role;
+  if (how === "merge") {
+    const because = "the items of this list have no identity";
+    return wrong(finding("merge/directive-misplaced", { directive: "$merge", because }), spot, notes);
+  }
+  const items = readConstant(spot, "inside an item of a list without identity", notes) as readonly Value[];
+  return how === "append" || how === "prepend" || how === "remove" ? splice({ [how]: items }) : set(items);
+}
+
+/** A list whose items have identity: each item by its key, new ones to the head or the tail. */
+function elaborateItems(
+  spot: Spot,
+  list: readonly Value[],
+  by: Identity,
+  role: ListRole,
+  notes: Notes,
+  elaborateItem: ElaborateItem,
+): Patch {
+  const items = new Map<string, ItemPatch>();
+  const first = new Map<string, number>();
+  const place = role === "prepend" ? "head" : "tail";
+  for (const [index, value] of list.entries()) {
+    const here: Spot = { ...spot, value, path: [...spot.path, index], place: [...spot.place, index] };
+    const cursor: Cursor = { value, path: here.path, literal: false, through: [] };
+    const keys = mentionedKeys({ cursor, role: role === "remove" ? "remove" : "plain" }, by);
+    const [key] = keys;
+    const deletes = role === "remove" || wrapping(value)?.name === "delete";
+    if (key === undefined) notes.misuse(missingKey(seeThrough(cursor).value, by), here);
+    else if (first.has(key)) {
+      const harmless = deletes === (items.get(key)?.patch.kind === "delete") && (deletes || by.length === 0);
+      notes.misuse(
+        repeatedItem(itemOf(key, by), spot.strategy, harmless, () =>
+          notes.lineOf([...spot.path, first.get(key) as number]),
+        ),
+        here,
+      );
+    } else if (deletes) {
+      first.set(key, index);
+      for (const deleted of keys) items.set(deleted, { patch: DELETE, place, fresh: false });
+    } else {
+      first.set(key, index);
+      const item: Spot = { ...here, place: [...spot.place, itemOf(key, by)], strategy: spot.strategy.item() };
+      items.set(key, { patch: patchOf(item, by, notes, elaborateItem), place, fresh: false });
+    }
+  }
+  return edit(by, items);
+}
+
+/** An item of a set is a value; a keyed one merges with its namesake as its own strategy says. */
+function patchOf(item: Spot, by: Identity, notes: Notes, elaborateItem: ElaborateItem): Patch {
+  if (by.length === 0) return set(readConstant(item, "inside an item of a set", notes));
+  return elaborateItem(item, notes);
+}
+
+/**
+ * A declared strategy that is for another kind than the value's. Where the schema names no types this is a mistake of
+ * the schema or of the file, and nothing is guessed; where it does, validation knows better.
+ */
+export function misfit(value: Value, { merge, types, declaredBy }: Strategy): Finding | undefined {
+  if (merge === undefined || merge === "replace" || types !== undefined || isNull(value)) return undefined;
+  const [fits, expected] = merge === "deep" ? [isObject(value), "maps"] : [isList(value), "lists"];
+  if (fits) return undefined;
+  const by = declaredBy === undefined ? {} : { declaredBy };
+  return finding("merge/strategy", { strategy: merge, expected, found: NOUN[kindOf(value)], ...by });
 }

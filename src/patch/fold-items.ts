@@ -1,6 +1,6 @@
 import { isList, type Value } from "../model/value.js";
 import { patchItems, type Carrier } from "./apply.js";
-import { mentionedKeys, mentions, seeThrough, type Cursor } from "./cursor.js";
+import { mentionedKeys, mentions, seeThrough, type Cursor } from "./directives.js";
 import type { EditPatch, Splice } from "./patch.js";
 import type { Voice } from "./voice.js";
 

@@ -1,10 +1,10 @@
 import { formatPlace, strategyAt, type Item, type Place } from "../model/place.js";
 import type { Identity, Strategy } from "../model/strategy.js";
 import type { Maybe } from "../model/value.js";
-import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "./cursor.js";
+import { restrictTo } from "./apply.js";
+import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "./directives.js";
 import { foldItems, type BroughtItem } from "./fold-items.js";
 import { isConstant, set, type Patch } from "./patch.js";
-import { restrictTo } from "./restrict.js";
 import type { Voice } from "./voice.js";
 
 /** What `trace` walks over: a fragment's document, and what it means. The lowest comes first. */

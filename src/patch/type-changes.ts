@@ -1,9 +1,9 @@
 import { itemOf, type Item, type Place } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
 import { kindOf, Literal, type Kind } from "../model/value.js";
-import { seeThrough } from "./cursor.js";
+import { restrictTo } from "./apply.js";
+import { seeThrough } from "./directives.js";
 import { isConstant, unescapeKey, type Patch } from "./patch.js";
-import { restrictTo } from "./restrict.js";
 import type { Tracer } from "./trace.js";
 import type { Voice } from "./voice.js";
 

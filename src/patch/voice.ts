@@ -1,4 +1,4 @@
-import type { Cursor } from "./cursor.js";
+import type { Cursor } from "./directives.js";
 import type { Patch } from "./patch.js";
 
 /** A fragment's word about one place. */

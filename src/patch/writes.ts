@@ -1,7 +1,7 @@
 import type { Path } from "../model/document.js";
 import { equal, isList, isObject, keysOf, type Maybe } from "../model/value.js";
 import { apply } from "./apply.js";
-import { seeThrough } from "./cursor.js";
+import { seeThrough } from "./directives.js";
 import { DELETE, isConstant, type Patch } from "./patch.js";
 import type { Voice } from "./voice.js";
 

@@ -4,7 +4,7 @@ import { itemOf, type Place } from "../model/place.js";
 import type { Identity, Strategy } from "../model/strategy.js";
 import { equal, isList, isObject, keysOf, type Value } from "../model/value.js";
 import type { Account } from "../patch/account.js";
-import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/cursor.js";
+import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/directives.js";
 import { fold, withoutVoice } from "../patch/writes.js";
 
 /**

@@ -3,7 +3,7 @@ import type { Path } from "../model/document.js";
 import { settle, valueAt, type Place } from "../model/place.js";
 import { isList, isObject, keysOf, kindOf, type Maybe, type Value } from "../model/value.js";
 import type { Account } from "../patch/account.js";
-import { mentions } from "../patch/cursor.js";
+import { mentions } from "../patch/directives.js";
 import { foldItems, type BroughtItem } from "../patch/fold-items.js";
 import type { Voice } from "../patch/voice.js";
 import { tipping } from "./tipping.js";

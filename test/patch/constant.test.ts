@@ -4,8 +4,7 @@ import { memoryFileSystem } from "../../src/host/index.js";
 import { resolve, type Json } from "../../src/index.js";
 import { SET, UNDECLARED } from "../../src/model/strategy.js";
 import { equal, type Value } from "../../src/model/value.js";
-import { readConstant, unescaped } from "../../src/patch/constant.js";
-import type { Notes } from "../../src/patch/spot.js";
+import { readConstant, unescaped, type Notes } from "../../src/patch/directives.js";
 
 const PROFILE = `
 "/**/jobs": { x-merge: keyed, x-merge-keys: [name] }

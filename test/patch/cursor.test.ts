@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { yamlFormat } from "../../src/format/index.js";
 import { SET, type Identity } from "../../src/model/strategy.js";
 import type { Value } from "../../src/model/value.js";
-import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "../../src/patch/cursor.js";
+import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "../../src/patch/directives.js";
 
 const BY_NAME: Identity = [{ name: "name" }];
 const BY_PORT: Identity = [{ name: "port" }, { name: "protocol", default: "tcp" }];

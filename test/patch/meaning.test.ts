@@ -3,8 +3,8 @@ import { formatPlace, parsePlace } from "../../src/model/place.js";
 import { UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import type { Json, Maybe } from "../../src/model/value.js";
 import { apply } from "../../src/patch/apply.js";
+import { brokenLocks, covers, join, joinAll, joinLocks, NOTHING, type Meaning } from "../../src/patch/compose.js";
 import { elaborate } from "../../src/patch/elaborate.js";
-import { brokenLocks, covers, join, joinAll, joinLocks, NOTHING, type Meaning } from "../../src/patch/meaning.js";
 
 const plan: Strategy = {
   ...UNDECLARED,

@@ -4,7 +4,7 @@ import { nearest } from "../../model/nearest.js";
 import { parsePlace, settle } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
 import { accountOf } from "../../patch/account.js";
-import { covers } from "../../patch/meaning.js";
+import { covers } from "../../patch/compose.js";
 import { changeText } from "../../render/change.js";
 import { diffStat } from "../../render/diff-stat.js";
 import { markdownTable } from "../../render/markdown.js";
