@@ -72,7 +72,7 @@ export type { Json } from "./model/value.js";
 export type { Layer, Precedence } from "./model/resolution.js";
 export type { Origin, Position } from "./model/diagnostic.js";
 export type { Limits } from "./model/document.js";
-export type { Outcome } from "./patch/writes.js";
+export type { Outcome } from "./provenance/writes.js";
 export type { Awaitable, Changed, Entry, FileSystem, Watched, WritableFileSystem } from "./host/file-system.js";
 
 // What is declared about an id: how each place merges, and what its schema says of a value.

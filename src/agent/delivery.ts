@@ -9,8 +9,8 @@ import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.j
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_LAYERS, type Access, type Effective, type Layer, type Resolution } from "../model/resolution.js";
 import { DEFAULT_OUTPUTS } from "../options.js";
-import { accountOf, withAccount } from "../patch/account.js";
 import type { Plan } from "../plan.js";
+import { accountOf, withAccount } from "../provenance/account.js";
 import { isFailure, unreadable, type ConfigurationUpdate, type Round, type Update } from "../watch.js";
 import type { AgentOptions, Done } from "./agent.js";
 import { fallback, speaksOfLocks, written } from "./fallback.js";

@@ -2,8 +2,8 @@ import { emit } from "../inspect/emit.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
 import type { Access, Effective, Resolution } from "../model/resolution.js";
 import type { Fallback } from "../model/strategy.js";
-import { accountOf } from "../patch/account.js";
 import type { Plan } from "../plan.js";
+import { accountOf } from "../provenance/account.js";
 import type { Kept } from "./record.js";
 import { accessOf, overridesStand } from "./sources.js";
 

@@ -3,8 +3,8 @@ import { follow } from "../host/follow.js";
 import { finding, isError, locate, START, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import type { Access, Resolution } from "../model/resolution.js";
-import { accountOf } from "../patch/account.js";
 import type { Plan } from "../plan.js";
+import { accountOf } from "../provenance/account.js";
 import type { DeliveryRecord, Source } from "./record.js";
 
 /** What a resolution was made of, as a record names it. */

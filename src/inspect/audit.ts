@@ -16,10 +16,10 @@ import {
   type Maybe,
   type Value,
 } from "../model/value.js";
-import { accountOf, originOf, type Account, type AccountFragment } from "../patch/account.js";
 import { apply } from "../patch/apply.js";
 import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/directives.js";
-import { fold, withoutVoice, writes } from "../patch/writes.js";
+import { accountOf, originOf, type Account, type AccountFragment } from "../provenance/account.js";
+import { fold, withoutVoice, writes } from "../provenance/writes.js";
 import { namedPlace } from "./leaves.js";
 import { renamed } from "./renamed.js";
 

@@ -23,8 +23,8 @@ import {
   type Value,
   type ValueObject,
 } from "../model/value.js";
-import { accountOf, lastOrigin, type Account } from "../patch/account.js";
 import { seeThrough } from "../patch/directives.js";
+import { accountOf, lastOrigin, type Account } from "../provenance/account.js";
 import { blameIssue } from "../schema/blame-issue.js";
 import { askStandardSchema, type StandardSchema } from "../schema/standard-schema.js";
 

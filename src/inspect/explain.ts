@@ -14,8 +14,8 @@ import type { Resolution } from "../model/resolution.js";
 import { redactedAt } from "../model/secret.js";
 import type { Merge, TypeName } from "../model/strategy.js";
 import { isList, isObject, plain, type Json } from "../model/value.js";
-import { accountOf, originOf, useOf, writesAt, type Account } from "../patch/account.js";
-import type { Outcome, Write } from "../patch/writes.js";
+import { accountOf, originOf, useOf, writesAt, type Account } from "../provenance/account.js";
+import type { Outcome, Write } from "../provenance/writes.js";
 
 /** One fragment's statement about a place, as an answer. */
 export interface ExplainedWrite {

@@ -12,7 +12,7 @@ import {
   type Maybe,
   type Value,
 } from "../model/value.js";
-import { accountOf } from "../patch/account.js";
+import { accountOf } from "../provenance/account.js";
 
 /** A merge patch before it is written down, or the first place that it cannot say. */
 export type Merging = { readonly patch: Value } | { readonly place: Place; readonly because: string };

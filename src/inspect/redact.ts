@@ -16,7 +16,7 @@ import {
   type Json,
   type Value,
 } from "../model/value.js";
-import type { Account, AccountFragment } from "../patch/account.js";
+import type { Account, AccountFragment } from "../provenance/account.js";
 import { hidesItems, leavesOf, namedPlace } from "./leaves.js";
 
 /** A value that an answer prints, and the place that it is for. */

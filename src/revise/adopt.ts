@@ -7,10 +7,10 @@ import { itemSegments, strategyAt, valueAt, type Place } from "../model/place.js
 import type { Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
 import { equal, isList, isObject, keysOf, mapSame, record, type Maybe, type Value } from "../model/value.js";
-import { accountOf, type Account } from "../patch/account.js";
 import { apply } from "../patch/apply.js";
 import { derive } from "../patch/derive.js";
 import { print } from "../patch/print.js";
+import { accountOf, type Account } from "../provenance/account.js";
 import type { Revision, Revisions } from "./revision.js";
 import { ordered, resolveWith, type Tree } from "./tree.js";
 

@@ -3,9 +3,9 @@ import type { Path } from "../model/document.js";
 import { itemOf, type Place } from "../model/place.js";
 import type { Identity, Strategy } from "../model/strategy.js";
 import { equal, isList, isObject, keysOf, type Value } from "../model/value.js";
-import type { Account } from "../patch/account.js";
 import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/directives.js";
-import { fold, withoutVoice } from "../patch/writes.js";
+import type { Account } from "../provenance/account.js";
+import { fold, withoutVoice } from "../provenance/writes.js";
 
 /**
  * The nodes of a fragment's document that change nothing where they stand: the place is the same without them. The

@@ -1,10 +1,10 @@
 import type { Format } from "../model/document.js";
 import { expectWord } from "../model/expect.js";
 import type { Resolution } from "../model/resolution.js";
-import { accountOf, type Account } from "../patch/account.js";
 import { joinAll } from "../patch/compose.js";
 import { elaborate } from "../patch/elaborate.js";
 import { printMeaning } from "../patch/print.js";
+import { accountOf, type Account } from "../provenance/account.js";
 import type { Revision, Revisions } from "./revision.js";
 import { ordered, resolveWith, sameEffect, type Tree } from "./tree.js";
 import { hides } from "./trim.js";

@@ -1,10 +1,10 @@
-import { overlay } from "../host/overlay.js";
 import type { FileSystem } from "../host/file-system.js";
+import { overlay } from "../host/overlay.js";
 import { emitAccount } from "../inspect/emit.js";
 import { isError } from "../model/diagnostic.js";
 import type { Resolution } from "../model/resolution.js";
-import { accountOf } from "../patch/account.js";
 import type { Plan } from "../plan.js";
+import { accountOf } from "../provenance/account.js";
 import type { Revision } from "./revision.js";
 
 /** The files that are revised, and the plan over them. */

@@ -1,6 +1,6 @@
 import type { Edit, Path } from "../model/document.js";
 import type { Resolution } from "../model/resolution.js";
-import { accountOf, type Account, type AccountFragment } from "../patch/account.js";
+import { accountOf, type Account, type AccountFragment } from "../provenance/account.js";
 import { idleStatements } from "./idle-statements.js";
 import type { Revision, Revisions } from "./revision.js";
 import { resolveWith, sameEffect, type Tree } from "./tree.js";

@@ -2,7 +2,7 @@ import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import { childrenOf, isSecret, settle, strategyAt, valueAt, type Place } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
 import { isList, isObject, isScalar, Literal, type Maybe } from "../model/value.js";
-import { originOf, type Account } from "../patch/account.js";
+import { originOf, type Account } from "../provenance/account.js";
 import { useAt } from "./blame.js";
 import { lastOf } from "./culprit.js";
 import { replacedAt } from "./related.js";

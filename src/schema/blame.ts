@@ -1,7 +1,7 @@
 import { locate, type Diagnostic, type Origin, type Related } from "../model/diagnostic.js";
 import { settle, valueAt, type Place } from "../model/place.js";
 import { holdsSecret } from "../model/secret.js";
-import { originOf, useOf, type Account } from "../patch/account.js";
+import { originOf, useOf, type Account } from "../provenance/account.js";
 import { culpritOf, lastOf, type Culprit } from "./culprit.js";
 import { alsoWritten, because, demanded, replaced, stands } from "./related.js";
 import { said, shownPlace } from "./said.js";

@@ -2,10 +2,9 @@ import { wrapping } from "../model/directive.js";
 import type { Path } from "../model/document.js";
 import { settle, valueAt, type Place } from "../model/place.js";
 import { isList, isObject, keysOf, kindOf, type Maybe, type Value } from "../model/value.js";
-import type { Account } from "../patch/account.js";
 import { mentions } from "../patch/directives.js";
-import { foldItems, type BroughtItem } from "../patch/fold-items.js";
-import type { Voice } from "../patch/voice.js";
+import type { Account } from "../provenance/account.js";
+import { foldItems, type BroughtItem, type Voice } from "../provenance/trace.js";
 import { tipping } from "./tipping.js";
 import type { Violation } from "./violation.js";
 

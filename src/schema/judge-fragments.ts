@@ -1,8 +1,8 @@
 import { locate, type Diagnostic } from "../model/diagnostic.js";
 import { settle, valueAt } from "../model/place.js";
 import { holdsSecret } from "../model/secret.js";
-import { originOf, type Account } from "../patch/account.js";
 import { stated } from "../patch/directives.js";
+import { originOf, type Account } from "../provenance/account.js";
 import { unjudged } from "./blame.js";
 import { judged } from "./judged.js";
 import { demanded } from "./related.js";

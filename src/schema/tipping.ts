@@ -1,7 +1,7 @@
 import type { Maybe } from "../model/value.js";
 import { apply } from "../patch/apply.js";
 import { isConstant } from "../patch/patch.js";
-import type { Voice } from "../patch/voice.js";
+import type { Voice } from "../provenance/trace.js";
 
 /** The voice with which a place became wrong, and what it found there and left. */
 export interface Tipping {

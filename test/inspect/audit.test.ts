@@ -5,7 +5,7 @@ import { memoryFileSystem } from "../../src/host/index.js";
 import { audit, prepare, resolve } from "../../src/index.js";
 import { judge, statementsOf } from "../../src/inspect/audit.js";
 import { equal, type Value } from "../../src/model/value.js";
-import { accountOf } from "../../src/patch/account.js";
+import { accountOf } from "../../src/provenance/account.js";
 import { document } from "../support/documents.js";
 import { expectLinear } from "../support/expect-linear.js";
 import { runs, sized } from "../support/runs.js";

@@ -7,7 +7,7 @@ import { differences } from "../../src/inspect/diff.js";
 import { FATES } from "../../src/inspect/preview.js";
 import { formatPlace } from "../../src/model/place.js";
 import type { Value } from "../../src/model/value.js";
-import { accountOf } from "../../src/patch/account.js";
+import { accountOf } from "../../src/provenance/account.js";
 import { PROFILE } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
 import { runs } from "../support/runs.js";

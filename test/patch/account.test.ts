@@ -9,7 +9,7 @@ import {
   voiceOrigin,
   writesAt,
   type Account,
-} from "../../src/patch/account.js";
+} from "../../src/provenance/account.js";
 
 const VENDOR = "/usr/share/defaults/app.yaml";
 const ADMIN = "/etc/app.yaml";

@@ -6,8 +6,7 @@ import { formatPlace } from "../../src/model/place.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import { canonical, type Value } from "../../src/model/value.js";
 import { elaborate } from "../../src/patch/elaborate.js";
-import { foldItems } from "../../src/patch/fold-items.js";
-import { trace } from "../../src/patch/trace.js";
+import { foldItems, trace } from "../../src/provenance/trace.js";
 
 const BY_KEY: Readonly<Record<string, Strategy>> = {
   jobs: { ...UNDECLARED, merge: "keyed", identity: [{ name: "name" }] },

@@ -9,7 +9,7 @@ import type { Format } from "../../model/document.js";
 import { formatPlace } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
 import { record, type Value } from "../../model/value.js";
-import { accountOf, type Account } from "../../patch/account.js";
+import { accountOf, type Account } from "../../provenance/account.js";
 import { UsageError } from "../options.js";
 
 /** Two resolutions of an id, and what is different. */

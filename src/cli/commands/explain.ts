@@ -5,7 +5,7 @@ import { formatPlace, isSecret, type Place } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
 import { redactedAt } from "../../model/secret.js";
 import type { Json } from "../../model/value.js";
-import { accountOf, lastOrigin } from "../../patch/account.js";
+import { accountOf, lastOrigin } from "../../provenance/account.js";
 import { columns } from "../../render/columns.js";
 import { explanationText } from "../../render/explanation.js";
 import type { Paint } from "../../render/paint.js";

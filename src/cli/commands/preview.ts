@@ -9,7 +9,7 @@ import {
 import { renamings } from "../../inspect/renamed.js";
 import { formatPlace } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
-import { accountOf } from "../../patch/account.js";
+import { accountOf } from "../../provenance/account.js";
 import { count } from "../../render/columns.js";
 import type { Paint } from "../../render/paint.js";
 import { upgradeText, type IdUpgrade } from "../../render/upgrade-text.js";

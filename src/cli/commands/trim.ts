@@ -3,7 +3,7 @@ import { diff } from "../../inspect/diff.js";
 import { shownText } from "../../inspect/redact.js";
 import { unifiedText } from "../../inspect/unified.js";
 import type { Resolution } from "../../model/resolution.js";
-import { accountOf } from "../../patch/account.js";
+import { accountOf } from "../../provenance/account.js";
 import { changeText } from "../../render/change.js";
 import { count } from "../../render/columns.js";
 import { adopt, type Adopted } from "../../revise/adopt.js";

@@ -4,9 +4,8 @@ import type { Place } from "../model/place.js";
 import type { Access, Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
 import type { Maybe } from "../model/value.js";
-import type { Patch } from "./patch.js";
-import type { Tracer } from "./trace.js";
-import type { Voice } from "./voice.js";
+import type { Patch } from "../patch/patch.js";
+import type { Tracer, Voice } from "./trace.js";
 import { writes, type Write } from "./writes.js";
 
 /** A fragment that took part: its document for the places in it, its patch for what it means. */

@@ -1,9 +1,9 @@
 import type { Path } from "../model/document.js";
 import { equal, isList, isObject, keysOf, type Maybe } from "../model/value.js";
-import { apply } from "./apply.js";
-import { seeThrough } from "./directives.js";
-import { DELETE, isConstant, type Patch } from "./patch.js";
-import type { Voice } from "./voice.js";
+import { apply } from "../patch/apply.js";
+import { seeThrough } from "../patch/directives.js";
+import { DELETE, isConstant, type Patch } from "../patch/patch.js";
+import type { Voice } from "./trace.js";
 
 /** What became of one fragment's statement about a place. */
 export type Outcome = "won" | "merged" | "shadowed" | "deleted";

@@ -5,14 +5,14 @@ import { formatPlace, isSecret, type Place } from "../model/place.js";
 import type { Access } from "../model/resolution.js";
 import { publicPlace, REDACTED, redactedAt } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
+import { apply } from "../patch/apply.js";
+import { joinAll, NOTHING, type Meaning } from "../patch/compose.js";
+import { elaborate, type Elaboration } from "../patch/elaborate.js";
+import { KEEP, type Patch } from "../patch/patch.js";
 import { originOf, voiceOrigin, type Account } from "./account.js";
-import { apply } from "./apply.js";
-import { joinAll, NOTHING, type Meaning } from "./compose.js";
-import { elaborate, type Elaboration } from "./elaborate.js";
-import { lockFindings, schemaLockFindings } from "./lock-findings.js";
-import { KEEP, type Patch } from "./patch.js";
+import { typeChanges, type TypeChange } from "./kinds.js";
+import { lockFindings, schemaLockFindings } from "./locks.js";
 import { trace } from "./trace.js";
-import { typeChanges, type TypeChange } from "./type-changes.js";
 import { fold } from "./writes.js";
 
 /** A parsed file on its way into the merge. */

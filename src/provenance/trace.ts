@@ -1,14 +1,12 @@
 import { formatPlace, strategyAt, type Item, type Place } from "../model/place.js";
 import type { Identity, Strategy } from "../model/strategy.js";
-import type { Maybe } from "../model/value.js";
-import { restrictTo } from "./apply.js";
-import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "./directives.js";
-import { foldItems, type BroughtItem } from "./fold-items.js";
-import { isConstant, set, type Patch } from "./patch.js";
-import type { Voice } from "./voice.js";
+import { isList, type Maybe, type Value } from "../model/value.js";
+import { patchItems, restrictTo, type Carrier } from "../patch/apply.js";
+import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/directives.js";
+import { isConstant, set, type EditPatch, type Patch, type Splice } from "../patch/patch.js";
 
 /** What `trace` walks over: a fragment's document, and what it means. The lowest comes first. */
-export interface Traced {
+interface Traced {
   readonly value: Maybe;
   readonly patch: Patch;
 }
@@ -18,6 +16,30 @@ export interface Tracer {
   at(place: Place): readonly Voice[];
   /** With those that are idle: for what would be if another were not. */
   every(place: Place): readonly Voice[];
+}
+
+/** A fragment's word about one place. */
+export interface Voice {
+  /** The fragment's turn, from 0 for the lowest. */
+  readonly fragment: number;
+  /** What it does to the place; never `keep`. */
+  readonly patch: Patch;
+  /** The node that says so: of the place itself, or of an ancestor that decides it whole. */
+  readonly cursor: Cursor;
+  /** Whether the node is the place's own. */
+  readonly exact: boolean;
+  /** Whether it is part of a value that its fragment sets whole: without the node nothing would be there. */
+  readonly whole: boolean;
+  /** Whether it deletes by the way what is gone already: it counts only where another is taken away. */
+  readonly idle: boolean;
+}
+
+/** An item of a list, and the node that brought it there. */
+export interface BroughtItem {
+  readonly value: Value;
+  readonly fragment: number;
+  readonly cursor: Cursor;
+  readonly exact: boolean;
 }
 
 /** One walk over the fragments for each place that is asked. The items of a long list are looked up once. */
@@ -103,4 +125,41 @@ export function trace(fragments: readonly Traced[], plan: Strategy): Tracer {
   };
 
   return { every, at: (place) => every(place).filter(({ idle }) => !idle) };
+}
+
+/** The items that voices leave in a list, each with the fragment that brought it: `apply`, with accounts. */
+export function foldItems(voices: readonly Voice[]): readonly BroughtItem[] {
+  return voices.reduce<readonly BroughtItem[]>((under, voice) => {
+    const { patch } = voice;
+    if (patch.kind === "set") return setItems(patch.value, voice);
+    return patch.kind === "splice" || patch.kind === "edit" ? patchItems(patch, under, carrierOf(voice, patch)) : [];
+  }, []);
+}
+
+function setItems(value: Value, voice: Voice): readonly BroughtItem[] {
+  if (!isList(value)) return [];
+  const own = voice.exact ? mentions(voice.cursor) : [];
+  return value.map((item, index) => brought(item, voice, own.length === value.length ? own[index]?.cursor : undefined));
+}
+
+function carrierOf(voice: Voice, patch: Splice | EditPatch): Carrier<BroughtItem> {
+  const own = nodesOf(voice, patch);
+  return {
+    value: (item) => item.value,
+    changed: (item, value) => ({ ...item, value }),
+    added: (value, source) => brought(value, voice, own.get(source)),
+  };
+}
+
+/** The nodes that say the items that a patch adds, as `Carrier.added` asks for them. */
+function nodesOf(voice: Voice, patch: Splice | EditPatch): ReadonlyMap<string | number, Cursor> {
+  const said = mentions(voice.cursor);
+  if (patch.kind === "splice") {
+    return new Map(said.filter(({ role }) => role !== "remove").map(({ cursor }, turn) => [turn, cursor]));
+  }
+  return new Map(said.flatMap((one) => mentionedKeys(one, patch.by).map((key) => [key, one.cursor] as const)));
+}
+
+function brought(value: Value, { fragment, cursor }: Voice, own: Cursor | undefined): BroughtItem {
+  return { value, fragment, cursor: own === undefined ? cursor : seeThrough(own), exact: own !== undefined };
 }
