@@ -1,8 +1,6 @@
 import type { Change } from "../inspect/diff.js";
 import { formatOrigin, type Origin } from "../model/diagnostic.js";
-import type { Paint } from "./paint.js";
-import { shownValue } from "./shown-value.js";
-import { visible } from "./visible.js";
+import { columns, count, shownValue, visible, type Paint } from "./text.js";
 
 /** One change for people: the place and both values, below it who wrote them and whether the outcome is valid. */
 export function changeText(shown: Change, verb: string, state: string, paint: Paint): string {
@@ -22,6 +20,10 @@ export function changeText(shown: Change, verb: string, state: string, paint: Pa
   return `${paint("strong", visible(`${id}#${place}`))}  ${visible(values[change])}\n  ${paint("faint", visible(who.join(" · ")))}\n`;
 }
 
+function at(origin: Origin): string {
+  return `${origin.layer} ${formatOrigin(origin)}`;
+}
+
 /** Both values as text; `nothing` where there is none. */
 export function shownSides({ before, after, exact, secret }: Change): readonly [string, string] {
   return [exact?.before ?? shownValue(before, secret), exact?.after ?? shownValue(after, secret)];
@@ -34,6 +36,20 @@ export function movedText({ moved }: Change): string {
   return `moved ${behind === undefined ? "to the front" : `behind ${behind}`}, index ${from} → ${to}`;
 }
 
-function at(origin: Origin): string {
-  return `${origin.layer} ${formatOrigin(origin)}`;
+/** How many changes each id has, of which kind; nothing where there is none. */
+export function diffStat(pairs: readonly { readonly id: string; readonly changes: readonly Change[] }[]): string {
+  if (pairs.length === 0) return "";
+  const rows = pairs.map(({ id, changes }) => [`  ${id}`, counted(changes)]);
+  const all = pairs.flatMap(({ changes }) => changes);
+  const total = `${count(pairs.length, "configuration")}, ${count(all.length, "change")}: ${counted(all)}`;
+  return [...columns(rows), total].map((line) => `${visible(line)}\n`).join("");
+}
+
+const KINDS = ["changed", "added", "removed", "moved"] as const;
+
+function counted(changes: readonly Change[]): string {
+  return KINDS.flatMap((kind) => {
+    const number = changes.filter(({ change }) => change === kind).length;
+    return number === 0 ? [] : [`${number} ${kind}`];
+  }).join(", ");
 }

@@ -1,6 +1,5 @@
 import type { Range } from "../model/diagnostic.js";
-import type { Paint, Style } from "./paint.js";
-import { visible } from "./visible.js";
+import { visible, type Paint, type Style } from "./text.js";
 
 /** Columns of source text that a frame shows at most. */
 const WIDTH = 100;

@@ -1,7 +1,7 @@
 import type { Severity } from "../model/codes/index.js";
 import type { Diagnostic, Origin } from "../model/diagnostic.js";
 import { brief, inTree, segmentsOf, type Tree } from "./report.js";
-import { visible } from "./visible.js";
+import { visible } from "./text.js";
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", note: "notice" };
 

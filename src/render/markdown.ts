@@ -1,7 +1,7 @@
 import type { Change } from "../inspect/diff.js";
 import { formatOrigin, type Origin } from "../model/diagnostic.js";
 import { movedText, shownSides } from "./change.js";
-import { visible } from "./visible.js";
+import { visible } from "./text.js";
 
 /** What the two sides of a comparison are called. */
 export interface Sides {

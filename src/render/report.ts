@@ -1,7 +1,6 @@
 import { formatOrigin, headline, type Diagnostic, type Origin } from "../model/diagnostic.js";
 import { frame } from "./frame.js";
-import type { Paint } from "./paint.js";
-import { visible } from "./visible.js";
+import { visible, type Paint } from "./text.js";
 
 /** The text of a file as it was read; undefined where it was not. */
 export type TextOf = (file: string) => string | undefined;

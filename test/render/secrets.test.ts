@@ -5,9 +5,9 @@ import { memoryFileSystem } from "../../src/host/index.js";
 import { prepare } from "../../src/index.js";
 import type { Resolution } from "../../src/model/resolution.js";
 import { github } from "../../src/render/github.js";
-import type { Paint } from "../../src/render/paint.js";
 import { report } from "../../src/render/report.js";
 import { sarif } from "../../src/render/sarif.js";
+import type { Paint } from "../../src/render/text.js";
 import { LONG, runs } from "../support/runs.js";
 
 /*

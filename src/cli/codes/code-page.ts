@@ -1,6 +1,5 @@
 import { CATALOG, type Code } from "../../model/codes/index.js";
-import { columns } from "../../render/columns.js";
-import type { Paint } from "../../render/paint.js";
+import { columns, type Paint } from "../../render/text.js";
 import type { Answer } from "../command.js";
 
 export const CODES = Object.keys(CATALOG) as readonly Code[];

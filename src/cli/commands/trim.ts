@@ -5,7 +5,7 @@ import { unifiedText } from "../../inspect/unified.js";
 import type { Resolution } from "../../model/resolution.js";
 import { accountOf } from "../../provenance/account.js";
 import { changeText } from "../../render/change.js";
-import { count } from "../../render/columns.js";
+import { count } from "../../render/text.js";
 import { adopt, type Adopted } from "../../revise/adopt.js";
 import type { Revision, Revisions } from "../../revise/revision.js";
 import { squash } from "../../revise/squash.js";

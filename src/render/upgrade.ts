@@ -3,10 +3,7 @@ import type { Renaming } from "../inspect/renamed.js";
 import { formatOrigin, type Diagnostic } from "../model/diagnostic.js";
 import { formatPlace } from "../model/place.js";
 import type { Standing } from "../model/resolution.js";
-import { columns, count } from "./columns.js";
-import type { Paint } from "./paint.js";
-import { shownValue } from "./shown-value.js";
-import { visible } from "./visible.js";
+import { columns, count, shownValue, visible, type Paint } from "./text.js";
 
 /** All that an upgrade does to an id. */
 export interface IdUpgrade {

@@ -1,0 +1,43 @@
+import type { Severity } from "../model/codes/index.js";
+import { REDACTED } from "../model/secret.js";
+import type { Json } from "../model/value.js";
+
+/** What a stretch of text is; the terminal's colour for it is the command line's business, and never the only sign. */
+export type Style = Severity | "good" | "faint" | "strong";
+export type Paint = (style: Style, text: string) => string;
+
+/** Rows with their cells in columns; the last cell of a row is not padded, an empty one at its end not written. */
+export function columns(rows: readonly (readonly string[])[], gap = "  "): readonly string[] {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join(gap)
+      .trimEnd(),
+  );
+}
+
+/** `1 file`, `3 files`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** A terminal must not be steered by a file, nor a line forged: control characters and breaks are shown, not sent. */
+export function visible(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replaceAll(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\u{fffd}");
+}
+
+/** A text that fits into a column. */
+export function cut(text: string): string {
+  return text.length <= 40 ? text : `${Array.from(text).slice(0, 39).join("")}…`;
+}
+
+export const PLAIN: Paint = (_, text) => text;
+
+/** A value in a report: JSON on one line, `«redacted»` for a secret one (Q5). */
+export function shownValue(value: Json | undefined, secret: boolean): string {
+  if (value === undefined) return "nothing";
+  return secret ? REDACTED : JSON.stringify(value);
+}
