@@ -34,8 +34,8 @@ export {
 } from "./revise/files-to-take-away.js";
 export { squash } from "./revise/squash.js";
 export { trim } from "./revise/trim.js";
-export type { Revision, Revisions } from "./revise/revision.js";
-export type { Tree } from "./revise/tree.js";
+export type { Revision, Revisions } from "./revise/workspace.js";
+export type { Tree } from "./revise/workspace.js";
 
 // What the answers are made of.
 export type {

@@ -4,7 +4,7 @@ import type { Access, Layer } from "../model/resolution.js";
 import type { Plan } from "../plan.js";
 import type { TextOf, Tree } from "../render/report.js";
 import type { Paint } from "../render/text.js";
-import type { Revision } from "../revise/revision.js";
+import type { Revision } from "../revise/workspace.js";
 import type { AgentSetting } from "./agent.js";
 import type { Values } from "./options.js";
 import type { OtherRoot } from "./setting.js";

@@ -10,7 +10,7 @@ import type { Effective, Resolution } from "../model/resolution.js";
 import { FALLBACKS } from "../model/strategy.js";
 import { DEFAULT_OUTPUTS } from "../options.js";
 import type { Plan } from "../plan.js";
-import type { Revision } from "../revise/revision.js";
+import type { Revision } from "../revise/workspace.js";
 import type { Delivery, Request } from "./command.js";
 import { UsageError, type Values } from "./options.js";
 import { choice } from "./setting.js";

@@ -11,8 +11,7 @@ import { apply } from "../patch/apply.js";
 import { derive } from "../patch/derive.js";
 import { print } from "../patch/print.js";
 import { accountOf, type Account } from "../provenance/account.js";
-import type { Revision, Revisions } from "./revision.js";
-import { ordered, resolveWith, type Tree } from "./tree.js";
+import { ordered, resolveWith, type Revision, type Revisions, type Tree } from "./workspace.js";
 
 /** What a copied file was made of, by its leaves. */
 export interface Adopted extends Revisions {

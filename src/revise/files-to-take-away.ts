@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS } from "../model/document.js";
 import { expectOptions } from "../model/expect.js";
 import type { Fragment, Resolution } from "../model/resolution.js";
 import { searchRemoval, type Taken, type Tried } from "./removal-search.js";
-import type { Tree } from "./tree.js";
+import type { Tree } from "./workspace.js";
 
 /** Without which of the administrator's files a refused configuration is valid. */
 export interface FilesToTakeAway {

@@ -5,9 +5,8 @@ import { joinAll } from "../patch/compose.js";
 import { elaborate } from "../patch/elaborate.js";
 import { printMeaning } from "../patch/print.js";
 import { accountOf, type Account } from "../provenance/account.js";
-import type { Revision, Revisions } from "./revision.js";
-import { ordered, resolveWith, sameEffect, type Tree } from "./tree.js";
 import { hides } from "./trim.js";
+import { ordered, resolveWith, sameEffect, type Revision, type Revisions, type Tree } from "./workspace.js";
 
 /**
  * Several drop-ins of one layer as one that means exactly the same (Q4). It takes the first one's name; a name that hides

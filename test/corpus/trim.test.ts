@@ -5,8 +5,8 @@ import { effective } from "../../src/inspect/emit.js";
 import type { Path } from "../../src/model/document.js";
 import { isObject, isScalar, keysOf, type Maybe } from "../../src/model/value.js";
 import { prepare } from "../../src/plan.js";
-import { resolveWith } from "../../src/revise/tree.js";
 import { trim } from "../../src/revise/trim.js";
+import { resolveWith } from "../../src/revise/workspace.js";
 import { missing, namesIn, readShared } from "./shared.js";
 
 const ID = "app.toml";

@@ -7,10 +7,9 @@ import { accountOf } from "../../provenance/account.js";
 import { changeText } from "../../render/change.js";
 import { count } from "../../render/text.js";
 import { adopt, type Adopted } from "../../revise/adopt.js";
-import type { Revision, Revisions } from "../../revise/revision.js";
 import { squash } from "../../revise/squash.js";
-import { resolveWith, type Tree } from "../../revise/tree.js";
 import { trim as trimFile } from "../../revise/trim.js";
+import { resolveWith, type Revision, type Revisions, type Tree } from "../../revise/workspace.js";
 import type { Answer, Command, Request } from "../command.js";
 import { UsageError, type Values } from "../options.js";
 
