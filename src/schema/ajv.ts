@@ -1,7 +1,7 @@
 import type { _ as Template, Ajv, CodeKeywordDefinition, KeywordCxt } from "ajv";
 import { canonical, equal, type Json, type Value } from "../model/value.js";
 import { boundedPattern } from "./bounded-pattern.js";
-import type { Draft } from "./draft.js";
+import type { Draft } from "./bundle.js";
 import { ENTRY, MARK, STEP, type Plain } from "./rewrite.js";
 import { tooCostly } from "./too-costly.js";
 

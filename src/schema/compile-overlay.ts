@@ -1,8 +1,8 @@
 import { member } from "../model/value.js";
+import { openLibrary, type Library } from "./bundle.js";
 import { compileSchema } from "./compile.js";
-import { openLibrary, type Library } from "./library.js";
-import { overlaySchema, type OverlaySchema } from "./overlay-schema.js";
-import type { SchemaSource } from "./source.js";
+import { overlaySchema, type OverlaySchema } from "./overlay.js";
+import type { SchemaSource } from "./schema-file.js";
 import type { Validator } from "./validator.js";
 import type { SchemaPlace, Violation } from "./violation.js";
 

@@ -1,13 +1,13 @@
 import { finding, type Diagnostic } from "../model/diagnostic.js";
 import type { Json, Value } from "../model/value.js";
 import { loadValidator, type Engine, type RawError } from "./ajv.js";
+import { broken, type Library } from "./bundle.js";
 import { withConditions, type Conditioned } from "./conditions.js";
 import { instancePath, isLarger } from "./instance.js";
 import { judge } from "./judge.js";
 import { unmarked } from "./judged.js";
 import { keywordFinding } from "./keyword-finding.js";
 import { isSchema } from "./keywords.js";
-import { broken, type Library } from "./library.js";
 import { rawTree } from "./raw-tree.js";
 import { rewrite, type Rewritten } from "./rewrite.js";
 import { pointer, type SchemaFile } from "./schema-file.js";

@@ -1,6 +1,6 @@
 import type { Path } from "../model/document.js";
 import { isObject, keysOf, type ValueObject } from "../model/value.js";
-import type { Library, Subschema } from "./library.js";
+import type { Library, Subschema } from "./bundle.js";
 import { MARK, type Plain, type Rewritten } from "./rewrite.js";
 import { testedPlaces } from "./tested-places.js";
 

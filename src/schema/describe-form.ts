@@ -1,6 +1,6 @@
 import { oneOf, quote } from "../model/codes/entry.js";
 import { isList, member, type Maybe } from "../model/value.js";
-import { typesOf } from "./types-of.js";
+import { typesOf } from "./keywords.js";
 
 const FEW = 5;
 

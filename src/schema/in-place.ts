@@ -1,6 +1,7 @@
-import { member, type ValueObject } from "../model/value.js";
-import { heldBy, IN_PLACE } from "./keywords.js";
-import { referencesOf, type Library, type Subschema } from "./library.js";
+import type { TypeName } from "../model/strategy.js";
+import { isList, isObject, keysOf, member, type Maybe, type ValueObject } from "../model/value.js";
+import { referencesOf, type Library, type Subschema } from "./bundle.js";
+import { heldBy, IN_PLACE, typesOf } from "./keywords.js";
 
 /** A schema that has a word about a place of the configuration. */
 export interface Voice {
@@ -11,19 +12,45 @@ export interface Voice {
   readonly branch: boolean;
 }
 
-/** Keywords by which a schema speaks for itself; without one it only passes on what it refers to. */
-const WORDS = [
-  "properties",
-  "patternProperties",
-  "additionalProperties",
-  "items",
-  "prefixItems",
-  "x-merge",
-  "x-kubernetes-list-type",
-  "x-kubernetes-map-type",
-  "x-kubernetes-patch-strategy",
-  "mergeStrategy",
-];
+/** The keys that a schema names for the objects it describes, through references and branches too. */
+export function namesIn(library: Library, subschema: Subschema): readonly string[] {
+  const names = new Set<string>();
+  for (const { place } of inPlace(library, [{ place: subschema, rank: 0, branch: false }])) {
+    const properties = typeof place.schema === "boolean" ? undefined : member(place.schema, "properties");
+    if (isObject(properties)) for (const name of keysOf(properties)) names.add(name);
+  }
+  return [...names];
+}
+
+const known = new WeakMap<Subschema, Map<string, ReadonlySet<string>>>();
+
+/** The keys that tell the branches of a union apart: for which several of them name the values that they take. */
+export function tagsOf(library: Library, union: Subschema, keyword: string): ReadonlySet<string> {
+  const before = known.get(union)?.get(keyword);
+  if (before !== undefined) return before;
+  const counts = new Map<string, number>();
+  const branches = member(union.schema, keyword);
+  for (const index of isList(branches) ? branches.keys() : []) {
+    const branch = library.below(union, [keyword, index]);
+    for (const key of branch === undefined ? [] : tagsIn(library, branch)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const tags = new Set(Array.from(counts).flatMap(([key, count]) => (count > 1 ? [key] : [])));
+  known.set(union, new Map([...(known.get(union) ?? []), [keyword, tags]]));
+  return tags;
+}
+
+function tagsIn(library: Library, branch: Subschema): ReadonlySet<string> {
+  const tags = new Set<string>();
+  for (const { place } of inPlace(library, [{ place: branch, rank: 0, branch: false }])) {
+    const properties = member(place.schema, "properties");
+    for (const key of isObject(properties) ? keysOf(properties) : []) {
+      const below = library.below(place, ["properties", key]);
+      const says = below !== undefined && inPlace(library, [{ place: below, rank: 0, branch: false }]).some(names);
+      if (says) tags.add(key);
+    }
+  }
+  return tags;
+}
 
 /**
  * All schemas that speak of the same value as the given ones: these, and what they reach by `$ref`, `allOf`, `anyOf`,
@@ -45,6 +72,20 @@ export function inPlace(library: Library, voices: readonly Voice[]): readonly Vo
 function nearer(a: Voice, b: Voice): Voice {
   return { place: a.place, rank: Math.min(a.rank, b.rank), branch: a.branch && b.branch };
 }
+
+/** Keywords by which a schema speaks for itself; without one it only passes on what it refers to. */
+const WORDS = [
+  "properties",
+  "patternProperties",
+  "additionalProperties",
+  "items",
+  "prefixItems",
+  "x-merge",
+  "x-kubernetes-list-type",
+  "x-kubernetes-map-type",
+  "x-kubernetes-patch-strategy",
+  "mergeStrategy",
+];
 
 function passedOn(library: Library, { place, rank, branch }: Voice): readonly Voice[] {
   const { schema } = place;
@@ -71,4 +112,84 @@ function held(
     const inner = library.below(place, path);
     return inner === undefined ? [] : [{ place: inner, rank, branch: branch || keyword !== "allOf" }];
   });
+}
+
+function names({ place, branch }: { readonly place: Subschema; readonly branch: boolean }): boolean {
+  return !branch && ["const", "enum"].some((word) => member(place.schema, word) !== undefined);
+}
+
+type Types = ReadonlySet<TypeName>;
+
+const ALL: Types = new Set<TypeName>(["null", "boolean", "integer", "number", "string", "array", "object"]);
+/** References and branches followed inside one another; what is deeper allows everything, which is never wrong (R1). */
+const DEEPEST = 500;
+
+/**
+ * The types that a schema allows: those of `type`, `const` or `enum`, of these what all of `allOf` and `$ref` allow,
+ * and of these what some branch of `anyOf` and `oneOf` allows. Undefined where nothing is said.
+ */
+export function allowedTypes(library: Library, place: Subschema): Types | undefined {
+  /** Each schema is asked once, however many ways lead to it; one that leads back to itself adds nothing there. */
+  const known = new Map<Subschema, Types>();
+  const allowed = find(place, 0);
+  return allowed === ALL ? undefined : allowed;
+
+  function find(here: Subschema, depth: number): Types {
+    const { schema } = here;
+    if (schema === false) return new Set();
+    if (schema === true || depth > DEEPEST) return ALL;
+    const before = known.get(here);
+    if (before !== undefined) return before;
+    known.set(here, ALL);
+    const types = combine(here, schema, depth + 1);
+    known.set(here, types);
+    return types;
+  }
+
+  function combine(here: Subschema, schema: ValueObject, depth: number): Types {
+    const below = (keyword: string) =>
+      heldBy(schema, keyword).flatMap(([path]) => {
+        const inner = library.below(here, path);
+        return inner === undefined ? [] : [find(inner, depth)];
+      });
+    let types: Types = own(schema);
+    for (const keyword of referencesOf(library.draft)) {
+      const target = typeof member(schema, keyword) === "string" ? library.resolve(here, keyword) : undefined;
+      if (target !== undefined) types = both(types, find(target, depth));
+    }
+    for (const each of below("allOf")) types = both(types, each);
+    for (const keyword of ["anyOf", "oneOf"]) {
+      const branches = below(keyword);
+      if (branches.length > 0) types = both(types, branches.reduce(either));
+    }
+    return types;
+  }
+}
+
+function own(schema: Maybe): Types {
+  const named = typesOf(schema);
+  if (named.length > 0) return new Set(named as TypeName[]);
+  if (member(schema, "const") !== undefined) return new Set([typeOf(member(schema, "const"))]);
+  const values = member(schema, "enum");
+  return isList(values) ? new Set(values.map(typeOf)) : ALL;
+}
+
+function typeOf(value: Maybe): TypeName {
+  if (value === null) return "null";
+  if (isList(value)) return "array";
+  if (isObject(value)) return "object";
+  if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
+  return typeof value === "boolean" ? "boolean" : "string";
+}
+
+/** An integer is a number. */
+export function both(a: Types, b: Types): Types {
+  if (a === ALL) return b;
+  if (b === ALL) return a;
+  const has = (types: Types, type: TypeName) => types.has(type) || (type === "integer" && types.has("number"));
+  return new Set([...a, ...b].filter((type) => has(a, type) && has(b, type)));
+}
+
+export function either(a: Types, b: Types): Types {
+  return a === ALL || b === ALL ? ALL : new Set([...a, ...b]);
 }

@@ -4,7 +4,7 @@ export { judgeFragments } from "./judge-fragments.js";
 export { readKeyNotices } from "./key-notices.js";
 export { loadDeclaration } from "./load.js";
 export type { Notice, PlanNode } from "./plan-node.js";
-export type { SchemaSource } from "./source.js";
+export type { SchemaSource } from "./schema-file.js";
 export { tighten } from "./tighten.js";
 export type { Validator } from "./validator.js";
 export type { SchemaPlace, Violation, ViolationCode } from "./violation.js";

@@ -2,13 +2,12 @@ import { finding, type Finding } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import { member, type Json, type ValueObject } from "../model/value.js";
 import { describeBranch, judgeBranches } from "./branch.js";
+import type { Library, Subschema } from "./bundle.js";
 import type { Conditioned } from "./conditions.js";
+import { namesIn, tagsOf } from "./in-place.js";
 import { instancePath } from "./instance.js";
 import { keywordFinding } from "./keyword-finding.js";
-import type { Library, Subschema } from "./library.js";
-import { namesIn } from "./names.js";
 import type { RawNode } from "./raw-tree.js";
-import { tagsOf } from "./tags-of.js";
 import { testedPlaces } from "./tested-places.js";
 import { withoutFound, type SchemaPlace, type Violation, type ViolationCode } from "./violation.js";
 

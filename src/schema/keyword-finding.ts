@@ -3,7 +3,7 @@ import { nearest } from "../model/nearest.js";
 import { isObject, member, type Maybe, type Value, type ValueObject } from "../model/value.js";
 import { repeated, type RawError } from "./ajv.js";
 import { describeForm } from "./describe-form.js";
-import { typesOf } from "./types-of.js";
+import { typesOf } from "./keywords.js";
 import type { ViolationCode } from "./violation.js";
 
 /** What a finding is made of: the error, the value that it speaks of, and the schema that holds the keyword. */

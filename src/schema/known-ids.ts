@@ -1,4 +1,4 @@
-import { PROFILE_SUFFIX, SCHEMA_SUFFIXES, type SchemaSource } from "./source.js";
+import { PROFILE_SUFFIX, SCHEMA_SUFFIXES, type SchemaSource } from "./schema-file.js";
 
 const SUFFIXES = [...SCHEMA_SUFFIXES, PROFILE_SUFFIX];
 

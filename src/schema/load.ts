@@ -2,14 +2,13 @@ import { finding, locate, START, type Diagnostic } from "../model/diagnostic.js"
 import { lazy } from "../model/lazy.js";
 import { UNDECLARED } from "../model/strategy.js";
 import { isObject, keysOf, member, plain, type Json } from "../model/value.js";
-import { readDeclared } from "./alias.js";
-import { annotationProblem } from "./annotation.js";
+import { annotationProblem, readDeclared } from "./annotations.js";
+import { openLibrary, type Library, type Subschema } from "./bundle.js";
 import type { Declaration } from "./declaration.js";
-import { openLibrary, type Library, type Subschema } from "./library.js";
 import { makePlan } from "./plan.js";
 import { readProfile, type Profile, type ProfileEntry } from "./profile.js";
 import { rootAnnotations } from "./root-annotations.js";
-import { PROFILE_SUFFIX, SCHEMA_SUFFIXES, type SchemaSource, type SourceText } from "./source.js";
+import { PROFILE_SUFFIX, SCHEMA_SUFFIXES, type SchemaSource, type SourceText } from "./schema-file.js";
 
 /** An id's files in one source. */
 interface Texts {
@@ -83,8 +82,7 @@ function compilers(library: Library): Pick<Declaration, "compile" | "compileOver
   return {
     compile: lazy(() => import("./compile.js").then(({ compileSchema }) => compileSchema(library))),
     compileOverlay: lazy(() => import("./compile-overlay.js").then(({ compileOverlay }) => compileOverlay(library))),
-    overlay: () =>
-      import("./overlay-schema.js").then(({ overlaySchema }) => plain(overlaySchema(library, true).schema)),
+    overlay: () => import("./overlay.js").then(({ overlaySchema }) => plain(overlaySchema(library, true).schema)),
   };
 }
 

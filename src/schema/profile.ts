@@ -1,10 +1,8 @@
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import { nearest } from "../model/nearest.js";
 import { isObject, keysOf, member, type Json, type ValueObject } from "../model/value.js";
-import { annotationProblem, PLACE_ANNOTATIONS, ROOT_ANNOTATIONS } from "./annotation.js";
-import { parsePlacePattern, type PatternStep } from "./place-pattern.js";
-import { readSchemaFile, type SchemaFile } from "./schema-file.js";
-import type { SourceText } from "./source.js";
+import { annotationProblem, PLACE_ANNOTATIONS, ROOT_ANNOTATIONS } from "./annotations.js";
+import { readSchemaFile, type SchemaFile, type SourceText } from "./schema-file.js";
 
 /** What a merge profile says of the places that a pattern means. */
 export interface ProfileEntry {
@@ -20,9 +18,11 @@ export interface Profile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The annotations that a profile can add and never take away. */
-const ONLY_ADDED = new Set(["x-lock", "x-secret", "x-removed"]);
-const KNOWN = [...Object.keys(PLACE_ANNOTATIONS), ...Object.keys(ROOT_ANNOTATIONS)];
+/** A step of a place pattern: a key, any one step, or any number of them. */
+export type PatternStep = { readonly key: string } | "*" | "**";
+
+/** How far each of several patterns has come at a place: `pattern.step`, sorted. */
+export type Progress = readonly (readonly [pattern: number, step: number])[];
 
 export function readProfile(text: SourceText): Profile {
   const file = readSchemaFile(text);
@@ -51,6 +51,20 @@ export function readProfile(text: SourceText): Profile {
   }
   return { file, entries, patterns, diagnostics };
 }
+
+/** Reads `/scrape_configs/*` and its like (S3); undefined for a text that neither starts with `/` nor is empty. */
+function parsePlacePattern(text: string): readonly PatternStep[] | undefined {
+  if (text === "") return [];
+  if (!text.startsWith("/")) return undefined;
+  return text
+    .slice(1)
+    .split("/")
+    .map((step) => (step === "*" || step === "**" ? step : { key: step.replaceAll("~1", "/").replaceAll("~0", "~") }));
+}
+
+/** The annotations that a profile can add and never take away. */
+const ONLY_ADDED = new Set(["x-lock", "x-secret", "x-removed"]);
+const KNOWN = [...Object.keys(PLACE_ANNOTATIONS), ...Object.keys(ROOT_ANNOTATIONS)];
 
 function problem(file: SchemaFile, pattern: string, keyword: string, value: Json): readonly Diagnostic[] {
   if (!KNOWN.includes(keyword)) {
@@ -84,4 +98,53 @@ export function lastWord(
     if (entry !== undefined && value !== undefined) return { value, pattern: entry.pattern };
   }
   return undefined;
+}
+
+export function startPatterns(patterns: readonly (readonly PatternStep[])[]): Progress {
+  return settle(
+    patterns,
+    patterns.map((_, index) => [index, 0] as const),
+  );
+}
+
+/** One step further: a key, or an item (undefined), which only `*` and `**` mean. */
+export function stepPatterns(
+  patterns: readonly (readonly PatternStep[])[],
+  progress: Progress,
+  key: string | undefined,
+): Progress {
+  return settle(
+    patterns,
+    progress.flatMap(([pattern, at]) => {
+      const step = patterns[pattern]?.[at];
+      if (step === "**") return [[pattern, at] as const];
+      const fits = step === "*" || (step !== undefined && key !== undefined && step.key === key);
+      return fits ? [[pattern, at + 1] as const] : [];
+    }),
+  );
+}
+
+/** `**` may mean no step at all. */
+function settle(patterns: readonly (readonly PatternStep[])[], progress: Progress): Progress {
+  const found = new Map<string, readonly [number, number]>();
+  for (const [pattern, first] of progress) {
+    for (let at = first; ; at++) {
+      found.set(`${pattern}.${at}`, [pattern, at]);
+      if (patterns[pattern]?.[at] !== "**") break;
+    }
+  }
+  return [...found.values()].sort(([a, x], [b, y]) => a - b || x - y);
+}
+
+/** The patterns that mean this very place, in their order. */
+export function matched(patterns: readonly (readonly PatternStep[])[], progress: Progress): readonly number[] {
+  return progress.filter(([pattern, at]) => at === patterns[pattern]?.length).map(([pattern]) => pattern);
+}
+
+/** The keys that some pattern names as the next step. */
+export function nextKeys(patterns: readonly (readonly PatternStep[])[], progress: Progress): readonly string[] {
+  return progress.flatMap(([pattern, at]) => {
+    const step = patterns[pattern]?.[at];
+    return typeof step === "object" ? [step.key] : [];
+  });
 }

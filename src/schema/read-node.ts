@@ -1,14 +1,11 @@
 import { locate, type Diagnostic, type Origin } from "../model/diagnostic.js";
 import type { Merge, TypeName } from "../model/strategy.js";
 import { isObject, member, type Json, type Maybe } from "../model/value.js";
-import { readDeclared } from "./alias.js";
-import { allowedTypes, both, either } from "./allowed-types.js";
-import { isTexts, withoutKeys, type Declared } from "./annotation.js";
-import type { Voice } from "./in-place.js";
-import { matched, type Progress } from "./place-pattern.js";
+import { isTexts, readDeclared, withoutKeys, type Declared } from "./annotations.js";
+import { allowedTypes, both, either, type Voice } from "./in-place.js";
 import type { Notice } from "./plan-node.js";
 import type { PlanParts } from "./plan.js";
-import { lastWord } from "./profile.js";
+import { lastWord, matched, type Progress } from "./profile.js";
 import type { Renamed } from "./renames.js";
 import { pointer } from "./schema-file.js";
 

@@ -1,8 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.js";
 import { isList, isObject, keysOf, member, type Json, type ValueObject } from "../model/value.js";
-import { isMetaschema } from "./address.js";
 import { boundedPattern } from "./bounded-pattern.js";
-import { broken, referencesOf, type Library, type Subschema } from "./library.js";
+import { broken, isMetaschema, referencesOf, type Library, type Subschema } from "./bundle.js";
 
 /** A schema as the validator takes it: an ordinary object. */
 export type Plain = { [keyword: string]: unknown };

@@ -1,11 +1,10 @@
 import type { Precedence } from "../model/resolution.js";
 import type { Fallback } from "../model/strategy.js";
 import { member, type Json } from "../model/value.js";
-import { annotationProblem, isTexts } from "./annotation.js";
+import { annotationProblem, isTexts } from "./annotations.js";
 import type { RootAnnotations } from "./declaration.js";
-import { matched, startPatterns } from "./place-pattern.js";
 import type { PlanParts } from "./plan.js";
-import { lastWord } from "./profile.js";
+import { lastWord, matched, startPatterns } from "./profile.js";
 
 /** Reads what is declared of the whole id; a value that is no such annotation counts as none. */
 export function rootAnnotations({ library, profile }: PlanParts): RootAnnotations {

@@ -1,7 +1,7 @@
 import type { Path } from "../model/document.js";
 import { isList, isObject, keysOf, member } from "../model/value.js";
+import type { Library, Subschema } from "./bundle.js";
 import { inPlace } from "./in-place.js";
-import type { Library, Subschema } from "./library.js";
 
 /** Condition and discriminators stand near the top; further down nobody would look. */
 const DEEPEST = 3;

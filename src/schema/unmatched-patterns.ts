@@ -2,8 +2,7 @@ import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import { nearest } from "../model/nearest.js";
 import { member } from "../model/value.js";
 import type { Node } from "./inspect-plan.js";
-import type { PatternStep } from "./place-pattern.js";
-import type { Profile } from "./profile.js";
+import type { PatternStep, Profile } from "./profile.js";
 
 const MOST_STEPS = 20_000;
 

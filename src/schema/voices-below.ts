@@ -1,8 +1,8 @@
 import type { Path } from "../model/document.js";
 import { isList, isObject, keysOf, member, type ValueObject } from "../model/value.js";
+import type { Library } from "./bundle.js";
 import type { Voice } from "./in-place.js";
 import { keyMatcher } from "./key-matcher.js";
-import type { Library } from "./library.js";
 
 /** A key as a schema sees it: by its name, as one that fits a pattern only, or as one that nothing names. */
 export type KeyClass = { readonly name: string } | { readonly pattern: string } | "other";

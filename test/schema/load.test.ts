@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { finding, formatOrigin } from "../../src/model/diagnostic.js";
-import { DRAFTS } from "../../src/schema/draft.js";
+import { DRAFTS } from "../../src/schema/bundle.js";
 import { knownIds, loadDeclaration, type SchemaSource } from "../../src/schema/index.js";
 import { directory } from "./directory.js";
 

@@ -1,10 +1,18 @@
 import type { Path } from "../model/document.js";
-import { isList, isObject, keysOf, member, record, type Json, type Value, type ValueObject } from "../model/value.js";
-import { isMetaschema } from "./address.js";
-import { isTexts } from "./annotation.js";
-import { directivesAt } from "./directive-schema.js";
-import { heldBy } from "./keywords.js";
-import { referencesOf, type Library, type Subschema } from "./library.js";
+import {
+  isList,
+  isObject,
+  keysOf,
+  member,
+  record,
+  type Json,
+  type Maybe,
+  type Value,
+  type ValueObject,
+} from "../model/value.js";
+import { isTexts } from "./annotations.js";
+import { isMetaschema, referencesOf, type Library, type Subschema } from "./bundle.js";
+import { heldBy, typesOf } from "./keywords.js";
 import { fragment, pointer } from "./schema-file.js";
 
 /** What an override alone may be: the schema of the whole, without what only the whole can satisfy (V2). */
@@ -27,10 +35,6 @@ const SETTLED = keywords(
 );
 /** Keywords that hold the schemas of other places; the rest speak of the same one. */
 const PLACES = keywords("properties patternProperties additionalProperties items prefixItems additionalItems");
-
-function keywords(...lines: readonly string[]): ReadonlySet<string> {
-  return new Set(lines.flatMap((line) => line.split(" ")));
-}
 
 /**
  * Derives the overlay schema of an id: `oneOf` counts as `anyOf`, presence and counting are inert, and old names
@@ -140,6 +144,87 @@ export function overlaySchema(library: Library, directives: boolean): OverlaySch
   return { schema: record([...head, ...body, ...tail]), sourceOf: (path) => sources.get(pointer(path)) };
 }
 
+/** A name that says where a schema comes from: the last word of its place, numbered where it is taken. */
+function freeName({ path, file }: Subschema, taken: ReadonlySet<string>): string {
+  const word = String(path.at(-1) ?? file.file.replace(/^.*\//, "").replace(/\.schema\.(?:json|ya?ml)$/, ""));
+  for (let count = 1; ; count += 1) {
+    const name = count === 1 ? word : `${word}-${count}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+/** In every draft: draft 04 has no `true`. */
+const ANYTHING = record([]);
+
+/**
+ * The directives that may stand at a place (E3), as schemas whose operands are judged like the place itself.
+ *
+ * @param own the schema of the place without directives, which stands at `anyOf/0` below `at`.
+ * @param item whether the place is an item's: there `$delete` takes the item.
+ */
+function directivesAt(own: Value, at: Path, item: boolean): readonly Value[] {
+  const whole = reference([...at, "anyOf", 0]);
+  const nested = reference(at);
+  const list = listOf(own, [...at, "anyOf", 0]);
+  const single: (readonly [string, Value])[] = [
+    ["$replace", whole],
+    ["$lock", nested],
+    ["$pin", nested],
+    ["$existing", nested],
+    ["$delete", item ? ANYTHING : record([["enum", [true]]])],
+    ["$literal", ANYTHING],
+    ...(allows(own, "object") || list !== undefined ? [["$merge", whole] as const] : []),
+  ];
+  const alone = words(single, [["maxProperties", 1]]);
+  if (list === undefined) return [alone];
+  const anyList = record([["type", "array"]]);
+  return [
+    alone,
+    words([
+      ["$append", list],
+      ["$prepend", list],
+      ["$remove", anyList],
+    ]),
+  ];
+}
+
+/** What `$append` and `$prepend` take: items as the list's own; undefined where no list may stand. */
+function listOf(own: Value, at: Path): Value | undefined {
+  if (!allows(own, "array")) return undefined;
+  const items: Maybe = member(own, "items");
+  if (isObject(items) || typeof items === "boolean") {
+    return record([
+      ["type", "array"],
+      ["items", reference([...at, "items"])],
+    ]);
+  }
+  return ["$ref", "anyOf", "allOf"].some((keyword) => member(own, keyword) !== undefined)
+    ? reference(at)
+    : record([["type", "array"]]);
+}
+
+function reference(at: Path): Value {
+  return record([["$ref", fragment(at)]]);
+}
+
+function allows(own: Value, type: string): boolean {
+  const types = typesOf(own);
+  return types.length === 0 || types.includes(type);
+}
+
+function words(
+  directives: readonly (readonly [string, Value])[],
+  more: readonly (readonly [string, Value])[] = [],
+): Value {
+  return record([
+    ["type", "object"],
+    ["properties", record(directives)],
+    ["additionalProperties", false],
+    ["minProperties", 1],
+    ...more,
+  ]);
+}
+
 /** A key that was renamed may still be written by its old name: as the new one (V6). */
 function oldNames(properties: ValueObject, at: Path): readonly (readonly [string, Value])[] {
   return keysOf(properties).flatMap((name) => {
@@ -159,11 +244,6 @@ function oldNames(properties: ValueObject, at: Path): readonly (readonly [string
   });
 }
 
-/** A name that says where a schema comes from: the last word of its place, numbered where it is taken. */
-function freeName({ path, file }: Subschema, taken: ReadonlySet<string>): string {
-  const word = String(path.at(-1) ?? file.file.replace(/^.*\//, "").replace(/\.schema\.(?:json|ya?ml)$/, ""));
-  for (let count = 1; ; count += 1) {
-    const name = count === 1 ? word : `${word}-${count}`;
-    if (!taken.has(name)) return name;
-  }
+function keywords(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.flatMap((line) => line.split(" ")));
 }

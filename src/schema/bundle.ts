@@ -2,12 +2,16 @@ import { quote } from "../model/codes/entry.js";
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import { isList, isObject, member, type ValueObject } from "../model/value.js";
-import { absolute, addressOf, idOf, isMetaschema, pathOf, rebase } from "./address.js";
-import { draftOf, type Draft } from "./draft.js";
 import { heldIn, isSchema } from "./keywords.js";
-import { nodeAt, pointer, readSchemaFile, type SchemaFile } from "./schema-file.js";
-import { schemasById } from "./schemas-by-id.js";
-import type { SchemaSource, SourceText } from "./source.js";
+import {
+  nodeAt,
+  pointer,
+  readSchemaFile,
+  SCHEMA_SUFFIXES,
+  type SchemaFile,
+  type SchemaSource,
+  type SourceText,
+} from "./schema-file.js";
 
 /** A schema inside a file. There is one object for a place, so that `===` tells whether two are the same. */
 export interface Subschema {
@@ -35,12 +39,20 @@ export interface Library {
 }
 
 /** The keywords that refer. A dynamic reference means the root's anchor of its name, else what stands in its file. */
-export type Reference = "$ref" | "$dynamicRef" | "$recursiveRef";
+type Reference = "$ref" | "$dynamicRef" | "$recursiveRef";
 
-/** The referring keywords of a draft. */
-export function referencesOf(draft: Draft | undefined): readonly Reference[] {
-  return draft === "2019-09" ? ["$ref", "$recursiveRef"] : draft === "2020-12" ? ["$ref", "$dynamicRef"] : ["$ref"];
-}
+/** The dialects of JSON Schema that are spoken here (V1). */
+export type Draft = "04" | "06" | "07" | "2019-09" | "2020-12";
+
+const BY_METASCHEMA: Readonly<Record<string, Draft>> = {
+  "json-schema.org/draft-04/schema": "04",
+  "json-schema.org/draft-06/schema": "06",
+  "json-schema.org/draft-07/schema": "07",
+  "json-schema.org/draft/2019-09/schema": "2019-09",
+  "json-schema.org/draft/2020-12/schema": "2020-12",
+};
+
+export const DRAFTS: readonly Draft[] = Object.values(BY_METASCHEMA);
 
 /** Reads an id's schema and, of the same directory, what it refers to: by path, or by `$id` where the source lists. */
 export async function openLibrary(source: SchemaSource, path: string, text: SourceText): Promise<Library> {
@@ -187,6 +199,89 @@ export async function openLibrary(source: SchemaSource, path: string, text: Sour
   };
 }
 
+interface Named {
+  readonly path: string;
+  readonly text: SourceText;
+}
+
+/** Reads all schemas of a directory, to find one by its `$id` where no path leads to it; the first of a name stands. */
+async function schemasById(source: SchemaSource): Promise<ReadonlyMap<string, Named>> {
+  const named = new Map<string, Named>();
+  const paths = (await source.list?.()) ?? [];
+  for (const path of paths.filter((each) => SCHEMA_SUFFIXES.some((suffix) => each.endsWith(suffix))).toSorted()) {
+    const text = await source.read(path);
+    const value = text && readSchemaFile(text).value;
+    const id = isObject(value) ? idOf(value, draftOf(member(value, "$schema"))) : undefined;
+    const address = id === undefined ? undefined : absolute(id, addressOf(path))?.resource;
+    if (text !== undefined && address !== undefined && !named.has(address)) named.set(address, { path, text });
+  }
+  return named;
+}
+
+function register(map: Map<string, Subschema>, name: string, subschema: Subschema): void {
+  if (!map.has(name)) map.set(name, subschema);
+}
+
+/** The referring keywords of a draft. */
+export function referencesOf(draft: Draft | undefined): readonly Reference[] {
+  return draft === "2019-09" ? ["$ref", "$recursiveRef"] : draft === "2020-12" ? ["$ref", "$dynamicRef"] : ["$ref"];
+}
+
+/** Against what references inside a schema are resolved: its id, where it has one (RFC 3986 §5.1). */
+function rebase(base: string, schema: ValueObject | boolean, draft: Draft | undefined): string {
+  const id = typeof schema === "boolean" ? undefined : idOf(schema, draft);
+  return id === undefined || id.startsWith("#") ? base : (absolute(id, base)?.resource ?? base);
+}
+
+/** What a schema calls itself (`id` in draft 04). */
+function idOf(schema: ValueObject, draft: Draft | undefined): string | undefined {
+  const id = member(schema, draft === "04" ? "id" : "$id");
+  return typeof id === "string" ? id : undefined;
+}
+
+/** Where a directory's files stand while they are read: no such host is ever asked. */
+const DIRECTORY = "schema://directory/";
+
+/** The address of a directory's file. */
+function addressOf(path: string): string {
+  return `${DIRECTORY}${encodeURI(path)}`;
+}
+
+/** A reference as an address and a fragment; undefined where it is no address: nothing answers to it. */
+function absolute(reference: string, base: string): { resource: string; fragment: string } | undefined {
+  try {
+    const url = new URL(reference, base);
+    const fragment = decode(url.hash.slice(1));
+    url.hash = "";
+    return { resource: url.href.replace(/#$/, ""), fragment };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The path of an address in the directory; undefined for an address elsewhere, and for one that would lead out. */
+function pathOf(address: string | undefined): string | undefined {
+  if (address?.startsWith(DIRECTORY) !== true) return undefined;
+  const path = decode(address.slice(DIRECTORY.length));
+  return path.split("/").some((part) => /^\.{0,2}$/.test(part) || part.includes("\0")) ? undefined : path;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function says(subschema: Subschema | undefined, keyword: string): boolean {
+  return member(schemaOf(subschema), keyword) === true;
+}
+
+function schemaOf(subschema: Subschema | undefined): ValueObject | undefined {
+  return isObject(subschema?.schema) ? subschema.schema : undefined;
+}
+
 function unresolved(from: Subschema, keyword: Reference, reference: string): Diagnostic {
   const origin = from.file.origin([...from.path, keyword]);
   return locate(finding("schema/unresolved-reference", { reference }), { origin });
@@ -197,14 +292,15 @@ export function broken(file: SchemaFile, path: Path, reason: string): Diagnostic
   return locate(finding("schema/broken", { reason }), { origin: file.origin(path) });
 }
 
-function schemaOf(subschema: Subschema | undefined): ValueObject | undefined {
-  return isObject(subschema?.schema) ? subschema.schema : undefined;
+/** A reference to a draft's own metaschema, which the validator brings along. */
+export function isMetaschema(reference: string): boolean {
+  return draftOf(reference) !== undefined;
 }
 
-function says(subschema: Subschema | undefined, keyword: string): boolean {
-  return member(schemaOf(subschema), keyword) === true;
-}
-
-function register(map: Map<string, Subschema>, name: string, subschema: Subschema): void {
-  if (!map.has(name)) map.set(name, subschema);
+/** The draft that `$schema` names: 2020-12 where it says nothing, undefined for a dialect that is none of them. */
+function draftOf($schema: unknown): Draft | undefined {
+  if ($schema === undefined) return "2020-12";
+  if (typeof $schema !== "string") return undefined;
+  const name = $schema.replace(/^https?:\/\//, "").replace(/#$/, "");
+  return Object.hasOwn(BY_METASCHEMA, name) ? BY_METASCHEMA[name] : undefined;
 }
