@@ -76,16 +76,10 @@ export type { Outcome } from "./provenance/writes.js";
 export type { Awaitable, Changed, Entry, FileSystem, Watched, WritableFileSystem } from "./host/file-system.js";
 
 // What is declared about an id: how each place merges, and what its schema says of a value.
-export type {
-  Declaration,
-  Notice,
-  PlanNode,
-  RootAnnotations,
-  SchemaPlace,
-  Validator,
-  Violation,
-  ViolationCode,
-} from "./schema/index.js";
+export type { Declaration, RootAnnotations } from "./strategy/declare.js";
+export type { Notice, PlanNode } from "./strategy/node.js";
+export type { SchemaPlace, Violation, ViolationCode } from "./schema/violation.js";
+export type { Validator } from "./schema/validator.js";
 export type { Fallback, Identity, KeyField, Merge, Strategy, TypeName } from "./model/strategy.js";
 
 // Teach a syntax: what `formats` of the options takes, the values and the findings that it makes.

@@ -7,7 +7,8 @@ import { formatPlace } from "./model/place.js";
 import type { Fragment, Resolution } from "./model/resolution.js";
 import { Literal, record, type Maybe, type Value } from "./model/value.js";
 import { asDeclared, resolveRead } from "./resolve.js";
-import { loadDeclaration, type SchemaSource } from "./schema/index.js";
+import type { SchemaSource } from "./schema/schema-file.js";
+import { loadDeclaration } from "./strategy/declare.js";
 
 /** A value that takes part, and how answers call it: as its layer and its file. */
 export interface NamedValue {

@@ -15,7 +15,8 @@ import {
   type View,
 } from "./options.js";
 import { resolveUnder, searchFor, tellingSuffixes, validateText, type Setting } from "./resolve.js";
-import { knownIds, loadDeclaration, tighten, type Declaration, type SchemaSource } from "./schema/index.js";
+import type { SchemaSource } from "./schema/schema-file.js";
+import { knownIds, loadDeclaration, tighten, type Declaration } from "./strategy/declare.js";
 
 /** Schemas, merge profiles and the lowest layer, read once; then any number of questions, also for other hosts. */
 export interface Plan {

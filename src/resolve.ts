@@ -13,8 +13,10 @@ import { canonical, plain, record } from "./model/value.js";
 import { withAccount, type Account } from "./provenance/account.js";
 import { mergeFragments, type MergeOptions, type ParsedFragment } from "./provenance/merge.js";
 import { blame } from "./schema/blame.js";
-import { judgeFragments, readKeyNotices, type Declaration } from "./schema/index.js";
+import { judgeFragments } from "./schema/judge-fragments.js";
 import { judged } from "./schema/judged.js";
+import type { Declaration } from "./strategy/declare.js";
+import { readKeyNotices } from "./strategy/renames.js";
 
 /** What an id is resolved under: a plan's settings, with the view's files and layers. */
 export interface Setting {

@@ -3,7 +3,7 @@ import { follow, type Found } from "../host/follow.js";
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 import type { Dependency, SourceOf } from "../model/resolution.js";
-import type { SchemaSource } from "../schema/index.js";
+import type { SchemaSource } from "../schema/schema-file.js";
 import { notRegular } from "./entry.js";
 import { readText } from "./read-text.js";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { jsonFormat, yamlFormat } from "../../src/format/index.js";
 import { plain, type Json } from "../../src/model/value.js";
-import { loadDeclaration } from "../../src/schema/index.js";
+import { loadDeclaration } from "../../src/strategy/declare.js";
 import { directory } from "./directory.js";
 import { plainAjv } from "./plain-ajv.js";
 

@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { jsonFormat, yamlFormat } from "../../src/format/index.js";
 import { plain, type Value } from "../../src/model/value.js";
-import { loadDeclaration } from "../../src/schema/index.js";
+import { loadDeclaration } from "../../src/strategy/declare.js";
 import { directory } from "./directory.js";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsonFormat } from "../../src/format/index.js";
 import { plain, type Json } from "../../src/model/value.js";
-import { loadDeclaration } from "../../src/schema/index.js";
+import { loadDeclaration } from "../../src/strategy/declare.js";
 import { runs } from "../support/runs.js";
 import { directory } from "./directory.js";
 import { plainAjv } from "./plain-ajv.js";

@@ -1,13 +1,11 @@
-import { locate, type Diagnostic, type Origin } from "../model/diagnostic.js";
-import type { Merge, TypeName } from "../model/strategy.js";
+import { finding, locate, type Diagnostic, type Origin } from "../model/diagnostic.js";
+import type { Merge, Strategy, TypeName } from "../model/strategy.js";
 import { isObject, member, type Json, type Maybe } from "../model/value.js";
-import { isTexts, readDeclared, withoutKeys, type Declared } from "./annotations.js";
-import { allowedTypes, both, either, type Voice } from "./in-place.js";
-import type { Notice } from "./plan-node.js";
-import type { PlanParts } from "./plan.js";
-import { lastWord, matched, type Progress } from "./profile.js";
-import type { Renamed } from "./renames.js";
-import { pointer } from "./schema-file.js";
+import { isTexts, readDeclared, withoutKeys, type Declared } from "../schema/annotations.js";
+import type { Library } from "../schema/bundle.js";
+import { allowedTypes, both, either, type Voice } from "../schema/in-place.js";
+import { lastWord, matched, type Profile, type Progress } from "../schema/profile.js";
+import { pointer } from "../schema/schema-file.js";
 
 /** All that is declared about a place. */
 export interface NodeFacts {
@@ -32,6 +30,39 @@ export interface NodeFacts {
 
 interface Said extends Declared {
   readonly voice: Voice;
+}
+
+/** What `x-removed` and `deprecated` carry: the advice, or only that it is so. */
+export type Notice = string | true;
+
+/** A node of the plan with what only validation, renames and suggestions ask (V6). `UNDECLARED` is one too. */
+export interface PlanNode extends Strategy {
+  readonly removed?: Notice | undefined;
+  readonly deprecated?: Notice | undefined;
+  /** The keys that the schema names below, in its order. */
+  readonly names?: readonly string[] | undefined;
+  key(name: string): PlanNode;
+  item(index?: number): PlanNode;
+}
+
+/** The keys of a map that were called otherwise before (V6). */
+export interface Renames {
+  /** From every old name to the newest one. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** What `x-renamed-from` says of a key: its old names, and where that is said. */
+interface Renamed {
+  readonly name: string;
+  readonly from: readonly string[];
+  readonly origin: () => Origin;
+}
+
+/** What a plan is made of: a schema, a profile, or both. */
+export interface PlanParts {
+  readonly library: Library | undefined;
+  readonly profile: Profile | undefined;
 }
 
 /**
@@ -134,10 +165,6 @@ export function readNode(
   }
 }
 
-function said({ place }: Voice, keyword: string): Maybe {
-  return typeof place.schema === "boolean" ? undefined : member(place.schema, keyword);
-}
-
 function firstOf(voices: readonly Voice[], keyword: string): Maybe {
   for (const voice of voices) {
     const value = said(voice, keyword);
@@ -146,8 +173,16 @@ function firstOf(voices: readonly Voice[], keyword: string): Maybe {
   return undefined;
 }
 
+function said({ place }: Voice, keyword: string): Maybe {
+  return typeof place.schema === "boolean" ? undefined : member(place.schema, keyword);
+}
+
 function noticeOf(value: Maybe): Notice | undefined {
   return value === true || typeof value === "string" ? value : undefined;
+}
+
+function originOf({ voice, keyword }: Pick<Said, "voice" | "keyword">): Origin {
+  return voice.place.file.origin([...voice.place.path, keyword]);
 }
 
 /** `keyed by name, port`. */
@@ -159,6 +194,36 @@ function placeOf({ voice, keyword }: Said): string {
   return `${voice.place.file.file}${pointer([...voice.place.path, keyword])}`;
 }
 
-function originOf({ voice, keyword }: Pick<Said, "voice" | "keyword">): Origin {
-  return voice.place.file.origin([...voice.place.path, keyword]);
+/** Follows old names to the newest. A name that leads back to itself, or that two keys claim, is the schema's error. */
+export function readRenames(keys: readonly Renamed[]): Renames {
+  const next = new Map<string, Renamed>();
+  const problems: Diagnostic[] = [];
+  const problem = ({ name, origin }: Renamed, reason: string): void => {
+    problems.push(locate(finding("schema/rename", { name, reason }), { origin: origin() }));
+  };
+  for (const key of keys) {
+    for (const old of key.from) {
+      const other = next.get(old);
+      if (other === undefined) next.set(old, key);
+      else if (other.name !== key.name) problem(key, `names "${old}", which "${other.name}" names too`);
+    }
+  }
+  const names = new Map<string, string>();
+  for (const [old, key] of next) {
+    const newest = newestOf(old, next);
+    if (newest === undefined) problem(key, "leads back to itself");
+    else names.set(old, newest);
+  }
+  return { names, problems };
+}
+
+function newestOf(old: string, next: ReadonlyMap<string, Renamed>): string | undefined {
+  const seen = new Set([old]);
+  let name = next.get(old)?.name ?? old;
+  for (let further = next.get(name); further !== undefined; further = next.get(name)) {
+    if (seen.has(name)) return undefined;
+    seen.add(name);
+    name = further.name;
+  }
+  return seen.has(name) ? undefined : name;
 }

@@ -4,10 +4,10 @@ import type { Document, Path } from "../model/document.js";
 import { itemOf, type Place } from "../model/place.js";
 import { keyOf } from "../model/strategy.js";
 import { isList, isObject, keysOf, record, type Value, type ValueObject } from "../model/value.js";
-import type { PlanNode } from "./plan-node.js";
+import type { PlanNode } from "./node.js";
 
 /** What is said of a key in a document, at its path there. */
-export interface KeyNotice {
+interface KeyNotice {
   readonly finding: Finding<"schema/renamed" | "schema/deprecated" | "schema/removed">;
   readonly path: Path;
   readonly place: Place;

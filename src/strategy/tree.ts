@@ -1,23 +1,14 @@
 import type { Diagnostic } from "../model/diagnostic.js";
+import type { Path } from "../model/document.js";
 import { lazy } from "../model/lazy.js";
 import { SET, UNDECLARED, type Identity, type KeyField } from "../model/strategy.js";
-import type { Json } from "../model/value.js";
-import type { Library } from "./bundle.js";
-import { inPlace, type Voice } from "./in-place.js";
-import { inspectPlan, type Node } from "./inspect-plan.js";
-import { keyMatcher } from "./key-matcher.js";
-import type { PlanNode } from "./plan-node.js";
-import { nextKeys, startPatterns, stepPatterns, type Profile, type Progress } from "./profile.js";
-import { readNode } from "./read-node.js";
-import { readRenames } from "./renames.js";
-import { unmatchedPatterns } from "./unmatched-patterns.js";
-import { keysNamed, tupleLength, voicesOfItem, voicesOfKey, type KeyClass } from "./voices-below.js";
-
-/** What a plan is made of: a schema, a profile, or both. */
-export interface PlanParts {
-  readonly library: Library | undefined;
-  readonly profile: Profile | undefined;
-}
+import { isList, isObject, keysOf, member, type Json, type ValueObject } from "../model/value.js";
+import { boundedPattern } from "../schema/bounded-pattern.js";
+import type { Library } from "../schema/bundle.js";
+import { inPlace, type Voice } from "../schema/in-place.js";
+import { nextKeys, startPatterns, stepPatterns, type Progress } from "../schema/profile.js";
+import { readNode, readRenames, type PlanNode, type PlanParts } from "./node.js";
+import { inspectPlan, unmatchedPatterns, type Node } from "./patterns.js";
 
 /** A node before it is asked anything. */
 interface Seed {
@@ -25,6 +16,12 @@ interface Seed {
   readonly progress: Progress;
   readonly secret: boolean;
 }
+
+/** A key that no pattern names; `*` and `**` mean it like others. */
+const ANY = "\0";
+
+/** A key as a schema sees it: by its name, as one that fits a pattern only, or as one that nothing names. */
+type KeyClass = { readonly name: string } | { readonly pattern: string } | "other";
 
 /**
  * Makes the plan of an id (S4): a graph whose nodes are found when asked for, since schemas recurse. Two places about
@@ -170,15 +167,90 @@ export function makePlan(
   return { root: root?.node ?? UNDECLARED, diagnostics: [...inspected, ...unmatched] };
 }
 
-/** A key that no pattern names; `*` and `**` mean it like others. */
-const ANY = "\0";
-
 /** Ranks from 0 without gaps, else a recursion would count them up for ever. */
 function ranked(voices: readonly Voice[]): readonly Voice[] {
   const ranks = [...new Set(voices.map(({ rank }) => rank))].sort((a, b) => a - b);
   return voices
     .map((voice) => ({ ...voice, rank: ranks.indexOf(voice.rank) }))
     .sort((a, b) => (a.place.name < b.place.name ? -1 : a.place.name > b.place.name ? 1 : 0));
+}
+
+/** The names and the patterns of keys that schemas know. */
+function keysNamed(voices: readonly Voice[]): {
+  readonly names: ReadonlySet<string>;
+  readonly patterns: readonly string[];
+} {
+  const names = new Set<string>();
+  const patterns = new Set<string>();
+  for (const { place } of voices) {
+    if (typeof place.schema === "boolean") continue;
+    const properties = member(place.schema, "properties");
+    if (isObject(properties)) for (const name of keysOf(properties)) names.add(name);
+    for (const pattern of patternsOf(place.schema)) patterns.add(pattern);
+  }
+  return { names, patterns: [...patterns] };
+}
+
+/** The schemas that speak of an object's key. */
+function voicesOfKey(library: Library, voices: readonly Voice[], key: KeyClass): readonly Voice[] {
+  return voices.flatMap((voice) => {
+    const { schema } = voice.place;
+    if (typeof schema === "boolean") return [];
+    const named: Path[] = [];
+    const properties = member(schema, "properties");
+    if (typeof key === "object" && "name" in key && isObject(properties) && Object.hasOwn(properties, key.name)) {
+      named.push(["properties", key.name]);
+    }
+    for (const pattern of patternsOf(schema)) {
+      if (fits(key, pattern)) named.push(["patternProperties", pattern]);
+    }
+    const paths = named.length > 0 ? named : [["additionalProperties"], ["unevaluatedProperties"]];
+    return paths.flatMap((path) => below(library, voice, path));
+  });
+}
+
+function patternsOf(schema: ValueObject): readonly string[] {
+  const patterns = member(schema, "patternProperties");
+  return isObject(patterns) ? keysOf(patterns) : [];
+}
+
+function fits(key: KeyClass, source: string): boolean {
+  if (key === "other") return false;
+  return "pattern" in key ? key.pattern === source : keyMatcher([source])(key.name) === "1";
+}
+
+/** Tells which of several patterns a key fits, as one word. A pattern that is refused fits nothing. */
+function keyMatcher(sources: readonly string[]): (key: string) => string {
+  const patterns = sources.map((source) => boundedPattern(source));
+  return (key) => patterns.map((pattern) => (typeof pattern !== "string" && pattern.test(key) ? "1" : "0")).join("");
+}
+
+/** How many items some tuple names. */
+function tupleLength(voices: readonly Voice[]): number {
+  const tuples = voices.flatMap(({ place: { schema } }) =>
+    ["prefixItems", "items"].map((keyword) => (typeof schema === "boolean" ? undefined : member(schema, keyword))),
+  );
+  return Math.max(0, ...tuples.map((tuple) => (isList(tuple) ? tuple.length : 0)));
+}
+
+/** The schemas that speak of a list's item: of the one at an index, or of any behind those that a tuple names. */
+function voicesOfItem(library: Library, voices: readonly Voice[], index: number | undefined): readonly Voice[] {
+  return voices.flatMap((voice) => {
+    const { schema } = voice.place;
+    if (typeof schema === "boolean") return [];
+    const tuple = ["prefixItems", "items"].find((keyword) => isList(member(schema, keyword)));
+    const named = tuple === undefined ? undefined : (member(schema, tuple) as readonly unknown[]);
+    if (tuple !== undefined && index !== undefined && named !== undefined && index < named.length) {
+      return below(library, voice, [tuple, index]);
+    }
+    const rest = tuple === "items" ? "additionalItems" : "items";
+    return [[rest], ["unevaluatedItems"]].flatMap((path) => below(library, voice, path));
+  });
+}
+
+function below(library: Library, voice: Voice, path: Path): readonly Voice[] {
+  const place = library.below(voice.place, path);
+  return place === undefined || typeof place.schema === "boolean" ? [] : [{ ...voice, place }];
 }
 
 /** What stands in for a field that an item does not say is the schema's default of it (E7). */

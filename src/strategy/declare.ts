@@ -1,0 +1,267 @@
+import { finding, locate, START, type Diagnostic } from "../model/diagnostic.js";
+import { lazy } from "../model/lazy.js";
+import type { Precedence } from "../model/resolution.js";
+import { UNDECLARED, type Fallback } from "../model/strategy.js";
+import { isObject, keysOf, member, plain, type Json } from "../model/value.js";
+import { annotationProblem, isTexts, readDeclared } from "../schema/annotations.js";
+import { openLibrary, type Library, type Subschema } from "../schema/bundle.js";
+import { lastWord, matched, readProfile, startPatterns, type Profile, type ProfileEntry } from "../schema/profile.js";
+import { PROFILE_SUFFIX, SCHEMA_SUFFIXES, type SchemaSource, type SourceText } from "../schema/schema-file.js";
+import type { Validator } from "../schema/validator.js";
+import type { PlanNode, PlanParts } from "./node.js";
+import { makePlan } from "./tree.js";
+
+/** What a schema and a merge profile say about the whole id (S1); the profile's word goes before the schema's. */
+export interface RootAnnotations {
+  /** The syntax, where the suffix does not tell it (`x-format`). */
+  readonly format?: string;
+  /** `x-precedence`. */
+  readonly precedence?: Precedence;
+  /** `x-reader`: the software layers these files itself. */
+  readonly reader?: "self";
+  /** What is delivered where the id is refused and nothing stands (`x-fallback`, R2). */
+  readonly fallback?: Fallback;
+  /** `x-yaml`. */
+  readonly yamlVersion?: "1.1";
+  /** The application's own YAML tags (`x-tags`). */
+  readonly tags: readonly string[];
+}
+
+/** All that is declared about an id. */
+export interface Declaration extends RootAnnotations {
+  readonly id: string;
+  /** The root of the plan (S4). */
+  readonly plan: PlanNode;
+  /** The schema's file as messages print it; undefined where only a profile stands, or nothing. */
+  readonly schemaFile?: string;
+  /** The merge profile's file. */
+  readonly profileFile?: string;
+  /** Whether anything may be secret: then a text that cannot be parsed is not shown. */
+  readonly declaresSecrets: boolean;
+  /** Whether anything may be locked. */
+  readonly declaresLocks: boolean;
+  /** Whether a site's policy holds for it. */
+  readonly policed: boolean;
+  /** Whether any key may be renamed, deprecated or removed (V6). */
+  readonly declaresNotices: boolean;
+  /** What is wrong with schema and profile, short of compiling. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Compiles the schema, at the first call; undefined where there is none. */
+  readonly compile?: () => Promise<Validator>;
+  /** Compiles what a fragment alone may be (V2). */
+  readonly compileOverlay?: () => Promise<Validator>;
+  /** The overlay schema with directives, for an editor (V8). */
+  readonly overlay?: () => Promise<Json>;
+}
+
+/**
+ * Reads what is declared about an id (S0): schema and merge profile of one source, the last that has any of them.
+ *
+ * @param sources the schema directories; the last wins.
+ */
+export async function loadDeclaration(id: string, sources: readonly SchemaSource[]): Promise<Declaration> {
+  const texts = await find(id, sources);
+  if (texts === undefined) return undeclared(id);
+  const [schema, other] = texts.schemas;
+  const library = schema && (await openLibrary(texts.source, schema.path, schema.text));
+  const profile = texts.profile && readProfile(texts.profile);
+  const plan = makePlan({ library, profile }, mayDisagree(library, profile));
+  const speaks = (words: RegExp): boolean =>
+    (library?.files.length ?? 0) > 1 || [schema?.text, texts.profile].some((text) => speaksOf(words, text));
+  const diagnostics = [
+    ...(schema !== undefined && other !== undefined ? [twoSources(schema.text, other.text)] : []),
+    ...(library?.diagnostics ?? []),
+    ...(library?.schemas.flatMap(annotationProblems) ?? []),
+    ...(profile?.diagnostics ?? []),
+    ...plan.diagnostics,
+  ];
+  return {
+    id,
+    plan: plan.root,
+    ...rootAnnotations({ library, profile }),
+    ...(schema === undefined ? {} : { schemaFile: schema.text.file }),
+    ...(texts.profile === undefined ? {} : { profileFile: texts.profile.file }),
+    declaresSecrets: speaks(/x-secret|writeOnly/),
+    declaresLocks: speaks(/x-lock/),
+    policed: false,
+    declaresNotices: speaks(/x-renamed-from|x-removed|deprecated/),
+    diagnostics,
+    ...(library === undefined ? {} : compilers(library)),
+  };
+}
+
+/** An id's files in one source. */
+interface Texts {
+  readonly source: SchemaSource;
+  readonly schemas: readonly { readonly path: string; readonly text: SourceText }[];
+  readonly profile: SourceText | undefined;
+}
+
+async function find(id: string, sources: readonly SchemaSource[]): Promise<Texts | undefined> {
+  for (const source of sources.toReversed()) {
+    const schemas: { path: string; text: SourceText }[] = [];
+    for (const suffix of SCHEMA_SUFFIXES) {
+      const path = `${id}${suffix}`;
+      const text = await source.read(path);
+      if (text !== undefined) schemas.push({ path, text });
+    }
+    const profile = await source.read(`${id}${PROFILE_SUFFIX}`);
+    if (schemas.length > 0 || profile !== undefined) return { source, schemas, profile };
+  }
+  return undefined;
+}
+
+function undeclared(id: string): Declaration {
+  return {
+    id,
+    plan: UNDECLARED,
+    tags: [],
+    declaresSecrets: false,
+    declaresLocks: false,
+    policed: false,
+    declaresNotices: false,
+    diagnostics: [],
+  };
+}
+
+/** Whether the plan is worth a visit to all its nodes: for the rest nothing can be wrong with it (F1). */
+function mayDisagree(library: Library | undefined, profile: Profile | undefined): boolean {
+  return library?.schemas.some(saysMerge) === true || profile?.entries.some(declares) === true;
+}
+
+function saysMerge({ schema }: Subschema): boolean {
+  if (!isObject(schema)) return false;
+  const { declared, problems } = readDeclared(schema);
+  return declared !== undefined || problems.length > 0 || member(schema, "x-renamed-from") !== undefined;
+}
+
+/** Annotations that can contradict the schema or each other. */
+const INSPECTED = ["x-merge", "x-renamed-from"];
+
+function declares({ annotations }: ProfileEntry): boolean {
+  return INSPECTED.some((word) => member(annotations, word) !== undefined);
+}
+
+/** Whether a text may say something; one that could not be read may. */
+function speaksOf(words: RegExp, text: SourceText | undefined): boolean {
+  return text !== undefined && (!("text" in text) || words.test(text.text));
+}
+
+function twoSources(used: SourceText, unused: SourceText): Diagnostic {
+  const origin = { file: unused.file, ...START };
+  return locate(finding("schema/two-sources", { used: used.file, unused: unused.file }), { origin });
+}
+
+function annotationProblems({ file, path, schema }: Subschema): readonly Diagnostic[] {
+  if (!isObject(schema)) return [];
+  const own = keysOf(schema).flatMap((keyword) => {
+    const said = annotationProblem(keyword, schema[keyword] as Json);
+    return said === undefined ? [] : [{ keyword, finding: said }];
+  });
+  return [...own, ...readDeclared(schema).problems].map(({ keyword, finding: said }) =>
+    locate(said, { origin: file.origin([...path, keyword]) }),
+  );
+}
+
+/** Reads what is declared of the whole id; a value that is no such annotation counts as none. */
+function rootAnnotations({ library, profile }: PlanParts): RootAnnotations {
+  const matches = profile === undefined ? [] : matched(profile.patterns, startPatterns(profile.patterns));
+  const schema = library?.root.schema;
+
+  function say(keyword: string): Json | undefined {
+    const value = (profile && lastWord(profile, matches, keyword)?.value) ?? member(schema, keyword);
+    return value === undefined || annotationProblem(keyword, value as Json) !== undefined ? undefined : (value as Json);
+  }
+
+  const [format, precedence, tags] = [say("x-format"), say("x-precedence"), say("x-tags")];
+  const fallback = say("x-fallback");
+  return {
+    ...(format === undefined ? {} : { format: format as string }),
+    ...(precedence === undefined ? {} : { precedence: precedence as Precedence }),
+    ...(say("x-reader") === "self" ? { reader: "self" as const } : {}),
+    ...(fallback === undefined ? {} : { fallback: fallback as Fallback }),
+    ...(say("x-yaml") === "1.1" ? { yamlVersion: "1.1" as const } : {}),
+    tags: isTexts(tags) ? tags : [],
+  };
+}
+
+/** Loads the validator at the first call (F1). */
+function compilers(library: Library): Pick<Declaration, "compile" | "compileOverlay" | "overlay"> {
+  return {
+    compile: lazy(() => import("../schema/compile.js").then(({ compileSchema }) => compileSchema(library))),
+    compileOverlay: lazy(() =>
+      import("../schema/compile-overlay.js").then(({ compileOverlay }) => compileOverlay(library)),
+    ),
+    overlay: () =>
+      import("../schema/overlay.js").then(({ overlaySchema }) => plain(overlaySchema(library, true).schema)),
+  };
+}
+
+/**
+ * A declaration under a site's policies, all of which must hold (V7). They add violations, locks and secrets, and
+ * nothing else: a policy tightens what the vendor declared, it never loosens it.
+ */
+export function tighten(declaration: Declaration, policies: readonly Declaration[]): Declaration {
+  if (policies.length === 0) return declaration;
+  const all = [declaration, ...policies];
+  return {
+    ...declaration,
+    plan: policies.reduce((plan, policy) => tightenNode(plan, policy.plan), declaration.plan),
+    declaresSecrets: all.some(({ declaresSecrets }) => declaresSecrets),
+    declaresLocks: all.some(({ declaresLocks }) => declaresLocks),
+    policed: policies.some(({ schemaFile, profileFile }) => schemaFile !== undefined || profileFile !== undefined),
+    diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
+    ...each("compile", all),
+    ...each("compileOverlay", all),
+  };
+}
+
+function tightenNode(node: PlanNode, policy: PlanNode): PlanNode {
+  if (policy === UNDECLARED) return node;
+  return Object.create(node, {
+    locked: { get: () => node.locked || policy.locked },
+    secret: { get: () => node.secret || policy.secret },
+    key: { value: (name: string) => tightenNode(node.key(name), policy.key(name)) },
+    item: { value: (index?: number) => tightenNode(node.item(index), policy.item(index)) },
+  }) as PlanNode;
+}
+
+/** One compiler of what all of them compile; none where nobody has a schema. */
+function each(
+  name: "compile" | "compileOverlay",
+  declarations: readonly Declaration[],
+): Partial<Pick<Declaration, "compile" | "compileOverlay">> {
+  const compilers = declarations.flatMap(({ [name]: compile }) => (compile === undefined ? [] : [compile]));
+  if (compilers.length === 0) return {};
+  return { [name]: async () => together(await Promise.all(compilers.map((compile) => compile()))) };
+}
+
+function together(validators: readonly Validator[]): Validator {
+  return {
+    diagnostics: validators.flatMap(({ diagnostics }) => diagnostics),
+    validate: (value: Json) => validators.flatMap(({ validate }) => validate(value)),
+  };
+}
+
+const SUFFIXES = [...SCHEMA_SUFFIXES, PROFILE_SUFFIX];
+
+/** The ids that a source declares, in the order of their code points (S0, D1). */
+export async function knownIds(source: SchemaSource): Promise<readonly string[]> {
+  const paths = (await source.list?.()) ?? [];
+  const ids = paths.flatMap((path) => {
+    const suffix = SUFFIXES.find((each) => path.endsWith(each));
+    const id = suffix === undefined ? "" : path.slice(0, -suffix.length);
+    return id === "" || id.endsWith("/") ? [] : [id];
+  });
+  return [...new Set(ids)].sort(byCodePoint);
+}
+
+/** UTF-16 units order beyond the basic plane otherwise (D5). */
+function byCodePoint(a: string, b: string): number {
+  const [left, right] = [Array.from(a), Array.from(b)];
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const order = (left[index] as string).codePointAt(0)! - (right[index] as string).codePointAt(0)!;
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
