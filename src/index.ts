@@ -13,7 +13,7 @@ export { agent, type AgentOptions, type Destination, type Done } from "./agent/i
 
 // Ask: what it is, as which file, why, and what is different.
 export { effective } from "./inspect/emit.js";
-export type { StandardIssue, StandardResult, StandardSchema } from "./schema/standard-schema.js";
+export type { StandardIssue, StandardResult, StandardSchema } from "./validate/standard.js";
 export { valueAt } from "./inspect/emit.js";
 export { emit } from "./inspect/emit.js";
 export { explain, type ExplainedWrite, type Explanation } from "./inspect/explain.js";
@@ -78,8 +78,8 @@ export type { Awaitable, Changed, Entry, FileSystem, Watched, WritableFileSystem
 // What is declared about an id: how each place merges, and what its schema says of a value.
 export type { Declaration, RootAnnotations } from "./strategy/declare.js";
 export type { Notice, PlanNode } from "./strategy/node.js";
-export type { SchemaPlace, Violation, ViolationCode } from "./schema/violation.js";
-export type { Validator } from "./schema/validator.js";
+export type { SchemaPlace, Violation, ViolationCode } from "./validate/violation.js";
+export type { Validator } from "./validate/violation.js";
 export type { Fallback, Identity, KeyField, Merge, Strategy, TypeName } from "./model/strategy.js";
 
 // Teach a syntax: what `formats` of the options takes, the values and the findings that it makes.

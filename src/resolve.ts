@@ -12,11 +12,11 @@ import type { Dependency, Layer, Precedence, Resolution } from "./model/resoluti
 import { canonical, plain, record } from "./model/value.js";
 import { withAccount, type Account } from "./provenance/account.js";
 import { mergeFragments, type MergeOptions, type ParsedFragment } from "./provenance/merge.js";
-import { blame } from "./schema/blame.js";
-import { judgeFragments } from "./schema/judge-fragments.js";
-import { judged } from "./schema/judged.js";
 import type { Declaration } from "./strategy/declare.js";
 import { readKeyNotices } from "./strategy/renames.js";
+import { blame } from "./validate/blame.js";
+import { judgeFragments } from "./validate/fragments.js";
+import { judged } from "./validate/violation.js";
 
 /** What an id is resolved under: a plan's settings, with the view's files and layers. */
 export interface Setting {

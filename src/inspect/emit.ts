@@ -25,8 +25,7 @@ import {
 } from "../model/value.js";
 import { seeThrough } from "../patch/directives.js";
 import { accountOf, lastOrigin, type Account } from "../provenance/account.js";
-import { blameIssue } from "../schema/blame-issue.js";
-import { askStandardSchema, type StandardSchema } from "../schema/standard-schema.js";
+import { askStandardSchema, blameIssue, type StandardSchema } from "../validate/standard.js";
 
 /**
  * The effective configuration as a file of its own format, or of another one. Keys stand in the order in which the

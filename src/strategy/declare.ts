@@ -7,7 +7,7 @@ import { annotationProblem, isTexts, readDeclared } from "../schema/annotations.
 import { openLibrary, type Library, type Subschema } from "../schema/bundle.js";
 import { lastWord, matched, readProfile, startPatterns, type Profile, type ProfileEntry } from "../schema/profile.js";
 import { PROFILE_SUFFIX, SCHEMA_SUFFIXES, type SchemaSource, type SourceText } from "../schema/schema-file.js";
-import type { Validator } from "../schema/validator.js";
+import type { Validator } from "../validate/violation.js";
 import type { PlanNode, PlanParts } from "./node.js";
 import { makePlan } from "./tree.js";
 
@@ -188,10 +188,8 @@ function rootAnnotations({ library, profile }: PlanParts): RootAnnotations {
 /** Loads the validator at the first call (F1). */
 function compilers(library: Library): Pick<Declaration, "compile" | "compileOverlay" | "overlay"> {
   return {
-    compile: lazy(() => import("../schema/compile.js").then(({ compileSchema }) => compileSchema(library))),
-    compileOverlay: lazy(() =>
-      import("../schema/compile-overlay.js").then(({ compileOverlay }) => compileOverlay(library)),
-    ),
+    compile: lazy(() => import("../validate/compile.js").then(({ compileSchema }) => compileSchema(library))),
+    compileOverlay: lazy(() => import("../validate/compile.js").then(({ compileOverlay }) => compileOverlay(library))),
     overlay: () =>
       import("../schema/overlay.js").then(({ overlaySchema }) => plain(overlaySchema(library, true).schema)),
   };

@@ -3,10 +3,10 @@ import type { Path } from "../model/document.js";
 import { lazy } from "../model/lazy.js";
 import { SET, UNDECLARED, type Identity, type KeyField } from "../model/strategy.js";
 import { isList, isObject, keysOf, member, type Json, type ValueObject } from "../model/value.js";
-import { boundedPattern } from "../schema/bounded-pattern.js";
 import type { Library } from "../schema/bundle.js";
 import { inPlace, type Voice } from "../schema/in-place.js";
 import { nextKeys, startPatterns, stepPatterns, type Progress } from "../schema/profile.js";
+import { boundedPattern } from "../validate/pattern.js";
 import { readNode, readRenames, type PlanNode, type PlanParts } from "./node.js";
 import { inspectPlan, unmatchedPatterns, type Node } from "./patterns.js";
 

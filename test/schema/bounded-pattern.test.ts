@@ -1,8 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { boundedPattern } from "../../src/schema/bounded-pattern.js";
-import { compileProgram, runProgram } from "../../src/schema/pattern-program.js";
-import { isSteady, parsePattern } from "../../src/schema/pattern-syntax.js";
+import { boundedPattern, compileProgram, isSteady, parsePattern, runProgram } from "../../src/validate/pattern.js";
 import { runs } from "../support/runs.js";
 
 test.each([

@@ -3,10 +3,9 @@ import { jsonFormat } from "../../src/format/index.js";
 import { formatOrigin } from "../../src/model/diagnostic.js";
 import { UNDECLARED } from "../../src/model/strategy.js";
 import { plain, type Value } from "../../src/model/value.js";
-import { judged } from "../../src/schema/judged.js";
-import { said } from "../../src/schema/said.js";
-import { withoutFound, type Violation } from "../../src/schema/violation.js";
 import { loadDeclaration } from "../../src/strategy/declare.js";
+import { judged, withoutFound, type Violation } from "../../src/validate/violation.js";
+import { said } from "../../src/validate/words.js";
 import { directory } from "./directory.js";
 
 async function violations(schema: unknown, value: unknown, more: Record<string, unknown> = {}) {

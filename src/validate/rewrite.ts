@@ -1,7 +1,9 @@
 import type { Diagnostic } from "../model/diagnostic.js";
+import type { Path } from "../model/document.js";
 import { isList, isObject, keysOf, member, type Json, type ValueObject } from "../model/value.js";
-import { boundedPattern } from "./bounded-pattern.js";
-import { broken, isMetaschema, referencesOf, type Library, type Subschema } from "./bundle.js";
+import { broken, isMetaschema, referencesOf, type Library, type Subschema } from "../schema/bundle.js";
+import { inPlace } from "../schema/in-place.js";
+import { boundedPattern } from "./pattern.js";
 
 /** A schema as the validator takes it: an ordinary object. */
 export type Plain = { [keyword: string]: unknown };
@@ -40,6 +42,12 @@ const KEYS_AS_VALUES = new Set(["contains", "propertyNames"]);
 const MAPS = new Set(["properties", "patternProperties", "dependentSchemas", "dependencies"]);
 /** Here `false` has an error of its own, which names the key or the number of items. */
 const TELLING_FALSE = new Set(["additionalProperties", "additionalItems", "unevaluatedProperties", "unevaluatedItems"]);
+
+/** A rewritten schema in which what a condition demands is told apart. */
+export interface Conditioned extends Rewritten {
+  /** The places below the value that brought a demand about; undefined for a union that is no condition's. */
+  readonly testedBy: (union: unknown) => readonly Path[] | undefined;
+}
 
 /**
  * Rewrites a schema for the validator: what every `$ref` means is settled here, by the rules by which the plan reads
@@ -147,4 +155,112 @@ export function rewrite(library: Library): Rewritten {
     placeOf: (schema) => (typeof schema === "object" && schema !== null ? places.get(schema) : undefined),
     diagnostics,
   };
+}
+
+const HOLDING = new Set(
+  [
+    "additionalProperties additionalItems unevaluatedProperties unevaluatedItems items prefixItems contains",
+    "propertyNames not if allOf anyOf oneOf",
+  ].flatMap((line) => line.split(" ")),
+);
+const PROPERTY_MAPS = new Set(["properties", "patternProperties"]);
+
+/**
+ * Puts a union of one branch around what `if` and a key's presence bring about. The validator's list of errors would not
+ * tell those of `then` from the others; a union's stand apart (`rawTree`).
+ */
+export function withConditions(library: Library, rewritten: Rewritten): Conditioned {
+  const places = new WeakMap<object, Subschema>();
+  const conditions = new WeakMap<object, () => readonly Path[]>();
+  const done = new Map<object, Plain>();
+  let unions = 0;
+
+  const placeOf = (schema: unknown): Subschema | undefined =>
+    typeof schema === "object" && schema !== null ? (places.get(schema) ?? rewritten.placeOf(schema)) : undefined;
+
+  function union(schema: unknown, tested: () => readonly Path[]): Plain {
+    unions += 1; // numbers below zero, which `rewrite` does not give
+    const made: Plain = { anyOf: [{ [MARK]: { union: -unions, branch: 0 } }, schema] };
+    conditions.set(made, tested);
+    return made;
+  }
+
+  function copy(schema: unknown): unknown {
+    if (Array.isArray(schema)) return schema.map(copy);
+    if (typeof schema !== "object" || schema === null) return schema;
+    const known = done.get(schema);
+    if (known !== undefined) return known;
+    const here = rewritten.placeOf(schema);
+    const out: Plain = {};
+    done.set(schema, out);
+    for (const keyword of Object.keys(schema)) out[keyword] = copyKeyword(schema as Plain, keyword, here);
+    if (here !== undefined) places.set(out, here);
+    return out;
+  }
+
+  function copyKeyword(schema: Plain, keyword: string, here: Subschema | undefined): unknown {
+    const value = schema[keyword];
+    if (HOLDING.has(keyword)) return copy(value);
+    if (PROPERTY_MAPS.has(keyword)) return mapped(value, (inner) => copy(inner));
+    if (keyword === "then" || keyword === "else") {
+      const condition = here && library.below(here, ["if"]);
+      return union(copy(value), () => (condition === undefined ? [] : testedPlaces(library, condition)));
+    }
+    if (keyword === "dependentSchemas" || keyword === "dependencies") {
+      return mapped(value, (inner, key) => (Array.isArray(inner) ? inner : union(copy(inner), () => [[key]])));
+    }
+    return value;
+  }
+
+  return {
+    schemas: new Map(Array.from(rewritten.schemas, ([name, schema]) => [name, copy(schema) as Plain])),
+    placeOf,
+    diagnostics: rewritten.diagnostics,
+    testedBy: (schema) => (typeof schema === "object" && schema !== null ? conditions.get(schema)?.() : undefined),
+  };
+}
+
+function mapped(map: unknown, replace: (inner: unknown, key: string) => unknown): unknown {
+  if (!isObject(map as ValueObject)) return map;
+  const object = map as ValueObject;
+  return Object.fromEntries(keysOf(object).map((key) => [key, replace(object[key], key)]));
+}
+
+/** Condition and discriminators stand near the top; further down nobody would look. */
+const DEEPEST = 3;
+const MOST = 12;
+
+/**
+ * The places below a value that a schema asks about, through references and branches too: `required` names them, or
+ * `properties`. Of a schema that speaks of the value itself the value: the empty path.
+ */
+export function testedPlaces(library: Library, schema: Subschema): readonly Path[] {
+  const found = new Map<string, Path>();
+  visit(schema, [], 0);
+  return [...found.values()].slice(0, MOST);
+
+  function visit(here: Subschema, path: Path, depth: number): void {
+    if (found.size >= MOST) return;
+    let inside = false;
+    for (const { place } of inPlace(library, [{ place: here, rank: 0, branch: false }])) {
+      const required = member(place.schema, "required");
+      for (const name of isList(required) ? required : []) {
+        inside = true;
+        if (typeof name === "string") add([...path, name]);
+      }
+      const properties = member(place.schema, "properties");
+      for (const name of isObject(properties) ? keysOf(properties) : []) {
+        inside = true;
+        const below = library.below(place, ["properties", name]);
+        if (below === undefined) continue;
+        if (depth < DEEPEST) visit(below, [...path, name], depth + 1);
+        else add([...path, name]);
+      }
+    }
+    if (!inside) add(path);
+  }
+
+  function add(path: Path): void {
+    if (found.size < MOST) found.set(JSON.stringify(path), path);
+  }
 }

@@ -3,11 +3,9 @@ import { settle, valueAt } from "../model/place.js";
 import { holdsSecret } from "../model/secret.js";
 import { stated } from "../patch/directives.js";
 import { originOf, type Account } from "../provenance/account.js";
-import { unjudged } from "./blame.js";
-import { judged } from "./judged.js";
-import { demanded } from "./related.js";
-import { said, shownPlace } from "./said.js";
-import type { Validator } from "./validator.js";
+import { demanded, unjudged } from "./blame.js";
+import { judged, type Validator } from "./violation.js";
+import { said, shownPlace } from "./words.js";
 
 /**
  * What is wrong with each fragment's own document, as warnings (V2): a slip is found even where something above hides

@@ -1,13 +1,17 @@
+import { oneOf, quote } from "../model/codes/entry.js";
 import { finding, type Finding } from "../model/diagnostic.js";
+import type { Path } from "../model/document.js";
 import { nearest } from "../model/nearest.js";
-import { isObject, member, type Maybe, type Value, type ValueObject } from "../model/value.js";
+import { formatPlace, isSecret, settle, valueAt, type Place } from "../model/place.js";
+import { publicPlace, REDACTED } from "../model/secret.js";
+import type { Strategy } from "../model/strategy.js";
+import { isList, isObject, Literal, member, type Maybe, type Value, type ValueObject } from "../model/value.js";
+import { typesOf } from "../schema/keywords.js";
 import { repeated, type RawError } from "./ajv.js";
-import { describeForm } from "./describe-form.js";
-import { typesOf } from "./keywords.js";
-import type { ViolationCode } from "./violation.js";
+import { withoutFound, type SchemaPlace, type Violation, type ViolationCode } from "./violation.js";
 
 /** What a finding is made of: the error, the value that it speaks of, and the schema that holds the keyword. */
-export interface Case {
+interface Case {
   readonly error: RawError;
   readonly value: Maybe;
   readonly schema: ValueObject;
@@ -16,12 +20,14 @@ export interface Case {
 }
 
 /** A finding, and the key that it is about where it is about one. */
-export interface Found {
+interface Found {
   readonly finding: Finding<ViolationCode>;
   readonly key?: string;
 }
 
 type Say = (about: Case) => Found | undefined;
+
+const FEW = 5;
 
 const COMPARISONS: Readonly<Record<string, string>> = {
   ">=": "at least",
@@ -57,18 +63,6 @@ const required: Say = ({ error: { params } }) => ({
   }),
 });
 
-function extraKey(param: string): Say {
-  return ({ error: { params }, names, value }) => {
-    const key = String(params[param]);
-    const free = names().filter((name) => member(value, name) === undefined);
-    const near = nearest(key, free) ?? nearest(key, names()); // a vendor's key is there already, and often meant
-    return {
-      finding: finding("schema/additional-key", { key, ...(near === undefined ? {} : { nearest: near }) }),
-      key,
-    };
-  };
-}
-
 const forbidden: Say = ({ error, schema, value }) => ({
   finding: finding("schema/forbidden", {
     keyword: isObject(schema) ? error.keyword : "false",
@@ -76,11 +70,6 @@ const forbidden: Say = ({ error, schema, value }) => ({
     found: value,
   }),
 });
-
-function formOf(schema: Maybe): { form?: string } {
-  const form = describeForm(schema);
-  return form === undefined ? {} : { form };
-}
 
 /** One way to speak for each keyword. A keyword that only repeats what others have said is not here. */
 const SAY: Readonly<Record<string, Say>> = {
@@ -146,6 +135,100 @@ export function enumFinding(allowed: readonly Value[], found: Maybe): Finding<Vi
     found,
     ...(near === undefined ? {} : { nearest: near }),
   });
+}
+
+/**
+ * A violation's finding in words that fit the value: nothing secret is quoted, an integer too large for JSON is named,
+ * and items are called by their places.
+ *
+ * @param secret whether the value, or a part of it, may not be shown.
+ */
+export function said(
+  { finding: found, path, key, schema }: Violation,
+  root: Maybe,
+  plan: Strategy,
+  secret: boolean,
+): Finding {
+  const value = valueAt(root, settle(path, root, plan));
+  if (found.code === "schema/duplicate-items") {
+    const { items } = found.facts;
+    return finding(found.code, {
+      items,
+      places: items.map((index) => formatPlace(namedPlace(itemPlace([...path, index], root, plan), plan, schema))),
+    });
+  }
+  if (secret)
+    return key !== undefined && isSecret(plan, settle(path, root, plan)) ? unnamed(found) : withoutFound(found);
+  if (found.code !== "schema/type" || !(value instanceof Literal) || typeof value.value !== "bigint") return found;
+  const { types } = found.facts;
+  return types.includes("integer") || types.includes("number")
+    ? finding("schema/unsafe-integer", { found: value.text })
+    : finding("schema/type", { types, found: value.text, integer: true });
+}
+
+/** An item by its identity, or by its index where that may be told only. */
+function itemPlace(path: Path, root: Maybe, plan: Strategy): Place {
+  const place = settle(path, root, plan);
+  return publicPlace(place, plan).length === place.length ? place : path;
+}
+
+/** What is a key of a secret map is secret, too. */
+function unnamed(found: Violation["finding"]): Finding {
+  if (found.code === "schema/additional-key") return finding(found.code, { key: REDACTED });
+  if (found.code === "schema/key-name") return finding(found.code, { key: REDACTED, reason: found.facts.reason });
+  return withoutFound(found);
+}
+
+/** The place of a violation, or of a key that it is about. */
+export function shownPlace(violation: Violation, place: Place, plan: Strategy): Place {
+  const { key, schema } = violation;
+  return key === undefined
+    ? namedPlace(place, plan, schema)
+    : namedPlace([...place, key], plan, { path: schema.path.filter((word) => word !== key) });
+}
+
+/** A place as a report may name it: of a secret map only the keys that the schema names itself. */
+export function namedPlace(place: Place, plan: Strategy, { path }: Pick<SchemaPlace, "path">): Place {
+  const named = new Set(path);
+  return publicPlace(place, plan).map((segment, depth) =>
+    typeof segment === "string" && !named.has(segment) && isSecret(plan, place.slice(0, depth)) ? REDACTED : segment,
+  );
+}
+
+function formOf(schema: Maybe): { form?: string } {
+  const form = describeForm(schema);
+  return form === undefined ? {} : { form };
+}
+
+/** What a schema asks for, in few words; undefined where it takes more. */
+export function describeForm(schema: Maybe): string | undefined {
+  const title = member(schema, "title");
+  if (typeof title === "string") return title;
+  const constant = member(schema, "const");
+  if (constant !== undefined) return quote(constant);
+  const values = member(schema, "enum");
+  if (isList(values) && values.length <= FEW) return oneOf(values.map(quote));
+  const required = member(schema, "required");
+  if (isList(required) && required.length > 0) {
+    const more = required.length > FEW ? " …" : "";
+    return `with ${required.slice(0, FEW).map(String).join(" and ")}${more}`;
+  }
+  const pattern = member(schema, "pattern");
+  if (typeof pattern === "string") return `matching ${pattern}`;
+  const types = typesOf(schema);
+  return types.length > 0 ? types.join(" or ") : undefined;
+}
+
+function extraKey(param: string): Say {
+  return ({ error: { params }, names, value }) => {
+    const key = String(params[param]);
+    const free = names().filter((name) => member(value, name) === undefined);
+    const near = nearest(key, free) ?? nearest(key, names()); // a vendor's key is there already, and often meant
+    return {
+      finding: finding("schema/additional-key", { key, ...(near === undefined ? {} : { nearest: near }) }),
+      key,
+    };
+  };
 }
 
 function containsFinding(params: RawError["params"], form: { form?: string }, found: Maybe): Finding<ViolationCode> {

@@ -1,9 +1,9 @@
 import type { _ as Template, Ajv, CodeKeywordDefinition, KeywordCxt } from "ajv";
-import { canonical, equal, type Json, type Value } from "../model/value.js";
-import { boundedPattern } from "./bounded-pattern.js";
-import type { Draft } from "./bundle.js";
+import type { Path } from "../model/document.js";
+import { canonical, equal, isList, isObject, type Json, type Maybe, type Value } from "../model/value.js";
+import type { Draft } from "../schema/bundle.js";
+import { boundedPattern, tooCostly } from "./pattern.js";
 import { ENTRY, MARK, STEP, type Plain } from "./rewrite.js";
-import { tooCostly } from "./too-costly.js";
 
 /** An error as the validator reports it. */
 export interface RawError {
@@ -24,11 +24,35 @@ export interface Engine {
   readonly compile: (schemas: ReadonlyMap<string, Plain>) => (value: Json) => readonly RawError[];
 }
 
-/** How many references one validation may follow. */
-const MOST_WORK = 5_000_000;
-/** Errors of branches that a union holds at once: the library keeps them all until the union is decided. */
-const MOST_ERRORS = 200_000;
-const LONGEST_URL = 8192;
+interface Parts {
+  readonly make: (options: object) => Ajv;
+  readonly addFormats: (ajv: Ajv) => void;
+  readonly template: typeof Template;
+}
+
+const CONSTRUCTORS: Readonly<Record<Draft, () => Promise<Parts["make"]>>> = {
+  "04": async () => {
+    const { default: Ajv04 } = (await import("ajv-draft-04")).default;
+    return (options) => new Ajv04(options);
+  },
+  "06": async () => {
+    const { Ajv } = await import("ajv");
+    const metaschema = await import("ajv/dist/refs/json-schema-draft-06.json", { with: { type: "json" } });
+    return (options) => new Ajv(options).addMetaSchema(metaschema.default);
+  },
+  "07": async () => {
+    const { Ajv } = await import("ajv");
+    return (options) => new Ajv(options);
+  },
+  "2019-09": async () => {
+    const { Ajv2019 } = await import("ajv/dist/2019.js");
+    return (options) => new Ajv2019(options);
+  },
+  "2020-12": async () => {
+    const { Ajv2020 } = await import("ajv/dist/2020.js");
+    return (options) => new Ajv2020(options);
+  },
+};
 
 /** Loads the validator for a draft; the engine that it makes tells all errors of a value, or only the first. */
 export async function loadValidator(draft: Draft): Promise<(all: boolean) => Engine> {
@@ -50,11 +74,19 @@ function metaschemaJudge(draft: Draft, parts: Parts): Engine["judgeSchema"] {
   return known;
 }
 
-interface Parts {
-  readonly make: (options: object) => Ajv;
-  readonly addFormats: (ajv: Ajv) => void;
-  readonly template: typeof Template;
-}
+/** How many references one validation may follow. */
+const MOST_WORK = 5_000_000;
+/** Errors of branches that a union holds at once: the library keeps them all until the union is decided. */
+const MOST_ERRORS = 200_000;
+const LONGEST_URL = 8192;
+
+const METASCHEMAS: Readonly<Record<Draft, string>> = {
+  "04": "http://json-schema.org/draft-04/schema",
+  "06": "http://json-schema.org/draft-06/schema",
+  "07": "http://json-schema.org/draft-07/schema",
+  "2019-09": "https://json-schema.org/draft/2019-09/schema",
+  "2020-12": "https://json-schema.org/draft/2020-12/schema",
+};
 
 /**
  * Makes an engine.
@@ -135,38 +167,6 @@ function makeEngine(draft: Draft, all: boolean, { make, addFormats, template: _ 
   };
 }
 
-const METASCHEMAS: Readonly<Record<Draft, string>> = {
-  "04": "http://json-schema.org/draft-04/schema",
-  "06": "http://json-schema.org/draft-06/schema",
-  "07": "http://json-schema.org/draft-07/schema",
-  "2019-09": "https://json-schema.org/draft/2019-09/schema",
-  "2020-12": "https://json-schema.org/draft/2020-12/schema",
-};
-
-const CONSTRUCTORS: Readonly<Record<Draft, () => Promise<Parts["make"]>>> = {
-  "04": async () => {
-    const { default: Ajv04 } = (await import("ajv-draft-04")).default;
-    return (options) => new Ajv04(options);
-  },
-  "06": async () => {
-    const { Ajv } = await import("ajv");
-    const metaschema = await import("ajv/dist/refs/json-schema-draft-06.json", { with: { type: "json" } });
-    return (options) => new Ajv(options).addMetaSchema(metaschema.default);
-  },
-  "07": async () => {
-    const { Ajv } = await import("ajv");
-    return (options) => new Ajv(options);
-  },
-  "2019-09": async () => {
-    const { Ajv2019 } = await import("ajv/dist/2019.js");
-    return (options) => new Ajv2019(options);
-  },
-  "2020-12": async () => {
-    const { Ajv2020 } = await import("ajv/dist/2020.js");
-    return (options) => new Ajv2020(options);
-  },
-};
-
 /** The validator's patterns. Each has passed `rewrite`; a metaschema's own are known to be harmless. */
 function pattern(source: string, flags: string): { test: (text: string) => boolean; toString: () => string } {
   const bounded = boundedPattern(source);
@@ -184,4 +184,33 @@ export function repeated(list: readonly Value[]): readonly [number, number] | un
     seen.set(text, index);
   }
   return undefined;
+}
+
+/** Reads the validator's pointer into a value; digits are an index where a list stands. */
+export function instancePath(pointer: string, value: Maybe): { readonly path: Path; readonly value: Maybe } {
+  const path: (string | number)[] = [];
+  let here = value;
+  for (const part of pointer.split("/").slice(1)) {
+    const word = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (isList(here)) {
+      path.push(Number(word));
+      here = here[Number(word)];
+    } else {
+      path.push(word);
+      here = isObject(here) && Object.hasOwn(here, word) ? here[word] : undefined;
+    }
+  }
+  return { path, value: here };
+}
+
+/** Whether a value has more nodes than a number; stops counting there. */
+export function isLarger(value: Maybe, limit: number): boolean {
+  let count = 0;
+  const waiting: Maybe[] = [value];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (++count > limit) return true;
+    if (isList(next)) for (const item of next) waiting.push(item);
+    else if (isObject(next)) for (const key of Object.keys(next)) waiting.push(next[key]);
+  }
+  return false;
 }

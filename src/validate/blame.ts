@@ -1,0 +1,343 @@
+import { quote } from "../model/codes/entry.js";
+import { locate, type Diagnostic, type Origin, type Related } from "../model/diagnostic.js";
+import { wrapping } from "../model/directive.js";
+import type { Path } from "../model/document.js";
+import { formatPlace, isSecret, settle, valueAt, type Place } from "../model/place.js";
+import { holdsSecret, redactedAt } from "../model/secret.js";
+import { isList, isObject, keysOf, kindOf, type Maybe, type Value } from "../model/value.js";
+import { apply } from "../patch/apply.js";
+import { mentions } from "../patch/directives.js";
+import { isConstant } from "../patch/patch.js";
+import { originOf, useOf, writesAt, type Account } from "../provenance/account.js";
+import { foldItems, type BroughtItem, type Voice } from "../provenance/trace.js";
+import type { Write } from "../provenance/writes.js";
+import type { Violation } from "./violation.js";
+import { namedPlace, said, shownPlace } from "./words.js";
+
+/** A node of a fragment's document: the line that somebody has to look at. */
+interface Culprit {
+  readonly fragment: number;
+  readonly path: Path;
+  readonly what: "key" | "value";
+  /** Whether it only stands around what is wrong: a map that never had the key, or of which two keys are wrong together. */
+  readonly vague?: boolean;
+}
+
+/**
+ * A violation with the line that caused it (V3): the last write of the place; the key itself where the key is wrong;
+ * for a missing key its deletion, else the last writer of the map; for a map or list of a wrong size the part that
+ * tipped it. Where the place is only wrong because of another that a higher fragment wrote, that one's line; likewise
+ * where nothing is there that could be blamed. Beside it what was replaced, what else took part, and the schema's place.
+ */
+export function blame(violation: Violation, account: Account): Diagnostic {
+  if (violation.finding.code === "schema/too-costly") return unjudged(violation);
+  const place = settle(violation.path, account.value, account.plan);
+  const value = valueAt(account.value, place);
+  const secret = value !== undefined && holdsSecret(value, account.plan, place);
+  const own = culpritOf(violation, account, place);
+  const causes = causesOf(violation, account);
+  const highest = causes.at(-1)?.by;
+  const moved = highest !== undefined && (own === undefined || own.vague || highest.fragment > own.fragment);
+  const origin = moved ? highest : own;
+  return locate(said(violation, account.value, account.plan, secret), {
+    place: shownPlace(violation, place, account.plan),
+    origin: origin && originAt(account, origin),
+    related: [
+      ...useAt(account, origin),
+      ...(moved ? [] : replaced(violation, account, place)),
+      ...(moved && own !== undefined && !own.vague ? [stands(violation, account, place, own)] : []),
+      ...causes.filter(({ by }) => by !== origin).map((cause) => because(violation, account, cause.place, cause.by)),
+      ...alsoWritten(violation, account, place, [origin, own]),
+      ...demanded(violation),
+    ],
+  });
+}
+
+/**
+ * The write that broke the schema at a place, whatever other places have to do with it (V3). Undefined where nobody
+ * spoke of the place.
+ */
+function culpritOf(violation: Violation, account: Account, place: Place): Culprit | undefined {
+  const { finding: said, key } = violation;
+  if (key !== undefined) return ofKey(account, [...place, key]) ?? lastOf(account, place);
+  switch (said.code) {
+    case "schema/required":
+      return lastOf(account, [...place, said.facts.missing]) ?? vague(lastOf(account, place));
+    case "schema/forbidden":
+    case "schema/branch":
+      return violation.shared === true ? vague(lastOf(account, place)) : lastOf(account, place);
+    case "schema/length":
+      return ofLength(account, place, said.facts.keyword, Number(said.facts.limit)) ?? lastOf(account, place);
+    case "schema/type":
+      return ofKind(account, place) ?? lastOf(account, place);
+    case "schema/duplicate-items":
+      return duplicates(violation, account).at(-1) ?? lastOf(account, place);
+    default:
+      return lastOf(account, place);
+  }
+}
+
+/** The last word about a key, at the key itself; one that stands inside a text of its own has no other place. */
+function ofKey(account: Account, place: Place): Culprit | undefined {
+  return of(account.tracer.at(place).at(-1), "key");
+}
+
+function vague(culprit: Culprit | undefined): Culprit | undefined {
+  return culprit && { ...culprit, vague: true };
+}
+
+const SIZES: Readonly<Record<string, (value: Maybe, limit: number) => boolean>> = {
+  minItems: (value, limit) => !isList(value) || value.length < limit,
+  maxItems: (value, limit) => isList(value) && value.length > limit,
+  minProperties: (value, limit) => !isObject(value) || keysOf(value).length < limit,
+  maxProperties: (value, limit) => isObject(value) && keysOf(value).length > limit,
+};
+
+/** What made a list or a map too long or too short: the item or key too many, the removal. */
+function ofLength(account: Account, place: Place, keyword: string, limit: number): Culprit | undefined {
+  const wrong = Object.hasOwn(SIZES, keyword) ? SIZES[keyword] : undefined;
+  if (wrong === undefined) return undefined;
+  const voices = account.tracer.at(place);
+  const tipped = tipping(voices, (value) => wrong(value, limit));
+  if (tipped === undefined) return undefined;
+  const { voice, before, after } = tipped;
+  switch (keyword) {
+    case "maxItems":
+      return surplusItem(foldItems(voices), voice, limit) ?? of(voice);
+    case "minItems":
+      return removal(voice) ?? of(voice);
+    case "maxProperties": {
+      const known = new Set(keysIn(before));
+      const keys = keysIn(after).filter((key) => !known.has(key));
+      const surplus = keys.at(-(keysIn(after).length - limit)) ?? keys[0];
+      return (surplus === undefined ? undefined : spokenBy(account, [...place, surplus], voice)) ?? of(voice);
+    }
+    default: {
+      const left = new Set(keysIn(after));
+      const gone = keysIn(before).find((key) => !left.has(key));
+      return (gone === undefined ? undefined : lastOf(account, [...place, gone])) ?? of(voice);
+    }
+  }
+}
+
+/** Of the items that a voice brought the first that is beyond the limit. */
+function surplusItem(items: readonly BroughtItem[], { fragment }: Voice, limit: number): Culprit | undefined {
+  const own = items.filter((item) => item.fragment === fragment && item.exact);
+  const item = own.at(-(items.length - limit)) ?? own[0];
+  return item && ofItem(item);
+}
+
+/** The last item that a list says to take away; undefined where it takes none away. */
+function removal({ fragment, cursor, exact }: Voice): Culprit | undefined {
+  const gone = exact
+    ? mentions(cursor).findLast(({ role, cursor: { value } }) => role === "remove" || isDeletion(value))
+    : undefined;
+  return gone && { fragment, path: gone.cursor.path, what: "value" };
+}
+
+function isDeletion(value: Value): boolean {
+  return wrapping(value)?.name === "delete";
+}
+
+function keysIn(value: Maybe): readonly string[] {
+  return isObject(value) ? keysOf(value) : [];
+}
+
+/** What a voice's own fragment says of a key. */
+function spokenBy(account: Account, place: Place, { fragment }: Voice): Culprit | undefined {
+  return of(
+    account.tracer.at(place).find((voice) => voice.fragment === fragment),
+    "key",
+  );
+}
+
+/** Of a map or a list that has no business to be one: who made it that, not who added to it. */
+function ofKind(account: Account, place: Place): Culprit | undefined {
+  const value = valueAt(account.value, place);
+  if (!isObject(value) && !isList(value)) return undefined;
+  const kind = kindOf(value);
+  return of(tipping(account.tracer.at(place), (each) => each !== undefined && kindOf(each) === kind)?.voice);
+}
+
+/** The voice with which a place became wrong, and what it found there and left. */
+interface Tipping {
+  readonly voice: Voice;
+  readonly before: Maybe;
+  readonly after: Maybe;
+}
+
+/**
+ * Who tipped a place of which several fragments have their part: after that voice it was wrong, and stayed so. One that
+ * sets the place whole answers for all of it.
+ *
+ * @param wrong whether a value of the place breaks the schema.
+ * @returns undefined where the place was never wrong by itself.
+ */
+function tipping(voices: readonly Voice[], wrong: (value: Maybe) => boolean): Tipping | undefined {
+  let tipped: Tipping | undefined;
+  let before: Maybe;
+  for (const voice of voices) {
+    const after = apply(voice.patch, before);
+    if (!wrong(after)) tipped = undefined;
+    else if (tipped === undefined || isConstant(voice.patch)) tipped = { voice, before, after };
+    before = after;
+  }
+  return tipped;
+}
+
+interface Cause {
+  readonly place: Place;
+  readonly by: Culprit;
+}
+
+/** The places whose values brought the demand about, each with its last write; the highest fragment's comes last. */
+function causesOf({ because: paths = [] }: Violation, account: Account): readonly Cause[] {
+  const causes = paths.flatMap((path) => {
+    const place = settle(path, account.value, account.plan);
+    const by = lastOf(account, place);
+    return by === undefined ? [] : [{ place, by }];
+  });
+  return causes.sort((a, b) => a.by.fragment - b.by.fragment);
+}
+
+function originAt(account: Account, { fragment, path, what }: Culprit): Origin {
+  return originOf(account, fragment, path, what);
+}
+
+/** What the culprit replaced or removed: the value below may be the one that was right. */
+function replaced({ finding: said, key }: Violation, account: Account, place: Place): readonly Related[] {
+  if (key !== undefined) return [];
+  return said.code === "schema/required"
+    ? replacedAt(account, [...place, said.facts.missing], true)
+    : replacedAt(account, place, false);
+}
+
+/** Where what is wrong was written, when another line made it wrong. */
+function stands(violation: Violation, account: Account, place: Place, own: Culprit): Related {
+  const { key, finding: said } = violation;
+  const origin = originOf(account, own.fragment, own.path, own.what);
+  if (key !== undefined) {
+    return { message: `${isSecret(account.plan, place) ? "the key" : quote(key)} is written here`, origin };
+  }
+  if (said.code === "schema/required") return { message: `${quote(said.facts.missing)} is removed here`, origin };
+  return { message: statement(violation, account, place), origin };
+}
+
+/** A place that brought the demand about. */
+function because(violation: Violation, account: Account, place: Place, by: Culprit): Related {
+  return {
+    message: `because ${statement(violation, account, place)}`,
+    origin: originOf(account, by.fragment, by.path, by.what),
+  };
+}
+
+function statement({ schema }: Violation, { value, plan }: Account, place: Place): string {
+  const name = formatPlace(namedPlace(place, plan, schema)) || "the configuration";
+  const here = valueAt(value, place);
+  if (here === undefined) return `${name} is not there`;
+  return isObject(here) || isList(here) ? `${name} is there` : `${name} is ${quote(redactedAt(here, plan, place))}`;
+}
+
+/** Who else has a part in what is wrong: other writers of the key, other items of the list; not those named already. */
+function alsoWritten(
+  violation: Violation,
+  account: Account,
+  place: Place,
+  named: readonly (Culprit | undefined)[],
+): readonly Related[] {
+  const { finding: said, key } = violation;
+  const others = (write: { readonly fragment: number }) => !named.some((each) => each?.fragment === write.fragment);
+  if (said.code === "schema/duplicate-items") {
+    return duplicates(violation, account)
+      .slice(0, -1)
+      .map(({ fragment, path }) => ({ message: "the same item", origin: originOf(account, fragment, path) }));
+  }
+  if (key !== undefined) {
+    return writesAt(account, [...place, key])
+      .filter((write) => others(write) && write.exact && write.value !== undefined)
+      .map(({ fragment, path }) => ({
+        message: "is written here, too",
+        origin: originOf(account, fragment, path, "key"),
+      }));
+  }
+  if (said.code !== "schema/length" || said.facts.keyword !== "maxItems") return [];
+  const items = foldItems(account.tracer.at(place));
+  return account.fragments.flatMap((_, fragment) => {
+    const own = items.filter((item) => item.fragment === fragment && item.exact);
+    const [first] = own;
+    if (first === undefined || !others(first)) return [];
+    const message = `brings ${own.length === 1 ? "1 of the items" : `${own.length} of the items`}`;
+    return [{ message, origin: originOf(account, fragment, first.cursor.path) }];
+  });
+}
+
+/** The two items that are the same, as their files say them; the later one last. */
+function duplicates({ finding: said, path }: Violation, account: Account): readonly Culprit[] {
+  if (said.code !== "schema/duplicate-items") return [];
+  const list = settle(path, account.value, account.plan);
+  const items = foldItems(account.tracer.at(list));
+  return said.facts.items
+    .flatMap((index) => items[index] ?? [])
+    .sort((a, b) => a.fragment - b.fragment)
+    .map(ofItem);
+}
+
+function ofItem({ fragment, cursor }: BroughtItem): Culprit {
+  return { fragment, path: cursor.path, what: "value" };
+}
+
+/** A schema that cannot judge is at fault itself, whatever stands in the files. */
+export function unjudged({ finding: found, schema }: Violation): Diagnostic {
+  return locate(found, { place: [], origin: schema.origin() });
+}
+
+/** Where an alias or `<<` brings in what the origin defines (P2). */
+export function useAt(account: Account, culprit: Culprit | undefined): Related[] {
+  const use = culprit && useOf(account, culprit.fragment, culprit.path);
+  return use === undefined ? [] : [{ message: "used here", origin: use }];
+}
+
+/** The last word about a place. */
+export function lastOf(account: Account, place: Place): Culprit | undefined {
+  return of(account.tracer.at(place).at(-1));
+}
+
+function of(voice: Voice | undefined, what: Culprit["what"] = "value"): Culprit | undefined {
+  return voice && { fragment: voice.fragment, path: voice.cursor.path, what };
+}
+
+/** What stood at a place before the last word about it; `missing` where that word has removed it. */
+export function replacedAt(account: Account, place: Place, missing: boolean): readonly Related[] {
+  return writesAt(account, place)
+    .slice(0, -1)
+    .filter(
+      ({ exact, outcome, value }) => exact && value !== undefined && outcome === (missing ? "deleted" : "shadowed"),
+    )
+    .reverse()
+    .map((write) => ({
+      message: `${missing ? "removes" : "replaces"} ${owner(account, write)}${shown(write, account, place)}`,
+      origin: originOf(account, write.fragment, write.path),
+    }));
+}
+
+function owner({ fragments }: Account, { fragment }: Write): string {
+  const layer = fragments[fragment]?.layer;
+  return layer === fragments[0]?.layer ? `the ${layer} default` : `${layer}'s`;
+}
+
+function shown({ value }: Write, { plan }: Account, place: Place): string {
+  return value === undefined ? "" : ` ${quote(redactedAt(value, plan, place))}`;
+}
+
+/** The keyword that demands something, with what the schema says of the place. */
+export function demanded({ schema, description }: Violation): readonly Related[] {
+  const pointer = schema.path
+    .map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`)
+    .join("");
+  return [
+    {
+      message: `required by #${pointer}${description === undefined ? "" : `: ${description}`}`,
+      origin: schema.origin(),
+    },
+  ];
+}

@@ -1,0 +1,244 @@
+import { finding, type Diagnostic } from "../model/diagnostic.js";
+import { member, type Json, type Value } from "../model/value.js";
+import { broken, openLibrary, type Library } from "../schema/bundle.js";
+import { isSchema } from "../schema/keywords.js";
+import { overlaySchema, type OverlaySchema } from "../schema/overlay.js";
+import { pointer, type SchemaFile, type SchemaSource } from "../schema/schema-file.js";
+import { instancePath, isLarger, loadValidator, type Engine, type RawError } from "./ajv.js";
+import { isTooCostly } from "./pattern.js";
+import { judge, rawTree } from "./report.js";
+import { rewrite, withConditions, type Conditioned, type Plain, type Rewritten } from "./rewrite.js";
+import { unmarked, type SchemaPlace, type Validator, type Violation, type ViolationCode } from "./violation.js";
+import { keywordFinding } from "./words.js";
+
+/** Everything that a derived schema refers to is inside it. */
+const NOTHING_BESIDE: SchemaSource = {
+  name: "",
+  read: () => Promise.resolve(undefined),
+  list: () => Promise.resolve([]),
+};
+
+/** Compiles what a fragment alone may be (V2). Violations name the places of the schema that it was derived from. */
+export async function compileOverlay(library: Library): Promise<Validator> {
+  const overlay = overlaySchema(library, false);
+  const { file } = library.root.file;
+  const text = { file: "overlay.schema.json", text: JSON.stringify(overlay.schema) };
+  const { diagnostics, validate } = await compileSchema(await openLibrary(NOTHING_BESIDE, text.file, text));
+  if (diagnostics.length > 0) return { diagnostics: [], validate: () => [] }; // the schema itself is wrong, and says so
+  const sourced = (violation: Violation): Violation => ({
+    ...violation,
+    schema: placeIn(overlay, violation.schema, file),
+  });
+  return { diagnostics: [], validate: (value) => validate(value).map(sourced) };
+}
+
+/** Of a larger value only the first violation is told: the library holds every error until it is done. */
+const LARGE = 200_000;
+/** A schema of more schemas is compiled in pieces. */
+const MANY = 500;
+
+/** Compiles a schema: the metaschema's judgement first, then the code. Nothing is fetched. */
+export async function compileSchema(library: Library): Promise<Validator> {
+  const makeEngine = await loadValidator(library.draft);
+  const engine = makeEngine(true);
+  const whole = withConditions(library, rewrite(library));
+  const rewritten = library.schemas.length > MANY ? splitLarge(whole) : whole;
+  const unlawful = library.files.flatMap((file) =>
+    isSchema(file.value) ? metaschemaFindings(file, engine.judgeSchema(file.value)) : [],
+  );
+  const diagnostics: readonly Diagnostic[] = unlawful.length > 0 ? unlawful : rewritten.diagnostics;
+  if (diagnostics.length > 0 || library.diagnostics.some(({ severity }) => severity === "error")) {
+    return { diagnostics, validate: () => [] };
+  }
+  try {
+    const all = engine.compile(rewritten.schemas);
+    const first = lazily(() => makeEngine(false), rewritten);
+    return {
+      diagnostics,
+      validate: (value) => validate(value, isLarger(value, LARGE) ? first() : all, library, rewritten),
+    };
+  } catch (error) {
+    return { diagnostics: [broken(library.root.file, library.root.path, reasonOf(error))], validate: () => [] };
+  }
+}
+
+/** Keys of one `properties` that become one function. */
+const MOST_KEYS = 100;
+/** Schemas inside one another that become one function. */
+const MOST_SCHEMAS = 500;
+/** Too little for a function of its own. */
+const FEW_SCHEMAS = 5;
+
+/** What a schema became, and how many schemas stand in it that are no pieces of their own. */
+interface Copied {
+  readonly schema: unknown;
+  readonly size: number;
+}
+
+/**
+ * The same schemas in pieces that refer to each other. The validator's compiler makes one function of a schema and all
+ * that stands inside it, in a time that grows with the square of the patterns and references there; some ten thousand
+ * overflow its stack.
+ */
+function splitLarge(whole: Conditioned): Conditioned {
+  const pieces = new Map<string, Plain>();
+  const originals = new WeakMap<object, object>();
+
+  /** `$recursiveAnchor`, which says nothing when it is false, keeps the compiler from putting the piece back. */
+  function piece(schema: Plain): Plain {
+    const name = `p:${pieces.size}`;
+    pieces.set(name, Object.assign(schema, { $recursiveAnchor: false }));
+    return { $ref: name };
+  }
+
+  function copy(schema: unknown): Copied {
+    if (!isPlain(schema)) return { schema, size: 0 };
+    const out: Plain = {};
+    originals.set(out, schema);
+    let size = 1;
+    const inner = (below: unknown): unknown => {
+      const copied = copy(below);
+      const apart = size + copied.size > MOST_SCHEMAS && copied.size > FEW_SCHEMAS && isPlain(copied.schema);
+      size += apart ? 1 : copied.size;
+      return apart ? piece(copied.schema) : copied.schema;
+    };
+    for (const keyword of Object.keys(schema)) out[keyword] = copyKeyword(keyword, schema[keyword], inner);
+    return { schema: chunked(out), size: Math.min(size, MOST_SCHEMAS + MOST_KEYS) };
+  }
+
+  /** Many properties are judged by several pieces; their names stay, for the keywords that ask which are left. */
+  function chunked(schema: Plain): Plain {
+    const { properties } = schema;
+    const entries = isPlain(properties) ? Object.entries(properties) : [];
+    if (entries.length <= MOST_KEYS) return schema;
+    const chunks = Array.from({ length: Math.ceil(entries.length / MOST_KEYS) }, (_, index) =>
+      piece({ properties: Object.fromEntries(entries.slice(index * MOST_KEYS, (index + 1) * MOST_KEYS)) }),
+    );
+    const names = Object.fromEntries(entries.map(([name]) => [name, {}]));
+    return Object.assign(schema, { properties: names, allOf: [...((schema["allOf"] as unknown[]) ?? []), ...chunks] });
+  }
+
+  const original = (schema: unknown): unknown =>
+    typeof schema === "object" && schema !== null ? (originals.get(schema) ?? schema) : schema;
+  const schemas = new Map(Array.from(whole.schemas, ([name, schema]) => [name, copy(schema).schema as Plain]));
+  return {
+    schemas: new Map([...schemas, ...pieces]),
+    placeOf: (schema) => whole.placeOf(original(schema)),
+    testedBy: (schema) => whole.testedBy(original(schema)),
+    diagnostics: whole.diagnostics,
+  };
+}
+
+const HOLDING = new Set(
+  [
+    "additionalProperties additionalItems unevaluatedProperties unevaluatedItems items prefixItems contains",
+    "propertyNames not if then else allOf anyOf oneOf",
+  ].flatMap((line) => line.split(" ")),
+);
+const MAPS = new Set(["properties", "patternProperties", "dependentSchemas", "dependencies"]);
+
+function copyKeyword(keyword: string, value: unknown, copy: (schema: unknown) => unknown): unknown {
+  if (HOLDING.has(keyword)) return Array.isArray(value) ? value.map(copy) : copy(value);
+  if (!MAPS.has(keyword) || !isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner)]));
+}
+
+function isPlain(value: unknown): value is Plain {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What the metaschema finds, without what only follows from it: the deepest places, one finding each. */
+function metaschemaFindings(file: SchemaFile, errors: readonly RawError[]): readonly Diagnostic[] {
+  const places = [...new Set(errors.map(({ instancePath: at }) => at))];
+  const deepest = places.filter((at) => !places.some((other) => other.startsWith(`${at}/`)));
+  return deepest.map((at) => {
+    const { path, value } = instancePath(at, file.value);
+    const said = errors.filter((error) => error.instancePath === at).map((error) => metaschemaWords(error, value));
+    const words = said.find(({ code }) => code === "schema/enum") ?? said[0];
+    return broken(file, path, `${pointer(path)} ${words?.message}`);
+  });
+}
+
+function metaschemaWords(error: RawError, value: Value | undefined): { code?: ViolationCode; message: string } {
+  const schema = error.parentSchema as never;
+  const found = keywordFinding({ error, value, schema, names: () => [] });
+  return found?.finding ?? { message: `is not what ${error.keyword} demands` };
+}
+
+type Errors = (value: Json) => readonly RawError[];
+
+/** The same schema, compiled to stop at the first error; at the first large value only. */
+function lazily(make: () => Engine, { schemas }: Rewritten): () => Errors {
+  let compiled: Errors | undefined;
+  return () => (compiled ??= make().compile(schemas));
+}
+
+function validate(value: Json, errors: Errors, library: Library, rewritten: Conditioned): readonly Violation[] {
+  try {
+    return tidy(judge(rawTree(errors(value)), unmarked(value), library, rewritten));
+  } catch (error) {
+    if (isTooCostly(error)) return [unjudged(library, error.message)];
+    if (error instanceof RangeError) return [unjudged(library, "the schema refers to itself without end")];
+    throw error;
+  }
+}
+
+/** More than anybody reads, and little enough to hold (R1). */
+const MOST_VIOLATIONS = 1000;
+
+/** In the order of paths, codes and words, which is none of the schema's or the value's; no violation twice. */
+function tidy(violations: readonly Violation[]): readonly Violation[] {
+  const named = new Map<string, Violation>();
+  for (const violation of violations) {
+    const { path, key, finding: said } = violation;
+    const name = JSON.stringify([path, key ?? null, said.code, said.message]);
+    if (!named.has(name)) named.set(name, violation);
+  }
+  return [...named.values()].sort(compareViolations).slice(0, MOST_VIOLATIONS);
+}
+
+function compareViolations(a: Violation, b: Violation): number {
+  return (
+    comparePaths(a.path, b.path) ||
+    compare(a.finding.code, b.finding.code) ||
+    compare(a.finding.message, b.finding.message)
+  );
+}
+
+function comparePaths(a: Violation["path"], b: Violation["path"]): number {
+  for (let index = 0; index < Math.min(a.length, b.length); index++) {
+    const order = compare(a[index] as string, b[index] as string);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+function compare<T extends string | number>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function unjudged({ root }: Library, reason: string): Violation {
+  const { file, path } = root;
+  return {
+    path: [],
+    finding: finding("schema/too-costly", { reason }),
+    schema: { file: file.file, path, origin: () => file.origin(path) },
+  };
+}
+
+/** The compiler follows references and branches by calls of its own, and its stack ends. */
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return "its references go too deep, or a union has too many forms";
+  return error instanceof Error ? error.message : String(error);
+}
+
+function placeIn({ sourceOf }: OverlaySchema, { path, origin }: SchemaPlace, file: string): SchemaPlace {
+  const keyword = path.at(-1);
+  const held = sourceOf(path.slice(0, -1));
+  const source = held ?? sourceOf(path);
+  if (source === undefined) return { file, path, origin };
+  const said =
+    held === undefined ? [] : [keyword === "anyOf" && member(held.schema, "oneOf") !== undefined ? "oneOf" : keyword];
+  const full = [...source.path, ...said] as SchemaPlace["path"];
+  return { file: source.file.file, path: full, origin: () => source.file.origin(full) };
+}
