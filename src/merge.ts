@@ -1,4 +1,5 @@
-import { formats, jsonFormat } from "./format/index.js";
+import { jsonFormat } from "./format/json/json-format.js";
+import { formats } from "./format/registry.js";
 import { sha256 } from "./host/sha256.js";
 import { quote } from "./model/codes/entry.js";
 import { DEFAULT_LIMITS, type Document } from "./model/document.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { jsonFormat } from "../src/format/index.js";
+import { jsonFormat } from "../src/format/json/json-format.js";
 import { memoryFileSystem } from "../src/host/index.js";
 import {
   diff,

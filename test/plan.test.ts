@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { prepare, type Format, type Plan, type View } from "../src/index.js";
-import { jsonFormat } from "../src/format/index.js";
+import { jsonFormat } from "../src/format/json/json-format.js";
 import { memoryFileSystem, type MemoryFile } from "../src/host/index.js";
+import { prepare, type Format, type Plan, type View } from "../src/index.js";
 
 const SCHEMAS = "/usr/share/substrata/schemas";
 const LOCKED = JSON.stringify({ properties: { a: { type: "integer", "x-lock": true }, token: { "x-secret": true } } });

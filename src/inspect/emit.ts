@@ -1,4 +1,4 @@
-import { formatNamed, formats } from "../format/index.js";
+import { formatNamed, formats } from "../format/registry.js";
 import { compareDiagnostics, ConfigError, formatOrigin } from "../model/diagnostic.js";
 import type { Format, Path } from "../model/document.js";
 import { expectOptions, expectWord } from "../model/expect.js";

@@ -1,4 +1,5 @@
-import { jsonFormat, yamlFormat } from "../format/index.js";
+import { jsonFormat } from "../format/json/json-format.js";
+import { yamlFormat } from "../format/yaml/yaml-format.js";
 import { locate, START, type Diagnostic, type Finding, type Origin } from "../model/diagnostic.js";
 import type { Document, Path } from "../model/document.js";
 import {

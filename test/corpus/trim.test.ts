@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tomlFormat } from "../../src/format/index.js";
+import { tomlFormat } from "../../src/format/toml/toml-format.js";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { effective } from "../../src/inspect/emit.js";
 import type { Path } from "../../src/model/document.js";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { jsoncFormat, jsonFormat, yamlFormat } from "../../src/format/index.js";
+import { jsoncFormat, jsonFormat } from "../../src/format/json/json-format.js";
+import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
 import { record } from "../../src/model/value.js";
 
 const VALUE = record([

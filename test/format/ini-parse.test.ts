@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { iniFormat } from "../../src/format/index.js";
+import { iniFormat } from "../../src/format/ini/ini-format.js";
 import { RESET } from "../../src/format/ini/reset.js";
 import type { Path } from "../../src/model/document.js";
 import { keysOf, type ValueObject } from "../../src/model/value.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tomlFormat } from "../../src/format/index.js";
+import { tomlFormat } from "../../src/format/toml/toml-format.js";
 import type { Edit } from "../../src/model/document.js";
 import { record } from "../../src/model/value.js";
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { tomlFormat } from "../../src/format/index.js";
 import { stringText } from "../../src/format/toml/string-text.js";
+import { tomlFormat } from "../../src/format/toml/toml-format.js";
 import { keysOf, Literal, record, type Value, type ValueObject } from "../../src/model/value.js";
 import { RUNS } from "./support/arbitrary.js";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { parse, TomlDate } from "smol-toml";
-import { tomlFormat } from "../../src/format/index.js";
+import { tomlFormat } from "../../src/format/toml/toml-format.js";
 import {
   canonical,
   isList,

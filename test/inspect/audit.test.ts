@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { jsonFormat } from "../../src/format/index.js";
+import { jsonFormat } from "../../src/format/json/json-format.js";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { audit, prepare, resolve } from "../../src/index.js";
 import { judge, statementsOf } from "../../src/inspect/audit.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsonFormat } from "../../src/format/index.js";
+import { jsonFormat } from "../../src/format/json/json-format.js";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { preview, resolve, type Resolution, type Upgrade } from "../../src/index.js";
 import { differences } from "../../src/inspect/diff.js";

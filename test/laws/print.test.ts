@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsonFormat, yamlFormat } from "../../src/format/index.js";
+import { jsonFormat } from "../../src/format/json/json-format.js";
+import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
 import { formatPlace } from "../../src/model/place.js";
 import { equal, type Maybe, type Value } from "../../src/model/value.js";
 import { apply } from "../../src/patch/apply.js";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { jsonFormat, yamlFormat } from "../../src/format/index.js";
+import { jsonFormat } from "../../src/format/json/json-format.js";
+import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { resolve, type Json } from "../../src/index.js";
 import { SET, UNDECLARED } from "../../src/model/strategy.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { yamlFormat } from "../../src/format/index.js";
+import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
 import { SET, type Identity } from "../../src/model/strategy.js";
 import type { Value } from "../../src/model/value.js";
 import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "../../src/patch/directives.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { yamlFormat } from "../../src/format/index.js";
+import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { explain, parsePlace, resolve } from "../../src/index.js";
 import { formatPlace } from "../../src/model/place.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { yamlFormat } from "../../src/format/index.js";
+import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
 import type { Finding } from "../../src/model/diagnostic.js";
 import type { Path } from "../../src/model/document.js";
 import { SET, UNDECLARED, type Identity } from "../../src/model/strategy.js";

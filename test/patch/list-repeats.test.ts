@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { yamlFormat } from "../../src/format/index.js";
+import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
 import { formatPlace } from "../../src/model/place.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import { apply } from "../../src/patch/apply.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formats } from "../../src/format/index.js";
+import { formats } from "../../src/format/registry.js";
 import { formatOrigin, type Diagnostic } from "../../src/model/diagnostic.js";
 import type { Format } from "../../src/model/document.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";

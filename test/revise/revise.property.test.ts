@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsonFormat } from "../../src/format/index.js";
+import { jsonFormat } from "../../src/format/json/json-format.js";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { emitAccount } from "../../src/inspect/emit.js";
 import type { Resolution } from "../../src/model/resolution.js";

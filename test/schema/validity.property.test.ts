@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsonFormat } from "../../src/format/index.js";
+import { jsonFormat } from "../../src/format/json/json-format.js";
 import { plain, type Json } from "../../src/model/value.js";
 import { loadDeclaration } from "../../src/strategy/declare.js";
 import { runs } from "../support/runs.js";

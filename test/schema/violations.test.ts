@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { jsonFormat } from "../../src/format/index.js";
+import { jsonFormat } from "../../src/format/json/json-format.js";
 import { formatOrigin } from "../../src/model/diagnostic.js";
 import { UNDECLARED } from "../../src/model/strategy.js";
 import { plain, type Value } from "../../src/model/value.js";

@@ -1,4 +1,4 @@
-import { jsonFormat } from "../../format/index.js";
+import { jsonFormat } from "../../format/json/json-format.js";
 import type { Change } from "../../inspect/diff.js";
 import { emitAccount } from "../../inspect/emit.js";
 import { stepsBetween } from "../../inspect/json-patch.js";

@@ -1,9 +1,8 @@
 import { Literal, type Scalar } from "../../model/value.js";
 import type { TextChange } from "../text-change.js";
 import { marksText } from "./emit-ini.js";
-import type { IniSketch } from "./ini-changes.js";
 import type { KeyLine } from "./key-lines.js";
-import { insertBehind, keptComments, lineText, removeLine, removeStatement } from "./line-change.js";
+import { insertBehind, keptComments, lineText, removeLine, removeStatement, type IniSketch } from "./line-change.js";
 import type { Assignment } from "./statement.js";
 
 /**

@@ -2,22 +2,12 @@ import type { Path } from "../../model/document.js";
 import { canonical, isObject, keysOf, record, type Maybe, type Value, type ValueObject } from "../../model/value.js";
 import type { TextChange } from "../text-change.js";
 import { changeKey } from "./change-key.js";
-import type { IniDialect } from "./dialect.js";
 import { emitIni, marksText, openSection, type OpenSection } from "./emit-ini.js";
 import { groupSections, headerOf, type Section } from "./group.js";
 import { keyLines } from "./key-lines.js";
-import { insertBehind, lineText, removeLine, removeStatement } from "./line-change.js";
+import { insertBehind, lineText, removeLine, removeStatement, type IniSketch } from "./line-change.js";
 import { CONSTANT } from "./mark.js";
-import type { Statement, Statements } from "./statement.js";
-
-/** A text and what it says, to be changed. */
-export interface IniSketch {
-  /** Its last line has a line break. */
-  readonly text: string;
-  readonly eol: string;
-  readonly dialect: IniDialect;
-  readonly statements: Statements;
-}
+import type { Statement } from "./statement.js";
 
 const EMPTY: ValueObject = record([]);
 

@@ -1,11 +1,20 @@
 import type { Span } from "../notes.js";
 import { lineStartAt, nextLineAt, type TextChange } from "../text-change.js";
+import type { IniDialect } from "./dialect.js";
 import { marksText } from "./emit-ini.js";
-import type { IniSketch } from "./ini-changes.js";
 import type { KeyLine } from "./key-lines.js";
-import type { Assignment, Statement } from "./statement.js";
+import type { Assignment, Statement, Statements } from "./statement.js";
 
 type Sketched = Pick<IniSketch, "text" | "eol">;
+
+/** A text and what it says, to be changed. */
+export interface IniSketch {
+  /** Its last line has a line break. */
+  readonly text: string;
+  readonly eol: string;
+  readonly dialect: IniDialect;
+  readonly statements: Statements;
+}
 
 /** A statement goes with its directives; the comments inside its lines stay. */
 export function removeStatement({ marks, lines, comments }: Statement, sketch: Sketched): readonly TextChange[] {

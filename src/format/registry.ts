@@ -5,13 +5,6 @@ import { tomlFormat } from "./toml/toml-format.js";
 import type { YamlDialect } from "./yaml/dialect.js";
 import { yamlFormat } from "./yaml/yaml-format.js";
 
-export { envFormat, iniFormat } from "./ini/ini-format.js";
-export { jsoncFormat, jsonFormat } from "./json/json-format.js";
-export { tomlFormat } from "./toml/toml-format.js";
-export type { YamlDialect } from "./yaml/dialect.js";
-export { typedDocument } from "./typed.js";
-export { yamlFormat } from "./yaml/yaml-format.js";
-
 /** The formats that the engine has; an id's dialect concerns its YAML. */
 export function formats(dialect?: Partial<YamlDialect>): readonly Format[] {
   return [jsonFormat, jsoncFormat, yamlFormat(dialect), tomlFormat, iniFormat, envFormat];
