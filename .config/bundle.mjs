@@ -59,8 +59,14 @@ for (const [group, modules] of Object.entries(GROUPS)) {
 }
 
 /** What few runs read of our own: the texts behind `substrata help CODE`. */
-const CODES = "src/cli/codes/index";
-await bundle({ entryPoints: [`${CODES}.ts`], outfile: `${OUT}/codes.cjs`, minify: true });
+const CODES = "src/cli/codes.md";
+const text = `module.exports = require("./${CODES}");`;
+await bundle({
+  stdin: { contents: text, resolveDir: "." },
+  outfile: `${OUT}/codes.cjs`,
+  loader: { ".md": "text" },
+  minify: true,
+});
 
 /** A module whose every export is fetched from its group's file at the first use. */
 function lateModule(name, group) {
@@ -79,8 +85,8 @@ const late = {
   setup({ onLoad, onResolve }) {
     const groupOf = new Map(Object.entries(GROUPS).flatMap(([group, modules]) => modules.map((name) => [name, group])));
     onResolve({ filter: /^[^./]/ }, ({ path }) => (groupOf.has(path) ? { path, namespace: "late" } : undefined));
-    onResolve({ filter: /\/index\.js$/ }, ({ path, resolveDir }) =>
-      resolve(resolveDir, path) === resolve(`${CODES}.js`) ? { path: "./codes.cjs", external: true } : undefined,
+    onResolve({ filter: /\.md$/ }, ({ path, resolveDir }) =>
+      resolve(resolveDir, path) === resolve(CODES) ? { path: "./codes.cjs", external: true } : undefined,
     );
     onResolve({ filter: /\.cjs$/, namespace: "late" }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /.*/, namespace: "late" }, ({ path }) => ({ contents: lateModule(path, groupOf.get(path)) }));

@@ -64,7 +64,7 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
 };
 
 const src = new URL("../src/", import.meta.url).pathname;
-const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((name) => /(?<!\.d)\.ts$/.test(name));
 const folderOf = (file: string): string => file.split("/")[0]?.replace(/\.ts$/, "") ?? "";
 
 interface Import {
@@ -74,7 +74,7 @@ interface Import {
 
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(join(src, file), "utf8");
-  const specifiers = text.matchAll(/\s(?:from\s|import\s|import\()"([^"]+)"/g);
+  const specifiers = text.matchAll(/\s(?:from\s|import\s|import\()"([^"]+)(?<!\.md)"/g);
   return Array.from(specifiers, ([, specifier = ""]) => ({
     from: file,
     to: specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier,

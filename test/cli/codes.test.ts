@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { CODE_HELP } from "../../src/cli/codes/index.js";
+import { explanations } from "../../src/cli/codes.js";
 import { memoryFileSystem } from "../../src/host/index.js";
 import { CATALOG, type Code } from "../../src/model/codes/index.js";
 import { prepare } from "../../src/plan.js";
@@ -8,6 +8,11 @@ import { inTree, runIn } from "../support/case.js";
 import { readTxtar, type Section } from "../support/txtar.js";
 
 const codes = Object.keys(CATALOG) as readonly Code[];
+const CODE_HELP = await explanations();
+
+test("codes.md explains every code, and nothing else", () => {
+  expect(Object.keys(CODE_HELP).toSorted()).toEqual(codes.toSorted());
+});
 
 describe("every code is explained in text that fits a terminal", () => {
   test.each(codes)("%s", (code) => {

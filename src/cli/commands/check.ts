@@ -11,6 +11,7 @@ import { sarif } from "../../render/sarif.js";
 import { columns, count, visible, type Paint, type Style } from "../../render/text.js";
 import { filesToTakeAway, type FilesToTakeAway } from "../../revise/files-to-take-away.js";
 import { VERSION } from "../../version.js";
+import { explanations } from "../codes.js";
 import type { Answer, Command, Request } from "../command.js";
 import { UsageError } from "../options.js";
 import { diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";
@@ -160,8 +161,8 @@ async function machineText(
 ): Promise<string | undefined> {
   if (form === "github") return diagnostics.map((diagnostic) => `${github(diagnostic, tree)}\n`).join("");
   if (form !== "sarif") return undefined;
-  const { CODE_HELP } = await import("../codes/index.js"); // long texts, which no other form needs
-  const log = sarif(diagnostics, { version: VERSION, tree, ruleText: (code) => CODE_HELP[code] });
+  const help = await explanations(); // long texts, which no other form needs
+  const log = sarif(diagnostics, { version: VERSION, tree, ruleText: (code) => help[code] });
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 

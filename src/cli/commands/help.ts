@@ -1,6 +1,6 @@
 import { nearest } from "../../model/nearest.js";
 import { columns } from "../../render/text.js";
-import { CODE_LISTS, codeList, codePage, CODES, isCode } from "../codes/code-page.js";
+import { CODE_LISTS, codeList, codePage, CODES, isCode } from "../codes.js";
 import type { Answer, Command } from "../command.js";
 import { UsageError } from "../options.js";
 
