@@ -12,30 +12,42 @@ export { watch, type ConfigurationUpdate, type SearchUpdate, type Update, type W
 export { agent, type AgentOptions, type Destination, type Done } from "./agent/index.js";
 
 // Ask: what it is, as which file, why, and what is different.
-export { effective } from "./inspect/emit.js";
-export type { StandardIssue, StandardResult, StandardSchema } from "./validate/standard.js";
-export { valueAt } from "./inspect/emit.js";
-export { emit } from "./inspect/emit.js";
-export { explain, type ExplainedWrite, type Explanation } from "./inspect/explain.js";
-export { diff, type Change } from "./inspect/diff.js";
-export { jsonPatch, type Operation } from "./inspect/json-patch.js";
-export { mergePatch } from "./inspect/merge-patch.js";
-export { audit } from "./inspect/audit.js";
-export { preview, type Defaults, type Effect, type Upgrade } from "./inspect/preview.js";
-export type { Fate } from "./inspect/preview.js";
+export {
+  effective,
+  valueAt,
+  emit,
+  explain,
+  type ExplainedWrite,
+  type Explanation,
+  diff,
+  type Change,
+  jsonPatch,
+  type Operation,
+  mergePatch,
+  audit,
+  preview,
+  type Defaults,
+  type Effect,
+  type Upgrade,
+  type Fate,
+} from "./inspect/index.js";
+export type { StandardIssue, StandardResult, StandardSchema } from "./validate/index.js";
 
 // Revise: the smallest override, a copy adopted, several drop-ins as one.
-export { adopt, type Adopted, type AdoptOptions } from "./revise/adopt.js";
 export {
+  adopt,
+  type Adopted,
+  type AdoptOptions,
   filesToTakeAway,
   type FilesToTakeAway,
   type TakeAwayOptions,
   type TakenFile,
-} from "./revise/files-to-take-away.js";
-export { squash } from "./revise/squash.js";
-export { trim } from "./revise/trim.js";
-export type { Revision, Revisions } from "./revise/workspace.js";
-export type { Tree } from "./revise/workspace.js";
+  squash,
+  trim,
+  type Revision,
+  type Revisions,
+  type Tree,
+} from "./revise/index.js";
 
 // What the answers are made of.
 export type {
@@ -50,8 +62,10 @@ export type {
   Resolution,
   SourceOf,
   Standing,
+  Layer,
+  Precedence,
 } from "./model/resolution.js";
-export { ConfigError, type Diagnostic, type Related } from "./model/diagnostic.js";
+export { ConfigError, type Diagnostic, type Related, type Origin, type Position } from "./model/diagnostic.js";
 export type {
   AnyViolation,
   AuditFacts,
@@ -66,25 +80,20 @@ export type {
   Severity,
   ViolationFacts,
 } from "./model/codes/index.js";
-export type { Item, Place, Segment } from "./model/place.js";
-export { formatPlace, parsePlace } from "./model/place.js";
+export { type Item, type Place, type Segment, formatPlace, parsePlace } from "./model/place.js";
 export type { Json } from "./model/value.js";
-export type { Layer, Precedence } from "./model/resolution.js";
-export type { Origin, Position } from "./model/diagnostic.js";
 export type { Limits } from "./model/document.js";
-export type { Outcome } from "./provenance/writes.js";
-export type { Awaitable, Changed, Entry, FileSystem, Watched, WritableFileSystem } from "./host/file-system.js";
+export type { Outcome } from "./provenance/index.js";
+export type { Awaitable, Changed, Entry, FileSystem, Watched, WritableFileSystem } from "./host/index.js";
 
 // What is declared about an id: how each place merges, and what its schema says of a value.
-export type { Declaration, RootAnnotations } from "./strategy/declare.js";
-export type { Notice, PlanNode } from "./strategy/node.js";
-export type { SchemaPlace, Violation, ViolationCode } from "./validate/violation.js";
-export type { Validator } from "./validate/violation.js";
+export type { Declaration, RootAnnotations, Notice, PlanNode } from "./strategy/index.js";
+export type { SchemaPlace, Violation, ViolationCode, Validator } from "./validate/index.js";
 export type { Fallback, Identity, KeyField, Merge, Strategy, TypeName } from "./model/strategy.js";
 
 // Teach a syntax: what `formats` of the options takes, the values and the findings that it makes.
 export type { Document, Edit, EmitOptions, Format, Location, Path, TextFinding } from "./model/document.js";
-export type { Range } from "./model/diagnostic.js";
+export { type Range, finding, type Finding } from "./model/diagnostic.js";
 export {
   isList,
   isObject,
@@ -95,4 +104,3 @@ export {
   type Value,
   type ValueObject,
 } from "./model/value.js";
-export { finding, type Finding } from "./model/diagnostic.js";

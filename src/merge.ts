@@ -1,6 +1,5 @@
-import { jsonFormat } from "./format/json/json-format.js";
-import { formats } from "./format/registry.js";
-import { sha256 } from "./host/sha256.js";
+import { formats, jsonFormat } from "./format/index.js";
+import { sha256 } from "./host/index.js";
 import { quote } from "./model/codes/entry.js";
 import { DEFAULT_LIMITS, type Document } from "./model/document.js";
 import { expectList, expectOptions } from "./model/expect.js";
@@ -8,8 +7,8 @@ import { formatPlace } from "./model/place.js";
 import type { Fragment, Resolution } from "./model/resolution.js";
 import { Literal, record, type Maybe, type Value } from "./model/value.js";
 import { asDeclared, resolveRead } from "./resolve.js";
-import type { SchemaSource } from "./schema/schema-file.js";
-import { loadDeclaration } from "./strategy/declare.js";
+import type { SchemaSource } from "./schema/index.js";
+import { loadDeclaration } from "./strategy/index.js";
 
 /** A value that takes part, and how answers call it: as its layer and its file. */
 export interface NamedValue {

@@ -1,4 +1,4 @@
-import { expectFileSystem, type FileSystem } from "./host/file-system.js";
+import { expectFileSystem, type FileSystem } from "./host/index.js";
 import { quote } from "./model/codes/entry.js";
 import { DEFAULT_LIMITS, type Format, type Limits } from "./model/document.js";
 import { expectList, expectOptions, expectWord } from "./model/expect.js";

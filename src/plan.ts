@@ -1,8 +1,5 @@
-import { discoverIds, toId } from "./discover/ids.js";
-import { recording, schemaSource } from "./discover/schema-source.js";
-import { missingRoots } from "./discover/survey.js";
-import { remember, type FileSystem } from "./host/file-system.js";
-import { graft } from "./host/overlay.js";
+import { discoverIds, missingRoots, recording, schemaSource, toId } from "./discover/index.js";
+import { graft, remember, type FileSystem } from "./host/index.js";
 import type { Diagnostic } from "./model/diagnostic.js";
 import type { Dependency, Layer, Resolution } from "./model/resolution.js";
 import {
@@ -15,8 +12,8 @@ import {
   type View,
 } from "./options.js";
 import { resolveUnder, searchFor, tellingSuffixes, validateText, type Setting } from "./resolve.js";
-import type { SchemaSource } from "./schema/schema-file.js";
-import { knownIds, loadDeclaration, tighten, type Declaration } from "./strategy/declare.js";
+import type { SchemaSource } from "./schema/index.js";
+import { knownIds, loadDeclaration, tighten, type Declaration } from "./strategy/index.js";
 
 /** Schemas, merge profiles and the lowest layer, read once; then any number of questions, also for other hosts. */
 export interface Plan {

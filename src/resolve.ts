@@ -1,23 +1,29 @@
-import { FORMAT_SUFFIXES, suffixOf } from "./discover/names.js";
-import { readText } from "./discover/read-text.js";
-import { readDependency } from "./discover/schema-source.js";
-import { permissionFindings, survey as surveyFiles, type Source } from "./discover/survey.js";
-import { formatForFile, formats } from "./format/registry.js";
-import { typedDocument } from "./format/typed.js";
-import type { FileSystem } from "./host/file-system.js";
+import {
+  FORMAT_SUFFIXES,
+  permissionFindings,
+  readDependency,
+  readText,
+  suffixOf,
+  survey as surveyFiles,
+  type Source,
+} from "./discover/index.js";
+import { formatForFile, formats, typedDocument } from "./format/index.js";
+import type { FileSystem } from "./host/index.js";
 import type { Code } from "./model/codes/index.js";
 import { compareDiagnostics, finding, isError, locate, START, type Diagnostic } from "./model/diagnostic.js";
 import type { Document, Format, Limits } from "./model/document.js";
 import { lazy } from "./model/lazy.js";
 import type { Dependency, Layer, Precedence, Resolution } from "./model/resolution.js";
 import { canonical, plain, record } from "./model/value.js";
-import { withAccount, type Account } from "./provenance/account.js";
-import { mergeFragments, type MergeOptions, type ParsedFragment } from "./provenance/merge.js";
-import type { Declaration } from "./strategy/declare.js";
-import { readKeyNotices } from "./strategy/renames.js";
-import { blame } from "./validate/blame.js";
-import { judgeFragments } from "./validate/fragments.js";
-import { judged } from "./validate/violation.js";
+import {
+  mergeFragments,
+  withAccount,
+  type Account,
+  type MergeOptions,
+  type ParsedFragment,
+} from "./provenance/index.js";
+import { readKeyNotices, type Declaration } from "./strategy/index.js";
+import { blame, judged, judgeFragments } from "./validate/index.js";
 
 /** What an id is resolved under: a plan's settings, with the view's files and layers. */
 export interface Setting {

@@ -1,6 +1,15 @@
-import { errno, isWithin, type FileSystem, type Watched } from "./host/file-system.js";
-import { look, questionOf, type Noted, type Seen, type Sight } from "./host/snapshot.js";
-import { emit } from "./inspect/emit.js";
+import {
+  errno,
+  isWithin,
+  look,
+  questionOf,
+  type FileSystem,
+  type Noted,
+  type Seen,
+  type Sight,
+  type Watched,
+} from "./host/index.js";
+import { emit } from "./inspect/index.js";
 import { finding, isError, locate, type Diagnostic } from "./model/diagnostic.js";
 import { expectOptions } from "./model/expect.js";
 import type { Absent, Effective, Resolution } from "./model/resolution.js";

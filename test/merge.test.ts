@@ -1,8 +1,8 @@
 import assert from "node:assert";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { jsonFormat } from "../src/format/json/json-format.js";
-import { memoryFileSystem } from "../src/host/index.js";
+import { jsonFormat } from "../src/format/index.js";
+import { memoryFileSystem } from "../src/host/public.js";
 import {
   diff,
   effective,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { graft, memoryFileSystem, overlay, type FileSystem, type WritableFileSystem } from "../src/host/public.js";
 import {
   agent,
   diff,
@@ -13,7 +14,6 @@ import {
   type Resolution,
   type View,
 } from "../src/index.js";
-import { graft, memoryFileSystem, overlay, type FileSystem, type WritableFileSystem } from "../src/host/index.js";
 
 /* A name that means nothing is thrown back with the nearest that does; it is never obeyed by silence. */
 const files = memoryFileSystem({ "/usr/share/defaults/app.yaml": "a: 1\n", "/etc/app.yaml.d/10.yaml": "a: 2\n" });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { jsonFormat } from "../src/format/json/json-format.js";
-import { memoryFileSystem, type MemoryFile } from "../src/host/index.js";
+import { jsonFormat } from "../src/format/index.js";
+import { memoryFileSystem, type MemoryFile } from "../src/host/public.js";
 import { prepare, type Format, type Plan, type View } from "../src/index.js";
 
 const SCHEMAS = "/usr/share/substrata/schemas";

@@ -1,6 +1,5 @@
-import { expectWritable, readAs, type WritableFileSystem } from "../host/file-system.js";
-import { pause } from "../host/notify.js";
-import type { Change } from "../inspect/diff.js";
+import { expectWritable, pause, readAs, type WritableFileSystem } from "../host/index.js";
+import type { Change } from "../inspect/index.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { expectList, expectOptions, expectWord } from "../model/expect.js";
 import type { Effective, Resolution } from "../model/resolution.js";

@@ -1,16 +1,21 @@
-import { outputRoots } from "../discover/entry.js";
-import { missingRoot } from "../discover/survey.js";
-import { deliver } from "../host/deliver.js";
-import { absolute, errno, isWithin, join, type FileSystem, type WritableFileSystem } from "../host/file-system.js";
-import { follow } from "../host/follow.js";
-import { diff, type Change } from "../inspect/diff.js";
-import { emit } from "../inspect/emit.js";
+import { missingRoot, outputRoots } from "../discover/index.js";
+import {
+  absolute,
+  deliver,
+  errno,
+  follow,
+  isWithin,
+  join,
+  type FileSystem,
+  type WritableFileSystem,
+} from "../host/index.js";
+import { diff, emit, type Change } from "../inspect/index.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_LAYERS, type Access, type Effective, type Layer, type Resolution } from "../model/resolution.js";
 import { DEFAULT_OUTPUTS } from "../options.js";
 import type { Plan } from "../plan.js";
-import { accountOf, withAccount } from "../provenance/account.js";
+import { accountOf, withAccount } from "../provenance/index.js";
 import { isFailure, unreadable, type ConfigurationUpdate, type Round, type Update } from "../watch.js";
 import type { AgentOptions, Done } from "./agent.js";
 import { fallback, speaksOfLocks, written } from "./fallback.js";
@@ -18,7 +23,7 @@ import { forgetfulKeep, isVolatile, openKeep, type DeliveryRecord, type Kept } f
 import { accessOf, goneSources, overridesStand, sourcesOf } from "./sources.js";
 
 /** The delivering side of an agent: what stands, what is known of it, and what is done about an update. */
-export interface Delivery {
+interface Delivery {
   /** All directories that are no input. */
   readonly outputs: readonly string[];
   /** What keeps a whole round from being carried out, or is to be told of it; each told once. */

@@ -1,17 +1,17 @@
-import { emit } from "../inspect/emit.js";
+import { emit } from "../inspect/index.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
 import type { Access, Effective, Resolution } from "../model/resolution.js";
 import type { Fallback } from "../model/strategy.js";
 import type { Plan } from "../plan.js";
-import { accountOf } from "../provenance/account.js";
+import { accountOf } from "../provenance/index.js";
 import type { Kept } from "./record.js";
 import { accessOf, overridesStand } from "./sources.js";
 
 /** How a configuration is written. Throws RangeError for what its format cannot say. */
-export type Write = (resolution: Effective) => string;
+type Write = (resolution: Effective) => string;
 
 /** What is delivered instead of a refused configuration, or why nothing is. */
-export type Instead =
+type Instead =
   | {
       readonly is: "last" | "vendor";
       readonly text: string;

@@ -1,5 +1,4 @@
-import { isWithin, join, type WritableFileSystem } from "../host/file-system.js";
-import { follow } from "../host/follow.js";
+import { follow, isWithin, join, type WritableFileSystem } from "../host/index.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import type { Access, SourceOf } from "../model/resolution.js";
 import { FALLBACKS, type Fallback } from "../model/strategy.js";

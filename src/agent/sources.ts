@@ -1,10 +1,9 @@
-import { join, type FileSystem } from "../host/file-system.js";
-import { follow } from "../host/follow.js";
+import { follow, join, type FileSystem } from "../host/index.js";
 import { finding, isError, locate, START, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import type { Access, Resolution } from "../model/resolution.js";
 import type { Plan } from "../plan.js";
-import { accountOf } from "../provenance/account.js";
+import { accountOf } from "../provenance/index.js";
 import type { DeliveryRecord, Source } from "./record.js";
 
 /** What a resolution was made of, as a record names it. */

@@ -1,6 +1,5 @@
-import { join, type FileSystem } from "../host/file-system.js";
-import { follow } from "../host/follow.js";
-import { emit } from "../inspect/emit.js";
+import { follow, join, type FileSystem } from "../host/index.js";
+import { emit } from "../inspect/index.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Keep } from "./record.js";

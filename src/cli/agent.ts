@@ -1,11 +1,10 @@
 import { agent, type AgentOptions, type Done } from "../agent/index.js";
-import { isWithin, join, readAs } from "../host/file-system.js";
-import { overlay, type WritableFileSystem } from "../host/index.js";
+import { isWithin, join, overlay, readAs, type WritableFileSystem } from "../host/index.js";
 import type { Effective, Resolution } from "../model/resolution.js";
 import { FALLBACKS, type Fallback } from "../model/strategy.js";
 import { DEFAULT_OUTPUTS, type Options } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
-import { report } from "../render/report.js";
+import { report } from "../render/index.js";
 import { refusal, textOf, withoutFormat } from "./delivery.js";
 import { UsageError, type ReadOptions, type Values } from "./options.js";
 import { checkLayers, choice, type CliSetting, type Proposal } from "./setting.js";

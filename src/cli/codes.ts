@@ -1,5 +1,5 @@
 import { CATALOG, type Code } from "../model/codes/index.js";
-import { columns, type Paint } from "../render/text.js";
+import { columns, type Paint } from "../render/index.js";
 import type { Answer } from "./command.js";
 
 export const CODES = Object.keys(CATALOG) as readonly Code[];

@@ -1,10 +1,9 @@
-import type { FileSystem, WritableFileSystem } from "../host/file-system.js";
+import type { FileSystem, WritableFileSystem } from "../host/index.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Access, Layer } from "../model/resolution.js";
 import type { Plan } from "../plan.js";
-import type { TextOf, Tree } from "../render/report.js";
-import type { Paint } from "../render/text.js";
-import type { Revision } from "../revise/workspace.js";
+import type { Paint, TextOf, Tree } from "../render/index.js";
+import type { Revision } from "../revise/index.js";
 import type { AgentSetting } from "./agent.js";
 import type { Values } from "./options.js";
 import type { OtherRoot } from "./setting.js";

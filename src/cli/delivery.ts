@@ -1,8 +1,16 @@
 import { accessOf, fallback } from "../agent/index.js";
-import { deliver } from "../host/deliver.js";
-import { errno, isWithin, join, nameOf, parentOf, type Changed, type WritableFileSystem } from "../host/file-system.js";
-import { follow } from "../host/follow.js";
-import { emit } from "../inspect/emit.js";
+import {
+  deliver,
+  errno,
+  follow,
+  isWithin,
+  join,
+  nameOf,
+  parentOf,
+  type Changed,
+  type WritableFileSystem,
+} from "../host/index.js";
+import { emit } from "../inspect/index.js";
 import { reasonOf } from "../model/codes/read.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
@@ -10,7 +18,7 @@ import type { Effective, Resolution } from "../model/resolution.js";
 import { FALLBACKS } from "../model/strategy.js";
 import { DEFAULT_OUTPUTS } from "../options.js";
 import type { Plan } from "../plan.js";
-import type { Revision } from "../revise/workspace.js";
+import type { Revision } from "../revise/index.js";
 import type { Delivery, Request } from "./command.js";
 import { UsageError, type Values } from "./options.js";
 import { choice } from "./setting.js";

@@ -1,11 +1,10 @@
-import { errno, remember } from "../host/file-system.js";
-import { overlay } from "../host/index.js";
+import { errno, overlay, remember } from "../host/index.js";
 import { reasonOf } from "../model/codes/read.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LAYERS } from "../model/resolution.js";
 import { DEFAULT_SCHEMAS } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
-import { report } from "../render/report.js";
+import { report } from "../render/index.js";
 import { VERSION } from "../version.js";
 import { agentOf, deliverOnChange } from "./agent.js";
 import type { Answer, Command, Request, Subject } from "./command.js";

@@ -1,9 +1,16 @@
 import { realpathSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
-import { errno, remember } from "../host/file-system.js";
-import { follow } from "../host/follow.js";
-import { graft, nodeFileSystem, type FileSystem, type Proposed, type WritableFileSystem } from "../host/index.js";
-import { readRegular } from "../host/node.js";
+import {
+  errno,
+  follow,
+  graft,
+  nodeFileSystem,
+  readRegular,
+  remember,
+  type FileSystem,
+  type Proposed,
+  type WritableFileSystem,
+} from "../host/index.js";
 import { reasonOf } from "../model/codes/read.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/resolution.js";

@@ -1,11 +1,11 @@
-import { shownText } from "../inspect/redact.js";
+import { shownText } from "../inspect/index.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { parsePlace, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { View } from "../options.js";
 import type { Plan } from "../plan.js";
-import { accountOf, type Account } from "../provenance/account.js";
-import type { TextOf } from "../render/report.js";
+import { accountOf, type Account } from "../provenance/index.js";
+import type { TextOf } from "../render/index.js";
 import type { Request } from "./command.js";
 import { UsageError } from "./options.js";
 

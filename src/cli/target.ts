@@ -1,8 +1,6 @@
 import { realpathSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
-import { isWithin, type WritableFileSystem } from "../host/file-system.js";
-import { follow } from "../host/follow.js";
-import { nodeFileSystem } from "../host/index.js";
+import { follow, isWithin, nodeFileSystem, type WritableFileSystem } from "../host/index.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_OUTPUTS } from "../options.js";
 import { UsageError, type Values } from "./options.js";

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { PLAIN, type Paint, type Style } from "../render/text.js";
+import { PLAIN, type Paint, type Style } from "../render/index.js";
 import { UsageError } from "./options.js";
 
 /** What the command line needs of its process. */

@@ -1,4 +1,4 @@
-import { isWithin, join, nameOf, parentOf } from "../host/file-system.js";
+import { isWithin, join, nameOf, parentOf } from "../host/index.js";
 import { isError } from "../model/diagnostic.js";
 import { nearest } from "../model/nearest.js";
 import type { Resolution } from "../model/resolution.js";

@@ -1,5 +1,14 @@
-import { errno, isWithin, join, nameOf, parentOf, type Entry, type FileSystem } from "../host/file-system.js";
-import { follow, type Found } from "../host/follow.js";
+import {
+  errno,
+  follow,
+  isWithin,
+  join,
+  nameOf,
+  parentOf,
+  type Entry,
+  type FileSystem,
+  type Found,
+} from "../host/index.js";
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 import type { Dependency, Fragment, Layer, Precedence } from "../model/resolution.js";

@@ -1,6 +1,5 @@
 import type FastGlob from "fast-glob";
-import { errno, isWithin, join, nameOf, type Entry, type FileSystem } from "../host/file-system.js";
-import { follow, type Found } from "../host/follow.js";
+import { errno, follow, isWithin, join, nameOf, type Entry, type FileSystem, type Found } from "../host/index.js";
 import { finding, isError, locate, START, type Diagnostic } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 import type { Dependency, Layer, Precedence } from "../model/resolution.js";

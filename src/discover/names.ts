@@ -1,4 +1,4 @@
-import { nameOf } from "../host/file-system.js";
+import { nameOf } from "../host/index.js";
 import { nearest } from "../model/nearest.js";
 import type { Precedence } from "../model/resolution.js";
 

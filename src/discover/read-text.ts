@@ -1,9 +1,9 @@
-import { errno, type FileSystem } from "../host/file-system.js";
+import { errno, type FileSystem } from "../host/index.js";
 import { finding, positions, START, type Finding, type Range } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 
 /** A file's text, or why there is none; the bytes that were read, for their digest (D13). */
-export type TextRead = { readonly bytes?: Uint8Array } & (
+type TextRead = { readonly bytes?: Uint8Array } & (
   | { readonly text: string }
   | { readonly finding: Finding; readonly range: Range }
 );

@@ -1,9 +1,8 @@
-import { errno, type FileSystem } from "../host/file-system.js";
-import { follow, type Found } from "../host/follow.js";
+import { errno, follow, type FileSystem, type Found } from "../host/index.js";
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 import type { Dependency, SourceOf } from "../model/resolution.js";
-import type { SchemaSource } from "../schema/schema-file.js";
+import type { SchemaSource } from "../schema/index.js";
 import { notRegular } from "./entry.js";
 import { readText } from "./read-text.js";
 

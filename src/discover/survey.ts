@@ -1,5 +1,4 @@
-import { errno, isWithin, join, nameOf, parentOf, type Entry, type FileSystem } from "../host/file-system.js";
-import { follow } from "../host/follow.js";
+import { errno, follow, isWithin, join, nameOf, parentOf, type Entry, type FileSystem } from "../host/index.js";
 import { compareDiagnostics, finding, locate, START, type Diagnostic, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 import type { Dependency, Fragment, Layer, Precedence } from "../model/resolution.js";

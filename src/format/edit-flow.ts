@@ -3,13 +3,13 @@ import { commentsIn, firstWord, isFollowed, lineIndent, startsLine, type Sketch 
 import { lineBreakAt, lineStartAt } from "./text-change.js";
 
 /** A list or map between brackets: JSON's, and YAML's flow style. */
-export interface FlowContainer extends Span {
+interface FlowContainer extends Span {
   /** Its items, keys and values together, in their order. */
   readonly items: readonly Span[];
 }
 
 /** How an added item is written, at the indentation of its line; undefined where the container stands on one line. */
-export type AddedItem = (indent: string | undefined) => string;
+type AddedItem = (indent: string | undefined) => string;
 
 /**
  * Removes some items of a container, not all, and adds others at its end. Commas come and go with the items; comments

@@ -13,7 +13,7 @@ export interface Editable<Tree> {
 }
 
 /** What the edits of a syntax are made of. */
-export interface Editor<Tree> {
+interface Editor<Tree> {
   readonly read: (text: string) => Editable<Tree>;
   /** The text after the edits, to be verified. */
   readonly edited: (text: Editable<Tree>, edits: EditTree) => string;

@@ -1,10 +1,26 @@
-/** The machine, and trees that stand in for it: `substrata/host`. */
-export type { Layer } from "../model/resolution.js";
-export type { Access } from "../model/resolution.js";
-export type { Awaitable, Changed, Entry, FileSystem, Watched, WritableFileSystem } from "./file-system.js";
-export { deliver, type Where } from "./deliver.js";
-export { graft } from "./overlay.js";
-export { memoryFileSystem, type MemoryFile, type MemoryFileSystem } from "./memory.js";
-export { nodeFileSystem } from "./node.js";
-export { overlay, type Proposed } from "./overlay.js";
-export { services, tmpfiles, type ServiceOptions, type Unit } from "./services.js";
+/** What the other rooms need of the machine, and of trees that stand in for it. */
+export { deliver } from "./deliver.js";
+export {
+  absolute,
+  errno,
+  expectFileSystem,
+  expectWritable,
+  isWithin,
+  join,
+  nameOf,
+  parentOf,
+  readAs,
+  remember,
+  type Awaitable,
+  type Changed,
+  type Entry,
+  type FileSystem,
+  type Watched,
+  type WritableFileSystem,
+} from "./file-system.js";
+export { follow, type Found } from "./follow.js";
+export { nodeFileSystem, readRegular } from "./node.js";
+export { pause } from "./notify.js";
+export { graft, overlay, type Proposed } from "./overlay.js";
+export { sha256 } from "./sha256.js";
+export { look, questionOf, type Noted, type Seen, type Sight } from "./snapshot.js";

@@ -16,10 +16,16 @@ import {
   type Maybe,
   type Value,
 } from "../model/value.js";
-import { apply } from "../patch/apply.js";
-import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/directives.js";
-import { accountOf, originOf, type Account, type AccountFragment } from "../provenance/account.js";
-import { fold, withoutVoice, writes } from "../provenance/writes.js";
+import { apply, mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/index.js";
+import {
+  accountOf,
+  fold,
+  originOf,
+  withoutVoice,
+  writes,
+  type Account,
+  type AccountFragment,
+} from "../provenance/index.js";
 import { namedPlace } from "./leaves.js";
 import { renamed } from "./renamed.js";
 

@@ -12,7 +12,7 @@ import {
 import type { Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
 import { equal, isList, isObject, Literal, type Json, type Maybe, type Value } from "../model/value.js";
-import { accountOf, lastOrigin, type Account } from "../provenance/account.js";
+import { accountOf, lastOrigin, type Account } from "../provenance/index.js";
 import { hidesItems, leavesOf } from "./leaves.js";
 import { hunksBetween, movedItems } from "./lists.js";
 import { redactedUnder } from "./redact.js";

@@ -1,4 +1,4 @@
-import { formatNamed, formats } from "../format/registry.js";
+import { formatNamed, formats } from "../format/index.js";
 import { compareDiagnostics, ConfigError, formatOrigin } from "../model/diagnostic.js";
 import type { Format, Path } from "../model/document.js";
 import { expectOptions, expectWord } from "../model/expect.js";
@@ -23,9 +23,9 @@ import {
   type Value,
   type ValueObject,
 } from "../model/value.js";
-import { seeThrough } from "../patch/directives.js";
-import { accountOf, lastOrigin, type Account } from "../provenance/account.js";
-import { askStandardSchema, blameIssue, type StandardSchema } from "../validate/standard.js";
+import { seeThrough } from "../patch/index.js";
+import { accountOf, lastOrigin, type Account } from "../provenance/index.js";
+import { askStandardSchema, blameIssue, type StandardSchema } from "../validate/index.js";
 
 /**
  * The effective configuration as a file of its own format, or of another one. Keys stand in the order in which the

@@ -14,8 +14,7 @@ import type { Resolution } from "../model/resolution.js";
 import { redactedAt } from "../model/secret.js";
 import type { Merge, TypeName } from "../model/strategy.js";
 import { isList, isObject, plain, type Json } from "../model/value.js";
-import { accountOf, originOf, useOf, writesAt, type Account } from "../provenance/account.js";
-import type { Outcome, Write } from "../provenance/writes.js";
+import { accountOf, originOf, useOf, writesAt, type Account, type Outcome, type Write } from "../provenance/index.js";
 
 /** One fragment's statement about a place, as an answer. */
 export interface ExplainedWrite {

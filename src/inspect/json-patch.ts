@@ -2,7 +2,7 @@ import { formatSegment, itemSegments, strategyAt, type Place, type Segment } fro
 import type { Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
 import { equal, isList, isObject, keysOf, member, plain, type Json, type Maybe, type Value } from "../model/value.js";
-import { accountOf } from "../provenance/account.js";
+import { accountOf } from "../provenance/index.js";
 import { hunksBetween, reorder } from "./lists.js";
 
 /** An operation of a JSON Patch (RFC 6902 §4). Its paths are JSON Pointers (RFC 6901) into what stands at its turn. */

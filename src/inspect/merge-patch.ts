@@ -12,10 +12,10 @@ import {
   type Maybe,
   type Value,
 } from "../model/value.js";
-import { accountOf } from "../provenance/account.js";
+import { accountOf } from "../provenance/index.js";
 
 /** A merge patch before it is written down, or the first place that it cannot say. */
-export type Merging = { readonly patch: Value } | { readonly place: Place; readonly because: string };
+type Merging = { readonly patch: Value } | { readonly place: Place; readonly because: string };
 
 /**
  * The same as `diff`, as a JSON Merge Patch (RFC 7396): applied to the old effective configuration it gives the new one.

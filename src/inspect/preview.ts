@@ -2,7 +2,7 @@ import { isError, type Diagnostic, type Origin } from "../model/diagnostic.js";
 import { formatPlace, isSecret, parsePlace, settle, valueAt, type Place } from "../model/place.js";
 import type { Fragment, Resolution, Standing } from "../model/resolution.js";
 import { equal, isList, isObject, type Json, type Maybe } from "../model/value.js";
-import { accountOf, voiceOrigin, type Account } from "../provenance/account.js";
+import { accountOf, voiceOrigin, type Account } from "../provenance/index.js";
 import { spotsOf, type Spot, type Turnover } from "./changed-places.js";
 import type { Turns } from "./lists.js";
 import { redactedUnder } from "./redact.js";

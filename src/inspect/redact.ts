@@ -16,7 +16,7 @@ import {
   type Json,
   type Value,
 } from "../model/value.js";
-import type { Account, AccountFragment } from "../provenance/account.js";
+import type { Account, AccountFragment } from "../provenance/index.js";
 import { hidesItems, leavesOf, namedPlace } from "./leaves.js";
 
 /** A value that an answer prints, and the place that it is for. */

@@ -2,7 +2,7 @@ import type { Identity } from "../model/strategy.js";
 import type { Maybe, Value } from "../model/value.js";
 
 /** A key of a map of patches, escaped by a slash: `/net` stands on no prototype, so every key is an ordinary one (E10). */
-export type Escaped = `/${string}`;
+type Escaped = `/${string}`;
 
 /** What a patch does to one item of a list with identity. */
 export interface ItemPatch {
@@ -30,7 +30,7 @@ export type Patch =
     }
   | { readonly kind: "edit"; readonly by: Identity; readonly items: ReadonlyMap<string, ItemPatch> };
 
-export type Constant = Extract<Patch, { kind: "set" | "delete" }>;
+type Constant = Extract<Patch, { kind: "set" | "delete" }>;
 export type MapPatch = Extract<Patch, { kind: "map" }>;
 export type Splice = Extract<Patch, { kind: "splice" }>;
 export type EditPatch = Extract<Patch, { kind: "edit" }>;

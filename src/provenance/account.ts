@@ -4,7 +4,7 @@ import type { Place } from "../model/place.js";
 import type { Access, Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
 import type { Maybe } from "../model/value.js";
-import type { Patch } from "../patch/patch.js";
+import type { Patch } from "../patch/index.js";
 import type { Tracer, Voice } from "./trace.js";
 import { writes, type Write } from "./writes.js";
 

@@ -1,9 +1,7 @@
 import { itemOf, type Item, type Place } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
 import { kindOf, Literal, type Kind } from "../model/value.js";
-import { restrictTo } from "../patch/apply.js";
-import { seeThrough } from "../patch/directives.js";
-import { isConstant, unescapeKey, type Patch } from "../patch/patch.js";
+import { isConstant, restrictTo, seeThrough, unescapeKey, type Patch } from "../patch/index.js";
 import type { Tracer, Voice } from "./trace.js";
 
 /** A fragment's word and the one below it that it changes the kind of (E6), or hides by a blank (E2). */

@@ -3,7 +3,7 @@ import { childPairs, formatPlace, strategyAt, type Place } from "../model/place.
 import { publicPlace, redactedAt } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
 import { equal, type Maybe } from "../model/value.js";
-import { brokenLocks, type Lock } from "../patch/compose.js";
+import { brokenLocks, type Lock } from "../patch/index.js";
 import { lastOrigin, voiceOrigin, type Account } from "./account.js";
 
 /** The findings of directive locks: each names the last write that differs, and beside it the lock (E3, section 3.1). */

@@ -5,10 +5,16 @@ import { formatPlace, isSecret, type Place } from "../model/place.js";
 import type { Access } from "../model/resolution.js";
 import { publicPlace, REDACTED, redactedAt } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
-import { apply } from "../patch/apply.js";
-import { joinAll, NOTHING, type Meaning } from "../patch/compose.js";
-import { elaborate, type Elaboration } from "../patch/elaborate.js";
-import { KEEP, type Patch } from "../patch/patch.js";
+import {
+  apply,
+  elaborate,
+  joinAll,
+  KEEP,
+  NOTHING,
+  type Elaboration,
+  type Meaning,
+  type Patch,
+} from "../patch/index.js";
 import { originOf, voiceOrigin, type Account } from "./account.js";
 import { typeChanges, type TypeChange } from "./kinds.js";
 import { lockFindings, schemaLockFindings } from "./locks.js";

@@ -1,9 +1,21 @@
 import { formatPlace, strategyAt, type Item, type Place } from "../model/place.js";
 import type { Identity, Strategy } from "../model/strategy.js";
 import { isList, type Maybe, type Value } from "../model/value.js";
-import { patchItems, restrictTo, type Carrier } from "../patch/apply.js";
-import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/directives.js";
-import { isConstant, set, type EditPatch, type Patch, type Splice } from "../patch/patch.js";
+import {
+  below,
+  isConstant,
+  mentionedKeys,
+  mentions,
+  patchItems,
+  restrictTo,
+  seeThrough,
+  set,
+  type Carrier,
+  type Cursor,
+  type EditPatch,
+  type Patch,
+  type Splice,
+} from "../patch/index.js";
 
 /** What `trace` walks over: a fragment's document, and what it means. The lowest comes first. */
 interface Traced {

@@ -1,8 +1,6 @@
 import type { Path } from "../model/document.js";
 import { equal, isList, isObject, keysOf, type Maybe } from "../model/value.js";
-import { apply } from "../patch/apply.js";
-import { seeThrough } from "../patch/directives.js";
-import { DELETE, isConstant, type Patch } from "../patch/patch.js";
+import { apply, DELETE, isConstant, seeThrough, type Patch } from "../patch/index.js";
 import type { Voice } from "./trace.js";
 
 /** What became of one fragment's statement about a place. */

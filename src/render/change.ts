@@ -1,4 +1,4 @@
-import type { Change } from "../inspect/diff.js";
+import type { Change } from "../inspect/index.js";
 import { formatOrigin, type Origin } from "../model/diagnostic.js";
 import { columns, count, shownValue, visible, type Paint } from "./text.js";
 

@@ -1,4 +1,4 @@
-import type { ExplainedWrite, Explanation } from "../inspect/explain.js";
+import type { ExplainedWrite, Explanation } from "../inspect/index.js";
 import { formatOrigin } from "../model/diagnostic.js";
 import type { Fragment, Resolution, Standing } from "../model/resolution.js";
 import { columns, count, shownValue, visible, type Paint } from "./text.js";

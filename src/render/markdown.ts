@@ -1,10 +1,10 @@
-import type { Change } from "../inspect/diff.js";
+import type { Change } from "../inspect/index.js";
 import { formatOrigin, type Origin } from "../model/diagnostic.js";
 import { movedText, shownSides } from "./change.js";
 import { visible } from "./text.js";
 
 /** What the two sides of a comparison are called. */
-export interface Sides {
+interface Sides {
   readonly before: string;
   readonly after: string;
 }

@@ -3,7 +3,7 @@ import type { Diagnostic, Origin, Range } from "../model/diagnostic.js";
 import { brief, inTree, segmentsOf, type Tree } from "./report.js";
 
 /** What there is to say of a code beside its message. */
-export interface RuleText {
+interface RuleText {
   readonly summary: string;
   readonly means: string;
   readonly solve: string;

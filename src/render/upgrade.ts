@@ -1,5 +1,4 @@
-import { FATES, type FileChange, type Upgrade } from "../inspect/preview.js";
-import type { Renaming } from "../inspect/renamed.js";
+import { FATES, type FileChange, type Renaming, type Upgrade } from "../inspect/index.js";
 import { formatOrigin, type Diagnostic } from "../model/diagnostic.js";
 import { formatPlace } from "../model/place.js";
 import type { Standing } from "../model/resolution.js";

@@ -1,16 +1,14 @@
-import { suffixOf } from "../discover/names.js";
-import { nameOf, parentOf } from "../host/file-system.js";
-import { leavesOf } from "../inspect/leaves.js";
+import { suffixOf } from "../discover/index.js";
+import { nameOf, parentOf } from "../host/index.js";
+import { leavesOf } from "../inspect/index.js";
 import type { Format } from "../model/document.js";
 import { expectOptions } from "../model/expect.js";
 import { itemSegments, strategyAt, valueAt, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
 import { equal, isList, isObject, keysOf, mapSame, record, type Maybe, type Value } from "../model/value.js";
-import { apply } from "../patch/apply.js";
-import { derive } from "../patch/derive.js";
-import { print } from "../patch/print.js";
-import { accountOf, type Account } from "../provenance/account.js";
+import { apply, derive, print } from "../patch/index.js";
+import { accountOf, type Account } from "../provenance/index.js";
 import { ordered, resolveWith, type Revision, type Revisions, type Tree } from "./workspace.js";
 
 /** What a copied file was made of, by its leaves. */

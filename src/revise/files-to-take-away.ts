@@ -1,6 +1,4 @@
-import { remember, type FileSystem } from "../host/file-system.js";
-import { follow } from "../host/follow.js";
-import { overlay } from "../host/overlay.js";
+import { follow, overlay, remember, type FileSystem } from "../host/index.js";
 import { SCHEMA } from "../model/codes/schema.js";
 import { isError, type Diagnostic, type Origin } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";

@@ -17,7 +17,7 @@ export interface Tried {
 }
 
 /** Tries the whole without some parts; undefined when no try is left. */
-export type Attempt = (taken: Taken) => Promise<Tried | undefined>;
+type Attempt = (taken: Taken) => Promise<Tried | undefined>;
 
 export interface Removal {
   readonly taken: Taken;

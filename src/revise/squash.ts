@@ -1,10 +1,8 @@
 import type { Format } from "../model/document.js";
 import { expectWord } from "../model/expect.js";
 import type { Resolution } from "../model/resolution.js";
-import { joinAll } from "../patch/compose.js";
-import { elaborate } from "../patch/elaborate.js";
-import { printMeaning } from "../patch/print.js";
-import { accountOf, type Account } from "../provenance/account.js";
+import { elaborate, joinAll, printMeaning } from "../patch/index.js";
+import { accountOf, type Account } from "../provenance/index.js";
 import { hides } from "./trim.js";
 import { ordered, resolveWith, sameEffect, type Revision, type Revisions, type Tree } from "./workspace.js";
 

@@ -4,9 +4,8 @@ import { itemOf, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Identity, Strategy } from "../model/strategy.js";
 import { equal, isList, isObject, keysOf, type Value } from "../model/value.js";
-import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/directives.js";
-import { accountOf, type Account, type AccountFragment } from "../provenance/account.js";
-import { fold, withoutVoice } from "../provenance/writes.js";
+import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/index.js";
+import { accountOf, fold, withoutVoice, type Account, type AccountFragment } from "../provenance/index.js";
 import { resolveWith, sameEffect, type Revision, type Revisions, type Tree } from "./workspace.js";
 
 /**

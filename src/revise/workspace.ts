@@ -1,10 +1,9 @@
-import type { FileSystem } from "../host/file-system.js";
-import { overlay } from "../host/overlay.js";
-import { emitAccount } from "../inspect/emit.js";
+import { overlay, type FileSystem } from "../host/index.js";
+import { emitAccount } from "../inspect/index.js";
 import { isError } from "../model/diagnostic.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Plan } from "../plan.js";
-import { accountOf } from "../provenance/account.js";
+import { accountOf } from "../provenance/index.js";
 
 /** The files that are revised, and the plan over them. */
 export interface Tree {

@@ -1,5 +1,4 @@
-import { jsonFormat } from "../format/json/json-format.js";
-import { yamlFormat } from "../format/yaml/yaml-format.js";
+import { jsonFormat, yamlFormat } from "../format/index.js";
 import { locate, START, type Diagnostic, type Finding, type Origin } from "../model/diagnostic.js";
 import type { Document, Path } from "../model/document.js";
 import {

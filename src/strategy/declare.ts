@@ -3,11 +3,26 @@ import { lazy } from "../model/lazy.js";
 import type { Precedence } from "../model/resolution.js";
 import { UNDECLARED, type Fallback } from "../model/strategy.js";
 import { isObject, keysOf, member, plain, type Json } from "../model/value.js";
-import { annotationProblem, isTexts, readDeclared } from "../schema/annotations.js";
-import { openLibrary, type Library, type Subschema } from "../schema/bundle.js";
-import { lastWord, matched, readProfile, startPatterns, type Profile, type ProfileEntry } from "../schema/profile.js";
-import { PROFILE_SUFFIX, SCHEMA_SUFFIXES, type SchemaSource, type SourceText } from "../schema/schema-file.js";
-import type { Validator } from "../validate/violation.js";
+import {
+  overlaySchema,
+  annotationProblem,
+  isTexts,
+  lastWord,
+  matched,
+  openLibrary,
+  PROFILE_SUFFIX,
+  readDeclared,
+  readProfile,
+  SCHEMA_SUFFIXES,
+  startPatterns,
+  type Library,
+  type Profile,
+  type ProfileEntry,
+  type SchemaSource,
+  type SourceText,
+  type Subschema,
+} from "../schema/index.js";
+import { compileOverlay, compileSchema, type Validator } from "../validate/index.js";
 import type { PlanNode, PlanParts } from "./node.js";
 import { makePlan } from "./tree.js";
 
@@ -188,10 +203,9 @@ function rootAnnotations({ library, profile }: PlanParts): RootAnnotations {
 /** Loads the validator at the first call (F1). */
 function compilers(library: Library): Pick<Declaration, "compile" | "compileOverlay" | "overlay"> {
   return {
-    compile: lazy(() => import("../validate/compile.js").then(({ compileSchema }) => compileSchema(library))),
-    compileOverlay: lazy(() => import("../validate/compile.js").then(({ compileOverlay }) => compileOverlay(library))),
-    overlay: () =>
-      import("../schema/overlay.js").then(({ overlaySchema }) => plain(overlaySchema(library, true).schema)),
+    compile: lazy(() => compileSchema(library)),
+    compileOverlay: lazy(() => compileOverlay(library)),
+    overlay: async () => plain(overlaySchema(library, true).schema),
   };
 }
 

@@ -1,11 +1,22 @@
 import { finding, locate, type Diagnostic, type Origin } from "../model/diagnostic.js";
 import type { Merge, Strategy, TypeName } from "../model/strategy.js";
 import { isObject, member, type Json, type Maybe } from "../model/value.js";
-import { isTexts, readDeclared, withoutKeys, type Declared } from "../schema/annotations.js";
-import type { Library } from "../schema/bundle.js";
-import { allowedTypes, both, either, type Voice } from "../schema/in-place.js";
-import { lastWord, matched, type Profile, type Progress } from "../schema/profile.js";
-import { pointer } from "../schema/schema-file.js";
+import {
+  allowedTypes,
+  both,
+  either,
+  isTexts,
+  lastWord,
+  matched,
+  pointer,
+  readDeclared,
+  withoutKeys,
+  type Declared,
+  type Library,
+  type Profile,
+  type Progress,
+  type Voice,
+} from "../schema/index.js";
 
 /** All that is declared about a place. */
 export interface NodeFacts {

@@ -2,8 +2,7 @@ import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import { nearest } from "../model/nearest.js";
 import { formatPlace, type Place } from "../model/place.js";
 import { member } from "../model/value.js";
-import type { Voice } from "../schema/in-place.js";
-import type { PatternStep, Profile } from "../schema/profile.js";
+import type { PatternStep, Profile, Voice } from "../schema/index.js";
 import type { NodeFacts, PlanNode, Renames } from "./node.js";
 
 /** A node of the plan from inside. */

@@ -3,10 +3,16 @@ import type { Path } from "../model/document.js";
 import { lazy } from "../model/lazy.js";
 import { SET, UNDECLARED, type Identity, type KeyField } from "../model/strategy.js";
 import { isList, isObject, keysOf, member, type Json, type ValueObject } from "../model/value.js";
-import type { Library } from "../schema/bundle.js";
-import { inPlace, type Voice } from "../schema/in-place.js";
-import { nextKeys, startPatterns, stepPatterns, type Progress } from "../schema/profile.js";
-import { boundedPattern } from "../validate/pattern.js";
+import {
+  inPlace,
+  nextKeys,
+  startPatterns,
+  stepPatterns,
+  type Library,
+  type Progress,
+  type Voice,
+} from "../schema/index.js";
+import { boundedPattern } from "../validate/index.js";
 import { readNode, readRenames, type PlanNode, type PlanParts } from "./node.js";
 import { inspectPlan, unmatchedPatterns, type Node } from "./patterns.js";
 

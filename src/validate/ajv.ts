@@ -1,7 +1,7 @@
 import type { _ as Template, Ajv, CodeKeywordDefinition, KeywordCxt } from "ajv";
 import type { Path } from "../model/document.js";
 import { canonical, equal, isList, isObject, type Json, type Maybe, type Value } from "../model/value.js";
-import type { Draft } from "../schema/bundle.js";
+import type { Draft } from "../schema/index.js";
 import { boundedPattern, tooCostly } from "./pattern.js";
 import { ENTRY, MARK, STEP, type Plain } from "./rewrite.js";
 

@@ -5,12 +5,17 @@ import type { Path } from "../model/document.js";
 import { formatPlace, isSecret, settle, valueAt, type Place } from "../model/place.js";
 import { holdsSecret, redactedAt } from "../model/secret.js";
 import { isList, isObject, keysOf, kindOf, type Maybe, type Value } from "../model/value.js";
-import { apply } from "../patch/apply.js";
-import { mentions } from "../patch/directives.js";
-import { isConstant } from "../patch/patch.js";
-import { originOf, useOf, writesAt, type Account } from "../provenance/account.js";
-import { foldItems, type BroughtItem, type Voice } from "../provenance/trace.js";
-import type { Write } from "../provenance/writes.js";
+import { apply, isConstant, mentions } from "../patch/index.js";
+import {
+  foldItems,
+  originOf,
+  useOf,
+  writesAt,
+  type Account,
+  type BroughtItem,
+  type Voice,
+  type Write,
+} from "../provenance/index.js";
 import type { Violation } from "./violation.js";
 import { namedPlace, said, shownPlace } from "./words.js";
 

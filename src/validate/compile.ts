@@ -1,9 +1,16 @@
 import { finding, type Diagnostic } from "../model/diagnostic.js";
 import { member, type Json, type Value } from "../model/value.js";
-import { broken, openLibrary, type Library } from "../schema/bundle.js";
-import { isSchema } from "../schema/keywords.js";
-import { overlaySchema, type OverlaySchema } from "../schema/overlay.js";
-import { pointer, type SchemaFile, type SchemaSource } from "../schema/schema-file.js";
+import {
+  broken,
+  isSchema,
+  openLibrary,
+  overlaySchema,
+  pointer,
+  type Library,
+  type OverlaySchema,
+  type SchemaFile,
+  type SchemaSource,
+} from "../schema/index.js";
 import { instancePath, isLarger, loadValidator, type Engine, type RawError } from "./ajv.js";
 import { isTooCostly } from "./pattern.js";
 import { judge, rawTree } from "./report.js";

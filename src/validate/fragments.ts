@@ -1,8 +1,8 @@
 import { locate, type Diagnostic } from "../model/diagnostic.js";
 import { settle, valueAt } from "../model/place.js";
 import { holdsSecret } from "../model/secret.js";
-import { stated } from "../patch/directives.js";
-import { originOf, type Account } from "../provenance/account.js";
+import { stated } from "../patch/index.js";
+import { originOf, type Account } from "../provenance/index.js";
 import { demanded, unjudged } from "./blame.js";
 import { judged, type Validator } from "./violation.js";
 import { said, shownPlace } from "./words.js";

@@ -1,8 +1,7 @@
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import { canonical, isList, member, type Json, type Maybe, type Value, type ValueObject } from "../model/value.js";
-import type { Library, Subschema } from "../schema/bundle.js";
-import { namesIn, tagsOf } from "../schema/in-place.js";
+import { namesIn, tagsOf, type Library, type Subschema } from "../schema/index.js";
 import { instancePath, type RawError } from "./ajv.js";
 import { MARK, testedPlaces, type Conditioned, type Mark } from "./rewrite.js";
 import { withoutFound, type SchemaPlace, type Violation, type ViolationCode } from "./violation.js";

@@ -1,8 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import { isList, isObject, keysOf, member, type Json, type ValueObject } from "../model/value.js";
-import { broken, isMetaschema, referencesOf, type Library, type Subschema } from "../schema/bundle.js";
-import { inPlace } from "../schema/in-place.js";
+import { broken, inPlace, isMetaschema, referencesOf, type Library, type Subschema } from "../schema/index.js";
 import { boundedPattern } from "./pattern.js";
 
 /** A schema as the validator takes it: an ordinary object. */

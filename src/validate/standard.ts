@@ -3,7 +3,7 @@ import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import { childrenOf, isSecret, settle, strategyAt, valueAt, type Place } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
 import { isList, isObject, isScalar, Literal, type Json, type Maybe } from "../model/value.js";
-import { originOf, type Account } from "../provenance/account.js";
+import { originOf, type Account } from "../provenance/index.js";
 import { lastOf, replacedAt, useAt } from "./blame.js";
 import { namedPlace } from "./words.js";
 

@@ -6,7 +6,7 @@ import { formatPlace, isSecret, settle, valueAt, type Place } from "../model/pla
 import { publicPlace, REDACTED } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
 import { isList, isObject, Literal, member, type Maybe, type Value, type ValueObject } from "../model/value.js";
-import { typesOf } from "../schema/keywords.js";
+import { typesOf } from "../schema/index.js";
 import { repeated, type RawError } from "./ajv.js";
 import { withoutFound, type SchemaPlace, type Violation, type ViolationCode } from "./violation.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { memoryFileSystem, type MemoryFile, type MemoryFileSystem } from "../../src/host/public.js";
 import { agent, emit, type AgentOptions, type Done, type Effective } from "../../src/index.js";
-import { memoryFileSystem, type MemoryFile, type MemoryFileSystem } from "../../src/host/index.js";
 
 const VENDOR = "/usr/share/defaults";
 const SCHEMAS = "/usr/share/substrata/schemas";

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { LONG, runs } from "../support/runs.js";
-import { agent, type AgentOptions } from "../../src/index.js";
 import {
   memoryFileSystem,
   type MemoryFile,
   type MemoryFileSystem,
   type WritableFileSystem,
-} from "../../src/host/index.js";
+} from "../../src/host/public.js";
+import { agent, type AgentOptions } from "../../src/index.js";
+import { LONG, runs } from "../support/runs.js";
 
 /*
  * Never less safe than yesterday (R2): whatever single fault meets a host, with a reboot that empties the output root or

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
-  readFileSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -12,10 +12,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { nodeFileSystem } from "../../src/host/public.js";
 import { agent } from "../../src/index.js";
-import { nodeFileSystem } from "../../src/host/index.js";
-import { LONG } from "../support/runs.js";
 import { onDisk, plant } from "../host/disk.js";
+import { LONG } from "../support/runs.js";
 
 /* What only a real machine does to an agent: links that are exchanged under it, and its own end at any moment. */
 const program = new URL("../../dist/cli/substrata.cjs", import.meta.url).pathname;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { transform } from "esbuild";
 import { expect, test } from "vitest";
+import { memoryFileSystem, type MemoryFileSystem } from "../../src/host/public.js";
 import * as substrata from "../../src/index.js";
-import { memoryFileSystem, type MemoryFileSystem } from "../../src/host/index.js";
 
 /** README's agent as a function of what it imports and of its process. */
 async function readmeAgent(): Promise<(world: Record<string, unknown>) => Promise<void>> {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { explanations } from "../../src/cli/codes.js";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { CATALOG, type Code } from "../../src/model/codes/index.js";
 import { prepare } from "../../src/plan.js";
 import { inTree, runIn } from "../support/case.js";

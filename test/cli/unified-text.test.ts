@@ -1,7 +1,7 @@
 import { applyPatch, parsePatch } from "diff";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { unifiedText } from "../../src/inspect/unified.js";
+import { unifiedText } from "../../src/inspect/index.js";
 import { runs } from "../support/runs.js";
 
 const NAMES = { name: "app/app.yaml", before: "vendor", after: "effective" };

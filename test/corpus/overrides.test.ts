@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem, overlay } from "../../src/host/index.js";
+import { memoryFileSystem, overlay } from "../../src/host/public.js";
 import { diff, emit, prepare, type Change } from "../../src/index.js";
 import { inTree, runIn } from "../support/case.js";
 import {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { diff, effective, emit, prepare, type Json, type Resolution } from "../../src/index.js";
 import { expectLinear } from "../support/expect-linear.js";
 import { sized } from "../support/runs.js";

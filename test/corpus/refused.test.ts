@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { ConfigError, effective, prepare } from "../../src/index.js";
 import { inTree, runIn } from "../support/case.js";
 import { ALERTMANAGER, positionIn, PROMETHEUS, type RealFile } from "./real-file.js";

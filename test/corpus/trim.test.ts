@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 import { tomlFormat } from "../../src/format/toml/toml-format.js";
-import { memoryFileSystem } from "../../src/host/index.js";
-import { effective } from "../../src/inspect/emit.js";
+import { memoryFileSystem } from "../../src/host/public.js";
+import { effective } from "../../src/inspect/index.js";
 import type { Path } from "../../src/model/document.js";
 import { isObject, isScalar, keysOf, type Maybe } from "../../src/model/value.js";
 import { prepare } from "../../src/plan.js";
-import { trim } from "../../src/revise/trim.js";
-import { resolveWith } from "../../src/revise/workspace.js";
+import { resolveWith, trim } from "../../src/revise/index.js";
 import { missing, namesIn, readShared } from "./shared.js";
 
 const ID = "app.toml";

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { Ajv as Validator, ErrorObject } from "ajv";
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { prepare, type Diagnostic } from "../../src/index.js";
 import { formatOrigin, isError } from "../../src/model/diagnostic.js";
 import { inTree, runIn } from "../support/case.js";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { memoryFileSystem, nodeFileSystem, type FileSystem } from "../../src/host/index.js";
+import { memoryFileSystem, nodeFileSystem, type FileSystem } from "../../src/host/public.js";
 import { onDisk } from "../host/disk.js";
 import { effective, findings, named, NULL, standings, surveyOf, USR } from "./given.js";
 

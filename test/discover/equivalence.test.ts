@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { discoverIds } from "../../src/discover/ids.js";
+import { discoverIds } from "../../src/discover/index.js";
 import type { Rules, Survey } from "../../src/discover/survey.js";
-import { follow } from "../../src/host/follow.js";
-import { memoryFileSystem, nodeFileSystem, type FileSystem } from "../../src/host/index.js";
+import { follow } from "../../src/host/index.js";
+import { memoryFileSystem, nodeFileSystem, type FileSystem } from "../../src/host/public.js";
 import { DEFAULT_LAYERS, type Precedence } from "../../src/model/resolution.js";
 import { treeOf } from "../host/arbitrary-tree.js";
 import { onDisk, type Tree } from "../host/disk.js";

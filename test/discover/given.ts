@@ -1,6 +1,6 @@
-import { FORMAT_SUFFIXES } from "../../src/discover/names.js";
-import { survey, type Rules, type Survey } from "../../src/discover/survey.js";
-import { memoryFileSystem, type FileSystem, type MemoryFile } from "../../src/host/index.js";
+import { FORMAT_SUFFIXES, survey } from "../../src/discover/index.js";
+import type { Rules, Survey } from "../../src/discover/survey.js";
+import { memoryFileSystem, type FileSystem, type MemoryFile } from "../../src/host/public.js";
 import type { Code } from "../../src/model/codes/index.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
 import { DEFAULT_LAYERS, type Standing } from "../../src/model/resolution.js";

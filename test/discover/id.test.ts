@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toId } from "../../src/discover/ids.js";
+import { toId } from "../../src/discover/index.js";
 import { DEFAULT_LAYERS } from "../../src/model/resolution.js";
 
 test.each([

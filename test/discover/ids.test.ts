@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { discoverIds, type IdRules, type Known } from "../../src/discover/ids.js";
-import { memoryFileSystem, nodeFileSystem, type FileSystem, type MemoryFile } from "../../src/host/index.js";
+import type { IdRules, Known } from "../../src/discover/ids.js";
+import { discoverIds } from "../../src/discover/index.js";
+import { memoryFileSystem, nodeFileSystem, type FileSystem, type MemoryFile } from "../../src/host/public.js";
 import { onDisk } from "../host/disk.js";
 import { named, NULL, RULES, USR } from "./given.js";
 

@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { compareNames, ignoredName, meantDropIn, nearMiss, original, suffixOf } from "../../src/discover/names.js";
+import { suffixOf } from "../../src/discover/index.js";
+import { compareNames, ignoredName, meantDropIn, nearMiss, original } from "../../src/discover/names.js";
 
 const STEMS = "10-x 5-a 50-a 9-x B Z a-b a.b a a_b ab";
 

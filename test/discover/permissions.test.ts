@@ -1,7 +1,7 @@
 import { chmodSync, chownSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem, type MemoryFile } from "../../src/host/index.js";
+import { memoryFileSystem, type MemoryFile } from "../../src/host/public.js";
 import type { Options } from "../../src/options.js";
 import { prepare } from "../../src/plan.js";
 import { inTree, runIn } from "../support/case.js";

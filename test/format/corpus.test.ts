@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { formatForFile, formats } from "../../src/format/registry.js";
+import { formatForFile, formats } from "../../src/format/index.js";
 import type { Path } from "../../src/model/document.js";
 import { canonical, isList, isObject, keysOf, type Value } from "../../src/model/value.js";
 

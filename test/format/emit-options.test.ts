@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { jsoncFormat, jsonFormat } from "../../src/format/json/json-format.js";
-import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
+import { jsonFormat, yamlFormat } from "../../src/format/index.js";
+import { jsoncFormat } from "../../src/format/json/json-format.js";
 import { record } from "../../src/model/value.js";
 
 const VALUE = record([

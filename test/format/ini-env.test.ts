@@ -1,8 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { jsonFormat, yamlFormat } from "../../src/format/index.js";
 import { envFormat, iniFormat } from "../../src/format/ini/ini-format.js";
-import { jsonFormat } from "../../src/format/json/json-format.js";
-import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
 import { canonical, plain, record, type Value } from "../../src/model/value.js";
 import { AWKWARD, RUNS, text } from "./support/arbitrary.js";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { jsoncFormat, jsonFormat } from "../../src/format/json/json-format.js";
+import { jsonFormat } from "../../src/format/index.js";
+import { jsoncFormat } from "../../src/format/json/json-format.js";
 import { keysOf, Literal, type Value, type ValueObject } from "../../src/model/value.js";
 
 const number = (value: number | bigint, text: string, type: "integer" | "float"): Literal =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatForFile, formatNamed, formats } from "../../src/format/registry.js";
+import { formatForFile, formatNamed, formats } from "../../src/format/index.js";
 
 test.each([
   ["daemon.json", "json"],

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { jsoncFormat, jsonFormat } from "../../src/format/json/json-format.js";
-import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
+import { jsonFormat, yamlFormat } from "../../src/format/index.js";
+import { jsoncFormat } from "../../src/format/json/json-format.js";
 import { canonical, equal, isObject, keysOf, type Value } from "../../src/model/value.js";
 import { AWKWARD, RUNS, value } from "./support/arbitrary.js";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { emit, resolve, type Effective } from "../../src/index.js";
 
 const VENDOR = `title = "vendor" # named

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
+import { yamlFormat } from "../../src/format/index.js";
 import { keysOf, Literal, type Value, type ValueObject } from "../../src/model/value.js";
 
 const yaml = yamlFormat({ tags: ["!secret", "!Ref"] });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
+import { yamlFormat } from "../../src/format/index.js";
 import { Literal, type Scalar } from "../../src/model/value.js";
 
 const yaml = yamlFormat();

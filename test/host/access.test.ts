@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { nodeFileSystem, services, type Access, type Changed } from "../../src/host/index.js";
+import { nodeFileSystem, services, type Access, type Changed } from "../../src/host/public.js";
 
 /*
  * R8: what a file had is kept, and what cannot be kept makes access narrower. Asked of the machine's own programs for

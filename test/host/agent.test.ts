@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { deliver, nodeFileSystem } from "../../src/host/public.js";
 import { diff, emit, watch, type Change } from "../../src/index.js";
-import { deliver, nodeFileSystem } from "../../src/host/index.js";
 import { onDisk, plant } from "./disk.js";
 
 /* What a provisioning agent writes with the library: each step is what happens to a host, and what it then delivers. */

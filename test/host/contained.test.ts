@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import type * as machine from "node:fs";
 import { once } from "node:events";
+import type * as machine from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type * as host from "../../src/host/index.js";
+import type * as host from "../../src/host/public.js";
 import { LONG } from "../support/runs.js";
 
 /*
@@ -45,7 +45,7 @@ async function hooked(): Promise<typeof host> {
     before.call?.();
     chdir(directory);
   };
-  return import("../../src/host/index.js");
+  return import("../../src/host/public.js");
 }
 let writers: typeof host;
 beforeAll(async () => {

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { deliver, nodeFileSystem } from "../../src/host/index.js";
+import { deliver, nodeFileSystem } from "../../src/host/public.js";
 import { DEFAULT_LAYERS } from "../../src/model/resolution.js";
 import { onDisk, type Tree } from "./disk.js";
 

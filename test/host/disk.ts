@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Entry, FileSystem } from "../../src/host/index.js";
+import type { Entry, FileSystem } from "../../src/host/public.js";
 
 /** What both kinds of tree can hold. */
 export type Tree = Readonly<Record<string, string | { readonly link: string } | { readonly directory: true }>>;

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { diff, prepare, type Options, type Plan, type Resolution } from "../../src/index.js";
 import {
   graft,
   memoryFileSystem,
@@ -11,7 +10,8 @@ import {
   overlay,
   type FileSystem,
   type MemoryFile,
-} from "../../src/host/index.js";
+} from "../../src/host/public.js";
+import { diff, prepare, type Options, type Plan, type Resolution } from "../../src/index.js";
 import { inTree, runIn } from "../support/case.js";
 import { LONG, runs } from "../support/runs.js";
 

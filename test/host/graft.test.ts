@@ -2,12 +2,12 @@ import { cpSync, lstatSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { follow } from "../../src/host/follow.js";
-import { graft, memoryFileSystem, nodeFileSystem } from "../../src/host/index.js";
+import { follow } from "../../src/host/index.js";
+import { graft, memoryFileSystem, nodeFileSystem } from "../../src/host/public.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
+import { runs } from "../support/runs.js";
 import { relative, treeOf } from "./arbitrary-tree.js";
 import { onDisk, shown } from "./disk.js";
-import { runs } from "../support/runs.js";
 
 const host = memoryFileSystem({ "/etc/a": "host", "/usr/share/old": "host", "/usr/lib": { link: "lib64" } });
 const image = memoryFileSystem({ "/etc/a": "image", "/usr/share/new": "image" });

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { deliver, nodeFileSystem } from "../../src/host/index.js";
+import { deliver, nodeFileSystem } from "../../src/host/public.js";
 import { LONG } from "../support/runs.js";
 
 /*

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 
 test("memoryFileSystem() has the directories above a path", async () => {
   const files = memoryFileSystem({ "/etc/app/app.yaml": "a: 1\n" });

@@ -12,8 +12,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { nodeFileSystem } from "../../src/host/index.js";
-import { follow } from "../../src/host/follow.js";
+import { follow } from "../../src/host/index.js";
+import { nodeFileSystem } from "../../src/host/public.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
 import { onDisk } from "./disk.js";
 

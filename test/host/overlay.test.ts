@@ -2,10 +2,10 @@ import { mkdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { memoryFileSystem, nodeFileSystem, overlay, type FileSystem } from "../../src/host/index.js";
+import { memoryFileSystem, nodeFileSystem, overlay, type FileSystem } from "../../src/host/public.js";
+import { runs } from "../support/runs.js";
 import { relative, treeOf } from "./arbitrary-tree.js";
 import { onDisk, shown } from "./disk.js";
-import { runs } from "../support/runs.js";
 
 async function textAt(files: FileSystem, path: string): Promise<string | undefined> {
   const content = await files.read(path, 1000);

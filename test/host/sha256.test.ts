@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sha256 } from "../../src/host/sha256.js";
+import { sha256 } from "../../src/host/index.js";
 
 const theirs = (bytes: Uint8Array): string => hash("sha256", bytes, "hex");
 

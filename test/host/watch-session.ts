@@ -1,5 +1,5 @@
+import type { FileSystem } from "../../src/host/public.js";
 import { prepare, watch, type Resolution, type Update, type WatchOptions } from "../../src/index.js";
-import type { FileSystem } from "../../src/host/index.js";
 
 /** A watch that is being followed. */
 export interface Session {

@@ -12,8 +12,8 @@ import {
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { nodeFileSystem } from "../../src/host/public.js";
 import { watch } from "../../src/index.js";
-import { nodeFileSystem } from "../../src/host/index.js";
 import { runs } from "../support/runs.js";
 import { onDisk, plant, type Tree } from "./disk.js";
 import { follow, type Session } from "./watch-session.js";

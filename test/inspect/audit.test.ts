@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { jsonFormat } from "../../src/format/json/json-format.js";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { jsonFormat } from "../../src/format/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { audit, prepare, resolve } from "../../src/index.js";
 import { judge, statementsOf } from "../../src/inspect/audit.js";
 import { equal, type Value } from "../../src/model/value.js";
-import { accountOf } from "../../src/provenance/account.js";
+import { accountOf } from "../../src/provenance/index.js";
 import { document } from "../support/documents.js";
 import { expectLinear } from "../support/expect-linear.js";
 import { runs, sized } from "../support/runs.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { diff, prepare, type Change } from "../../src/index.js";
 import { differences } from "../../src/inspect/diff.js";
 import { formatPlace, valueAt } from "../../src/model/place.js";

@@ -1,8 +1,17 @@
 import assert from "node:assert";
 import { expect, test } from "vitest";
-import { diff, effective, emit, explain, jsonPatch, mergePatch, parsePlace, prepare } from "../../src/index.js";
-import { memoryFileSystem } from "../../src/host/index.js";
-import type { Effective } from "../../src/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
+import {
+  diff,
+  effective,
+  emit,
+  explain,
+  jsonPatch,
+  mergePatch,
+  parsePlace,
+  prepare,
+  type Effective,
+} from "../../src/index.js";
 
 async function resolved(files: Readonly<Record<string, string>>, id = "app.json"): Promise<Effective> {
   const resolution = await (await prepare(memoryFileSystem(files))).resolve(id);

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { effective, jsonPatch, prepare, type Json } from "../../src/index.js";
-import { stepsBetween, type Step } from "../../src/inspect/json-patch.js";
+import { stepsBetween } from "../../src/inspect/index.js";
+import type { Step } from "../../src/inspect/json-patch.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import { plain, record, type Maybe, type Value } from "../../src/model/value.js";
 import { missing, readShared } from "../corpus/shared.js";

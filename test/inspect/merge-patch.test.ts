@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { effective, mergePatch, prepare, type Json } from "../../src/index.js";
-import { mergingOf } from "../../src/inspect/merge-patch.js";
+import { mergingOf } from "../../src/inspect/index.js";
 import { formatPlace } from "../../src/model/place.js";
 import { isNull, isObject, plain, type Maybe } from "../../src/model/value.js";
 import { missing, readShared } from "../corpus/shared.js";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { prepare, preview, type Upgrade } from "../../src/index.js";
 import { missing, namesIn, readShared } from "../corpus/shared.js";
-import { expectLinear } from "../support/expect-linear.js";
 import { inTree, runIn } from "../support/case.js";
+import { expectLinear } from "../support/expect-linear.js";
 import { sized } from "../support/runs.js";
 import type { Section } from "../support/txtar.js";
 

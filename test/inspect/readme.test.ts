@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { graft, memoryFileSystem, overlay } from "../../src/host/index.js";
+import { graft, memoryFileSystem, overlay } from "../../src/host/public.js";
 import { audit, diff, jsonPatch, mergePatch, prepare, preview } from "../../src/index.js";
 
 const text = readFileSync(new URL("../../src/inspect/README.md", import.meta.url), "utf8");

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { expect, test } from "vitest";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { ConfigError, explain, parsePlace, prepare, valueAt, type Place } from "../../src/index.js";
-import { memoryFileSystem } from "../../src/host/index.js";
 
 const plan = await prepare(
   memoryFileSystem({

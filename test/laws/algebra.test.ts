@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { equal, isObject, type Maybe } from "../../src/model/value.js";
-import { apply, restrict } from "../../src/patch/apply.js";
-import { brokenLocks, compose, join, joinAll, type Meaning } from "../../src/patch/compose.js";
-import { derive } from "../../src/patch/derive.js";
-import { KEEP, type Patch } from "../../src/patch/patch.js";
+import { restrict } from "../../src/patch/apply.js";
+import { compose, join } from "../../src/patch/compose.js";
+import { apply, brokenLocks, derive, joinAll, KEEP, type Meaning, type Patch } from "../../src/patch/index.js";
 import { locks, maybe, patch, PLAN, value } from "../support/arbitrary.js";
 import { law } from "./laws.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { remember } from "../../src/host/file-system.js";
-import { memoryFileSystem, overlay, type FileSystem } from "../../src/host/index.js";
+import { remember } from "../../src/host/index.js";
+import { memoryFileSystem, overlay, type FileSystem } from "../../src/host/public.js";
 import { filesToTakeAway, prepare, type Plan } from "../../src/index.js";
 import { LONG, runs } from "../support/runs.js";
 

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsonFormat } from "../../src/format/json/json-format.js";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { jsonFormat } from "../../src/format/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { preview, resolve, type Resolution, type Upgrade } from "../../src/index.js";
 import { differences } from "../../src/inspect/diff.js";
-import { FATES } from "../../src/inspect/preview.js";
+import { FATES } from "../../src/inspect/index.js";
 import { formatPlace } from "../../src/model/place.js";
 import type { Value } from "../../src/model/value.js";
-import { accountOf } from "../../src/provenance/account.js";
+import { accountOf } from "../../src/provenance/index.js";
 import { PROFILE } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
 import { runs } from "../support/runs.js";

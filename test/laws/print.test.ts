@@ -1,15 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsonFormat } from "../../src/format/json/json-format.js";
-import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
+import { jsonFormat, yamlFormat } from "../../src/format/index.js";
 import { formatPlace } from "../../src/model/place.js";
 import { equal, type Maybe, type Value } from "../../src/model/value.js";
-import { apply } from "../../src/patch/apply.js";
-import { brokenLocks, joinAll, type Lock } from "../../src/patch/compose.js";
-import { derive } from "../../src/patch/derive.js";
-import { elaborate } from "../../src/patch/elaborate.js";
-import type { Patch } from "../../src/patch/patch.js";
-import { print, printMeaning } from "../../src/patch/print.js";
+import {
+  apply,
+  brokenLocks,
+  derive,
+  elaborate,
+  joinAll,
+  print,
+  printMeaning,
+  type Lock,
+  type Patch,
+} from "../../src/patch/index.js";
 import { maybe, patch, PLAN } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
 import { law } from "./laws.js";

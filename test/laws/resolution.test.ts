@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsonFormat } from "../../src/format/json/json-format.js";
-import { memoryFileSystem, type FileSystem } from "../../src/host/index.js";
+import { jsonFormat } from "../../src/format/index.js";
+import { memoryFileSystem, type FileSystem } from "../../src/host/public.js";
 import { emit, resolve, type Resolution } from "../../src/index.js";
 import { isList, isObject, keysOf, record, type Value } from "../../src/model/value.js";
 import { PROFILE } from "../support/arbitrary.js";

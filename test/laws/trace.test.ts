@@ -1,15 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { leavesOf } from "../../src/inspect/leaves.js";
+import { leavesOf } from "../../src/inspect/index.js";
 import { formatPlace, valueAt, type Place } from "../../src/model/place.js";
 import { equal, isList, isObject, keysOf, record, type Maybe, type Value } from "../../src/model/value.js";
-import { apply } from "../../src/patch/apply.js";
-import { joinAll } from "../../src/patch/compose.js";
-import { seeThrough } from "../../src/patch/directives.js";
-import { elaborate } from "../../src/patch/elaborate.js";
+import { apply, elaborate, joinAll, seeThrough } from "../../src/patch/index.js";
+import { fold, writes } from "../../src/provenance/index.js";
 import { typeChanges } from "../../src/provenance/kinds.js";
 import { trace } from "../../src/provenance/trace.js";
-import { fold, writes } from "../../src/provenance/writes.js";
 import { PLAN } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
 import { law } from "./laws.js";

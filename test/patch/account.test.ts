@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { resolve, type Origin, type Resolution } from "../../src/index.js";
 import {
   accountOf,
@@ -9,7 +9,7 @@ import {
   voiceOrigin,
   writesAt,
   type Account,
-} from "../../src/provenance/account.js";
+} from "../../src/provenance/index.js";
 
 const VENDOR = "/usr/share/defaults/app.yaml";
 const ADMIN = "/etc/app.yaml";

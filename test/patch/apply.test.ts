@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { SET } from "../../src/model/strategy.js";
 import { record, type Json, type Maybe, type Value } from "../../src/model/value.js";
-import { among, apply, patchItems, type Carrier } from "../../src/patch/apply.js";
-import { DELETE, edit, KEEP, map, set, splice, type ItemPatch, type Patch } from "../../src/patch/patch.js";
+import { among } from "../../src/patch/apply.js";
+import { apply, DELETE, KEEP, patchItems, set, type Carrier, type Patch } from "../../src/patch/index.js";
+import { edit, map, splice, type ItemPatch } from "../../src/patch/patch.js";
 
 const BY_NAME = [{ name: "name" }];
 

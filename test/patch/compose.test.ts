@@ -1,19 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { SET } from "../../src/model/strategy.js";
 import type { Json } from "../../src/model/value.js";
-import { apply } from "../../src/patch/apply.js";
 import { compose } from "../../src/patch/compose.js";
-import {
-  DELETE,
-  edit,
-  KEEP,
-  map,
-  set,
-  splice,
-  type EditPatch,
-  type ItemPatch,
-  type Patch,
-} from "../../src/patch/patch.js";
+import { apply, DELETE, KEEP, set, type EditPatch, type Patch } from "../../src/patch/index.js";
+import { edit, map, splice, type ItemPatch } from "../../src/patch/patch.js";
 
 const BY_NAME = [{ name: "name" }];
 

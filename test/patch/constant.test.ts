@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { jsonFormat } from "../../src/format/json/json-format.js";
-import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { jsonFormat, yamlFormat } from "../../src/format/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { resolve, type Json } from "../../src/index.js";
 import { SET, UNDECLARED } from "../../src/model/strategy.js";
 import { equal, type Value } from "../../src/model/value.js";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
+import { yamlFormat } from "../../src/format/index.js";
 import { SET, type Identity } from "../../src/model/strategy.js";
 import type { Value } from "../../src/model/value.js";
-import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "../../src/patch/directives.js";
+import { below, mentionedKeys, mentions, seeThrough, type Cursor } from "../../src/patch/index.js";
 
 const BY_NAME: Identity = [{ name: "name" }];
 const BY_PORT: Identity = [{ name: "port" }, { name: "protocol", default: "tcp" }];

@@ -1,10 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import type { Json, Maybe } from "../../src/model/value.js";
-import { apply } from "../../src/patch/apply.js";
-import { derive } from "../../src/patch/derive.js";
-import { elaborate } from "../../src/patch/elaborate.js";
-import { print } from "../../src/patch/print.js";
+import { apply, derive, elaborate, print } from "../../src/patch/index.js";
 
 const plan: Strategy = {
   ...UNDECLARED,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { resolve } from "../../src/index.js";
 import { formatPlace } from "../../src/model/place.js";
 import { UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import type { Json } from "../../src/model/value.js";
-import { apply } from "../../src/patch/apply.js";
-import { elaborate, type ElaborateOptions } from "../../src/patch/elaborate.js";
+import type { ElaborateOptions } from "../../src/patch/elaborate.js";
+import { apply, elaborate } from "../../src/patch/index.js";
 
 const plan: Strategy = {
   ...UNDECLARED,

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { formatPlace } from "../../src/model/place.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import type { Json, Maybe } from "../../src/model/value.js";
-import { apply } from "../../src/patch/apply.js";
-import { elaborate, type ElaborateOptions } from "../../src/patch/elaborate.js";
+import type { ElaborateOptions } from "../../src/patch/elaborate.js";
+import { apply, elaborate } from "../../src/patch/index.js";
 
 const plan: Strategy = {
   ...UNDECLARED,

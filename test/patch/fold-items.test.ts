@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { yamlFormat } from "../../src/format/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { explain, parsePlace, resolve } from "../../src/index.js";
 import { formatPlace } from "../../src/model/place.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import { canonical, type Value } from "../../src/model/value.js";
-import { elaborate } from "../../src/patch/elaborate.js";
-import { foldItems, trace } from "../../src/provenance/trace.js";
+import { elaborate } from "../../src/patch/index.js";
+import { foldItems } from "../../src/provenance/index.js";
+import { trace } from "../../src/provenance/trace.js";
 
 const BY_KEY: Readonly<Record<string, Strategy>> = {
   jobs: { ...UNDECLARED, merge: "keyed", identity: [{ name: "name" }] },

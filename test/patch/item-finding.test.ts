@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
+import { yamlFormat } from "../../src/format/index.js";
 import type { Finding } from "../../src/model/diagnostic.js";
 import type { Path } from "../../src/model/document.js";
 import { SET, UNDECLARED, type Identity } from "../../src/model/strategy.js";
-import { elaborate } from "../../src/patch/elaborate.js";
+import { elaborate } from "../../src/patch/index.js";
 
 const BY_NAME: Identity = [{ name: "name" }];
 const BY_PORT: Identity = [{ name: "port" }, { name: "protocol" }];

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
+import { yamlFormat } from "../../src/format/index.js";
 import { formatPlace } from "../../src/model/place.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
-import { apply } from "../../src/patch/apply.js";
-import { elaborate, type Elaboration } from "../../src/patch/elaborate.js";
+import { apply, elaborate, type Elaboration } from "../../src/patch/index.js";
 
 const BY_KEY: Readonly<Record<string, Strategy>> = {
   tags: { ...UNDECLARED, merge: "set", identity: SET },

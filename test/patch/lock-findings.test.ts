@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { resolve, type Diagnostic, type Json, type Origin } from "../../src/index.js";
 
 const DEFAULTS = "/usr/share/defaults/app.yaml";

@@ -2,9 +2,8 @@ import { describe, expect, test } from "vitest";
 import { formatPlace, parsePlace } from "../../src/model/place.js";
 import { UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import type { Json, Maybe } from "../../src/model/value.js";
-import { apply } from "../../src/patch/apply.js";
-import { brokenLocks, covers, join, joinAll, joinLocks, NOTHING, type Meaning } from "../../src/patch/compose.js";
-import { elaborate } from "../../src/patch/elaborate.js";
+import { join, joinLocks } from "../../src/patch/compose.js";
+import { apply, brokenLocks, covers, elaborate, joinAll, NOTHING, type Meaning } from "../../src/patch/index.js";
 
 const plan: Strategy = {
   ...UNDECLARED,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { formats } from "../../src/format/registry.js";
+import { formats } from "../../src/format/index.js";
 import { formatOrigin, type Diagnostic } from "../../src/model/diagnostic.js";
 import type { Format } from "../../src/model/document.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
-import { mergeFragments, type MergeOptions } from "../../src/provenance/merge.js";
+import { mergeFragments, type MergeOptions } from "../../src/provenance/index.js";
 
 const yaml = formats({ version: "1.2", tags: [] }).find(({ name }) => name === "yaml") as Format;
 

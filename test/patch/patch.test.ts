@@ -1,18 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  constant,
-  constantValue,
-  DELETE,
-  edit,
-  escapeKey,
-  isConstant,
-  KEEP,
-  map,
-  set,
-  splice,
-  unescapeKey,
-  type Patch,
-} from "../../src/patch/patch.js";
+import { DELETE, isConstant, KEEP, set, unescapeKey, type Patch } from "../../src/patch/index.js";
+import { constant, constantValue, edit, escapeKey, map, splice } from "../../src/patch/patch.js";
 
 const BY_NAME = [{ name: "name" }];
 

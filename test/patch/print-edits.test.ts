@@ -1,10 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { SET, UNDECLARED, type Identity, type Strategy } from "../../src/model/strategy.js";
 import { equal, type Json, type Maybe, type Value } from "../../src/model/value.js";
-import { apply } from "../../src/patch/apply.js";
-import { elaborate } from "../../src/patch/elaborate.js";
-import { DELETE, edit, KEEP, map, set, type ItemPatch, type Patch } from "../../src/patch/patch.js";
-import { print } from "../../src/patch/print.js";
+import { apply, DELETE, elaborate, KEEP, print, set, type Patch } from "../../src/patch/index.js";
+import { edit, map, type ItemPatch } from "../../src/patch/patch.js";
 
 const BY_NAME: Identity = [{ name: "name" }];
 const BY_PORT: Identity = [{ name: "port" }, { name: "protocol" }];

@@ -1,10 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import type { Json } from "../../src/model/value.js";
-import { joinAll, type Meaning } from "../../src/patch/compose.js";
-import { elaborate } from "../../src/patch/elaborate.js";
-import { KEEP } from "../../src/patch/patch.js";
-import { printMeaning } from "../../src/patch/print.js";
+import { elaborate, joinAll, KEEP, printMeaning, type Meaning } from "../../src/patch/index.js";
 
 const plan: Strategy = {
   ...UNDECLARED,

@@ -1,10 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import { equal, Literal, type Json, type Maybe } from "../../src/model/value.js";
-import { apply } from "../../src/patch/apply.js";
-import { elaborate } from "../../src/patch/elaborate.js";
-import { DELETE, KEEP, map, set, splice, type Patch } from "../../src/patch/patch.js";
-import { print } from "../../src/patch/print.js";
+import { apply, DELETE, elaborate, KEEP, print, set, type Patch } from "../../src/patch/index.js";
+import { map, splice } from "../../src/patch/patch.js";
 
 const BY_NAME = [{ name: "name" }];
 

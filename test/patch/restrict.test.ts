@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Place } from "../../src/model/place.js";
 import { SET } from "../../src/model/strategy.js";
 import { restrict } from "../../src/patch/apply.js";
-import { DELETE, edit, KEEP, map, set, splice, type Patch } from "../../src/patch/patch.js";
+import { DELETE, KEEP, set, type Patch } from "../../src/patch/index.js";
+import { edit, map, splice } from "../../src/patch/patch.js";
 
 const BY_NAME = [{ name: "name" }];
 const WEB = { by: BY_NAME, key: '["web"]' };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { finding } from "../../src/model/diagnostic.js";
 import { wrong, type Notes } from "../../src/patch/directives.js";
-import { KEEP } from "../../src/patch/patch.js";
+import { KEEP } from "../../src/patch/index.js";
 
 test("wrong() notes what is wrong and where, and changes nothing", () => {
   const noted: unknown[] = [];

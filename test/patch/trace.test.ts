@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { explain, parsePlace, resolve, type Origin, type Resolution } from "../../src/index.js";
-import { accountOf, voiceOrigin } from "../../src/provenance/account.js";
+import { accountOf, voiceOrigin } from "../../src/provenance/index.js";
 
 const NAMES = ["/usr/share/defaults/app.yaml", "/etc/app.yaml.d/10.yaml", "/etc/app.yaml.d/20.yaml"] as const;
 const PROFILE = `

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { frame } from "../../src/render/frame.js";
-import type { Paint } from "../../src/render/text.js";
+import type { Paint } from "../../src/render/index.js";
 import { law } from "../laws/laws.js";
 
 const plain: Paint = (_, text) => text;

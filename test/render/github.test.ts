@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { finding, locate } from "../../src/model/diagnostic.js";
-import { github } from "../../src/render/github.js";
+import { github } from "../../src/render/index.js";
 import { inTree, runIn } from "../support/case.js";
 
 const tree = (given: string, outside: readonly string[] = []) => ({ given, root: "/srv/image", outside });

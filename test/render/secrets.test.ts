@@ -1,13 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { textsOf } from "../../src/cli/subjects.js";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { prepare } from "../../src/index.js";
 import type { Resolution } from "../../src/model/resolution.js";
-import { github } from "../../src/render/github.js";
-import { report } from "../../src/render/report.js";
-import { sarif } from "../../src/render/sarif.js";
-import type { Paint } from "../../src/render/text.js";
+import { github, report, sarif, type Paint } from "../../src/render/index.js";
 import { LONG, runs } from "../support/runs.js";
 
 /*

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { memoryFileSystem, type MemoryFile } from "../../src/host/public.js";
 import { filesToTakeAway, prepare, type FilesToTakeAway, type Options, type TakeAwayOptions } from "../../src/index.js";
-import { memoryFileSystem, type MemoryFile } from "../../src/host/index.js";
 
 const SCHEMAS = "/usr/share/substrata/schemas";
 const VENDOR = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { prepare } from "../../src/plan.js";
-import { trim } from "../../src/revise/trim.js";
+import { trim } from "../../src/revise/index.js";
 
 const PROFILE = `/jobs: { x-merge: keyed, x-merge-keys: [name] }
 /modules: { x-merge: set }

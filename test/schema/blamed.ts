@@ -1,4 +1,4 @@
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { resolve } from "../../src/index.js";
 import { formatOrigin, type Diagnostic, type Origin } from "../../src/model/diagnostic.js";
 

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { boundedPattern, compileProgram, isSteady, parsePattern, runProgram } from "../../src/validate/pattern.js";
+import { boundedPattern } from "../../src/validate/index.js";
+import { compileProgram, isSteady, parsePattern, runProgram } from "../../src/validate/pattern.js";
 import { runs } from "../support/runs.js";
 
 test.each([

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { jsonFormat } from "../../src/format/json/json-format.js";
-import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
+import { jsonFormat, yamlFormat } from "../../src/format/index.js";
 import { plain, type Json } from "../../src/model/value.js";
-import { loadDeclaration } from "../../src/strategy/declare.js";
+import { loadDeclaration } from "../../src/strategy/index.js";
 import { directory } from "./directory.js";
 import { plainAjv } from "./plain-ajv.js";
 

@@ -1,4 +1,4 @@
-import type { SchemaSource } from "../../src/schema/schema-file.js";
+import type { SchemaSource } from "../../src/schema/index.js";
 
 /** A schema directory from texts, or from values written as JSON. */
 export function directory(files: Readonly<Record<string, unknown>>, name = "schemas"): SchemaSource {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { resolve } from "../../src/index.js";
 import { expectLinear } from "../support/expect-linear.js";
 import { sized } from "../support/runs.js";

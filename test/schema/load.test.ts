@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { finding, formatOrigin } from "../../src/model/diagnostic.js";
 import { DRAFTS } from "../../src/schema/bundle.js";
-import type { SchemaSource } from "../../src/schema/schema-file.js";
-import { knownIds, loadDeclaration } from "../../src/strategy/declare.js";
+import type { SchemaSource } from "../../src/schema/index.js";
+import { knownIds, loadDeclaration } from "../../src/strategy/index.js";
 import { directory } from "./directory.js";
 
 async function faults(schema: string, more: Record<string, unknown> = {}, suffix = "json") {

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
-import { jsonFormat } from "../../src/format/json/json-format.js";
-import { yamlFormat } from "../../src/format/yaml/yaml-format.js";
+import { jsonFormat, yamlFormat } from "../../src/format/index.js";
 import { plain, type Value } from "../../src/model/value.js";
-import { loadDeclaration } from "../../src/strategy/declare.js";
+import { loadDeclaration } from "../../src/strategy/index.js";
 import { directory } from "./directory.js";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");

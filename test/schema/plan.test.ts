@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { formatOrigin } from "../../src/model/diagnostic.js";
 import { SET, UNDECLARED } from "../../src/model/strategy.js";
-import { loadDeclaration } from "../../src/strategy/declare.js";
+import { loadDeclaration } from "../../src/strategy/index.js";
 import { directory } from "./directory.js";
 
 async function planOf(schema: unknown, profile?: string) {

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsonFormat } from "../../src/format/json/json-format.js";
+import { jsonFormat } from "../../src/format/index.js";
 import { plain, type Json } from "../../src/model/value.js";
-import { loadDeclaration } from "../../src/strategy/declare.js";
+import { loadDeclaration } from "../../src/strategy/index.js";
 import { runs } from "../support/runs.js";
 import { directory } from "./directory.js";
 import { plainAjv } from "./plain-ajv.js";

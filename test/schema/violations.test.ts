@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { jsonFormat } from "../../src/format/json/json-format.js";
+import { jsonFormat } from "../../src/format/index.js";
 import { formatOrigin } from "../../src/model/diagnostic.js";
 import { UNDECLARED } from "../../src/model/strategy.js";
 import { plain, type Value } from "../../src/model/value.js";
-import { loadDeclaration } from "../../src/strategy/declare.js";
-import { judged, withoutFound, type Violation } from "../../src/validate/violation.js";
+import { loadDeclaration } from "../../src/strategy/index.js";
+import { judged, type Violation } from "../../src/validate/index.js";
+import { withoutFound } from "../../src/validate/violation.js";
 import { said } from "../../src/validate/words.js";
 import { directory } from "./directory.js";
 

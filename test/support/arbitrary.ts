@@ -2,7 +2,8 @@ import fc from "fast-check";
 import type { Place } from "../../src/model/place.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import { record, type Maybe, type Value } from "../../src/model/value.js";
-import { DELETE, edit, KEEP, map, set, splice, type ItemPatch, type Patch } from "../../src/patch/patch.js";
+import { DELETE, KEEP, set, type Patch } from "../../src/patch/index.js";
+import { edit, map, splice, type ItemPatch } from "../../src/patch/patch.js";
 
 /**
  * Few keys, few values, every kind at every place: what is drawn collides. A key's first letter says how its list

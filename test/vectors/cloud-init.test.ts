@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { effective, resolve, type Json } from "../../src/index.js";
 import { missing, readShared } from "../corpus/shared.js";
 import { inTree, runIn } from "../support/case.js";

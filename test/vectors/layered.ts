@@ -1,4 +1,4 @@
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { resolve, type Resolution } from "../../src/index.js";
 
 /** An override over a vendor's file. What is declared about the id stands in `declared`, by file name. */

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { memoryFileSystem } from "../../src/host/index.js";
+import { memoryFileSystem } from "../../src/host/public.js";
 import { effective, resolve, type Json } from "../../src/index.js";
-import { inTree, runIn } from "../support/case.js";
 import { missing, readShared } from "../corpus/shared.js";
+import { inTree, runIn } from "../support/case.js";
 
 interface Vector {
   readonly n: number;

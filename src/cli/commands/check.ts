@@ -1,15 +1,12 @@
 import { DEFAULT_KEEP, openKeep, standsOf, type Stands } from "../../agent/index.js";
-import { audit } from "../../inspect/audit.js";
+import { audit } from "../../inspect/index.js";
 import { oneOf } from "../../model/codes/entry.js";
 import { isError, type Diagnostic } from "../../model/diagnostic.js";
 import { nearest } from "../../model/nearest.js";
 import type { Resolution } from "../../model/resolution.js";
 import { DEFAULT_OUTPUTS } from "../../options.js";
-import { github } from "../../render/github.js";
-import { report } from "../../render/report.js";
-import { sarif } from "../../render/sarif.js";
-import { columns, count, visible, type Paint, type Style } from "../../render/text.js";
-import { filesToTakeAway, type FilesToTakeAway } from "../../revise/files-to-take-away.js";
+import { columns, count, github, report, sarif, visible, type Paint, type Style } from "../../render/index.js";
+import { filesToTakeAway, type FilesToTakeAway } from "../../revise/index.js";
 import { VERSION } from "../../version.js";
 import { explanations } from "../codes.js";
 import type { Answer, Command, Request } from "../command.js";

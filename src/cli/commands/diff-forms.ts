@@ -1,15 +1,21 @@
-import { jsonFormat } from "../../format/json/json-format.js";
-import type { Change } from "../../inspect/diff.js";
-import { emitAccount } from "../../inspect/emit.js";
-import { stepsBetween } from "../../inspect/json-patch.js";
-import { carriedBy, inexpressible, mergingOf } from "../../inspect/merge-patch.js";
-import { carriedSecret, redactAccount, type Carried } from "../../inspect/redact.js";
-import { unifiedText } from "../../inspect/unified.js";
+import { jsonFormat } from "../../format/index.js";
+import {
+  carriedBy,
+  carriedSecret,
+  emitAccount,
+  inexpressible,
+  mergingOf,
+  redactAccount,
+  stepsBetween,
+  unifiedText,
+  type Carried,
+  type Change,
+} from "../../inspect/index.js";
 import type { Format } from "../../model/document.js";
 import { formatPlace } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
 import { record, type Value } from "../../model/value.js";
-import { accountOf, type Account } from "../../provenance/account.js";
+import { accountOf, type Account } from "../../provenance/index.js";
 import { UsageError } from "../options.js";
 
 /** Two resolutions of an id, and what is different. */

@@ -1,13 +1,11 @@
-import { diff as difference, type Change } from "../../inspect/diff.js";
+import { diff as difference, type Change } from "../../inspect/index.js";
 import { oneOf } from "../../model/codes/entry.js";
 import { nearest } from "../../model/nearest.js";
 import { parsePlace, settle } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
-import { covers } from "../../patch/compose.js";
-import { accountOf } from "../../provenance/account.js";
-import { changeText, diffStat } from "../../render/change.js";
-import { markdownTable } from "../../render/markdown.js";
-import type { Paint } from "../../render/text.js";
+import { covers } from "../../patch/index.js";
+import { accountOf } from "../../provenance/index.js";
+import { changeText, diffStat, markdownTable, type Paint } from "../../render/index.js";
 import type { Answer, Command, Request } from "../command.js";
 import { UsageError } from "../options.js";
 import { diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../subjects.js";

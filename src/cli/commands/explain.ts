@@ -1,13 +1,11 @@
-import { explain as explainPlace } from "../../inspect/explain.js";
-import { leavesOf } from "../../inspect/leaves.js";
+import { explain as explainPlace, leavesOf } from "../../inspect/index.js";
 import { formatOrigin } from "../../model/diagnostic.js";
 import { formatPlace, isSecret, type Place } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
 import { redactedAt } from "../../model/secret.js";
 import type { Json } from "../../model/value.js";
-import { accountOf, lastOrigin } from "../../provenance/account.js";
-import { explanationText } from "../../render/explanation.js";
-import { columns, cut, shownValue, visible, type Paint } from "../../render/text.js";
+import { accountOf, lastOrigin } from "../../provenance/index.js";
+import { columns, cut, explanationText, shownValue, visible, type Paint } from "../../render/index.js";
 import type { Answer, Command } from "../command.js";
 import { UsageError } from "../options.js";
 import { diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../subjects.js";

@@ -1,5 +1,5 @@
 import { nearest } from "../../model/nearest.js";
-import { columns } from "../../render/text.js";
+import { columns } from "../../render/index.js";
 import { CODE_LISTS, codeList, codePage, CODES, isCode } from "../codes.js";
 import type { Answer, Command } from "../command.js";
 import { UsageError } from "../options.js";

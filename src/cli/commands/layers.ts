@@ -1,4 +1,4 @@
-import { fragmentList } from "../../render/explanation.js";
+import { fragmentList } from "../../render/index.js";
 import type { Answer, Command } from "../command.js";
 import { diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";
 

@@ -3,15 +3,14 @@ import {
   fileChanges,
   newFindings,
   preview as upgradesOf,
+  renamings,
   TROUBLES,
   type Defaults,
-} from "../../inspect/preview.js";
-import { renamings } from "../../inspect/renamed.js";
+} from "../../inspect/index.js";
 import { formatPlace } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
-import { accountOf } from "../../provenance/account.js";
-import { count, type Paint } from "../../render/text.js";
-import { upgradeText, type IdUpgrade } from "../../render/upgrade.js";
+import { accountOf } from "../../provenance/index.js";
+import { count, upgradeText, type IdUpgrade, type Paint } from "../../render/index.js";
 import type { Answer, Command, Request } from "../command.js";
 import { UsageError } from "../options.js";
 import { diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";

@@ -1,15 +1,18 @@
-import { overlay } from "../../host/overlay.js";
-import { diff } from "../../inspect/diff.js";
-import { shownText } from "../../inspect/redact.js";
-import { unifiedText } from "../../inspect/unified.js";
+import { overlay } from "../../host/index.js";
+import { diff, shownText, unifiedText } from "../../inspect/index.js";
 import type { Resolution } from "../../model/resolution.js";
-import { accountOf } from "../../provenance/account.js";
-import { changeText } from "../../render/change.js";
-import { count } from "../../render/text.js";
-import { adopt, type Adopted } from "../../revise/adopt.js";
-import { squash } from "../../revise/squash.js";
-import { trim as trimFile } from "../../revise/trim.js";
-import { resolveWith, type Revision, type Revisions, type Tree } from "../../revise/workspace.js";
+import { accountOf } from "../../provenance/index.js";
+import { changeText, count } from "../../render/index.js";
+import {
+  adopt,
+  resolveWith,
+  squash,
+  trim as trimFile,
+  type Adopted,
+  type Revision,
+  type Revisions,
+  type Tree,
+} from "../../revise/index.js";
 import type { Answer, Command, Request } from "../command.js";
 import { UsageError, type Values } from "../options.js";
 

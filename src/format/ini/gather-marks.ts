@@ -3,7 +3,7 @@ import { readComment, type Comment } from "./mark.js";
 import type { Mark } from "./statement.js";
 
 /** Gathers the comments of a text on the way to the statement that they may belong to. */
-export interface MarkGatherer {
+interface MarkGatherer {
   /** Every comment so far that is no directive. */
   readonly comments: Span[];
   /** A comment on lines of its own. */

@@ -1,7 +1,7 @@
 import { nearest } from "../../model/nearest.js";
 
 /** The directives of E3, as `#!word` or `;!word` on a line of its own right before a key or a section. */
-export const DIRECTIVE_WORDS = [
+const DIRECTIVE_WORDS = [
   "replace",
   "merge",
   "append",

@@ -55,7 +55,7 @@ export function emitJson(value: Value, dialect: JsonDialect, options: EmitOption
 }
 
 /** A scalar in JSON's words. */
-export function jsonText(scalar: Scalar): string {
+function jsonText(scalar: Scalar): string {
   const value = scalar instanceof Literal ? scalar.value : scalar;
   if (scalar instanceof Literal) {
     if (scalar.type === "tag") throw new RangeError(`JSON has no tags: cannot write ${JSON.stringify(scalar.text)}`);

@@ -5,7 +5,7 @@ import type { Span } from "../notes.js";
 import { spanOf } from "./json-value.js";
 
 /** A node and the key before it. */
-export interface JsonPlace {
+interface JsonPlace {
   readonly key: Node | undefined;
   readonly value: Node;
 }
@@ -16,7 +16,7 @@ export function locateJson(tree: Node, path: Path, range: (span: Span) => Range)
   return place && { key: place.key && range(spanOf(place.key)), value: range(spanOf(place.value)) };
 }
 
-export function findJson(tree: Node, path: Path): JsonPlace | undefined {
+function findJson(tree: Node, path: Path): JsonPlace | undefined {
   let place: JsonPlace | undefined = { key: undefined, value: tree };
   for (const segment of path) {
     place = place && childOf(place.value, segment);

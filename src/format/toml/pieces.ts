@@ -2,7 +2,7 @@ import type { Span } from "../notes.js";
 import type { TomlEntry, TomlMember, TomlNode } from "./tree.js";
 
 /** What a node is written by, where it is no value of one key: headers, and keys with their values. */
-export type Piece = { readonly header: Span } | { readonly entry: TomlEntry };
+type Piece = { readonly header: Span } | { readonly entry: TomlEntry };
 
 export function* piecesOf(node: TomlNode): Generator<Piece> {
   if (node.kind === "tables") {

@@ -9,7 +9,7 @@ import { UNKNOWN_ESCAPE } from "./syntax.js";
 import { newTable, type KeyPart, type TomlBody, type TomlEntry, type TomlValue } from "./tree.js";
 
 /** The statement that is read: the text, where the parser's offsets start in it, how deep its values may go. */
-export interface Source {
+interface Source {
   readonly text: string;
   readonly base: number;
   /** How many containers may stand inside one another here. */

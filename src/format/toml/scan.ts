@@ -9,7 +9,7 @@ export interface RawStatement extends Span {
 }
 
 /** What a text is made of, before anybody reads it. */
-export interface Scan {
+interface Scan {
   readonly statements: readonly RawStatement[];
   /** In their order. */
   readonly comments: readonly Span[];

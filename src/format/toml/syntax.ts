@@ -4,7 +4,7 @@ import { noteInlineDuplicate } from "./inline-duplicate.js";
 import { tokenEnd, tokenKind } from "./token.js";
 
 /** A mistake that the parser found: its words, and the offset in the text. */
-export interface Mistake {
+interface Mistake {
   readonly message: string;
   readonly offset: number;
 }

@@ -12,14 +12,14 @@ export interface BodyEdits {
   readonly statement: Span;
 }
 
-export interface AddedEntry {
+interface AddedEntry {
   readonly text: string;
   /** The entry that it goes behind; undefined for the last of the body. */
   readonly after: TomlEntry | undefined;
 }
 
 /** Sections to come, each a header and its keys as lines, behind what ends at an offset. */
-export interface AddedSections {
+interface AddedSections {
   readonly after: number | undefined;
   readonly sections: readonly string[];
 }

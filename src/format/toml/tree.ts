@@ -53,7 +53,7 @@ export interface TomlEntry extends Span {
 }
 
 /** `first` and `last` are the entries that name the table, by their key's first `depth` names. */
-export interface DottedTable {
+interface DottedTable {
   readonly depth: number;
   readonly first: TomlEntry;
   last: TomlEntry;

@@ -98,7 +98,7 @@ function beforeItem(seq: YAMLSeq.Parsed, index: number): number {
   return index === 0 ? seq.range[0] : (seq.items[index - 1] as ParsedNode).range[1];
 }
 
-export function spanOf(node: ParsedNode): Span {
+function spanOf(node: ParsedNode): Span {
   return { start: node.range[0], end: node.range[1] };
 }
 

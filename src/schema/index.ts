@@ -1,0 +1,26 @@
+/** What schemas and merge profiles say. */
+export { annotationProblem, isTexts, readDeclared, withoutKeys, type Declared } from "./annotations.js";
+export { broken, isMetaschema, openLibrary, referencesOf, type Draft, type Library, type Subschema } from "./bundle.js";
+export { allowedTypes, both, either, inPlace, namesIn, tagsOf, type Voice } from "./in-place.js";
+export { isSchema, typesOf } from "./keywords.js";
+export { overlaySchema, type OverlaySchema } from "./overlay.js";
+export {
+  lastWord,
+  matched,
+  nextKeys,
+  readProfile,
+  startPatterns,
+  stepPatterns,
+  type PatternStep,
+  type Profile,
+  type ProfileEntry,
+  type Progress,
+} from "./profile.js";
+export {
+  pointer,
+  PROFILE_SUFFIX,
+  SCHEMA_SUFFIXES,
+  type SchemaFile,
+  type SchemaSource,
+  type SourceText,
+} from "./schema-file.js";
