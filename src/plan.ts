@@ -77,13 +77,13 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   };
   const declare = async (id: string): Promise<Declared> => {
     const dependencies: Dependency[] = [];
-    const noted = (source: SchemaSource, of: "declaration" | "policy"): SchemaSource =>
+    const recorded = (source: SchemaSource, of: "declaration" | "policy"): SchemaSource =>
       recording(source, base, of, dependencies);
     const declaration = await loadDeclaration(
       id,
-      schemas.map((source) => noted(source, "declaration")),
+      schemas.map((source) => recorded(source, "declaration")),
     );
-    const held = await Promise.all(policies.map((policy) => loadDeclaration(id, [noted(policy, "policy")])));
+    const held = await Promise.all(policies.map((policy) => loadDeclaration(id, [recorded(policy, "policy")])));
     return { declaration: tighten(declaration, held), dependencies };
   };
   const declaration = async (id: string): Promise<Declaration> => (await declared(id)).declaration;
@@ -110,8 +110,8 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   const seen = async (id: string, view: View = {}): Promise<readonly [Setting, Declaration, string]> => {
     const shown = shownBy(view);
     const meant = await idOf(id);
-    const { declaration: said, dependencies } = await declared(meant);
-    return [{ ...setting, ...shown, declaredBy: dependencies }, said, meant];
+    const { declaration: found, dependencies } = await declared(meant);
+    return [{ ...setting, ...shown, declaredBy: dependencies }, found, meant];
   };
   const ids = async (view: View = {}): Promise<readonly string[]> => {
     const shown = shownBy(view);
@@ -119,9 +119,9 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     const found = await discoverIds(shown.files, {
       layers,
       shown: shown.layers,
-      known: (await known()).map((said) => {
-        const how = searchFor(setting, said, said.id);
-        return { id: said.id, precedence: how.precedence, suffixes: how.suffixes };
+      known: (await known()).map((found) => {
+        const how = searchFor(setting, found, found.id);
+        return { id: found.id, precedence: how.precedence, suffixes: how.suffixes };
       }),
       precedence,
       suffixes: tellingSuffixes(setting.formats),

@@ -22,8 +22,8 @@ import {
   type MergeOptions,
   type ParsedFragment,
 } from "./provenance/index.js";
-import { readKeyNotices, type Declaration } from "./strategy/index.js";
-import { blame, judged, judgeFragments } from "./validate/index.js";
+import { withTodaysNames, type Declaration } from "./strategy/index.js";
+import { blame, forValidation, validateFragments } from "./validate/index.js";
 
 /** What an id is resolved under: a plan's settings, with the view's files and layers. */
 export interface Setting {
@@ -118,7 +118,7 @@ export async function resolveRead(
   ];
   const broken = before.some((diagnostic) => isError(diagnostic) && !isLock(diagnostic));
   const violations = broken ? [] : await validate(account, declared);
-  const own = setting.eachFragment ? await judgeEach(account, declared, setting.nulls, violations) : [];
+  const own = setting.eachFragment ? await validateEach(account, declared, setting.nulls, violations) : [];
   const diagnostics = ordered(answer.id, [...before, ...violations, ...own]);
   const dependencies = [...answer.dependencies, ...sources.flatMap(({ dependency }) => dependency)];
   return withAccount(outcome({ ...answer, dependencies, diagnostics }, account, setting.files), account);
@@ -139,18 +139,18 @@ async function validate(account: Account, declared: Declaration): Promise<readon
   const validator = await declared.compile();
   return [
     ...validator.diagnostics,
-    ...validator.validate(judged(account.value)).map((violation) => blame(violation, account)),
+    ...validator.validate(forValidation(account.value)).map((violation) => blame(violation, account)),
   ];
 }
 
-async function judgeEach(
+async function validateEach(
   account: Account,
   declared: Declaration,
   nulls: Setting["nulls"],
-  told: readonly Diagnostic[],
+  reported: readonly Diagnostic[],
 ): Promise<readonly Diagnostic[]> {
   const validator = await declared.compileOverlay?.();
-  return validator === undefined ? [] : judgeFragments(account, validator, nulls, told);
+  return validator === undefined ? [] : validateFragments(account, validator, nulls, reported);
 }
 
 /** What the file is written from is the account: of the value a copy is made where somebody asks for one (F1). */
@@ -194,7 +194,7 @@ export async function validateText(
   if (format === undefined) return [];
   const parsed = format.parse(text, setting.limits);
   if (parsed.findings.some(isError)) {
-    return parsed.findings.map(({ range, ...said }) => locate(said, { id, origin: { file: id, ...range } }));
+    return parsed.findings.map(({ range, ...others }) => locate(others, { id, origin: { file: id, ...range } }));
   }
   const vendor = await readAll(found.effective, id, setting, declared, { known, format });
   const readable = [...found.diagnostics, ...vendor.flatMap(({ diagnostics }) => diagnostics)].every(
@@ -210,7 +210,7 @@ export async function validateText(
     { ...mergeOptions(setting, declared, format), locks: "error", lowestAsked: readable },
   );
   const validator = await declared.compile?.();
-  const violations = account.value === undefined ? [] : (validator?.validate(judged(account.value)) ?? []);
+  const violations = account.value === undefined ? [] : (validator?.validate(forValidation(account.value)) ?? []);
   return ordered(id, [...diagnostics.filter(isLock), ...violations.map((violation) => blame(violation, account))]);
 }
 
@@ -278,7 +278,9 @@ async function readSource(
     format === undefined
       ? UNREAD
       : documentOf(kept, read.bytes, `${format.name} ${dialect}`, () => format.parse(read.text, limits));
-  const diagnostics = parsed.findings.map(({ range, ...said }) => locate(said, { origin: { layer, file, ...range } }));
+  const diagnostics = parsed.findings.map(({ range, ...others }) =>
+    locate(others, { origin: { layer, file, ...range } }),
+  );
   const document = diagnostics.some(isError) ? { ...parsed, value: undefined } : parsed;
   return { fragment: { ...fragment, document }, diagnostics, dependency };
 }
@@ -309,7 +311,7 @@ function mergeOptions(
   format: Format | undefined,
 ): MergeOptions {
   return {
-    plan: declared.plan,
+    strategies: declared.plan,
     format,
     selfRead: declared.reader === "self",
     declaresSecrets: declared.declaresSecrets,
@@ -323,7 +325,7 @@ function ordered(id: string, diagnostics: readonly Diagnostic[]): readonly Diagn
   return diagnostics.map((diagnostic) => ({ ...diagnostic, id })).sort(compareDiagnostics);
 }
 
-/** A value that a lock refuses is whole, and may be judged further; one of which a part was not read may not. */
+/** A value that a lock refuses is whole, and may be validated further; one of which a part was not read may not. */
 function isLock({ code }: Diagnostic): boolean {
   return code === "merge/locked";
 }
@@ -355,23 +357,26 @@ export function tellingSuffixes(own: readonly Format[]): readonly string[] {
 /** Sources by today's names and of the types that are declared. */
 export function asDeclared(read: readonly SourceRead[], declared: Declaration): readonly SourceRead[] {
   const today = declared.declaresNotices ? read.map((source) => byTodaysNames(source, declared.plan)) : read;
-  return today.map((source) => byPlannedTypes(source, declared.plan));
+  return today.map((source) => byDeclaredTypes(source, declared.plan));
 }
 
 /** A source whose keys are called as today (V6). What the vendor's own files still say is no administrator's affair. */
 function byTodaysNames(source: SourceRead, plan: Declaration["plan"]): SourceRead {
   const { layer, lowest, file } = source.fragment;
-  const { document, notices } = readKeyNotices(source.fragment.document, plan);
-  const said = notices.map(({ finding: found, path, place }): Diagnostic => {
+  const { document, findings } = withTodaysNames(source.fragment.document, plan);
+  const located = findings.map(({ finding: found, path, place }): Diagnostic => {
     const range = source.fragment.document.range(path);
-    const notice = locate<Code>(found, { place, origin: { layer, file, ...(range?.key ?? range?.value ?? START) } });
-    return lowest && !isError(notice) ? { ...notice, severity: "note" } : notice;
+    const diagnostic = locate<Code>(found, {
+      place,
+      origin: { layer, file, ...(range?.key ?? range?.value ?? START) },
+    });
+    return lowest && !isError(diagnostic) ? { ...diagnostic, severity: "note" } : diagnostic;
   });
-  return { ...source, fragment: { ...source.fragment, document }, diagnostics: [...source.diagnostics, ...said] };
+  return { ...source, fragment: { ...source.fragment, document }, diagnostics: [...source.diagnostics, ...located] };
 }
 
-/** A source whose texts are what the plan says, where its syntax knows nothing but texts (S4). */
-function byPlannedTypes(source: SourceRead, plan: Declaration["plan"]): SourceRead {
+/** A source whose texts are what the strategy tree says, where its syntax knows nothing but texts (S4). */
+function byDeclaredTypes(source: SourceRead, plan: Declaration["plan"]): SourceRead {
   const { format, document } = source.fragment;
   if (!format?.untyped) return source;
   return { ...source, fragment: { ...source.fragment, document: typedDocument(document, plan, format.name) } };

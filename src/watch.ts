@@ -6,7 +6,7 @@ import {
   type FileSystem,
   type Noted,
   type Seen,
-  type Sight,
+  type Snapshot,
   type Watched,
 } from "./host/index.js";
 import { emit } from "./inspect/index.js";
@@ -127,33 +127,33 @@ export async function* rounds(
   const outputs = options.outputs ?? DEFAULT_OUTPUTS;
   const ignores = (path: string): boolean => outputs.some((output) => path !== output && isWithin(path, output));
   const known = new Map<string, Known>();
-  const told = new Map<string, Told>();
+  const announced = new Map<string, Told>();
   let search: Search = { plan: undefined, ids: new Set(), diagnostics: [], seen: new Map() };
   let searchTold = "[]";
   let again = false;
   let latest: string | undefined;
-  const notices = openNotices(trees.all, poll, signal);
+  const changes = openChanges(trees.all, poll, signal);
 
   /** Asks until the tree holds still, each time with another look; the last answer is given, whatever it is. */
   async function settled<T>(
-    sight: Sight,
+    snapshot: Snapshot,
     unsettled: (answer: T) => boolean,
-    ask: (sight: Sight) => Promise<T>,
+    ask: (snapshot: Snapshot) => Promise<T>,
   ): Promise<Noted<T>> {
-    for (let left = TRIES, current = sight; ; left--, current = look(trees.all, ignores)) {
+    for (let left = TRIES, current = snapshot; ; left--, current = look(trees.all, ignores)) {
       try {
-        const noted = await current.noting(() => ask(current));
+        const noted = await current.recording(() => ask(current));
         const moving = "error" in noted ? MOVING.has(errno(noted.error)) : unsettled(noted.answer);
         if (left === 0 || !moving) return noted;
       } finally {
-        if (current !== sight) current.close();
+        if (current !== snapshot) current.close();
       }
     }
   }
 
-  async function searchIn(sight: Sight): Promise<Search> {
+  async function searchIn(snapshot: Snapshot): Promise<Search> {
     const noted = await settled(
-      sight,
+      snapshot,
       ({ plan }: { readonly plan: Plan }) => isUnsettled(plan),
       async (current) => {
         const plan = await prepare(current.trees[0] as FileSystem, trees.options(current.trees));
@@ -171,12 +171,12 @@ export async function* rounds(
 
   /** Brings what is known up to date: everything that an answer of the trees may have changed. */
   async function refresh(): Promise<void> {
-    const sight = look(trees.all, ignores);
+    const snapshot = look(trees.all, ignores);
     try {
       const changed = new Set<string>();
-      for (const [id, { seen }] of known) if (!(await sight.stillSees(seen))) changed.add(id);
-      if (search.seen.size > 0 && changed.size === 0 && (await sight.stillSees(search.seen))) return;
-      search = await searchIn(sight);
+      for (const [id, { seen }] of known) if (!(await snapshot.stillSees(seen))) changed.add(id);
+      if (search.seen.size > 0 && changed.size === 0 && (await snapshot.stillSees(search.seen))) return;
+      search = await searchIn(snapshot);
       const { plan, ids, diagnostics } = search;
       if (plan === undefined) return;
       const blind = diagnostics.some(isError);
@@ -185,7 +185,7 @@ export async function* rounds(
         const gone = !blind && !ids.has(id);
         const old = known.get(id);
         if (old !== undefined && !gone && !old.gone && !changed.has(id)) continue;
-        const noted = await ask(sight, plan, id, gone);
+        const noted = await ask(snapshot, plan, id, gone);
         if ("error" in noted) {
           if (!isFailure(noted.error)) throw noted.error;
           search = {
@@ -199,12 +199,12 @@ export async function* rounds(
         known.set(id, { plan, now, outcome: `${outcomeOf(now)}${more(now)}`, seen, gone });
       }
     } finally {
-      sight.close();
+      snapshot.close();
     }
   }
 
-  function ask(sight: Sight, plan: Plan, id: string, gone: boolean): Promise<Noted<Resolution>> {
-    return settled(sight, isUnsettled, async ({ trees: [first, ...others] }) =>
+  function ask(snapshot: Snapshot, plan: Plan, id: string, gone: boolean): Promise<Noted<Resolution>> {
+    return settled(snapshot, isUnsettled, async ({ trees: [first, ...others] }) =>
       gone
         ? plan.resolve(id, { layers: [] })
         : resolve(first as FileSystem, id, trees.options([first as FileSystem, ...others])),
@@ -215,23 +215,23 @@ export async function* rounds(
   async function* untold(update: SearchUpdate | undefined): AsyncGenerator<Update, void, undefined> {
     if (update !== undefined) yield update;
     for (;;) {
-      if (notices.pending()) await refresh();
+      if (changes.pending()) await refresh();
       const searched = JSON.stringify(search.diagnostics.filter(isWrong));
       if (searched !== searchTold) return void (again = true); // a round of its own
       const all = [...known];
       const behind = all.findIndex(([id]) => id === latest) + 1; // one that changes all the time keeps no other waiting
       const next = [...all.slice(behind), ...all.slice(0, behind)].find(
-        ([id, { outcome }]) => told.get(id)?.outcome !== outcome,
+        ([id, { outcome }]) => announced.get(id)?.outcome !== outcome,
       );
       if (next === undefined || signal?.aborted) return;
       const [id, { plan, now, outcome, gone }] = next;
       latest = id;
-      const last = told.get(id);
+      const last = announced.get(id);
       const standing = now.state === "effective" || now.state === "absent" ? now : last?.standing;
-      told.set(id, { now, outcome, ...(standing === undefined ? {} : { standing }) });
+      announced.set(id, { now, outcome, ...(standing === undefined ? {} : { standing }) });
       if (gone && now.state === "absent") {
         known.delete(id);
-        told.delete(id);
+        announced.delete(id);
         if (last === undefined) continue; // it came and went, and nobody knew of it
       }
       yield {
@@ -249,7 +249,7 @@ export async function* rounds(
     do {
       await refresh();
       const seen = (): readonly Seen[] => [search.seen, ...Array.from(known.values(), ({ seen: each }) => each)];
-      for (let left = TRIES; left > 0 && (await notices.cover(seen())); left -= 1) await refresh();
+      for (let left = TRIES; left > 0 && (await changes.cover(seen())); left -= 1) await refresh();
       if (signal?.aborted) return;
       const searched = JSON.stringify(search.diagnostics.filter(isWrong));
       const update: SearchUpdate | undefined =
@@ -262,9 +262,9 @@ export async function* rounds(
         known: () => Array.from(known, ([id, { now }]) => [id, now] as const),
         updates: untold(update),
       };
-    } while (again || (await notices.next()));
+    } while (again || (await changes.next()));
   } finally {
-    await notices.close();
+    await changes.close();
   }
 }
 
@@ -296,7 +296,7 @@ function treesOf(files: FileSystem, options: Options): Trees {
 }
 
 /** Waiting for trees to change. */
-interface Notices {
+interface Changes {
   /**
    * From now on is told of what was seen. True where that is more than before: it may have changed since it was seen,
    * and is to be looked at again.
@@ -309,17 +309,17 @@ interface Notices {
   close(): Promise<void>;
 }
 
-/** Opens the notices of some trees; `poll` is handed to those that watch. */
-function openNotices(trees: readonly FileSystem[], poll: number | undefined, signal: AbortSignal | undefined): Notices {
+/** Opens the changes of some trees; `poll` is handed to those that watch. */
+function openChanges(trees: readonly FileSystem[], poll: number | undefined, signal: AbortSignal | undefined): Changes {
   let awaited = "";
-  let told = false;
+  let announced = false;
   let failure: { readonly error: unknown } | undefined;
   let wake: (() => void) | undefined;
   let stop = new AbortController();
   let pumps: readonly Promise<void>[] = [];
 
   const tell = (): void => {
-    told = true;
+    announced = true;
     wake?.();
   };
   /** Passes on what a tree tells; `begun` is called when it has begun to, and when it never will. */
@@ -363,19 +363,19 @@ function openNotices(trees: readonly FileSystem[], poll: number | undefined, sig
         ),
       );
       pumps = running;
-      told = false;
+      announced = false;
       return pumps.length > 0;
     },
     async next() {
       if (signal?.aborted || pumps.length === 0) return false;
-      if (!told && failure === undefined) await new Promise<void>((done) => (wake = done));
-      told = false;
+      if (!announced && failure === undefined) await new Promise<void>((done) => (wake = done));
+      announced = false;
       if (failure !== undefined) throw failure.error;
       return !signal?.aborted;
     },
     pending() {
-      const was = told;
-      told = false;
+      const was = announced;
+      announced = false;
       return was;
     },
     async close() {

@@ -10,11 +10,11 @@ import { services } from "../src/host/services.js";
 const project = new URL("..", import.meta.url).pathname;
 let root: string;
 let agent: ChildProcess | undefined;
-let said = "";
+let written = "";
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "host-"));
-  said = "";
+  written = "";
   write("usr/share/defaults/app/app.yaml", "port: 8080\nlog: info\n");
   write("usr/share/substrata/schemas/app/app.yaml.schema.json", '{ "properties": { "port": { "type": "integer" } } }');
   write("usr/share/defaults/other.yaml", "a: 1\n"); // a host with one configuration would lose everything at once
@@ -42,7 +42,7 @@ function start(command: string, args: readonly string[]): void {
 }
 
 function hear(heard: Buffer): void {
-  said += heard.toString();
+  written += heard.toString();
 }
 
 const delivered = (): string | undefined => {
@@ -53,15 +53,15 @@ const delivered = (): string | undefined => {
 /** The agent acts on its own time: what it does is waited for, and a wait that is too long fails with what it said. */
 async function until(what: string, holds: () => boolean): Promise<void> {
   for (let left = 400; !holds(); left -= 1) {
-    if (left === 0) expect.fail(`waited for: ${what}; delivered ${JSON.stringify(delivered())}; it said:\n${said}`);
+    if (left === 0) expect.fail(`waited for: ${what}; delivered ${JSON.stringify(delivered())}; it said:\n${written}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
 
 /** How the agent ends: by itself, or when it is told to. */
-async function ended(told: boolean): Promise<unknown> {
+async function ended(findings: boolean): Promise<unknown> {
   const exit = once(agent as ChildProcess, "exit");
-  if (told) agent?.kill("SIGTERM");
+  if (findings) agent?.kill("SIGTERM");
   return (await exit)[0];
 }
 
@@ -75,7 +75,7 @@ async function lifeCycle(): Promise<void> {
   await until("an override appears", () => delivered() === "port: 9090\nlog: info\n");
 
   write(site, "port: many\n");
-  await until("a broken override is reported at its line", () => /schema\/type[\s\S]*10-site\.yaml:1/.test(said));
+  await until("a broken override is reported at its line", () => /schema\/type[\s\S]*10-site\.yaml:1/.test(written));
   expect(delivered()).toBe("port: 9090\nlog: info\n");
 
   write(site, "port: 9191\n");
@@ -88,7 +88,7 @@ async function lifeCycle(): Promise<void> {
   await until("the override is removed", () => delivered() === "port: 8080\nlog: warn\n");
 
   write(site, "port: many\n");
-  await until("a broken override again", () => (said.match(/10-site\.yaml:1/g) ?? []).length > 1);
+  await until("a broken override again", () => (written.match(/10-site\.yaml:1/g) ?? []).length > 1);
   rmSync(join(root, "run/substrata"), { recursive: true });
   rmSync(join(root, site));
   await until("it is delivered anew", () => delivered() === "port: 8080\nlog: warn\n");
@@ -137,7 +137,7 @@ test("the services' command lines do the same", async () => {
   rmSync(join(root, "etc/app/app.yaml"));
   write("run/substrata/stale.yaml", "a: 1\n");
 
-  said = "";
+  written = "";
   start(program, at(watching));
   await lifeCycle();
   expect(await ended(true)).toBe(0);

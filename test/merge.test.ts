@@ -207,14 +207,14 @@ test("law: values merge as the same texts do in files, and stay as they are", as
       const files = Object.fromEntries(drawn.map((value, index) => [values[index]?.name, jsonFormat.emit(value)]));
       const declared = { "/usr/share/substrata/schemas/app.json.merge.yaml": PROFILE };
       const read = await (await prepare(memoryFileSystem({ ...files, ...declared }))).resolve("app.json");
-      expect(told(merged)).toEqual(told(read));
+      expect(findings(merged)).toEqual(findings(read));
     }),
     runs({ few: 300, cost: 20 }),
   );
 });
 
 /** All but lines and the order by them, which values do not have. */
-function told(resolution: Resolution): unknown {
+function findings(resolution: Resolution): unknown {
   const { state, diagnostics } = resolution;
   const found = diagnostics
     .filter(({ code }) => code !== "discover/near-miss")

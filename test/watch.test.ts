@@ -22,9 +22,9 @@ function changing(first: Files): { readonly files: FileSystem; readonly become: 
     async *watch(_, signal) {
       signal.addEventListener("abort", () => tell?.());
       while (!signal.aborted) {
-        const told = new Promise<void>((done) => (tell = done));
+        const findings = new Promise<void>((done) => (tell = done));
         yield;
-        await told;
+        await findings;
       }
     },
   };
@@ -43,7 +43,7 @@ const still = (tree: Files): FileSystem => overlay(memoryFileSystem(tree), {});
 const quiet = (): Promise<void> => new Promise((later) => setTimeout(later, 40));
 
 /** What is told after each step, the first being the tree as it is found. */
-async function toldAfter(
+async function findingsAfter(
   steps: readonly (Files | (() => void))[],
   options: WatchOptions = {},
 ): Promise<readonly (readonly Update[])[]> {
@@ -54,17 +54,17 @@ async function toldAfter(
   const done = (async () => {
     for await (const update of watch(files, { ...options, signal: stop.signal })) updates.push(update);
   })();
-  const told: (readonly Update[])[] = [];
+  const findings: (readonly Update[])[] = [];
   await quiet();
   for (const step of [undefined, ...rest]) {
     if (typeof step === "function") step();
     else if (step !== undefined) become(step);
     await quiet();
-    told.push(updates.splice(0));
+    findings.push(updates.splice(0));
   }
   stop.abort();
   await done;
-  return told;
+  return findings;
 }
 
 /** The validator is loaded at its first use, which takes longer than a step. */
@@ -95,7 +95,7 @@ test("watch() of nothing ends, and options that contradict each other are thrown
 });
 
 test("watch() tells only of the ids whose outcome differs", async () => {
-  const [first, ...rest] = await toldAfter([
+  const [first, ...rest] = await findingsAfter([
     TREE,
     { ...TREE, "/usr/share/defaults/other.json": '{"x": 1}' },
     { ...TREE, "/usr/share/defaults/other.json": '{"x": 1}', "/etc/app/app.yaml.d/10.yaml": "# why\na: 2\n" },
@@ -117,7 +117,7 @@ test("watch() tells only of the ids whose outcome differs", async () => {
 });
 
 test("watch() tells of a fragment that becomes unreadable, and of its coming back", async () => {
-  const [, ...rest] = await toldAfter([
+  const [, ...rest] = await findingsAfter([
     TREE,
     { ...TREE, "/etc/app/app.yaml.d/10.yaml": { fails: "EACCES" } },
     { ...TREE, "/etc/app/app.yaml.d": { fails: "EIO", directory: true } },
@@ -131,7 +131,7 @@ test("watch() tells of a fragment that becomes unreadable, and of its coming bac
 });
 
 test("watch() takes no id for gone while the search for ids fails (R2)", async () => {
-  const [, unreadable, back, gone] = await toldAfter([
+  const [, unreadable, back, gone] = await findingsAfter([
     TREE,
     { ...TREE, "/usr/share/defaults/app": { fails: "EIO" } },
     TREE,
@@ -149,7 +149,7 @@ test("watch() follows trees of schemas and of policies too", async () => {
   await warmUp();
   const schemas = changing({});
   const policy = changing({});
-  const [first, forbidden, allowed, required] = await toldAfter(
+  const [first, forbidden, allowed, required] = await findingsAfter(
     [
       TREE,
       () => schemas.become({ "/app/app.yaml.schema.json": '{"properties": {"a": {"maximum": 1}}}' }),
@@ -165,7 +165,7 @@ test("watch() follows trees of schemas and of policies too", async () => {
 });
 
 test("watch() tells with a plan that was prepared from what is", async () => {
-  const [, changed] = await toldAfter([TREE, { ...TREE, "/usr/share/defaults/app/app.yaml": "a: 9\n" }]);
+  const [, changed] = await findingsAfter([TREE, { ...TREE, "/usr/share/defaults/app/app.yaml": "a: 9\n" }]);
   const [update] = changed ?? [];
   expect(await update?.plan?.resolve("app/app.yaml", { layers: ["vendor"] })).toMatchObject({ value: { a: 9 } });
   expect(await update?.plan?.ids()).toEqual(["app/app.yaml", "other.json"]);
@@ -186,10 +186,10 @@ test("watch() asks again where the tree changes while it is read, and tells no r
     list: (path) => once(path, () => files.list(path)),
     read: (path, limit) => once(path, () => files.read(path, limit)),
   };
-  const told: Update[] = [];
-  for await (const update of watch(moving)) told.push(update);
+  const findings: Update[] = [];
+  for await (const update of watch(moving)) findings.push(update);
   expect(failing).toEqual([]);
-  expect(brief(told)).toEqual([
+  expect(brief(findings)).toEqual([
     ["app/app.yaml", "new", "effective"],
     ["other.json", "new", "effective"],
   ]);
@@ -199,13 +199,13 @@ test("watch() tells what makes the search impossible, and goes on when it is men
   const files = memoryFileSystem({ ...TREE, "/usr/share/substrata/schemas": { directory: true } });
   files.fail("/usr/share/substrata/schemas", "EIO");
   const stop = new AbortController();
-  const told: Update[] = [];
+  const findings: Update[] = [];
   for await (const update of watch(files, { signal: stop.signal })) {
-    told.push(update);
-    if (told.length === 1) files.fail("/usr/share/substrata/schemas", undefined);
-    if (told.length === 4) stop.abort();
+    findings.push(update);
+    if (findings.length === 1) files.fail("/usr/share/substrata/schemas", undefined);
+    if (findings.length === 4) stop.abort();
   }
-  expect(brief(told)).toEqual([
+  expect(brief(findings)).toEqual([
     ["the search", "read/unreadable"],
     ["the search"],
     ["app/app.yaml", "new", "effective"],
@@ -220,13 +220,13 @@ test("watch() tells a missing root that somebody named, once, and follows its co
     { name: "admin", root: "/etc" },
   ];
   const stop = new AbortController();
-  const told: Update[] = [];
+  const findings: Update[] = [];
   for await (const update of watch(files, { layers, signal: stop.signal })) {
-    told.push(update);
-    if (told.length === 1) files.write("/opt/defaults/app.yaml", "a: 1\nb: 1\n");
-    if (told.length === 3) stop.abort();
+    findings.push(update);
+    if (findings.length === 1) files.write("/opt/defaults/app.yaml", "a: 1\nb: 1\n");
+    if (findings.length === 3) stop.abort();
   }
-  expect(brief(told)).toEqual([
+  expect(brief(findings)).toEqual([
     ["the search", "discover/missing-root"],
     ["the search"],
     ["app.yaml", "new", "effective"],
@@ -236,24 +236,24 @@ test("watch() tells a missing root that somebody named, once, and follows its co
 test("watch() tells whoever takes his time what is true then, and the standing configuration behind a refused one", async () => {
   const files = memoryFileSystem({ ...TREE });
   const stop = new AbortController();
-  const told: Update[] = [];
+  const findings: Update[] = [];
   const texts = ["a: 3\n", "a: [\n", "a: 4\n"];
   for await (const update of watch(files, { signal: stop.signal })) {
-    told.push(update);
+    findings.push(update);
     if (update.id === "app/app.yaml" && texts.length > 0) {
       files.write("/etc/app/app.yaml.d/10.yaml", "a: 99\n"); // overtaken before anybody looks
       files.write("/etc/app/app.yaml.d/10.yaml", texts.shift() ?? "");
       await quiet();
     } else if (texts.length === 0) stop.abort();
   }
-  expect(brief(told)).toEqual([
+  expect(brief(findings)).toEqual([
     ["app/app.yaml", "new", "effective"],
     ["other.json", "new", "effective"], // one that changes all the time keeps no other waiting
     ["app/app.yaml", "effective", "effective"],
     ["app/app.yaml", "effective", "refused"],
     ["app/app.yaml", "refused", "effective"],
   ]);
-  expect(told[4]).toMatchObject({ now: { value: { a: 4 } }, standing: { value: { a: 3 } } });
+  expect(findings[4]).toMatchObject({ now: { value: { a: 4 } }, standing: { value: { a: 3 } } });
 });
 
 test("watch() throws what the notices throw", async () => {

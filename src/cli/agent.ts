@@ -122,10 +122,10 @@ function tell(done: Done, given: ReadOptions, options: AgentOptions, terminal: T
   const paint = painter(given.value("color"), terminal);
   const textOf = textsOf(now === undefined ? [] : [now]);
   const findings = done.diagnostics.filter(({ severity }) => severity !== "note");
-  const note = noteOf(done, given);
+  const message = noteOf(done, given);
   const blocks = [
     ...findings.map((diagnostic) => `${report(diagnostic, textOf, paint)}\n`),
-    ...(note === undefined ? [] : [`substrata: ${note}\n`]),
+    ...(message === undefined ? [] : [`substrata: ${message}\n`]),
   ];
   if (blocks.length > 0) terminal.err(blocks.join("\n"));
   const lowest = options.layers?.[0]?.name;

@@ -31,7 +31,7 @@ export interface Request {
   /** Whether ids were named. */
   readonly named: boolean;
   /** Remarks about the asking, for standard error. */
-  readonly remarks: readonly string[];
+  readonly messages: readonly string[];
   readonly words: readonly string[];
   readonly options: Values;
   /** What `show --to DIR` starts an agent with. */
@@ -67,8 +67,8 @@ export interface Answer {
   readonly deliveries?: readonly Delivery[];
   /** Overrides to write, in this order. */
   readonly revisions?: readonly Revision[];
-  /** Remarks for standard error. */
-  readonly notes?: readonly string[];
+  /** Messages for standard error. */
+  readonly messages?: readonly string[];
 }
 
 /** A file to write, or to remove. */
@@ -81,7 +81,7 @@ export interface Delivery {
   /** Only where nothing stands yet. */
   readonly first?: boolean;
   /** What is to be remarked of it on standard error. */
-  readonly note?: (done: Became) => string | undefined;
+  readonly message?: (done: Became) => string | undefined;
 }
 
 /** What became of a delivery; `left` is what was not to be touched. */

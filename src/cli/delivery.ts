@@ -27,7 +27,7 @@ import type { Terminal } from "./terminal.js";
 
 /** What is to be said of what was delivered. */
 interface Delivered {
-  readonly notes: readonly string[];
+  readonly messages: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -49,15 +49,15 @@ export async function deliverAll(
     const id = await ownId(at, plan);
     if (id !== undefined) throw new UsageError(`${delivery.file} belongs to ${id}: an output is never an input`);
   }
-  const notes: string[] = [];
+  const messages: string[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { delivery, at } of aimed) {
     const { did, narrower } = await carryOut(delivery, at);
-    notes.push(...[delivery.note?.(did) ?? []].flat());
+    messages.push(...[delivery.message?.(did) ?? []].flat());
     if (narrower !== undefined)
       diagnostics.push(locate(finding("host/access", { path: delivery.file, why: narrower }), {}));
   }
-  return { notes, diagnostics };
+  return { messages, diagnostics };
 }
 
 /** A delivery's target, and the output roots that may lie above it; or how to write what is no file. */
@@ -106,7 +106,7 @@ async function carryOut(
 export async function deliveryOf(
   resolution: Resolution,
   { plan, options }: Pick<Request, "plan" | "options">,
-): Promise<{ readonly deliver?: Delivery; readonly note?: string }> {
+): Promise<{ readonly deliver?: Delivery; readonly message?: string }> {
   const { id, state } = resolution;
   const file = options.value("output") ?? "";
   if (state === "effective")
@@ -115,19 +115,19 @@ export async function deliveryOf(
   if (state === "absent") {
     const left = `${id} is absent: nothing was delivered, and what was delivered before is still there`;
     const removed = `${id} is absent: ${file} was removed`;
-    const note = (done: string): string | undefined => ({ left, removed })[done];
-    return { deliver: { file, text: undefined, note } };
+    const message = (done: string): string | undefined => ({ left, removed })[done];
+    return { deliver: { file, text: undefined, message } };
   }
   const why = refusal(resolution);
   const flag = choice(options, "fallback", FALLBACKS);
-  if (flag === undefined) return { note: `${why}: nothing was delivered` };
+  if (flag === undefined) return { message: `${why}: nothing was delivered` };
   const instead = await fallback(resolution, plan, flag, undefined, (lowest) => textOf(lowest, options));
-  if (instead.is === "none") return { note: `${why}: nothing was delivered, ${instead.why.facts.why}` };
-  const note = (done: string): string =>
+  if (instead.is === "none") return { message: `${why}: nothing was delivered, ${instead.why.facts.why}` };
+  const message = (done: string): string =>
     done === "left"
       ? `${why}: nothing was delivered, and the file that stands is kept`
       : `${why}: no file stood yet, and ${plan.layers[0]?.name} alone was delivered`;
-  return { deliver: { file, text: instead.text, like: instead.like, first: true, note } };
+  return { deliver: { file, text: instead.text, like: instead.like, first: true, message } };
 }
 
 /** An effective configuration as the file that was asked for. */

@@ -51,14 +51,14 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
     (name === undefined ? terminal.err : terminal.out)(helpText(COMMANDS, undefined));
     return name === undefined ? 2 : 0;
   }
-  if (name === "--version") return said(terminal, `substrata ${VERSION}\n`);
+  if (name === "--version") return print(terminal, `substrata ${VERSION}\n`);
   const command = COMMANDS.find((known) => known.name === name);
   if (command === undefined)
     throw name.startsWith("-")
       ? new UsageError(`the command comes first: substrata COMMAND ${name} …`)
       : unknownCommand(COMMANDS, name);
   const given = readOptions(rest, command.options);
-  if (given.flag("help")) return said(terminal, helpText(COMMANDS, command.name));
+  if (given.flag("help")) return print(terminal, helpText(COMMANDS, command.name));
   checkAnswersOnly(given);
   if (given.flag("watch")) {
     return deliverOnChange(settingOf(given), given, terminal);
@@ -67,15 +67,15 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
   const answer = await command.run(request);
   const delivered = await deliverAll(answer.deliveries ?? [], request, terminal);
   await reviseAll(answer.revisions ?? [], request.where.files);
-  const told = {
+  const reported = {
     ...answer,
-    notes: [...request.remarks, ...(answer.notes ?? []), ...delivered.notes],
+    messages: [...request.messages, ...(answer.messages ?? []), ...delivered.messages],
     diagnostics: [...answer.diagnostics, ...delivered.diagnostics],
   };
-  return conclude(command, withSearch(told, request), given, terminal);
+  return conclude(command, withSearch(reported, request), given, terminal);
 }
 
-function said(terminal: Terminal, text: string): 0 {
+function print(terminal: Terminal, text: string): 0 {
   terminal.out(text);
   return 0;
 }
@@ -111,7 +111,7 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
     files,
     ...others,
     subjects,
-    remarks: proposed === undefined ? [] : await unasked(paths, { today, proposed }, subjects),
+    messages: proposed === undefined ? [] : await unasked(paths, { today, proposed }, subjects),
     named: words.length > 0,
     words,
     options: given,
@@ -176,10 +176,10 @@ function conclude(command: Command, answer: Answer, given: ReadOptions, terminal
   }
   terminal.out(answer.text(paint));
   const findings = answer.reported ? [] : answer.diagnostics.filter(({ severity }) => severity !== "note");
-  const remarks = (answer.notes ?? []).map((note) => `substrata: ${note}\n`).join("");
+  const messages = (answer.messages ?? []).map((message) => `substrata: ${message}\n`).join("");
   const blocks = [
     ...findings.map((diagnostic) => `${report(diagnostic, answer.textOf, paint)}\n`),
-    ...(remarks === "" ? [] : [remarks]),
+    ...(messages === "" ? [] : [messages]),
   ];
   if (blocks.length > 0) terminal.err(blocks.join("\n")); // a blank line between two, so that each is seen
   return code;

@@ -185,11 +185,11 @@ export async function newRoot(name: string, host: FileSystem, { options }: CliSe
 }
 
 /** @throws UsageError where a directory cannot be opened; `said` is how it was asked for. */
-function treeOf(said: string, directory: string): WritableFileSystem {
+function treeOf(given: string, directory: string): WritableFileSystem {
   try {
     return nodeFileSystem(directory);
   } catch (error) {
-    throw new UsageError(`${said}: ${reasonOf(errno(error))}`);
+    throw new UsageError(`${given}: ${reasonOf(errno(error))}`);
   }
 }
 

@@ -14,7 +14,7 @@ import type { Limits } from "../model/document.js";
 import type { Dependency, Fragment, Layer, Precedence } from "../model/resolution.js";
 import { compareNames } from "./names.js";
 
-/** What an entry is judged by. */
+/** What an entry is examined by. */
 export interface Ground {
   readonly files: FileSystem;
   readonly precedence: Precedence;

@@ -5,14 +5,14 @@ import { stemOf } from "./names.js";
 import type { Standings } from "./standing.js";
 
 /** A finding about an entry. */
-type Remark = readonly [Candidate, Finding];
+type CandidateFinding = readonly [Candidate, Finding];
 
 /** What is to be said about the entries of an id, given in the order in which they are considered. */
-export function remarks(
+export function findingsOf(
   candidates: readonly Candidate[],
   standings: Standings,
   precedence: Precedence,
-): readonly Remark[] {
+): readonly CandidateFinding[] {
   const effective = candidates.filter((candidate) => standings.get(candidate)?.is === "effective");
   return [
     ...candidates.flatMap((candidate) => own(candidate, candidates, standings, precedence)),
@@ -26,16 +26,16 @@ function own(
   candidates: readonly Candidate[],
   standings: Standings,
   precedence: Precedence,
-): readonly Remark[] {
+): readonly CandidateFinding[] {
   const { means, file } = candidate;
   const is = standings.get(candidate)?.is;
   if (means.is === "broken" || means.is === "ignored") {
     return is === "ignored" && means.finding !== undefined ? [[candidate, means.finding]] : [];
   }
   if (means.is === "mask") {
-    const idle =
+    const forNothing =
       is === "mask" && !candidates.some((below) => isBelow(below, candidate) && below.means.is === "content");
-    return idle ? [[candidate, finding("discover/mask-for-nothing", { file })]] : [];
+    return forNothing ? [[candidate, finding("discover/mask-for-nothing", { file })]] : [];
   }
   const empty = precedence === "layered" && candidate.role === "main" && is === "effective" && means.entry.size === 0;
   return empty ? [[candidate, finding("discover/empty-main", { file })]] : [];
@@ -46,10 +46,10 @@ function isBelow(below: Candidate, mask: Candidate): boolean {
 }
 
 /** `10-net.yaml` does not replace `10-net.json` (D5): whoever wrote it may think so. */
-function noNamesakes(effective: readonly Candidate[]): readonly Remark[] {
+function noNamesakes(effective: readonly Candidate[]): readonly CandidateFinding[] {
   const dropIns = effective.filter(({ role }) => role === "drop-in").toSorted((a, b) => a.rank - b.rank);
   const last = new Map<string, Candidate>();
-  return dropIns.flatMap((candidate): readonly Remark[] => {
+  return dropIns.flatMap((candidate): readonly CandidateFinding[] => {
     const stem = stemOf(candidate.name);
     const other = last.get(stem);
     last.set(stem, candidate);
@@ -59,7 +59,7 @@ function noNamesakes(effective: readonly Candidate[]): readonly Remark[] {
 }
 
 /** UAPI.6 lets a drop-in of a lower layer beat the main file of a higher one, which surprises its users (D4). */
-function vendorWins(effective: readonly Candidate[]): readonly Remark[] {
+function vendorWins(effective: readonly Candidate[]): readonly CandidateFinding[] {
   const main = effective.find(({ role }) => role === "main");
   if (main === undefined) return [];
   const beating = effective.filter(({ role, rank }) => role === "drop-in" && rank < main.rank);

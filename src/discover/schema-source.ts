@@ -30,19 +30,19 @@ export function schemaSource(files: FileSystem, directory: string, name: string,
   };
 }
 
-/** The same source, which notes what is asked of it: an agent watches schemas too (D13). */
+/** The same source, which records what is asked of it: an agent watches schemas too (D13). */
 export function recording(
   source: SchemaSource,
   files: FileSystem,
   of: "declaration" | "policy",
-  noted: Dependency[],
+  read: Dependency[],
 ): SchemaSource {
   return {
     ...source,
     read: async (path) => {
       const text = await source.read(path);
       const bytes = text?.bytes;
-      noted.push(
+      read.push(
         text === undefined || bytes === undefined
           ? { is: "absent", path: text?.file ?? `${source.name === "/" ? "" : source.name}/${path}` }
           : readDependency(files, text.file, bytes, { of }),

@@ -3,7 +3,7 @@ import { compareDiagnostics, finding, locate, START, type Diagnostic, type Findi
 import type { Limits } from "../model/document.js";
 import type { Dependency, Fragment, Layer, Precedence } from "../model/resolution.js";
 import { examine, openDirectory, outputRoots, type Candidate, type Ground, type Means, type Opened } from "./entry.js";
-import { remarks } from "./findings.js";
+import { findingsOf } from "./findings.js";
 import { countingSuffixes, counts, ignoredName, meantDropIn, nearMiss } from "./names.js";
 import { alone, layered, uapi, uapiOrder, type Standings } from "./standing.js";
 
@@ -57,11 +57,11 @@ export async function survey(files: FileSystem, id: string, rules: Rules): Promi
   const found = await search(ground, id, rules);
   const candidates = precedence === "layered" ? found.candidates : found.candidates.toSorted(uapiOrder);
   const standings = precedence === "layered" ? layered(candidates) : uapi(candidates);
-  const said = remarks(candidates, standings, precedence);
+  const findings = findingsOf(candidates, standings, precedence);
   return {
     effective: candidates.filter((one) => standings.get(one)?.is === "effective").flatMap(source),
     fragments: candidates.map((candidate) => fragment(candidate, standings)),
-    diagnostics: said.map(([about, finding]) => report(id, about, finding)).toSorted(compareDiagnostics),
+    diagnostics: findings.map(([about, finding]) => report(id, about, finding)).toSorted(compareDiagnostics),
     dependencies: unique(found.dependencies, ground.outputs),
   };
 }

@@ -1,6 +1,6 @@
-import type { Span } from "./notes.js";
-import { commentsIn, firstWord, isFollowed, lineIndent, startsLine, type Sketch } from "./sketch.js";
+import type { Span } from "./findings.js";
 import { lineBreakAt, lineStartAt } from "./text-change.js";
+import { commentsIn, firstWord, isFollowed, lineIndent, startsLine, type TextEdits } from "./text-edits.js";
 
 /** A list or map between brackets: JSON's, and YAML's flow style. */
 interface FlowContainer extends Span {
@@ -21,31 +21,31 @@ export function editFlow(
   removed: ReadonlySet<number>,
   added: readonly AddedItem[],
   unit: string | undefined,
-  sketch: Sketch,
+  edited: TextEdits,
 ): void {
   const { items } = container;
   if (items.length === 0) {
-    fill(container, added, unit, sketch);
+    fill(container, added, unit, edited);
     return;
   }
   for (let first = 0; first < items.length; first += 1) {
     if (!removed.has(first)) continue;
     let last = first;
     while (removed.has(last + 1)) last += 1;
-    removeRun(container, first, last, sketch);
+    removeRun(container, first, last, edited);
     first = last;
   }
-  if (added.length > 0) append(container, removed, added, sketch);
+  if (added.length > 0) append(container, removed, added, edited);
 }
 
 /** The items between two that stay, or between the last that stays and the end. */
-function removeRun({ items }: FlowContainer, first: number, last: number, sketch: Sketch): void {
-  const { text, eol, changes } = sketch;
+function removeRun({ items }: FlowContainer, first: number, last: number, edited: TextEdits): void {
+  const { text, eol, changes } = edited;
   const [before, head, tail, next] = [items[first - 1], items[first], items[last], items[last + 1]];
   if (head === undefined || tail === undefined) return;
   const start = next === undefined && before !== undefined ? before.end : head.start;
   const end = next === undefined ? tail.end : next.start;
-  const comments = commentsIn(sketch, { start, end });
+  const comments = commentsIn(edited, { start, end });
   const indent = comments.length === 0 ? "" : lineIndent(text, (next ?? tail).start); // a long line is walked once
   const kept = comments.map((comment) => comment + (comment.startsWith("/*") ? " " : eol + indent)).join("");
   if (kept === "") changes.push({ start, end, text: "" });
@@ -58,9 +58,9 @@ function append(
   { items, start, end }: FlowContainer,
   removed: ReadonlySet<number>,
   added: readonly AddedItem[],
-  sketch: Sketch,
+  edited: TextEdits,
 ): void {
-  const { text, eol, changes } = sketch;
+  const { text, eol, changes } = edited;
   const last = items.findLastIndex((_, index) => !removed.has(index));
   const item = items[last] as Span;
   const lines = startsLine(text, item.start) && lineStartAt(text, item.start) > start;
@@ -70,11 +70,11 @@ function append(
   }
   const indent = lineIndent(text, item.start);
   const written = added.map((write) => eol + indent + write(indent));
-  const word = firstWord(sketch, item.end);
+  const word = firstWord(edited, item.end);
   const comma = text[word] === "," ? word : undefined;
   const line = lineBreakAt(text, comma ?? item.end);
   // A comment behind the last item stays with it.
-  if (last === items.length - 1 && line < end && commentsIn(sketch, { start: item.end, end: line }).length > 0) {
+  if (last === items.length - 1 && line < end && commentsIn(edited, { start: item.end, end: line }).length > 0) {
     if (comma === undefined) changes.push({ start: item.end, end: item.end, text: "," });
     changes.push({ start: line, end: line, text: written.join(",") + (comma === undefined ? "" : ",") });
   } else {
@@ -83,8 +83,8 @@ function append(
 }
 
 /** The first items of an empty container. */
-function fill({ start, end }: Span, added: readonly AddedItem[], unit: string | undefined, sketch: Sketch): void {
-  const { text, eol, changes } = sketch;
+function fill({ start, end }: Span, added: readonly AddedItem[], unit: string | undefined, edited: TextEdits): void {
+  const { text, eol, changes } = edited;
   const inner = { start: start + 1, end: end - 1 };
   if (unit === undefined || text.slice(inner.start, inner.end).trim() !== "") {
     const written = added.map((write) => write(undefined)).join(", ");

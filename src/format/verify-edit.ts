@@ -2,7 +2,7 @@ import { isError } from "../model/diagnostic.js";
 import type { Document, Edit } from "../model/document.js";
 import { canonical, type Maybe } from "../model/value.js";
 import { editedValue, editTree, formatPath, type EditTree } from "./edit-tree.js";
-import type { Span } from "./notes.js";
+import type { Span } from "./findings.js";
 
 /** A text, read to be edited. */
 export interface Editable<Tree> {

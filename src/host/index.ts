@@ -23,4 +23,4 @@ export { nodeFileSystem, readRegular } from "./node.js";
 export { pause } from "./notify.js";
 export { graft, overlay, type Proposed } from "./overlay.js";
 export { sha256 } from "./sha256.js";
-export { look, questionOf, type Noted, type Seen, type Sight } from "./snapshot.js";
+export { look, questionOf, type Noted, type Seen, type Snapshot } from "./snapshot.js";

@@ -38,7 +38,7 @@ export async function* watchDirectories(
   let blind = false;
   let noticed = false;
   let wake: (() => void) | undefined;
-  const notice = (): void => {
+  const announce = (): void => {
     noticed = true;
     wake?.();
   };
@@ -47,7 +47,7 @@ export async function* watchDirectories(
     blind = false;
     watchers = directories.flatMap(([directory, names]) => {
       try {
-        return [open(directory, (name) => void ((name === null || names === ALL || names.has(name)) && notice()))];
+        return [open(directory, (name) => void ((name === null || names === ALL || names.has(name)) && announce()))];
       } catch (error) {
         blind ||= !NOT_THERE.has(errno(error));
         return [];
@@ -65,7 +65,7 @@ export async function* watchDirectories(
       };
     });
 
-  signal.addEventListener("abort", notice);
+  signal.addEventListener("abort", announce);
   try {
     while (!signal.aborted) {
       arm();
@@ -78,7 +78,7 @@ export async function* watchDirectories(
       }
     }
   } finally {
-    signal.removeEventListener("abort", notice);
+    signal.removeEventListener("abort", announce);
     for (const watcher of watchers) watcher.close();
   }
 }

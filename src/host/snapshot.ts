@@ -1,23 +1,23 @@
 import { errno, join, remember, type Awaitable, type Entry, type FileSystem } from "./file-system.js";
 
-/** The questions that an answer rests on, each with a mark of what it was answered (D13). */
+/** The questions that an answer rests on, each with a fingerprint of what it was answered (D13). */
 export type Seen = ReadonlyMap<string, string>;
 
 /** What somebody asked, answered or failed, and what was seen for it. */
 export type Noted<T> = { readonly seen: Seen } & ({ readonly answer: T } | { readonly error: unknown });
 
 /** One look at some trees: every question is put to the machine once, and is noted for whoever asked it. */
-export interface Sight {
+export interface Snapshot {
   readonly trees: readonly FileSystem[];
   /** Asks, and tells what was seen, also where asking failed. One asker at a time. */
-  noting<T>(ask: () => Promise<T>): Promise<Noted<T>>;
+  recording<T>(ask: () => Promise<T>): Promise<Noted<T>>;
   /** Whether every question would be answered as it was. */
   stillSees(seen: Seen): Promise<boolean>;
   /** Ends the look: the trees may still be asked, and answer as they are then. */
   close(): void;
 }
 
-/** What was answered in two ways in one look; no answer is marked so, and it is asked again. */
+/** What was answered in two ways in one look; no answer has this fingerprint, and it is asked again. */
 const CHANGED = "changed";
 
 /** A question to one of some trees. */
@@ -30,35 +30,39 @@ interface Question {
 }
 
 /** Looks at trees. `ignores` tells which paths of the first say nothing: an output is no input (D14). */
-export function look(trees: readonly FileSystem[], ignores: (path: string) => boolean): Sight {
+export function look(trees: readonly FileSystem[], ignores: (path: string) => boolean): Snapshot {
   let source: readonly FileSystem[] = trees.map(remember);
-  let noted: Map<string, string> | undefined;
+  let kept: Map<string, string> | undefined;
   const now = new Map<string, Awaitable<string>>();
-  const known = new WeakMap<object, string>(); // a long listing and many bytes are marked once
+  const known = new WeakMap<object, string>(); // a long listing and many bytes are taken once
 
-  const note = (question: Question, mark: string): void => {
-    if (noted === undefined || (question.tree === 0 && ignores(question.path))) return;
+  const keep = (question: Question, fingerprint: string): void => {
+    if (kept === undefined || (question.tree === 0 && ignores(question.path))) return;
     const key = keyOf(question);
-    noted.set(key, (noted.get(key) ?? mark) === mark ? mark : CHANGED);
+    kept.set(key, (kept.get(key) ?? fingerprint) === fingerprint ? fingerprint : CHANGED);
   };
-  const once = (answer: object | undefined, mark: () => string): string => {
-    if (answer === undefined) return mark();
-    const made = known.get(answer) ?? mark();
+  const once = (answer: object | undefined, fingerprint: () => string): string => {
+    if (answer === undefined) return fingerprint();
+    const made = known.get(answer) ?? fingerprint();
     known.set(answer, made);
     return made;
   };
-  const marks = {
-    entry: entryMark,
-    list: (entries: readonly Entry[] | undefined) => once(entries, () => listMark(entries)),
-    read: (bytes: Uint8Array | undefined) => once(bytes, () => readMark(bytes, trees[0] as FileSystem)),
+  const fingerprints = {
+    entry: entryFingerprint,
+    list: (entries: readonly Entry[] | undefined) => once(entries, () => listFingerprint(entries)),
+    read: (bytes: Uint8Array | undefined) => once(bytes, () => readFingerprint(bytes, trees[0] as FileSystem)),
   };
-  const witness = <T>(question: Question, ask: () => Awaitable<T>, mark: (answer: T) => string): Awaitable<T> => {
+  const witness = <T>(
+    question: Question,
+    ask: () => Awaitable<T>,
+    fingerprint: (answer: T) => string,
+  ): Awaitable<T> => {
     const answered = (answer: T): T => {
-      note(question, mark(answer));
+      keep(question, fingerprint(answer));
       return answer;
     };
     const failed = (error: unknown): never => {
-      note(question, failureMark(error));
+      keep(question, failureFingerprint(error));
       throw error;
     };
     try {
@@ -73,43 +77,44 @@ export function look(trees: readonly FileSystem[], ignores: (path: string) => bo
     const files = (): FileSystem => source[tree] as FileSystem;
     const shown = (directory: string, listed: readonly Entry[]): readonly Entry[] => {
       const known =
-        listings.get(listed) ?? listed.map((entry) => lazily(tree, join(directory, entry.name), entry, note));
+        listings.get(listed) ?? listed.map((entry) => lazily(tree, join(directory, entry.name), entry, keep));
       listings.set(listed, known);
       return known;
     };
     return {
-      entry: (path) => witness({ tree, is: "entry", path, limit: 0 }, () => files().entry(path), marks.entry),
+      entry: (path) => witness({ tree, is: "entry", path, limit: 0 }, () => files().entry(path), fingerprints.entry),
       list: (path) => {
-        const listed = witness({ tree, is: "list", path, limit: 0 }, () => files().list(path), marks.list);
+        const listed = witness({ tree, is: "list", path, limit: 0 }, () => files().list(path), fingerprints.list);
         if (listed instanceof Promise) return listed.then((entries) => entries && shown(path, entries));
         return listed && shown(path, listed);
       },
-      read: (path, limit) => witness({ tree, is: "read", path, limit }, () => files().read(path, limit), marks.read),
+      read: (path, limit) =>
+        witness({ tree, is: "read", path, limit }, () => files().read(path, limit), fingerprints.read),
       digest: (bytes) => files().digest(bytes),
     };
   };
-  const markNow = (key: string): Awaitable<string> => {
-    const mark = now.get(key) ?? askedAgain(questionOf(key), source, marks);
-    now.set(key, mark);
-    return mark;
+  const fingerprintNow = (key: string): Awaitable<string> => {
+    const fingerprint = now.get(key) ?? askedAgain(questionOf(key), source, fingerprints);
+    now.set(key, fingerprint);
+    return fingerprint;
   };
 
   return {
     trees: trees.map((_, tree) => witnessed(tree)),
-    async noting(ask) {
-      const seen = (noted = new Map<string, string>());
+    async recording(ask) {
+      const seen = (kept = new Map<string, string>());
       try {
         return { answer: await ask(), seen };
       } catch (error) {
         return { error, seen };
       } finally {
-        noted = undefined;
+        kept = undefined;
       }
     },
     async stillSees(seen) {
-      for (const [key, mark] of seen) {
-        const today = markNow(key);
-        if ((typeof today === "string" ? today : await today) !== mark) return false;
+      for (const [key, fingerprint] of seen) {
+        const today = fingerprintNow(key);
+        if ((typeof today === "string" ? today : await today) !== fingerprint) return false;
       }
       return true;
     },
@@ -126,25 +131,30 @@ function keyOf({ tree, is, path, limit }: Question): string {
 }
 
 /** The same in whichever order a directory is read. */
-function listMark(entries: readonly Entry[] | undefined): string {
+function listFingerprint(entries: readonly Entry[] | undefined): string {
   const names = entries?.map(({ name, is }) => `${name}/${is}`).sort();
   return names === undefined ? "absent" : `holds ${names.join("/")}`;
 }
 
-function readMark(bytes: Uint8Array | undefined, files: FileSystem): string {
+function readFingerprint(bytes: Uint8Array | undefined, files: FileSystem): string {
   return bytes === undefined ? "absent" : files.digest(bytes);
 }
 
 /** An entry of a listing looks itself up when it is asked for more than its name and kind; that is a question too. */
-function lazily(tree: number, path: string, entry: Entry, note: (question: Question, mark: string) => void): Entry {
-  const told = <T>(ask: () => T): T => {
+function lazily(
+  tree: number,
+  path: string,
+  entry: Entry,
+  keep: (question: Question, fingerprint: string) => void,
+): Entry {
+  const asked = <T>(ask: () => T): T => {
     const question: Question = { tree, is: "entry", path, limit: 0 };
     try {
       const answer = ask();
-      note(question, entryMark(entry));
+      keep(question, entryFingerprint(entry));
       return answer;
     } catch (error) {
-      note(question, failureMark(error));
+      keep(question, failureFingerprint(error));
       throw error;
     }
   };
@@ -152,35 +162,35 @@ function lazily(tree: number, path: string, entry: Entry, note: (question: Quest
     name: entry.name,
     is: entry.is,
     get target() {
-      return told(() => entry.target);
+      return asked(() => entry.target);
     },
     get identity() {
-      return told(() => entry.identity);
+      return asked(() => entry.identity);
     },
     get size() {
-      return told(() => entry.size);
+      return asked(() => entry.size);
     },
     get uid() {
-      return told(() => entry.uid);
+      return asked(() => entry.uid);
     },
     get gid() {
-      return told(() => entry.gid);
+      return asked(() => entry.gid);
     },
     get mode() {
-      return told(() => entry.mode);
+      return asked(() => entry.mode);
     },
   };
 }
 
 /** A directory is what it lists; that another one stands in its place says nothing by itself. */
-function entryMark(entry: Entry | undefined): string {
+function entryFingerprint(entry: Entry | undefined): string {
   if (entry === undefined) return "absent";
   const { is, target, identity, size, uid, gid, mode } = entry;
   if (is === "link") return `link ${target}`;
   return is === "directory" ? `directory ${uid} ${gid} ${mode}` : `${is} ${identity} ${size} ${uid} ${gid} ${mode}`;
 }
 
-interface Marks {
+interface Fingerprints {
   readonly entry: (answer: Entry | undefined) => string;
   readonly list: (answer: readonly Entry[] | undefined) => string;
   readonly read: (answer: Uint8Array | undefined) => string;
@@ -189,22 +199,24 @@ interface Marks {
 function askedAgain(
   { tree, is, path, limit }: Question,
   trees: readonly FileSystem[],
-  marks: Marks,
+  fingerprints: Fingerprints,
 ): Awaitable<string> {
   const files = trees[tree] as FileSystem;
   try {
-    if (is === "entry") return marked(files.entry(path), marks.entry);
-    return is === "list" ? marked(files.list(path), marks.list) : marked(files.read(path, limit), marks.read);
+    if (is === "entry") return fingerprinted(files.entry(path), fingerprints.entry);
+    return is === "list"
+      ? fingerprinted(files.list(path), fingerprints.list)
+      : fingerprinted(files.read(path, limit), fingerprints.read);
   } catch (error) {
-    return failureMark(error);
+    return failureFingerprint(error);
   }
 }
 
-function marked<T>(answer: Awaitable<T>, mark: (answer: T) => string): Awaitable<string> {
-  return answer instanceof Promise ? answer.then(mark).catch(failureMark) : mark(answer);
+function fingerprinted<T>(answer: Awaitable<T>, fingerprint: (answer: T) => string): Awaitable<string> {
+  return answer instanceof Promise ? answer.then(fingerprint).catch(failureFingerprint) : fingerprint(answer);
 }
 
-function failureMark(error: unknown): string {
+function failureFingerprint(error: unknown): string {
   return `fails ${errno(error)}`;
 }
 

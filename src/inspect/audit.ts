@@ -21,7 +21,7 @@ import {
   accountOf,
   fold,
   originOf,
-  withoutVoice,
+  withoutContribution,
   writes,
   type Account,
   type AccountFragment,
@@ -38,11 +38,11 @@ interface Defaults {
 const FIELD = "name";
 
 /** What has become of a statement. */
-interface Judged extends Statement {
+interface Assessed extends Statement {
   /** What it makes of its place; undefined where it deletes. */
   readonly value: Maybe;
   /** Without it everything would be the same. */
-  readonly idle: boolean;
+  readonly redundant: boolean;
   /** The fragment that overrules it. */
   readonly overruledBy: number | undefined;
 }
@@ -75,10 +75,12 @@ export function audit(resolution: Resolution, past?: Resolution, vendor?: Resolu
   const older = defaultOf(past);
   const defaults: Defaults = {
     today: vendor === undefined ? account.lowest : defaultOf(vendor),
-    past: older === undefined ? undefined : renamed(older, account.plan),
+    past: older === undefined ? undefined : renamed(older, account.strategies),
   };
   return account.fragments.flatMap(({ lowest }, fragment) =>
-    lowest ? [] : fragmentNotes(account, fragment, defaults).map((note) => ({ ...note, id: resolution.id })),
+    lowest
+      ? []
+      : fragmentFindings(account, fragment, defaults).map((diagnostic) => ({ ...diagnostic, id: resolution.id })),
   );
 }
 
@@ -86,34 +88,35 @@ function defaultOf(resolution: Resolution | undefined): Maybe {
   return resolution === undefined || resolution.state === "opaque" ? undefined : accountOf(resolution).lowest;
 }
 
-function fragmentNotes(account: Account, fragment: number, defaults: Defaults): readonly Diagnostic[] {
+function fragmentFindings(account: Account, fragment: number, defaults: Defaults): readonly Diagnostic[] {
   const own = account.fragments[fragment] as Account["fragments"][number];
-  const said = statementsOf(own, account.plan).map((statement) => judge(account, fragment, statement));
-  const note = (found: Finding, { path, place }: Pick<Judged, "path" | "place">): Diagnostic =>
+  const statements = statementsOf(own, account.strategies).map((statement) => assess(account, fragment, statement));
+  const diagnostic = (found: Finding, { path, place }: Pick<Assessed, "path" | "place">): Diagnostic =>
     locate(found, {
-      place: namedPlace(place, account.plan),
+      place: namedPlace(place, account.strategies),
       origin: originOf(account, fragment, path, "key"),
     });
-  const name = (place: Place): string => formatPlace(namedPlace(place, account.plan)) || "the whole configuration";
-  const copied = copyOf(said, defaults);
-  const gone = orphans(said, account.plan, defaults);
+  const name = (place: Place): string =>
+    formatPlace(namedPlace(place, account.strategies)) || "the whole configuration";
+  const copied = copyOf(statements, defaults);
+  const gone = orphans(statements, account.strategies, defaults);
   return [
     ...(copied === undefined
       ? []
-      : [note(finding("audit/copy", { file: own.file, ...copied }), { path: [], place: [] })]),
-    ...said.flatMap((one): readonly Diagnostic[] => {
-      const { place, idle, overruledBy, onPurpose, value } = one;
+      : [diagnostic(finding("audit/copy", { file: own.file, ...copied }), { path: [], place: [] })]),
+    ...statements.flatMap((one): readonly Diagnostic[] => {
+      const { place, redundant, overruledBy, onPurpose, value } = one;
       const above = gone.get(one);
-      if (above !== undefined) return [note(finding("audit/orphaned", { place: name(above) }), one)];
+      if (above !== undefined) return [diagnostic(finding("audit/orphaned", { place: name(above) }), one)];
       if (overruledBy !== undefined) {
         const by = account.fragments[overruledBy]?.file ?? "";
-        return [note(finding("audit/shadowed", { place: name(place), by }), one)];
+        return [diagnostic(finding("audit/shadowed", { place: name(place), by }), one)];
       }
-      if (idle && !onPurpose && copied === undefined) {
-        return [note(finding("audit/redundant", { place: name(place), deletes: value === undefined }), one)];
+      if (redundant && !onPurpose && copied === undefined) {
+        return [diagnostic(finding("audit/redundant", { place: name(place), deletes: value === undefined }), one)];
       }
-      if (!couldBeKeyed(one, account.plan, defaults.today)) return [];
-      return [note(finding("audit/keyed-list", { place: name(place), field: FIELD }), one)];
+      if (!couldBeKeyed(one, account.strategies, defaults.today)) return [];
+      return [diagnostic(finding("audit/keyed-list", { place: name(place), field: FIELD }), one)];
     }),
   ];
 }
@@ -123,10 +126,10 @@ const LEAST_OF_A_COPY = 5;
 
 /** How many values a file shares with a vendor's; undefined where it is not most of them. */
 function copyOf(
-  said: readonly Judged[],
+  statements: readonly Assessed[],
   { today, past }: Defaults,
 ): { readonly same: number; readonly total: number; readonly older: boolean } | undefined {
-  const values = said.filter(({ value, onPurpose }) => value !== undefined && !onPurpose);
+  const values = statements.filter(({ value, onPurpose }) => value !== undefined && !onPurpose);
   const total = values.length;
   if (total < LEAST_OF_A_COPY) return undefined;
   const sharedWith = (whole: Maybe): number =>
@@ -137,11 +140,15 @@ function copyOf(
 }
 
 /** Statements of what only the older vendor had, each with the largest part of it that is gone; each part once. */
-function orphans(said: readonly Judged[], plan: Strategy, { today, past }: Defaults): ReadonlyMap<Judged, Place> {
-  const found = new Map<string, readonly [Judged, Place]>();
+function orphans(
+  statements: readonly Assessed[],
+  strategies: Strategy,
+  { today, past }: Defaults,
+): ReadonlyMap<Assessed, Place> {
+  const found = new Map<string, readonly [Assessed, Place]>();
   if (past === undefined) return new Map();
-  for (const one of said) {
-    if (one.value === undefined || isDeclared(one.place, plan)) continue;
+  for (const one of statements) {
+    if (one.value === undefined || isDeclared(one.place, strategies)) continue;
     const end = one.place.findIndex((_, depth) => {
       const above = one.place.slice(0, depth + 1);
       return valueAt(past, above) !== undefined && valueAt(today, above) === undefined;
@@ -154,14 +161,14 @@ function orphans(said: readonly Judged[], plan: Strategy, { today, past }: Defau
 }
 
 /** Whether a schema says anything of a place itself. */
-function isDeclared(place: Place, plan: Strategy): boolean {
-  const { types, description, default: fallback } = place.reduce(strategyAt, plan);
+function isDeclared(place: Place, strategies: Strategy): boolean {
+  const { types, description, default: fallback } = place.reduce(strategyAt, strategies);
   return types !== undefined || description !== undefined || fallback !== undefined;
 }
 
 /** A list replaced whole, of which all items, and all of the one below, have a name of their own. */
-function couldBeKeyed({ place, value }: Judged, plan: Strategy, today: Maybe): boolean {
-  const { merge, identity } = place.reduce(strategyAt, plan);
+function couldBeKeyed({ place, value }: Assessed, strategies: Strategy, today: Maybe): boolean {
+  const { merge, identity } = place.reduce(strategyAt, strategies);
   return merge === undefined && identity === undefined && areNamed(value) && areNamed(valueAt(today, place));
 }
 
@@ -174,28 +181,29 @@ function areNamed(list: Maybe): boolean {
   return names.length === list.length && new Set(names).size === names.length;
 }
 
-/** Looks at a fragment's statement among those of the others; it is idle where it is that in all of its places. */
-export function judge(account: Account, fragment: number, statement: Statement): Judged {
-  const first = judgeOne(account, fragment, statement);
-  const others = (statement.also ?? []).map((place) => judgeOne(account, fragment, { ...statement, place }));
-  return [first, ...others].find(({ idle }) => !idle) ?? first;
+/** Looks at a fragment's statement among those of the others; it is redundant where it is that in all of its places. */
+export function assess(account: Account, fragment: number, statement: Statement): Assessed {
+  const first = assessOne(account, fragment, statement);
+  const others = (statement.also ?? []).map((place) => assessOne(account, fragment, { ...statement, place }));
+  return [first, ...others].find(({ redundant }) => !redundant) ?? first;
 }
 
-function judgeOne(account: Account, fragment: number, statement: Statement): Judged {
-  const voices = account.tracer.every(statement.place);
-  const own = voices.find((voice) => voice.fragment === fragment);
-  if (own === undefined) return { ...statement, value: undefined, idle: true, overruledBy: undefined }; // deletes nothing
-  const spoken = voices.filter(({ idle }) => !idle);
+function assessOne(account: Account, fragment: number, statement: Statement): Assessed {
+  const contributions = account.tracer.every(statement.place);
+  const own = contributions.find((contribution) => contribution.fragment === fragment);
+  if (own === undefined) return { ...statement, value: undefined, redundant: true, overruledBy: undefined }; // deletes nothing
+  const spoken = contributions.filter(({ redundant }) => !redundant);
   const turn = spoken.indexOf(own);
-  const outcome = writes(voices)[turn]?.outcome;
+  const outcome = writes(contributions)[turn]?.outcome;
   const value = apply(own.patch, undefined);
   const orders =
-    isItem(statement) && (fold(voices.slice(0, voices.indexOf(own))) === undefined) !== (value === undefined);
+    isItem(statement) &&
+    (fold(contributions.slice(0, contributions.indexOf(own))) === undefined) !== (value === undefined);
   const overruled = !orders && (outcome === "shadowed" || outcome === "deleted");
   return {
     ...statement,
     value,
-    idle: !orders && equal(fold(voices), fold(withoutVoice(voices, own))),
+    redundant: !orders && equal(fold(contributions), fold(withoutContribution(contributions, own))),
     overruledBy: overruled ? spoken.at(-1)?.fragment : undefined,
   };
 }
@@ -206,9 +214,9 @@ function isItem({ place }: Statement): boolean {
 }
 
 /** All that a fragment's document states, in its own order. */
-export function statementsOf({ document }: AccountFragment, plan: Strategy): readonly Statement[] {
+export function statementsOf({ document }: AccountFragment, strategies: Strategy): readonly Statement[] {
   if (document.value === undefined) return [];
-  return below({ value: document.value, path: [], literal: false, through: [] }, [], plan, false, []);
+  return below({ value: document.value, path: [], literal: false, through: [] }, [], strategies, false, []);
 }
 
 /** @param known the fields by which an item is known that the node is: without them it would be another. */

@@ -13,7 +13,7 @@ import { hidesItems } from "./leaves.js";
 import { movedItems, type Turns } from "./lists.js";
 
 /** A place that changes, or the item at it another turn. */
-export interface Spot {
+export interface PlaceChange {
   readonly place: Place;
   readonly turns?: Turns;
 }
@@ -27,9 +27,9 @@ export interface Turnover {
 }
 
 /** Each place once; one inside another that changes whole is told with that. */
-export function spotsOf(whole: Turnover, plan: Strategy): readonly Spot[] {
-  const vendor = changedPlaces(whole.oldDefault, whole.newDefault, plan);
-  const effective = changedPlaces(whole.before, whole.after, plan);
+export function placeChanges(whole: Turnover, strategies: Strategy): readonly PlaceChange[] {
+  const vendor = changedPlaces(whole.oldDefault, whole.newDefault, strategies);
+  const effective = changedPlaces(whole.before, whole.after, strategies);
   const [ofVendor, ofEffective] = [vendor, effective].map((changes) => new Set(changes.map(nameOf)));
   const all = new Map([...vendor, ...effective].map((change) => [nameOf(change), change]));
   return [...all]

@@ -71,7 +71,9 @@ interface Pair {
  */
 export function diff(before: Resolution, after: Resolution): readonly Change[] {
   const [old, now] = [accountOf(before), accountOf(after)];
-  return differences(old.value, now.value, now.plan).map((difference) => changeOf(after.id, difference, old, now));
+  return differences(old.value, now.value, now.strategies).map((difference) =>
+    changeOf(after.id, difference, old, now),
+  );
 }
 
 function changeOf(id: string, difference: Difference, old: Account, now: Account): Change {
@@ -83,11 +85,11 @@ function changeOf(id: string, difference: Difference, old: Account, now: Account
     id,
     place: formatPlace(place),
     change,
-    ...(before === undefined ? {} : { before: redactedUnder([now.plan, old.plan], before, was) }),
-    ...(after === undefined ? {} : { after: redactedUnder([now.plan, old.plan], after, place) }),
+    ...(before === undefined ? {} : { before: redactedUnder([now.strategies, old.strategies], before, was) }),
+    ...(after === undefined ? {} : { after: redactedUnder([now.strategies, old.strategies], after, place) }),
     ...(move === undefined ? {} : { moved: shownMove(move) }),
     ...exactDigits(before, after),
-    secret: isSecret(now.plan, place) || isSecret(old.plan, was),
+    secret: isSecret(now.strategies, place) || isSecret(old.strategies, was),
     origins: {
       ...(before === undefined || wrote === undefined ? {} : { before: wrote }),
       ...(writes === undefined ? {} : { after: writes }),
@@ -113,8 +115,8 @@ function digits(value: Maybe): string | undefined {
  * The differences of two values, in the order of the old one. Maps go by key, items with identity by that, other lists
  * by the shortest edits (Q1).
  */
-export function differences(before: Maybe, after: Maybe, plan: Strategy): readonly Difference[] {
-  return compare(before, after, { strategy: plan, place: [], was: [] });
+export function differences(before: Maybe, after: Maybe, strategies: Strategy): readonly Difference[] {
+  return compare(before, after, { strategy: strategies, place: [], was: [] });
 }
 
 function compare(before: Maybe, after: Maybe, pair: Pair): readonly Difference[] {

@@ -58,7 +58,7 @@ function formatOf({ format: own }: Account, name: string | undefined): Format {
 /** The merged value as text, whatever the state: for the questions that answer also when refused. */
 export function emitAccount(account: Account, format: Format, origins: boolean): string {
   if (account.value === undefined) return "";
-  const placeOf = valuePlaces(account.value, account.plan);
+  const placeOf = valuePlaces(account.value, account.strategies);
   const comment = (path: Path): string | undefined => {
     const origin = lastOrigin(account, placeOf(path));
     return origin && `${origin.layer} ${formatOrigin(origin)}`;
@@ -72,11 +72,11 @@ export function emitAccount(account: Account, format: Format, origins: boolean):
 }
 
 /** Turns paths of a value into places; each list's items are named once, however many paths lead through it. */
-function valuePlaces(value: Maybe, plan: Strategy): (path: Path) => Place {
+function valuePlaces(value: Maybe, strategies: Strategy): (path: Path) => Place {
   const named = new WeakMap<readonly Value[], readonly Segment[]>();
   return (path) => {
     let here = value;
-    let strategy = plan;
+    let strategy = strategies;
     return path.map((step) => {
       let segment: Segment = step;
       if (isList(here) && typeof step === "number") {
@@ -97,8 +97,8 @@ function valuePlaces(value: Maybe, plan: Strategy): (path: Path) => Place {
 function mentionedOrder(account: Account, object: ValueObject, place: Place): readonly string[] {
   const order = new Set<string>();
   for (const { cursor, exact, patch } of account.tracer.at(place)) {
-    const said = exact ? seeThrough(cursor).value : patch.kind === "set" ? patch.value : undefined;
-    if (isObject(said)) for (const key of keysOf(said)) order.add(key);
+    const written = exact ? seeThrough(cursor).value : patch.kind === "set" ? patch.value : undefined;
+    if (isObject(written)) for (const key of keysOf(written)) order.add(key);
   }
   for (const key of keysOf(object)) order.add(key);
   return [...order].filter((key) => Object.hasOwn(object, key) && (object[key] as Value) !== undefined);
@@ -106,10 +106,10 @@ function mentionedOrder(account: Account, object: ValueObject, place: Place): re
 
 /** Whether the last fragment that wrote a key did so without quotes. */
 function wasPlain(account: Account, place: Place): boolean {
-  const voice = account.tracer.at(place).findLast(({ exact }) => exact);
-  if (voice === undefined) return false;
-  const { text, document } = account.fragments[voice.fragment] as Account["fragments"][number];
-  const start = document.range(voice.cursor.path)?.key?.start;
+  const contribution = account.tracer.at(place).findLast(({ exact }) => exact);
+  if (contribution === undefined) return false;
+  const { text, document } = account.fragments[contribution.fragment] as Account["fragments"][number];
+  const start = document.range(contribution.cursor.path)?.key?.start;
   const line = start && text.split(/\r\n|\n|\r/, start.line)[start.line - 1];
   return start !== undefined && line !== undefined && !/["']/.test(line.charAt(start.column - 1));
 }
@@ -127,8 +127,8 @@ function wasPlain(account: Account, place: Place): boolean {
 export function valueAt(resolution: Resolution, place: Place | string): Json | undefined {
   const asked = placeFrom(place);
   if (resolution.state !== "effective") return effective(resolution); // undefined, or why not
-  const { value, plan } = accountOf(resolution);
-  const found = nodeAt(value, settle(asked, value, plan));
+  const { value, strategies } = accountOf(resolution);
+  const found = nodeAt(value, settle(asked, value, strategies));
   return found === undefined ? undefined : plain(found);
 }
 

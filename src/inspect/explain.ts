@@ -57,19 +57,19 @@ export interface Explanation {
  */
 export function explain(resolution: Resolution, at: Place | string): Explanation {
   const account = accountOf(resolution);
-  const place = settle(placeFrom(at), account.value, account.plan);
+  const place = settle(placeFrom(at), account.value, account.strategies);
   const value = valueAt(account.value, place);
-  const strategy = place.reduce(strategyAt, account.plan);
-  const said = writesAt(account, place).map((write) => explainWrite(account, place, write));
-  const near = value === undefined && said.length === 0 ? nearestPlace(account, place) : undefined;
+  const strategy = place.reduce(strategyAt, account.strategies);
+  const writes = writesAt(account, place).map((write) => explainWrite(account, place, write));
+  const near = value === undefined && writes.length === 0 ? nearestPlace(account, place) : undefined;
   const { types, description } = strategy;
   return {
     id: resolution.id,
     place: formatPlace(place),
     present: value !== undefined,
-    ...(value === undefined ? {} : { value: redactedAt(value, account.plan, place) }),
-    secret: isSecret(account.plan, place),
-    writes: said.reverse(),
+    ...(value === undefined ? {} : { value: redactedAt(value, account.strategies, place) }),
+    secret: isSecret(account.strategies, place),
+    writes: writes.reverse(),
     merge: mergeOf(account, place),
     schema: {
       ...(types === undefined ? {} : { types: [...types] }),
@@ -84,7 +84,7 @@ export function explain(resolution: Resolution, at: Place | string): Explanation
 function mergeOf(account: Account, place: Place): Explanation["merge"] {
   const value = valueAt(account.value, place);
   const container = isObject(value) || isList(value) ? place : place.slice(0, -1);
-  const { merge, declaredBy } = container.reduce(strategyAt, account.plan);
+  const { merge, declaredBy } = container.reduce(strategyAt, account.strategies);
   const of = isList(valueAt(account.value, container)) ? "list" : "map";
   const strategy = merge ?? (of === "map" ? "deep" : "replace");
   return { of, strategy, ...(declaredBy === undefined ? {} : { declaredBy }) };
@@ -97,7 +97,7 @@ function explainWrite(account: Account, place: Place, write: Write): ExplainedWr
     outcome,
     origin: originOf(account, write.fragment, write.path),
     ...(use === undefined ? {} : { use }),
-    ...(value === undefined || !exact ? {} : { value: redactedAt(value, account.plan, place) }),
+    ...(value === undefined || !exact ? {} : { value: redactedAt(value, account.strategies, place) }),
     deletes: value === undefined,
     locked,
     pinned,
@@ -112,7 +112,7 @@ function nearestPlace(account: Account, place: Place): string | undefined {
   const above = place.slice(0, depth);
   const value = valueAt(account.value, above);
   if (value === undefined) return undefined;
-  const strategy = above.reduce(strategyAt, account.plan);
+  const strategy = above.reduce(strategyAt, account.strategies);
   const missing = place[depth];
   const renamed = typeof missing === "string" ? strategy.renames?.get(missing) : undefined;
   if (renamed !== undefined) return formatPlace([...above, renamed, ...place.slice(depth + 1)]);

@@ -27,15 +27,15 @@ export type Step =
  */
 export function jsonPatch(before: Resolution, after: Resolution): readonly Operation[] {
   const [old, now] = [accountOf(before), accountOf(after)];
-  return stepsBetween(old.value, now.value, now.plan).map((step): Operation => {
+  return stepsBetween(old.value, now.value, now.strategies).map((step): Operation => {
     if (!("value" in step)) return step;
     return { op: step.op, path: step.path, value: plain(step.value) };
   });
 }
 
 /** The operations from one value to another. */
-export function stepsBetween(before: Maybe, after: Maybe, plan: Strategy): readonly Step[] {
-  return steps(before, after, { path: "", place: [], strategy: plan });
+export function stepsBetween(before: Maybe, after: Maybe, strategies: Strategy): readonly Step[] {
+  return steps(before, after, { path: "", place: [], strategy: strategies });
 }
 
 interface Here {

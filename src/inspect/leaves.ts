@@ -28,9 +28,9 @@ function isSetItem(segment: Segment): boolean {
 }
 
 /** A place as a report may name it (Q5): an item that is known by what is secret is named by its list. */
-export function namedPlace(place: Place, plan: Strategy): Place {
-  const end = place.findIndex((_, depth) => hidesItems(place.slice(0, depth).reduce(strategyAt, plan)));
-  return end < 0 ? publicPlace(place, plan) : place.slice(0, end);
+export function namedPlace(place: Place, strategies: Strategy): Place {
+  const end = place.findIndex((_, depth) => hidesItems(place.slice(0, depth).reduce(strategyAt, strategies)));
+  return end < 0 ? publicPlace(place, strategies) : place.slice(0, end);
 }
 
 /** Whether the items of a set are secret: each would be named by what must not be shown, so the list stands for them. */

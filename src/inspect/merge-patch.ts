@@ -59,12 +59,12 @@ function firstNull(before: Maybe, after: Value, place: Place): Place | undefined
 function between(before: Value, after: Value): Value {
   if (!isObject(after)) return after;
   const gone = isObject(before) ? keysOf(before).filter((key) => !Object.hasOwn(after, key)) : [];
-  const said = keysOf(after).flatMap((key): readonly (readonly [string, Value])[] => {
+  const members = keysOf(after).flatMap((key): readonly (readonly [string, Value])[] => {
     const [was, is] = [member(before, key), after[key] as Value];
     if (equal(was, is)) return [];
     return [[key, between(was ?? null, is)]];
   });
-  return record([...gone.map((key) => [key, null] as const), ...said]);
+  return record([...gone.map((key) => [key, null] as const), ...members]);
 }
 
 /** The values that a merge patch carries, each with its place; what it removes carries none. */

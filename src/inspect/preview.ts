@@ -2,8 +2,8 @@ import { isError, type Diagnostic, type Origin } from "../model/diagnostic.js";
 import { formatPlace, isSecret, parsePlace, settle, valueAt, type Place } from "../model/place.js";
 import type { Fragment, Resolution, Standing } from "../model/resolution.js";
 import { equal, isList, isObject, type Json, type Maybe } from "../model/value.js";
-import { accountOf, voiceOrigin, type Account } from "../provenance/index.js";
-import { spotsOf, type Spot, type Turnover } from "./changed-places.js";
+import { accountOf, contributionOrigin, type Account } from "../provenance/index.js";
+import { placeChanges, type PlaceChange, type Turnover } from "./changed-places.js";
 import type { Turns } from "./lists.js";
 import { redactedUnder } from "./redact.js";
 import { oldPlace, renamed } from "./renamed.js";
@@ -102,40 +102,40 @@ export function preview(before: Resolution, after: Resolution, defaults?: Defaul
     before: byTodaysNames(old.value, now),
     after: now.value,
   };
-  const upgrade = (spot: Spot, fate: Fate, because?: Diagnostic): Upgrade =>
-    upgradeOf(after.id, spot, fate, because, whole, sides);
+  const upgrade = (change: PlaceChange, fate: Fate, because?: Diagnostic): Upgrade =>
+    upgradeOf(after.id, change, fate, because, whole, sides);
   // what was not read says nothing: its values would only seem to vanish
   if (unread.length > 0) return unread.map((error) => upgrade({ place: [] }, "broken", error));
-  const spots = spotsOf(whole, now.plan);
+  const changes = placeChanges(whole, now.strategies);
   const wrong = errorsByPlace(errors);
-  const told = spots.map((spot) => {
-    const error = wrong.at(spot.place);
-    if (error !== undefined) return upgrade(spot, fateOfError(error), error);
-    return upgrade(spot, fateOf(spot.place, whole, spot.turns));
+  const upgrades = changes.map((change) => {
+    const error = wrong.at(change.place);
+    if (error !== undefined) return upgrade(change, fateOfError(error), error);
+    return upgrade(change, fateOf(change.place, whole, change.turns));
   });
-  const elsewhere = wrong.besides(spots).map((error) => {
-    const place = settle(parsePlace(error.place ?? ""), now.value, now.plan);
+  const elsewhere = wrong.besides(changes).map((error) => {
+    const place = settle(parsePlace(error.place ?? ""), now.value, now.strategies);
     return upgrade({ place }, fateOfError(error), error);
   });
-  return [...told, ...elsewhere];
+  return [...upgrades, ...elsewhere];
 }
 
-function byTodaysNames(value: Maybe, { plan }: Account): Maybe {
-  return value === undefined ? undefined : renamed(value, plan);
+function byTodaysNames(value: Maybe, { strategies }: Account): Maybe {
+  return value === undefined ? undefined : renamed(value, strategies);
 }
 
 function upgradeOf(
   id: string,
-  { place, turns }: Spot,
+  { place, turns }: PlaceChange,
   fate: Fate,
   because: Diagnostic | undefined,
   whole: Turnover,
   { old, now, oldVendor, newVendor }: Sides,
 ): Upgrade {
-  const was = oldPlace(place, oldVendor.lowest, now.plan);
+  const was = oldPlace(place, oldVendor.lowest, now.strategies);
   const values = at(whole, place);
   const shown = (value: Maybe): Json | undefined =>
-    value === undefined ? undefined : redactedUnder([now.plan, old.plan], value, place);
+    value === undefined ? undefined : redactedUnder([now.strategies, old.strategies], value, place);
   const yours = fate === "adopted" ? undefined : originAbove(now, place);
   return {
     id,
@@ -149,7 +149,7 @@ function upgradeOf(
       yours: yours === undefined ? undefined : shown(values.after),
       because: because?.message,
     }),
-    secret: isSecret(now.plan, place) || isSecret(old.plan, was),
+    secret: isSecret(now.strategies, place) || isSecret(old.strategies, was),
     origins: defined({
       oldDefault: originBelow(oldVendor, was),
       newDefault: originBelow(newVendor, place),
@@ -182,8 +182,10 @@ function originBelow(account: Account, place: Place): Origin | undefined {
 }
 
 function lastOf(account: Account, place: Place, lowest: boolean): Origin | undefined {
-  const voice = account.tracer.every(place).findLast(({ fragment }) => account.fragments[fragment]?.lowest === lowest);
-  return voice && voiceOrigin(account, voice);
+  const contribution = account.tracer
+    .every(place)
+    .findLast(({ fragment }) => account.fragments[fragment]?.lowest === lowest);
+  return contribution && contributionOrigin(account, contribution);
 }
 
 /** Errors as the places ask for them, each in one step however many there are. */

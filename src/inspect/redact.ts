@@ -27,8 +27,8 @@ export interface Carried {
 
 /** An account whose value may be printed: secrets redacted, and told apart at the given places, where they changed. */
 export function redactAccount(account: Account, changed: ReadonlySet<string>): Account {
-  const { value, plan } = account;
-  return value === undefined ? account : { ...account, value: redactValue(value, plan, [], changed) };
+  const { value, strategies } = account;
+  return value === undefined ? account : { ...account, value: redactValue(value, strategies, [], changed) };
 }
 
 function redactValue(value: Value, strategy: Strategy, place: Place, changed: ReadonlySet<string>): Value {
@@ -40,43 +40,50 @@ function redactValue(value: Value, strategy: Strategy, place: Place, changed: Re
   return isObject(value) ? record(keysOf(value).map((key, index) => [key, children[index] as Value] as const)) : value;
 }
 
-/** A value of a place as a report may quote it, where any of several plans calls something in it secret (Q5). */
+/** A value of a place as a report may quote it, where any of several strategy trees calls something in it secret (Q5). */
 export function redactedUnder(plans: readonly Strategy[], value: Value, place: Place): Json {
-  if (plans.some((plan) => isSecret(plan, place))) return REDACTED;
-  return plain(plans.reduce<Value>((shown, plan) => redact(shown, place.reduce(strategyAt, plan)), value));
+  if (plans.some((strategies) => isSecret(strategies, place))) return REDACTED;
+  return plain(plans.reduce<Value>((shown, strategies) => redact(shown, place.reduce(strategyAt, strategies)), value));
 }
 
-/** The first place of which the values carry a secret, by any of the plans, as a report may name it (Q5). */
+/** The first place of which the values carry a secret, by any of the strategy trees, as a report may name it (Q5). */
 export function carriedSecret(carried: readonly Carried[], plans: readonly Strategy[]): Place | undefined {
-  for (const plan of plans) {
+  for (const strategies of plans) {
     for (const { place, value } of carried) {
-      const leaves = leavesOf(value, place.reduce(strategyAt, plan), place);
-      const leaf = leaves.find((each) => isHidden(plan, each.place));
-      if (leaf !== undefined) return namedPlace(leaf.place, plan);
+      const leaves = leavesOf(value, place.reduce(strategyAt, strategies), place);
+      const leaf = leaves.find((each) => isHidden(strategies, each.place));
+      if (leaf !== undefined) return namedPlace(leaf.place, strategies);
     }
   }
   return undefined;
 }
 
-function isHidden(plan: Strategy, place: Place): boolean {
-  return isSecret(plan, place) || place.some((_, end) => hidesAt(plan, place.slice(0, end))) || hidesAt(plan, place);
+function isHidden(strategies: Strategy, place: Place): boolean {
+  return (
+    isSecret(strategies, place) ||
+    place.some((_, end) => hidesAt(strategies, place.slice(0, end))) ||
+    hidesAt(strategies, place)
+  );
 }
 
-function hidesAt(plan: Strategy, place: Place): boolean {
-  return hidesItems(place.reduce(strategyAt, plan));
+function hidesAt(strategies: Strategy, place: Place): boolean {
+  return hidesItems(place.reduce(strategyAt, strategies));
 }
 
 /**
  * A fragment's text as a frame may show it: every secret in it masked, character by character, so that columns stay
  * (Q5). Undefined for a text that could not be parsed where secrets are declared: who knows what stands in it.
  */
-export function shownText({ plan, declaresSecrets }: Account, { text, document }: AccountFragment): string | undefined {
+export function shownText(
+  { strategies, declaresSecrets }: Account,
+  { text, document }: AccountFragment,
+): string | undefined {
   if (!declaresSecrets) return text;
   if (document.value === undefined) return undefined;
-  const secret = secretNodes(document.value, plan, []);
+  const secret = secretNodes(document.value, strategies, []);
   if (secret.length === 0) return text;
-  const said = new Set(secret.flatMap(({ value }) => scalarsIn(value, []).map((each) => canonical(each.value))));
-  const copies = scalarsIn(document.value, []).filter(({ value }) => said.has(canonical(value)));
+  const secrets = new Set(secret.flatMap(({ value }) => scalarsIn(value, []).map((each) => canonical(each.value))));
+  const copies = scalarsIn(document.value, []).filter(({ value }) => secrets.has(canonical(value)));
   return mask(
     text,
     [...secret, ...copies].flatMap(({ path }) => document.range(path)?.value ?? []),

@@ -10,18 +10,18 @@ export interface Renaming {
   readonly name: string;
 }
 
-/** A value by the names that a plan gives its keys now (V6); the new name wins where both stand. */
-export function renamed(value: Value, plan: Strategy): Value {
+/** A value by the names that a strategy tree gives its keys now (V6); the new name wins where both stand. */
+export function renamed(value: Value, strategies: Strategy): Value {
   if (isList(value)) {
-    const segments = itemSegments(value, plan.identity);
-    return mapSame(value, (item, index) => renamed(item, strategyAt(plan, segments[index] as Segment)));
+    const segments = itemSegments(value, strategies.identity);
+    return mapSame(value, (item, index) => renamed(item, strategyAt(strategies, segments[index] as Segment)));
   }
   if (!isObject(value)) return value;
   let same = true;
   const entries = keysOf(value).flatMap((key): readonly (readonly [string, Value])[] => {
-    const name = plan.renames?.get(key) ?? key;
+    const name = strategies.renames?.get(key) ?? key;
     if (name !== key && Object.hasOwn(value, name)) return ((same = false), []);
-    const child = renamed(value[key] as Value, plan.key(name));
+    const child = renamed(value[key] as Value, strategies.key(name));
     same &&= name === key && child === value[key];
     return [[name, child]];
   });
@@ -29,24 +29,24 @@ export function renamed(value: Value, plan: Strategy): Value {
 }
 
 /** Every key of a value that is called otherwise now. */
-export function renamings(value: Maybe, plan: Strategy, place: Place = []): readonly Renaming[] {
+export function renamings(value: Maybe, strategies: Strategy, place: Place = []): readonly Renaming[] {
   const own = isObject(value)
     ? keysOf(value).flatMap((old) => {
-        const name = plan.renames?.get(old);
+        const name = strategies.renames?.get(old);
         return name === undefined || name === old ? [] : [{ place, old, name }];
       })
     : [];
-  const below = childrenOf(value, plan).flatMap(([segment, child]) => {
-    const now = typeof segment === "string" ? (plan.renames?.get(segment) ?? segment) : segment;
-    return renamings(child, strategyAt(plan, now), [...place, now]);
+  const below = childrenOf(value, strategies).flatMap(([segment, child]) => {
+    const now = typeof segment === "string" ? (strategies.renames?.get(segment) ?? segment) : segment;
+    return renamings(child, strategyAt(strategies, now), [...place, now]);
   });
   return [...own, ...below];
 }
 
 /** What a place is called in a value that may have old names. */
-export function oldPlace(place: Place, value: Maybe, plan: Strategy): Place {
+export function oldPlace(place: Place, value: Maybe, strategies: Strategy): Place {
   let here = value;
-  let strategy = plan;
+  let strategy = strategies;
   return place.map((segment) => {
     const old = typeof segment === "string" ? oldName(segment, here, strategy) : segment;
     here = at(here, old);

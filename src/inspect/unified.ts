@@ -23,15 +23,17 @@ export async function unifiedText(old: string, now: string, { name, before, afte
 /** All of one text for all of the other. */
 function replaced(old: string, now: string, headers: string): string {
   const [gone, come] = [linesOf(old), linesOf(now)];
-  return `${headers}@@ -${span(gone.length)} +${span(come.length)} @@\n${marked("-", gone)}${marked("+", come)}`;
+  return `${headers}@@ -${span(gone.length)} +${span(come.length)} @@\n${prefixed("-", gone)}${prefixed("+", come)}`;
 }
 
 function linesOf(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-function marked(mark: string, lines: readonly string[]): string {
-  return lines.map((line) => `${mark}${line}${line.endsWith("\n") ? "" : "\n\\ No newline at end of file\n"}`).join("");
+function prefixed(prefix: string, lines: readonly string[]): string {
+  return lines
+    .map((line) => `${prefix}${line}${line.endsWith("\n") ? "" : "\n\\ No newline at end of file\n"}`)
+    .join("");
 }
 
 function span(lines: number): string {

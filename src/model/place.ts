@@ -22,10 +22,10 @@ export function valueAt(value: Maybe, place: Place): Maybe {
  * A place as the engine writes it: digits at a list become an index, `[name=web]` takes the list's whole identity,
  * an index of an item with identity becomes that identity.
  */
-export function settle(place: Place, value: Maybe, plan: Strategy): Place {
+export function settle(place: Place, value: Maybe, strategies: Strategy): Place {
   const settled: Segment[] = [];
   let here = value;
-  let strategy = plan;
+  let strategy = strategies;
   for (const segment of place) {
     const next = isList(here) ? settleItem(segment, here, strategy) : settleAbsent(segment, strategy);
     settled.push(next);
@@ -43,13 +43,13 @@ function settleItem(segment: Segment, list: readonly Value[], strategy: Strategy
   return settled[found] ?? identify(index, strategy);
 }
 
-/** A step where no list is: an item of a list that the plan knows stays one, all else is a key. */
+/** A step where no list is: an item of a list that the strategy tree knows stays one, all else is a key. */
 function settleAbsent(segment: Segment, strategy: Strategy): Segment {
   if (typeof segment !== "object") return String(segment);
   return strategy.identity === undefined ? formatSegment(segment) : identify(segment, strategy);
 }
 
-/** A named item that is not there, in the words of the plan. */
+/** A named item that is not there, in the words of the strategy tree. */
 function identify(item: Item, strategy: Strategy): Item {
   return strategy.identity?.length === item.by.length ? { by: strategy.identity, key: item.key } : item;
 }
@@ -80,8 +80,8 @@ function itemsByKey(list: readonly Value[], by: Identity): ReadonlyMap<string, V
 }
 
 /** Whether a place, or one above it, is secret: its value is never shown (Q5). */
-export function isSecret(plan: Strategy, place: Place): boolean {
-  let strategy = plan;
+export function isSecret(strategies: Strategy, place: Place): boolean {
+  let strategy = strategies;
   return (
     strategy.secret ||
     place.some((segment) => {
@@ -91,7 +91,7 @@ export function isSecret(plan: Strategy, place: Place): boolean {
   );
 }
 
-/** The plan's node below another. */
+/** The strategy of what stands below. */
 export function strategyAt(strategy: Strategy, segment: Segment): Strategy {
   if (typeof segment === "string") return strategy.key(segment);
   return strategy.item(typeof segment === "number" ? segment : undefined);

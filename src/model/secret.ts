@@ -19,19 +19,19 @@ export function redact(value: Value, strategy: Strategy): Value {
 }
 
 /** A place as a report may name it: an item of a set is known by what it is, so the list stands for a secret one. */
-export function publicPlace(place: Place, plan: Strategy): Place {
+export function publicPlace(place: Place, strategies: Strategy): Place {
   const end = place.findIndex(
-    (segment, depth) => typeof segment === "object" && isSecret(plan, place.slice(0, depth + 1)),
+    (segment, depth) => typeof segment === "object" && isSecret(strategies, place.slice(0, depth + 1)),
   );
   return end < 0 ? place : place.slice(0, end);
 }
 
 /** Whether a report may not quote the value of a place. */
-export function holdsSecret(value: Value, plan: Strategy, place: Place): boolean {
-  return isSecret(plan, place) || redact(value, place.reduce(strategyAt, plan)) !== value;
+export function holdsSecret(value: Value, strategies: Strategy, place: Place): boolean {
+  return isSecret(strategies, place) || redact(value, place.reduce(strategyAt, strategies)) !== value;
 }
 
 /** The value of a place, as a report may quote it. */
-export function redactedAt(value: Value, plan: Strategy, place: Place): Json {
-  return isSecret(plan, place) ? REDACTED : plain(redact(value, place.reduce(strategyAt, plan)));
+export function redactedAt(value: Value, strategies: Strategy, place: Place): Json {
+  return isSecret(strategies, place) ? REDACTED : plain(redact(value, place.reduce(strategyAt, strategies)));
 }

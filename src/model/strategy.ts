@@ -42,7 +42,7 @@ export interface Strategy {
   item(index?: number): Strategy;
 }
 
-/** The plan of an id about which nothing is declared. */
+/** The strategy tree of an id about which nothing is declared. */
 export const UNDECLARED: Strategy = {
   merge: undefined,
   identity: undefined,
@@ -66,8 +66,8 @@ export function keyOf(item: Value, identity: Identity): string | undefined {
   if (!isObject(item)) return undefined;
   const fields: string[] = [];
   for (const field of identity) {
-    const said = member(item, field.name);
-    const value = said === undefined ? field.default : said; // null is written, and is no key
+    const given = member(item, field.name);
+    const value = given === undefined ? field.default : given; // null is written, and is no key
     if (!isScalar(value) || isNull(value)) return undefined;
     fields.push(canonical(value));
   }

@@ -64,7 +64,7 @@ export function joinLocks(before: Meaning, after: Meaning): readonly Lock[] {
  * The patch that does what `before` and then `after` do, on every base (M1):
  * `apply(compose(after, before), v) = apply(after, apply(before, v))`. Associative (M2), with `keep` as identity (M3).
  *
- * @throws TypeError where one list is given two identities: the plan gives each list one.
+ * @throws TypeError where one list is given two identities: the strategies give each list one.
  */
 export function compose(after: Patch, before: Patch): Patch {
   if (after.kind === "keep") return before;

@@ -47,11 +47,11 @@ function deriveEdit(from: readonly Value[], to: readonly Value[], by: Identity, 
   const deleted = [...before.keys()]
     .filter((key) => !after.has(key))
     .map((key) => [key, item(DELETE, "tail")] as const);
-  const said = wanted.map((key, index) => {
+  const items = wanted.map((key, index) => {
     const patch = deriveItem(before.get(key), after.get(key) as Value, by, strategy);
     return [key, item(patch, index < first ? "head" : "tail")] as const;
   });
-  return edit(by, [...deleted, ...said]);
+  return edit(by, [...deleted, ...items]);
 }
 
 function item(patch: Patch, place: "head" | "tail"): ItemPatch {

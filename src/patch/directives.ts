@@ -36,7 +36,7 @@ export interface Mention {
 }
 
 /** A node of a document on its way into a patch: where it stands there, and in the configuration. */
-export interface Spot {
+export interface PlacedNode {
   readonly value: Value;
   readonly path: Path;
   readonly place: Place;
@@ -44,12 +44,12 @@ export interface Spot {
 }
 
 /** What elaboration gathers beside the patch. */
-export interface Notes {
+export interface Sink {
   readonly nulls: "set" | "delete";
   lineOf(path: Path): number;
-  misuse(found: Finding, spot: Pick<Spot, "path" | "place">): void;
+  finding(found: Finding, node: Pick<PlacedNode, "path" | "place">): void;
   lock(lock: Lock): void;
-  expect(spot: Spot): void;
+  expect(node: PlacedNode): void;
 }
 
 /** The keys that a mention speaks of: one, or for a scalar to remove also that of a keyed item with this only field. */
@@ -83,9 +83,9 @@ export function below(cursor: Cursor, segment: Exclude<Segment, object>): Cursor
 }
 
 /** What the reading of a constant tells. */
-type ConstantNotes = Pick<Notes, "lineOf" | "misuse">;
+type ConstantSink = Pick<Sink, "lineOf" | "finding">;
 
-const SILENT: ConstantNotes = { lineOf: () => 0, misuse: () => {} };
+const SILENT: ConstantSink = { lineOf: () => 0, finding: () => {} };
 
 /** A constant as data, `$literal` taken off, whatever may be wrong in it. */
 export function unescaped(value: Value): Value {
@@ -96,29 +96,29 @@ export function unescaped(value: Value): Value {
  * A value in which nothing is left to merge: an item of a list without identity, what stands below `$replace`.
  * There `$literal` still escapes; every other directive means nothing and is an error, with the reason `because`.
  */
-export function readConstant(spot: Spot, because: string, notes: ConstantNotes): Value {
-  const { value, strategy } = spot;
+export function readConstant(node: PlacedNode, because: string, sink: ConstantSink): Value {
+  const { value, strategy } = node;
   const child = (key: string | number, inner: Value, below: Strategy): Value =>
     readConstant(
-      { value: inner, path: [...spot.path, key], place: [...spot.place, key], strategy: below },
+      { value: inner, path: [...node.path, key], place: [...node.place, key], strategy: below },
       because,
-      notes,
+      sink,
     );
   if (isList(value)) {
     const items = mapSame(value, (item, index) => child(index, item, strategy.item(index)));
-    noteKeys(items, value, spot, notes);
+    checkKeys(items, value, node, sink);
     return items;
   }
   if (!isObject(value)) return value;
   const directives = readDirectives(value);
   if (isFinding(directives)) {
-    notes.misuse(directives, spot);
+    sink.finding(directives, node);
     return value;
   }
   const [directive] = directives;
   if (directive?.name === "literal") return directive.operand;
   if (directive !== undefined) {
-    notes.misuse(finding("merge/directive-misplaced", { directive: directive.key, because }), spot);
+    sink.finding(finding("merge/directive-misplaced", { directive: directive.key, because }), node);
     return value;
   }
   const keys = keysOf(value);
@@ -129,11 +129,11 @@ export function readConstant(spot: Spot, because: string, notes: ConstantNotes):
 }
 
 /** A keyed list that is set whole is still a keyed list: every item has its key, and no two the same (E7). */
-function noteKeys(
+function checkKeys(
   list: readonly Value[],
   written: readonly Value[],
-  { path, place, strategy }: Spot,
-  notes: ConstantNotes,
+  { path, place, strategy }: PlacedNode,
+  sink: ConstantSink,
 ): void {
   const { identity: by } = strategy;
   if (by === undefined || by.length === 0) return;
@@ -144,22 +144,22 @@ function noteKeys(
     const here = { path: [...path, index], place: [...place, index] };
     const key = keyOf(item, by);
     if (key === undefined) {
-      notes.misuse(missingKey(item, by), here);
+      sink.finding(missingKey(item, by), here);
       continue;
     }
     const before = first.get(key);
     if (before === undefined) first.set(key, index);
     else
-      notes.misuse(
-        repeatedItem(itemOf(key, by), strategy, false, () => notes.lineOf([...path, before])),
+      sink.finding(
+        repeatedItem(itemOf(key, by), strategy, false, () => sink.lineOf([...path, before])),
         here,
       );
   }
 }
 
 /** A node that says nothing lawful: it changes nothing, and its fragment is refused by the finding. */
-export function wrong(found: Finding, spot: Pick<Spot, "path" | "place">, notes: Notes): Patch {
-  notes.misuse(found, spot);
+export function wrong(found: Finding, node: Pick<PlacedNode, "path" | "place">, sink: Sink): Patch {
+  sink.finding(found, node);
   return KEEP;
 }
 
@@ -174,8 +174,8 @@ export function missingKey(value: Value, by: Identity): Finding {
   });
 }
 
-function isKey(said: Maybe, field: KeyField): boolean {
-  const value = said === undefined ? field.default : said;
+function isKey(given: Maybe, field: KeyField): boolean {
+  const value = given === undefined ? field.default : given;
   return isScalar(value) && !isNull(value);
 }
 
@@ -187,7 +187,7 @@ export function repeatedItem(segment: Item, { secret }: Strategy, harmless: bool
 }
 
 /** A fragment's document without its directives: what it states of the configuration, as far as it is data. */
-interface Stated {
+interface DocumentData {
   readonly value: Value;
   /** Where in the document a node of the value stands; for a node that is not there the nearest one above. */
   pathOf(path: Path): Path;
@@ -199,7 +199,7 @@ interface Stated {
  *
  * @param nulls `delete` where a null member deletes its key (RFC 7396 §2).
  */
-export function stated(document: Value, nulls: "set" | "delete"): Stated | undefined {
+export function dataOf(document: Value, nulls: "set" | "delete"): DocumentData | undefined {
   const root = nodeOf({ value: document, path: [], literal: false, through: [] }, nulls, false);
   if (root === undefined) return undefined;
   return {

@@ -28,13 +28,13 @@ import {
   wrong,
   type Cursor,
   type Mention,
-  type Notes,
-  type Spot,
+  type PlacedNode,
+  type Sink,
 } from "./directives.js";
 import { DELETE, edit, KEEP, map, set, splice, type ItemPatch, type Patch } from "./patch.js";
 
 /** Something wrong in a fragment, by its path in the document and its place in the configuration. */
-interface Misuse {
+interface PlacedFinding {
   readonly finding: Finding;
   readonly path: Path;
   readonly place: Place;
@@ -44,7 +44,7 @@ interface Misuse {
 export interface Elaboration extends Meaning {
   /** The places that `$existing` expects below this fragment. */
   readonly expected: readonly { readonly place: Place; readonly path: Path }[];
-  readonly misuses: readonly Misuse[];
+  readonly findings: readonly PlacedFinding[];
 }
 
 export interface ElaborateOptions {
@@ -58,99 +58,99 @@ export interface ElaborateOptions {
 type ListRole = "plain" | "merge" | "append" | "prepend" | "remove";
 
 /**
- * What a document means under a plan (E1 to E7): a scalar is a `set`, an object a `map`, a list what its strategy
+ * What a document means under its strategies (E1 to E7): a scalar is a `set`, an object a `map`, a list what its strategy
  * says, a directive what it says.
  */
-export function elaborate(value: Maybe, plan: Strategy, options: ElaborateOptions = {}): Elaboration {
-  const misuses: Misuse[] = [];
+export function elaborate(value: Maybe, strategies: Strategy, options: ElaborateOptions = {}): Elaboration {
+  const findings: PlacedFinding[] = [];
   const locks: Lock[] = [];
   const expected: { place: Place; path: Path }[] = [];
-  const notes: Notes = {
+  const sink: Sink = {
     nulls: options.nulls ?? "set",
     lineOf: options.lineOf ?? (() => 0),
-    misuse: (found, { path, place }) => void misuses.push({ finding: found, path, place }),
+    finding: (found, { path, place }) => void findings.push({ finding: found, path, place }),
     lock: (lock) => void locks.push(lock),
     expect: ({ place, path }) => void expected.push({ place, path }),
   };
-  const root = { path: [], place: [], strategy: plan };
-  const patch = value === undefined ? KEEP : elaborateNode({ ...root, value }, notes);
-  return { patch, locks, expected, misuses };
+  const root = { path: [], place: [], strategy: strategies };
+  const patch = value === undefined ? KEEP : elaborateNode({ ...root, value }, sink);
+  return { patch, locks, expected, findings };
 }
 
 /** `member` is a value that stands behind a key: only there does RFC 7396 read null as a deletion. */
-function elaborateNode(spot: Spot, notes: Notes, member = false): Patch {
-  const { value } = spot;
-  if (isObject(value)) return elaborateObject(value, spot, notes, member);
-  const unfit = misfit(value, spot.strategy);
-  if (unfit !== undefined) return wrong(unfit, spot, notes);
-  if (isList(value)) return elaborateList(spot, "plain", notes, elaborateNode);
-  return member && notes.nulls === "delete" && isNull(value) ? DELETE : set(value);
+function elaborateNode(node: PlacedNode, sink: Sink, member = false): Patch {
+  const { value } = node;
+  if (isObject(value)) return elaborateObject(value, node, sink, member);
+  const unfit = strategyFinding(value, node.strategy);
+  if (unfit !== undefined) return wrong(unfit, node, sink);
+  if (isList(value)) return elaborateList(node, "plain", sink, elaborateNode);
+  return member && sink.nulls === "delete" && isNull(value) ? DELETE : set(value);
 }
 
-function elaborateObject(value: ValueObject, spot: Spot, notes: Notes, member: boolean): Patch {
+function elaborateObject(value: ValueObject, node: PlacedNode, sink: Sink, member: boolean): Patch {
   const directives = readDirectives(value);
-  if (isFinding(directives)) return wrong(directives, spot, notes);
-  if (directives.length > 0) return elaborateDirectives(directives, spot, notes, member);
-  if (spot.strategy.merge === "replace") {
-    const whole = readConstant(spot, "below a map that is replaced whole", notes);
-    return set(notes.nulls === "delete" ? withoutNulls(whole) : whole);
+  if (isFinding(directives)) return wrong(directives, node, sink);
+  if (directives.length > 0) return elaborateDirectives(directives, node, sink, member);
+  if (node.strategy.merge === "replace") {
+    const whole = readConstant(node, "below a map that is replaced whole", sink);
+    return set(sink.nulls === "delete" ? withoutNulls(whole) : whole);
   }
-  return elaborateMap(value, spot, notes);
+  return elaborateMap(value, node, sink);
 }
 
-function elaborateDirectives(directives: readonly Directive[], spot: Spot, notes: Notes, member: boolean): Patch {
+function elaborateDirectives(directives: readonly Directive[], node: PlacedNode, sink: Sink, member: boolean): Patch {
   const [{ name, key, operand }] = directives as readonly [Directive, ...Directive[]];
-  const inner: Spot = { ...spot, value: operand, path: [...spot.path, key] };
+  const inner: PlacedNode = { ...node, value: operand, path: [...node.path, key] };
   switch (name) {
     case "literal":
       return set(operand);
     case "replace":
-      return set(readConstant(inner, "below $replace", notes));
+      return set(readConstant(inner, "below $replace", sink));
     case "delete":
       if (isScalar(operand) && plain(operand) === true) return DELETE;
-      return wrong(operandFinding(key, "true, or an item of a list with identity", operand), inner, notes);
+      return wrong(operandFinding(key, "true, or an item of a list with identity", operand), inner, sink);
     case "pin":
-      return elaborateNode(inner, notes, member);
+      return elaborateNode(inner, sink, member);
     case "existing":
-      notes.expect(inner);
-      return elaborateNode(inner, notes, member);
+      sink.expect(inner);
+      return elaborateNode(inner, sink, member);
     case "lock": {
-      const patch = elaborateNode(inner, notes, member);
-      notes.lock({ place: spot.place, patch });
+      const patch = elaborateNode(inner, sink, member);
+      sink.lock({ place: node.place, patch });
       return patch;
     }
     case "merge":
-      if (isObject(operand)) return elaborateMap(operand, inner, notes);
-      return elaborateList(inner, "merge", notes, elaborateNode);
+      if (isObject(operand)) return elaborateMap(operand, inner, sink);
+      return elaborateList(inner, "merge", sink, elaborateNode);
     default:
-      return elaborateListParts(directives, spot, notes);
+      return elaborateListParts(directives, node, sink);
   }
 }
 
 /** `$remove`, `$prepend` and `$append`, alone or together. */
-function elaborateListParts(directives: readonly Directive[], spot: Spot, notes: Notes): Patch {
-  noteRepeatedItems(spot, notes);
+function elaborateListParts(directives: readonly Directive[], node: PlacedNode, sink: Sink): Patch {
+  checkRepeatedItems(node, sink);
   return directives.reduce<Patch>((before, { name, key, operand }) => {
-    const part = { ...spot, value: operand, path: [...spot.path, key] };
-    return compose(elaborateList(part, name as ListRole, notes, elaborateNode), before);
+    const part = { ...node, value: operand, path: [...node.path, key] };
+    return compose(elaborateList(part, name as ListRole, sink, elaborateNode), before);
   }, KEEP);
 }
 
 /** An item that `$prepend` and `$append` both bring: one fragment says one thing of an item (E7). */
-function noteRepeatedItems(spot: Spot, notes: Notes): void {
-  const { identity: by } = spot.strategy;
+function checkRepeatedItems(node: PlacedNode, sink: Sink): void {
+  const { identity: by } = node.strategy;
   if (by === undefined) return;
   const first = new Map<string, Mention>();
-  for (const mention of mentions({ value: spot.value, path: spot.path, literal: false, through: [] })) {
+  for (const mention of mentions({ value: node.value, path: node.path, literal: false, through: [] })) {
     const [key] = mentionedKeys(mention, by);
     if (key === undefined || mention.role === "remove") continue;
     const before = first.get(key);
     if (before === undefined) first.set(key, mention);
     if (before === undefined || before.role === mention.role) continue;
     const { path } = mention.cursor;
-    notes.misuse(
-      repeatedItem(itemOf(key, by), spot.strategy, by.length === 0, () => notes.lineOf(before.cursor.path)),
-      { ...spot, path },
+    sink.finding(
+      repeatedItem(itemOf(key, by), node.strategy, by.length === 0, () => sink.lineOf(before.cursor.path)),
+      { ...node, path },
     );
   }
 }
@@ -163,66 +163,65 @@ function withoutNulls(value: Value): Value {
 }
 
 /** Each key by itself. */
-function elaborateMap(value: ValueObject, spot: Spot, notes: Notes): Patch {
-  const unfit = misfit(value, spot.strategy);
-  if (unfit !== undefined) return wrong(unfit, spot, notes);
-  return map(keysOf(value).map((key) => [key, elaborateNode(below(spot, value, key), notes, true)] as const));
+function elaborateMap(value: ValueObject, node: PlacedNode, sink: Sink): Patch {
+  const unfit = strategyFinding(value, node.strategy);
+  if (unfit !== undefined) return wrong(unfit, node, sink);
+  return map(keysOf(value).map((key) => [key, elaborateNode(below(node, value, key), sink, true)] as const));
 }
 
 /** The node below another, in the document and in the configuration. */
-function below(spot: Spot, map: ValueObject, key: string): Spot {
+function below(node: PlacedNode, map: ValueObject, key: string): PlacedNode {
   return {
     value: map[key] as Value,
-    path: [...spot.path, key],
-    place: [...spot.place, key],
-    strategy: spot.strategy.key(key),
+    path: [...node.path, key],
+    place: [...node.place, key],
+    strategy: node.strategy.key(key),
   };
 }
 
-type ElaborateItem = (spot: Spot, notes: Notes) => Patch;
+type ElaborateItem = (node: PlacedNode, sink: Sink) => Patch;
 
 /** A list under its strategy, or the operand of a directive for lists (E1, E3). */
-function elaborateList(spot: Spot, role: ListRole, notes: Notes, elaborateItem: ElaborateItem): Patch {
-  const { value, strategy } = spot;
+function elaborateList(node: PlacedNode, role: ListRole, sink: Sink, elaborateItem: ElaborateItem): Patch {
+  const { value, strategy } = node;
   if (!isList(value)) {
     const expected = role === "merge" ? "a map, or a list whose items have identity" : "a list";
-    return wrong(operandFinding(`$${role}`, expected, value), spot, notes);
+    return wrong(operandFinding(`$${role}`, expected, value), node, sink);
   }
-  if (strategy.identity !== undefined)
-    return elaborateItems(spot, value, strategy.identity, role, notes, elaborateItem);
+  if (strategy.identity !== undefined) return elaborateItems(node, value, strategy.identity, role, sink, elaborateItem);
   const how = role === "plain" ? strategy.merge : role;
   if (how === "merge") {
     const because = "the items of this list have no identity";
-    return wrong(finding("merge/directive-misplaced", { directive: "$merge", because }), spot, notes);
+    return wrong(finding("merge/directive-misplaced", { directive: "$merge", because }), node, sink);
   }
-  const items = readConstant(spot, "inside an item of a list without identity", notes) as readonly Value[];
+  const items = readConstant(node, "inside an item of a list without identity", sink) as readonly Value[];
   return how === "append" || how === "prepend" || how === "remove" ? splice({ [how]: items }) : set(items);
 }
 
 /** A list whose items have identity: each item by its key, new ones to the head or the tail. */
 function elaborateItems(
-  spot: Spot,
+  node: PlacedNode,
   list: readonly Value[],
   by: Identity,
   role: ListRole,
-  notes: Notes,
+  sink: Sink,
   elaborateItem: ElaborateItem,
 ): Patch {
   const items = new Map<string, ItemPatch>();
   const first = new Map<string, number>();
   const place = role === "prepend" ? "head" : "tail";
   for (const [index, value] of list.entries()) {
-    const here: Spot = { ...spot, value, path: [...spot.path, index], place: [...spot.place, index] };
+    const here: PlacedNode = { ...node, value, path: [...node.path, index], place: [...node.place, index] };
     const cursor: Cursor = { value, path: here.path, literal: false, through: [] };
     const keys = mentionedKeys({ cursor, role: role === "remove" ? "remove" : "plain" }, by);
     const [key] = keys;
     const deletes = role === "remove" || wrapping(value)?.name === "delete";
-    if (key === undefined) notes.misuse(missingKey(seeThrough(cursor).value, by), here);
+    if (key === undefined) sink.finding(missingKey(seeThrough(cursor).value, by), here);
     else if (first.has(key)) {
       const harmless = deletes === (items.get(key)?.patch.kind === "delete") && (deletes || by.length === 0);
-      notes.misuse(
-        repeatedItem(itemOf(key, by), spot.strategy, harmless, () =>
-          notes.lineOf([...spot.path, first.get(key) as number]),
+      sink.finding(
+        repeatedItem(itemOf(key, by), node.strategy, harmless, () =>
+          sink.lineOf([...node.path, first.get(key) as number]),
         ),
         here,
       );
@@ -231,24 +230,24 @@ function elaborateItems(
       for (const deleted of keys) items.set(deleted, { patch: DELETE, place, fresh: false });
     } else {
       first.set(key, index);
-      const item: Spot = { ...here, place: [...spot.place, itemOf(key, by)], strategy: spot.strategy.item() };
-      items.set(key, { patch: patchOf(item, by, notes, elaborateItem), place, fresh: false });
+      const item: PlacedNode = { ...here, place: [...node.place, itemOf(key, by)], strategy: node.strategy.item() };
+      items.set(key, { patch: patchOf(item, by, sink, elaborateItem), place, fresh: false });
     }
   }
   return edit(by, items);
 }
 
 /** An item of a set is a value; a keyed one merges with its namesake as its own strategy says. */
-function patchOf(item: Spot, by: Identity, notes: Notes, elaborateItem: ElaborateItem): Patch {
-  if (by.length === 0) return set(readConstant(item, "inside an item of a set", notes));
-  return elaborateItem(item, notes);
+function patchOf(item: PlacedNode, by: Identity, sink: Sink, elaborateItem: ElaborateItem): Patch {
+  if (by.length === 0) return set(readConstant(item, "inside an item of a set", sink));
+  return elaborateItem(item, sink);
 }
 
 /**
  * A declared strategy that is for another kind than the value's. Where the schema names no types this is a mistake of
  * the schema or of the file, and nothing is guessed; where it does, validation knows better.
  */
-export function misfit(value: Value, { merge, types, declaredBy }: Strategy): Finding | undefined {
+export function strategyFinding(value: Value, { merge, types, declaredBy }: Strategy): Finding | undefined {
   if (merge === undefined || merge === "replace" || types !== undefined || isNull(value)) return undefined;
   const [fits, expected] = merge === "deep" ? [isObject(value), "maps"] : [isList(value), "lists"];
   if (fits) return undefined;

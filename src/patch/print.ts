@@ -16,7 +16,7 @@ import {
 } from "../model/value.js";
 import { restrict, restrictTo } from "./apply.js";
 import { covers, joinAll, type Lock, type Meaning } from "./compose.js";
-import { elaborate, misfit } from "./elaborate.js";
+import { elaborate, strategyFinding } from "./elaborate.js";
 import { edit, isConstant, map, set, unescapeKey, type EditPatch, type Patch, type Splice } from "./patch.js";
 
 /** Where in the configuration a patch is printed, and which places are to be locked. */
@@ -32,20 +32,20 @@ interface Context {
  *
  * @throws RangeError where no such files mean the same: a broken lock over a list that it adds to.
  */
-export function printMeaning(meaning: Meaning, plan: Strategy): readonly Value[] {
+export function printMeaning(meaning: Meaning, strategies: Strategy): readonly Value[] {
   const { patch, locks } = meaning;
-  const apart = locks.filter((lock) => !holds(lock, patch, plan) || !reaches(patch, lock.place));
+  const apart = locks.filter((lock) => !holds(lock, patch, strategies) || !reaches(patch, lock.place));
   const inline = locks.filter(({ place }) => !apart.some((lock) => covers(lock.place, place)));
-  const before = locks.filter((lock) => !inline.includes(lock)).map((lock) => printLock(lock, plan));
-  const whole = print(patch, plan, new Set(inline.map(({ place }) => formatPlace(place))));
+  const before = locks.filter((lock) => !inline.includes(lock)).map((lock) => printLock(lock, strategies));
+  const whole = print(patch, strategies, new Set(inline.map(({ place }) => formatPlace(place))));
   const documents = [...before, ...(whole === undefined ? [] : [whole])];
-  if (before.length > 0) verify(documents, meaning, plan);
+  if (before.length > 0) verify(documents, meaning, strategies);
   return documents;
 }
 
 /** Whether what is written at the place is what was locked. */
-function holds(lock: Lock, patch: Patch, plan: Strategy): boolean {
-  const strategy = lock.place.reduce(strategyAt, plan);
+function holds(lock: Lock, patch: Patch, strategies: Strategy): boolean {
+  const strategy = lock.place.reduce(strategyAt, strategies);
   const [locked, now] = [print(lock.patch, strategy), print(restrict(patch, lock.place), strategy)];
   return locked !== undefined && equal(locked, now);
 }
@@ -60,17 +60,17 @@ function reaches(patch: Patch, place: Place): boolean {
   });
 }
 
-function printLock({ place, patch }: Lock, plan: Strategy): Value {
-  return print(lift(patch, place, plan), plan, new Set([formatPlace(place)])) ?? record([]);
+function printLock({ place, patch }: Lock, strategies: Strategy): Value {
+  return print(lift(patch, place, strategies), strategies, new Set([formatPlace(place)])) ?? record([]);
 }
 
 /** A patch of a place as a patch of the whole. */
-function lift(patch: Patch, place: Place, plan: Strategy): Patch {
+function lift(patch: Patch, place: Place, strategies: Strategy): Patch {
   const [segment, ...rest] = place;
   if (segment === undefined) return patch;
-  const below = lift(patch, rest, strategyAt(plan, segment));
+  const below = lift(patch, rest, strategyAt(strategies, segment));
   if (typeof segment !== "object") return map([[String(segment), below]]);
-  return edit(plan.identity ?? segment.by, [
+  return edit(strategies.identity ?? segment.by, [
     [segment.key, { patch: named(below, segment), place: "tail", fresh: false }],
   ]);
 }
@@ -86,26 +86,29 @@ function named(patch: Patch, { key, by }: Item): Patch {
 }
 
 /** Several documents are read again: what they mean together must be what was to be printed. */
-function verify(documents: readonly Value[], meaning: Meaning, plan: Strategy): void {
-  const again = joinAll(documents.map((document) => elaborate(document, plan)));
-  if (!equal(print(again.patch, plan), print(meaning.patch, plan)) || !sameLocks(again.locks, meaning.locks, plan)) {
+function verify(documents: readonly Value[], meaning: Meaning, strategies: Strategy): void {
+  const again = joinAll(documents.map((document) => elaborate(document, strategies)));
+  if (
+    !equal(print(again.patch, strategies), print(meaning.patch, strategies)) ||
+    !sameLocks(again.locks, meaning.locks, strategies)
+  ) {
     throw new RangeError("a lock that is broken over a list that it adds to can be said by no files");
   }
 }
 
-function sameLocks(a: readonly Lock[], b: readonly Lock[], plan: Strategy): boolean {
+function sameLocks(a: readonly Lock[], b: readonly Lock[], strategies: Strategy): boolean {
   const texts = (locks: readonly Lock[]): readonly string[] =>
     locks
       .map(
         ({ place, patch }) =>
-          `${formatPlace(place)} ${canonical(print(patch, place.reduce(strategyAt, plan)) ?? null)}`,
+          `${formatPlace(place)} ${canonical(print(patch, place.reduce(strategyAt, strategies)) ?? null)}`,
       )
       .sort();
   return equal(texts(a), texts(b));
 }
 
 /**
- * The document that means a patch, under the same plan: `elaborate(print(p)).patch` does what `p` does (M9). What could
+ * The document that means a patch, under the same strategies: `elaborate(print(p)).patch` does what `p` does (M9). What could
  * be taken for a directive is escaped (E4). Undefined, an empty document, for `keep`.
  *
  * @param locked Places, as `formatPlace` writes them, to stand under `$lock`.
@@ -140,7 +143,7 @@ function printBare(patch: Patch, context: Context): Maybe {
 /** A constant: as it is where the strategy replaces anyway, else under `$replace`. */
 function printSet(value: Value, strategy: Strategy): Value {
   const bare = value instanceof Literal && value.type === "blank" ? null : value;
-  if (misfit(bare, strategy) !== undefined) return directive({ $replace: escape(bare, strategy) });
+  if (strategyFinding(bare, strategy) !== undefined) return directive({ $replace: escape(bare, strategy) });
   if (isScalar(bare)) return bare;
   if (needsLiteral(bare, strategy)) return directive({ $literal: bare });
   const inside = escapeInside(bare, strategy);
@@ -171,10 +174,10 @@ function printSplice({ remove, prepend, append }: Splice, strategy: Strategy): V
 
 /** A plain list where all items go to the tail; a deletion and a return act before and after the others. */
 function printEdit({ by, items }: EditPatch, context: Context): Value {
-  const said = [...items];
-  const removed = said.filter(([, { patch, fresh }]) => patch.kind === "delete" || fresh);
+  const entries = [...items];
+  const removed = entries.filter(([, { patch, fresh }]) => patch.kind === "delete" || fresh);
   const added = (place: "head" | "tail"): readonly Value[] =>
-    said
+    entries
       .filter(([, item]) => item.patch.kind !== "delete" && item.place === place)
       .map(([key, { patch }]) => printItem(key, patch, by, context));
   if (removed.length === 0 && added("head").length === 0) return added("tail");

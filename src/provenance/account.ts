@@ -5,7 +5,7 @@ import type { Access, Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
 import type { Maybe } from "../model/value.js";
 import type { Patch } from "../patch/index.js";
-import type { Tracer, Voice } from "./trace.js";
+import type { Contribution, Tracer } from "./trace.js";
 import { writes, type Write } from "./writes.js";
 
 /** A fragment that took part: its document for the places in it, its patch for what it means. */
@@ -26,7 +26,7 @@ export interface AccountFragment {
 
 /** All that a resolution was made of: what the questions about it are answered from, never from disk again (P2, R3). */
 export interface Account {
-  readonly plan: Strategy;
+  readonly strategies: Strategy;
   /** The id's own format; undefined where none is known. */
   readonly format: Format | undefined;
   /** The merged value, spellings included; undefined where nothing is left. */
@@ -82,10 +82,14 @@ export function useOf(account: Account, fragment: number, path: Path): Origin | 
 
 /** The origin of the last word about a place; undefined where nobody spoke. */
 export function lastOrigin(account: Account, place: Place, what: "key" | "value" = "value"): Origin | undefined {
-  const voice = account.tracer.at(place).at(-1);
-  return voice && voiceOrigin(account, voice, what);
+  const contribution = account.tracer.at(place).at(-1);
+  return contribution && contributionOrigin(account, contribution, what);
 }
 
-export function voiceOrigin(account: Account, { fragment, cursor }: Voice, what: "key" | "value" = "value"): Origin {
+export function contributionOrigin(
+  account: Account,
+  { fragment, cursor }: Contribution,
+  what: "key" | "value" = "value",
+): Origin {
   return originOf(account, fragment, cursor.path, what);
 }

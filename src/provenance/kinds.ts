@@ -2,7 +2,7 @@ import { itemOf, type Item, type Place } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
 import { kindOf, Literal, type Kind } from "../model/value.js";
 import { isConstant, restrictTo, seeThrough, unescapeKey, type Patch } from "../patch/index.js";
-import type { Tracer, Voice } from "./trace.js";
+import type { Contribution, Tracer } from "./trace.js";
 
 /** A fragment's word and the one below it that it changes the kind of (E6), or hides by a blank (E2). */
 export interface TypeChange {
@@ -10,8 +10,8 @@ export interface TypeChange {
   readonly place: Place;
   readonly from: Kind;
   readonly to: Kind;
-  readonly upper: Voice;
-  readonly lower: Voice;
+  readonly upper: Contribution;
+  readonly lower: Contribution;
 }
 
 interface Word {
@@ -20,7 +20,7 @@ interface Word {
 }
 
 /** Where overlays change the kind of what is below. Only what overlays speak of is walked. */
-export function typeChanges(patches: readonly Patch[], plan: Strategy, tracer: Tracer): readonly TypeChange[] {
+export function typeChanges(patches: readonly Patch[], strategies: Strategy, tracer: Tracer): readonly TypeChange[] {
   const changes: TypeChange[] = [];
   const walk = (words: readonly Word[], place: Place, strategy: Strategy): void => {
     changes.push(...changesAt(words, place, strategy, tracer));
@@ -31,7 +31,7 @@ export function typeChanges(patches: readonly Patch[], plan: Strategy, tracer: T
     }
   };
   const roots = patches.map((patch, fragment) => ({ patch, fragment })).filter(({ patch }) => patch.kind !== "keep");
-  if (roots.length > 1) walk(roots, [], plan);
+  if (roots.length > 1) walk(roots, [], strategies);
   return changes;
 }
 
@@ -46,8 +46,9 @@ function changesAt(words: readonly Word[], place: Place, strategy: Strategy, tra
       upper.patch.kind === "set" && upper.patch.value instanceof Literal && upper.patch.value.type === "blank";
     const kind = from !== to && from !== "null" && to !== "null" && !(allows(strategy, from) && allows(strategy, to));
     if (!blank && !kind) return;
-    const voices = tracer.at(place);
-    const of = (word: Word): Voice | undefined => voices.find(({ fragment }) => fragment === word.fragment);
+    const contributions = tracer.at(place);
+    const of = (word: Word): Contribution | undefined =>
+      contributions.find(({ fragment }) => fragment === word.fragment);
     const [above, under] = [of(upper), of(lower)];
     if (above === undefined || under === undefined || replaces(above)) return;
     changes.push({ is: blank ? "blank" : "kind", place, from, to, upper: above, lower: under });
@@ -73,7 +74,7 @@ function allows({ types }: Strategy, kind: Kind): boolean {
 }
 
 /** Whether the author wrote `!replace`: then the change is meant. */
-function replaces({ cursor }: Voice): boolean {
+function replaces({ cursor }: Contribution): boolean {
   return seeThrough(cursor).through.includes("replace");
 }
 

@@ -4,7 +4,7 @@ import { publicPlace, redactedAt } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
 import { equal, type Maybe } from "../model/value.js";
 import { brokenLocks, type Lock } from "../patch/index.js";
-import { lastOrigin, voiceOrigin, type Account } from "./account.js";
+import { contributionOrigin, lastOrigin, type Account } from "./account.js";
 
 /** The findings of directive locks: each names the last write that differs, and beside it the lock (E3, section 3.1). */
 export function lockFindings(
@@ -17,21 +17,24 @@ export function lockFindings(
   );
   return brokenLocks(locks, undefined, account.value).map(({ place, locked, found }) => {
     const fragment = takers.get(formatPlace(place));
-    const voice = account.tracer.at(place).find((spoken) => spoken.fragment === fragment);
-    const facts = lockFacts(account.plan, place, locked, found);
+    const contribution = account.tracer.at(place).find((spoken) => spoken.fragment === fragment);
+    const facts = lockFacts(account.strategies, place, locked, found);
     return locate(finding("merge/locked", { ...facts, by: "directive" }), {
-      place: publicPlace(place, account.plan),
+      place: publicPlace(place, account.strategies),
       origin: lastDifference(account, place, locked, found),
-      related: voice === undefined ? [] : [{ message: "locked here", origin: voiceOrigin(account, voice) }],
+      related:
+        contribution === undefined
+          ? []
+          : [{ message: "locked here", origin: contributionOrigin(account, contribution) }],
     });
   });
 }
 
 /** The findings of `x-lock`: the effective place is what the lowest layer alone gives (E5). */
 export function schemaLockFindings(account: Account): Diagnostic[] {
-  return lockedDifferences(account.lowest, account.value, account.plan, []).map(({ place, locked, found }) =>
-    locate(finding("merge/locked", { ...lockFacts(account.plan, place, locked, found), by: "schema" }), {
-      place: publicPlace(place, account.plan),
+  return lockedDifferences(account.lowest, account.value, account.strategies, []).map(({ place, locked, found }) =>
+    locate(finding("merge/locked", { ...lockFacts(account.strategies, place, locked, found), by: "schema" }), {
+      place: publicPlace(place, account.strategies),
       origin: lastDifference(account, place, locked, found),
       related: lowestOrigin(account, place),
     }),
@@ -40,8 +43,10 @@ export function schemaLockFindings(account: Account): Diagnostic[] {
 
 /** The lowest layer's last word about a place: what the lock holds. */
 function lowestOrigin(account: Account, place: Place): { message: string; origin: Origin }[] {
-  const voice = account.tracer.at(place).findLast(({ fragment }) => account.fragments[fragment]?.lowest);
-  return voice === undefined ? [] : [{ message: "the locked value", origin: voiceOrigin(account, voice) }];
+  const contribution = account.tracer.at(place).findLast(({ fragment }) => account.fragments[fragment]?.lowest);
+  return contribution === undefined
+    ? []
+    : [{ message: "the locked value", origin: contributionOrigin(account, contribution) }];
 }
 
 interface Difference {
@@ -60,23 +65,25 @@ function lockedDifferences(locked: Maybe, found: Maybe, strategy: Strategy, plac
 }
 
 function lockFacts(
-  plan: Strategy,
+  strategies: Strategy,
   place: Place,
   locked: Maybe,
   found: Maybe,
 ): { place: string; locked: unknown; found: unknown } {
-  const shown = (value: Maybe): unknown => (value === undefined ? undefined : redactedAt(value, plan, place));
-  return { place: formatPlace(publicPlace(place, plan)) || "/", locked: shown(locked), found: shown(found) };
+  const shown = (value: Maybe): unknown => (value === undefined ? undefined : redactedAt(value, strategies, place));
+  return { place: formatPlace(publicPlace(place, strategies)) || "/", locked: shown(locked), found: shown(found) };
 }
 
 /** The origin of the last write that differs, at or below a locked place: of several the highest fragment's. */
 function lastDifference(account: Account, place: Place, locked: Maybe, found: Maybe): Origin | undefined {
-  const places = differingPlaces(locked, found, place.reduce(strategyAt, account.plan), place);
-  const voices = [place, ...places]
+  const places = differingPlaces(locked, found, place.reduce(strategyAt, account.strategies), place);
+  const contributions = [place, ...places]
     .map((each) => account.tracer.at(each).at(-1))
-    .filter((voice) => voice !== undefined);
-  const highest = Math.max(...voices.map(({ fragment }) => fragment));
-  const origins = voices.filter(({ fragment }) => fragment === highest).map((voice) => voiceOrigin(account, voice));
+    .filter((contribution) => contribution !== undefined);
+  const highest = Math.max(...contributions.map(({ fragment }) => fragment));
+  const origins = contributions
+    .filter(({ fragment }) => fragment === highest)
+    .map((contribution) => contributionOrigin(account, contribution));
   return (
     origins.sort((a, b) => b.start.line - a.start.line || b.start.column - a.start.column)[0] ?? above(account, place)
   );

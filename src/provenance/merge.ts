@@ -15,7 +15,7 @@ import {
   type Meaning,
   type Patch,
 } from "../patch/index.js";
-import { originOf, voiceOrigin, type Account } from "./account.js";
+import { contributionOrigin, originOf, type Account } from "./account.js";
 import { typeChanges, type TypeChange } from "./kinds.js";
 import { lockFindings, schemaLockFindings } from "./locks.js";
 import { trace } from "./trace.js";
@@ -34,7 +34,7 @@ export interface ParsedFragment {
 }
 
 export interface MergeOptions {
-  readonly plan: Strategy;
+  readonly strategies: Strategy;
   readonly format: Format | undefined;
   readonly selfRead: boolean;
   readonly declaresSecrets: boolean;
@@ -53,10 +53,10 @@ export function mergeFragments(
 ): { readonly account: Account; readonly diagnostics: readonly Diagnostic[] } {
   const meanings = parsed.map((fragment) => understand(fragment, options));
   const account = accountFor(parsed, meanings, options);
-  const misuses = meanings.flatMap(({ misuses: found }, fragment) =>
-    found.map(({ finding: said, path, place }) =>
-      locate(unquoted(said, options.plan, place), {
-        place: publicPlace(place, options.plan),
+  const findings = meanings.flatMap(({ findings: found }, fragment) =>
+    found.map(({ finding: found, path, place }) =>
+      locate(unquoted(found, options.strategies, place), {
+        place: publicPlace(place, options.strategies),
         origin: originOf(account, fragment, path),
       }),
     ),
@@ -69,18 +69,18 @@ export function mergeFragments(
   );
   return {
     account,
-    diagnostics: [...misuses, ...missingTargets(account, meanings), ...locked, ...changedKinds(account)],
+    diagnostics: [...findings, ...missingTargets(account, meanings), ...locked, ...changedKinds(account)],
   };
 }
 
 /** A finding that quotes nothing secret. */
-function unquoted(said: Finding, plan: Strategy, place: Place): Finding {
-  if (said.code !== "merge/directive-operand" || !isSecret(plan, place)) return said;
-  return finding("merge/directive-operand", { ...said.facts, found: REDACTED });
+function unquoted(found: Finding, strategies: Strategy, place: Place): Finding {
+  if (found.code !== "merge/directive-operand" || !isSecret(strategies, place)) return found;
+  return finding("merge/directive-operand", { ...found.facts, found: REDACTED });
 }
 
-function understand({ layer, document }: ParsedFragment, { plan, nulls }: MergeOptions): Elaboration {
-  return elaborate(document.value, plan, {
+function understand({ layer, document }: ParsedFragment, { strategies, nulls }: MergeOptions): Elaboration {
+  return elaborate(document.value, strategies, {
     nulls: nulls[layer] ?? "set",
     lineOf: (path) => document.range(path)?.value.start.line ?? 1,
   });
@@ -101,7 +101,7 @@ function accountFor(
   const vendor = meanings.filter((_, index) => parsed[index]?.lowest);
   const traced = parsed.map(({ document }, index) => ({ value: document.value, patch: patchOf(index) }));
   return {
-    plan: options.plan,
+    strategies: options.strategies,
     format: options.format,
     selfRead: options.selfRead,
     nulls: options.nulls,
@@ -118,7 +118,7 @@ function accountFor(
       patch: patchOf(index),
       ...(access === undefined ? {} : { access }),
     })),
-    tracer: trace(traced, options.plan),
+    tracer: trace(traced, options.strategies),
   };
 }
 
@@ -131,10 +131,13 @@ function locksOf(meanings: readonly Meaning[]): Meaning["locks"] {
 function missingTargets(account: Account, meanings: readonly Elaboration[]): Diagnostic[] {
   return meanings.flatMap(({ expected }, fragment) =>
     expected
-      .filter(({ place }) => fold(account.tracer.at(place).filter((voice) => voice.fragment < fragment)) === undefined)
+      .filter(
+        ({ place }) =>
+          fold(account.tracer.at(place).filter((contribution) => contribution.fragment < fragment)) === undefined,
+      )
       .map(({ place, path }) =>
-        locate(finding("merge/no-target", { place: formatPlace(publicPlace(place, account.plan)) || "/" }), {
-          place: publicPlace(place, account.plan),
+        locate(finding("merge/no-target", { place: formatPlace(publicPlace(place, account.strategies)) || "/" }), {
+          place: publicPlace(place, account.strategies),
           origin: originOf(account, fragment, path),
         }),
       ),
@@ -143,18 +146,18 @@ function missingTargets(account: Account, meanings: readonly Elaboration[]): Dia
 
 function changedKinds(account: Account): Diagnostic[] {
   const patches = account.fragments.map(({ patch }) => patch);
-  return typeChanges(patches, account.plan, account.tracer).map((change) => {
+  return typeChanges(patches, account.strategies, account.tracer).map((change) => {
     const { place, from, to, upper, lower, is } = change;
-    const said =
+    const found =
       is === "kind"
         ? finding("merge/type-change", { from: NOUN[from], to: NOUN[to] })
         : finding("merge/blank", { hides: hidden(account, change) });
-    const related = [{ message: `${NOUN[from]} here`, origin: voiceOrigin(account, lower) }];
-    return locate(said, { place, origin: voiceOrigin(account, upper), related });
+    const related = [{ message: `${NOUN[from]} here`, origin: contributionOrigin(account, lower) }];
+    return locate(found, { place, origin: contributionOrigin(account, upper), related });
   });
 }
 
 function hidden(account: Account, { place, lower, from }: TypeChange): string {
   const value = lower.patch.kind === "set" && from === "scalar" ? lower.patch.value : undefined;
-  return value === undefined ? NOUN[from] : quote(redactedAt(value, account.plan, place));
+  return value === undefined ? NOUN[from] : quote(redactedAt(value, account.strategies, place));
 }

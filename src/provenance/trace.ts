@@ -25,13 +25,13 @@ interface Traced {
 
 /** Answers who spoke of a place, the lowest first. Nothing is stored in patches (P0): it asks the documents. */
 export interface Tracer {
-  at(place: Place): readonly Voice[];
-  /** With those that are idle: for what would be if another were not. */
-  every(place: Place): readonly Voice[];
+  at(place: Place): readonly Contribution[];
+  /** With those that are redundant: for what would be if another were not. */
+  every(place: Place): readonly Contribution[];
 }
 
 /** A fragment's word about one place. */
-export interface Voice {
+export interface Contribution {
   /** The fragment's turn, from 0 for the lowest. */
   readonly fragment: number;
   /** What it does to the place; never `keep`. */
@@ -43,7 +43,7 @@ export interface Voice {
   /** Whether it is part of a value that its fragment sets whole: without the node nothing would be there. */
   readonly whole: boolean;
   /** Whether it deletes by the way what is gone already: it counts only where another is taken away. */
-  readonly idle: boolean;
+  readonly redundant: boolean;
 }
 
 /** An item of a list, and the node that brought it there. */
@@ -55,10 +55,10 @@ export interface BroughtItem {
 }
 
 /** One walk over the fragments for each place that is asked. The items of a long list are looked up once. */
-export function trace(fragments: readonly Traced[], plan: Strategy): Tracer {
+export function trace(fragments: readonly Traced[], strategies: Strategy): Tracer {
   const lists = new WeakMap<object, { readonly by: Identity; readonly items: ReadonlyMap<string, Cursor> }>();
   const folded = new Map<string, readonly BroughtItem[]>();
-  const roots = fragments.flatMap(({ value, patch }, fragment): Voice[] => {
+  const roots = fragments.flatMap(({ value, patch }, fragment): Contribution[] => {
     if (value === undefined || patch.kind === "keep") return [];
     return [
       {
@@ -66,112 +66,124 @@ export function trace(fragments: readonly Traced[], plan: Strategy): Tracer {
         patch,
         exact: true,
         whole: false,
-        idle: false,
+        redundant: false,
         cursor: { value, path: [], literal: false, through: [] },
       },
     ];
   });
 
-  const itemBelow = (voice: Voice, segment: Item, strategy: Strategy): Cursor | undefined => {
-    const here = seeThrough(voice.cursor);
+  const itemBelow = (contribution: Contribution, segment: Item, strategy: Strategy): Cursor | undefined => {
+    const here = seeThrough(contribution.cursor);
     if (typeof here.value !== "object" || here.value === null) return undefined;
     const by = strategy.identity ?? segment.by;
     let known = lists.get(here.value);
     if (known?.by !== by) {
-      const said = mentions(voice.cursor).flatMap((one) =>
+      const mentioned = mentions(contribution.cursor).flatMap((one) =>
         mentionedKeys(one, by).map((key) => [key, one.cursor] as const),
       );
       // of what a constant holds twice the first counts; of what a fragment says in turn the last
-      known = { by, items: new Map(isConstant(voice.patch) ? said.reverse() : said) };
+      known = { by, items: new Map(isConstant(contribution.patch) ? mentioned.reverse() : mentioned) };
       lists.set(here.value, known);
     }
     return known.items.get(segment.key);
   };
 
-  const cursorBelow = (voice: Voice, segment: string | Item, strategy: Strategy): Cursor | undefined => {
-    if (!voice.exact) return undefined;
-    return typeof segment === "object" ? itemBelow(voice, segment, strategy) : below(voice.cursor, segment);
+  const cursorBelow = (contribution: Contribution, segment: string | Item, strategy: Strategy): Cursor | undefined => {
+    if (!contribution.exact) return undefined;
+    return typeof segment === "object"
+      ? itemBelow(contribution, segment, strategy)
+      : below(contribution.cursor, segment);
   };
 
-  const step = (voices: readonly Voice[], segment: string | Item, strategy: Strategy): readonly Voice[] => {
-    const stepped: Voice[] = [];
+  const step = (
+    contributions: readonly Contribution[],
+    segment: string | Item,
+    strategy: Strategy,
+  ): readonly Contribution[] => {
+    const stepped: Contribution[] = [];
     let present = false;
-    for (const voice of voices) {
-      const patch = restrictTo(voice.patch, segment);
-      const own = cursorBelow(voice, segment, strategy);
-      const idle = patch.kind === "delete" && own === undefined && !present;
-      if (patch.kind === "keep" || (idle && stepped.length === 0)) continue; // it says nothing, of nothing
+    for (const contribution of contributions) {
+      const patch = restrictTo(contribution.patch, segment);
+      const own = cursorBelow(contribution, segment, strategy);
+      const redundant = patch.kind === "delete" && own === undefined && !present;
+      if (patch.kind === "keep" || (redundant && stepped.length === 0)) continue; // it says nothing, of nothing
       present = patch.kind !== "delete";
-      const whole = isConstant(voice.patch); // what is below a constant is itself one
+      const whole = isConstant(contribution.patch); // what is below a constant is itself one
       stepped.push({
-        fragment: voice.fragment,
+        fragment: contribution.fragment,
         patch,
         whole,
-        cursor: own ?? voice.cursor,
+        cursor: own ?? contribution.cursor,
         exact: own !== undefined,
-        idle,
+        redundant,
       });
     }
     return stepped;
   };
 
   /** An item that has no identity stands where it is by the work of one fragment: the one that brought it. */
-  const indexed = (voices: readonly Voice[], list: Place, index: number): readonly Voice[] => {
+  const indexed = (contributions: readonly Contribution[], list: Place, index: number): readonly Contribution[] => {
     const name = formatPlace(list);
-    const items = folded.get(name) ?? foldItems(voices);
+    const items = folded.get(name) ?? foldItems(contributions);
     folded.set(name, items);
     const item = items[index];
     if (item === undefined) return [];
     const { fragment, cursor, exact, value } = item;
-    return [{ fragment, cursor, exact, whole: true, idle: false, patch: set(value) }];
+    return [{ fragment, cursor, exact, whole: true, redundant: false, patch: set(value) }];
   };
 
-  const every = (place: Place): readonly Voice[] => {
-    let strategy = plan;
-    return place.reduce<readonly Voice[]>((voices, segment, depth) => {
+  const every = (place: Place): readonly Contribution[] => {
+    let strategy = strategies;
+    return place.reduce<readonly Contribution[]>((contributions, segment, depth) => {
       const stepped =
-        typeof segment === "number" ? indexed(voices, place.slice(0, depth), segment) : step(voices, segment, strategy);
+        typeof segment === "number"
+          ? indexed(contributions, place.slice(0, depth), segment)
+          : step(contributions, segment, strategy);
       strategy = strategyAt(strategy, segment);
       return stepped;
     }, roots);
   };
 
-  return { every, at: (place) => every(place).filter(({ idle }) => !idle) };
+  return { every, at: (place) => every(place).filter(({ redundant }) => !redundant) };
 }
 
-/** The items that voices leave in a list, each with the fragment that brought it: `apply`, with accounts. */
-export function foldItems(voices: readonly Voice[]): readonly BroughtItem[] {
-  return voices.reduce<readonly BroughtItem[]>((under, voice) => {
-    const { patch } = voice;
-    if (patch.kind === "set") return setItems(patch.value, voice);
-    return patch.kind === "splice" || patch.kind === "edit" ? patchItems(patch, under, carrierOf(voice, patch)) : [];
+/** The items that contributions leave in a list, each with the fragment that brought it: `apply`, with accounts. */
+export function foldItems(contributions: readonly Contribution[]): readonly BroughtItem[] {
+  return contributions.reduce<readonly BroughtItem[]>((under, contribution) => {
+    const { patch } = contribution;
+    if (patch.kind === "set") return setItems(patch.value, contribution);
+    return patch.kind === "splice" || patch.kind === "edit"
+      ? patchItems(patch, under, carrierOf(contribution, patch))
+      : [];
   }, []);
 }
 
-function setItems(value: Value, voice: Voice): readonly BroughtItem[] {
+function setItems(value: Value, contribution: Contribution): readonly BroughtItem[] {
   if (!isList(value)) return [];
-  const own = voice.exact ? mentions(voice.cursor) : [];
-  return value.map((item, index) => brought(item, voice, own.length === value.length ? own[index]?.cursor : undefined));
+  const own = contribution.exact ? mentions(contribution.cursor) : [];
+  return value.map((item, index) =>
+    brought(item, contribution, own.length === value.length ? own[index]?.cursor : undefined),
+  );
 }
 
-function carrierOf(voice: Voice, patch: Splice | EditPatch): Carrier<BroughtItem> {
-  const own = nodesOf(voice, patch);
+function carrierOf(contribution: Contribution, patch: Splice | EditPatch): Carrier<BroughtItem> {
+  const own = nodesOf(contribution, patch);
   return {
     value: (item) => item.value,
     changed: (item, value) => ({ ...item, value }),
-    added: (value, source) => brought(value, voice, own.get(source)),
+    added: (value, source) => brought(value, contribution, own.get(source)),
   };
 }
 
 /** The nodes that say the items that a patch adds, as `Carrier.added` asks for them. */
-function nodesOf(voice: Voice, patch: Splice | EditPatch): ReadonlyMap<string | number, Cursor> {
-  const said = mentions(voice.cursor);
+function nodesOf(contribution: Contribution, patch: Splice | EditPatch): ReadonlyMap<string | number, Cursor> {
+  const mentioned = mentions(contribution.cursor);
   if (patch.kind === "splice") {
-    return new Map(said.filter(({ role }) => role !== "remove").map(({ cursor }, turn) => [turn, cursor]));
+    return new Map(mentioned.filter(({ role }) => role !== "remove").map(({ cursor }, turn) => [turn, cursor]));
   }
-  return new Map(said.flatMap((one) => mentionedKeys(one, patch.by).map((key) => [key, one.cursor] as const)));
+  return new Map(mentioned.flatMap((one) => mentionedKeys(one, patch.by).map((key) => [key, one.cursor] as const)));
 }
 
-function brought(value: Value, { fragment, cursor }: Voice, own: Cursor | undefined): BroughtItem {
+function brought(value: Value, { fragment, cursor }: Contribution, own: Cursor | undefined): BroughtItem {
   return { value, fragment, cursor: own === undefined ? cursor : seeThrough(own), exact: own !== undefined };
 }

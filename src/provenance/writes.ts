@@ -1,7 +1,7 @@
 import type { Path } from "../model/document.js";
 import { equal, isList, isObject, keysOf, type Maybe } from "../model/value.js";
 import { apply, DELETE, isConstant, seeThrough, type Patch } from "../patch/index.js";
-import type { Voice } from "./trace.js";
+import type { Contribution } from "./trace.js";
 
 /** What became of one fragment's statement about a place. */
 export type Outcome = "won" | "merged" | "shadowed" | "deleted";
@@ -24,29 +24,34 @@ export interface Write {
 }
 
 /** The statements about a place, the lowest first, each with its outcome; of `Tracer.every`. */
-export function writes(every: readonly Voice[]): readonly Write[] {
-  const voices = every.filter(({ idle }) => !idle);
-  const floor = floorOf(voices);
-  const result = fold(voices);
-  return voices.map((voice, index) => {
-    const through = voice.exact ? seeThrough(voice.cursor).through : [];
+export function writes(every: readonly Contribution[]): readonly Write[] {
+  const contributions = every.filter(({ redundant }) => !redundant);
+  const floor = floorOf(contributions);
+  const result = fold(contributions);
+  return contributions.map((contribution, index) => {
+    const through = contribution.exact ? seeThrough(contribution.cursor).through : [];
     return {
-      fragment: voice.fragment,
-      path: voice.cursor.path,
-      outcome: outcomeOf(voices, index, floor),
-      value: apply(voice.patch, undefined),
-      exact: voice.exact,
+      fragment: contribution.fragment,
+      path: contribution.cursor.path,
+      outcome: outcomeOf(contributions, index, floor),
+      value: apply(contribution.patch, undefined),
+      exact: contribution.exact,
       locked: through.includes("lock"),
       pinned: through.includes("pin"),
-      redundant: voice.exact && isLeaf(result) && equal(result, fold(withoutVoice(every, voice))),
+      redundant: contribution.exact && isLeaf(result) && equal(result, fold(withoutContribution(every, contribution))),
     };
   });
 }
 
-/** The voices after one node is taken out of its document. */
-export function withoutVoice(voices: readonly Voice[], gone: Voice): readonly Voice[] {
-  if (!gone.whole) return voices.filter((voice) => voice !== gone);
-  return voices.map((voice) => (voice === gone ? { ...voice, patch: DELETE } : voice));
+/** The contributions after one node is taken out of its document. */
+export function withoutContribution(
+  contributions: readonly Contribution[],
+  gone: Contribution,
+): readonly Contribution[] {
+  if (!gone.whole) return contributions.filter((contribution) => contribution !== gone);
+  return contributions.map((contribution) =>
+    contribution === gone ? { ...contribution, patch: DELETE } : contribution,
+  );
 }
 
 /** Of a map or a list the parts are redundant or not, each by itself. */
@@ -54,16 +59,17 @@ function isLeaf(value: Maybe): boolean {
   return isList(value) ? value.length === 0 : !isObject(value) || keysOf(value).length === 0;
 }
 
-/** What voices leave together. */
-export function fold(voices: readonly Voice[]): Maybe {
-  return voices.reduce<Maybe>((value, { patch }) => apply(patch, value), undefined);
+/** What contributions leave together. */
+export function fold(contributions: readonly Contribution[]): Maybe {
+  return contributions.reduce<Maybe>((value, { patch }) => apply(patch, value), undefined);
 }
 
-/** The lowest voice that still has a say: the last constant, or what stands on a value of another kind. */
-function floorOf(voices: readonly Voice[]): number {
-  for (let index = voices.length - 1; index > 0; index -= 1) {
-    const { patch } = voices[index] as Voice;
-    if (isConstant(patch) || !builds(patch, apply((voices[index - 1] as Voice).patch, undefined))) return index;
+/** The lowest contribution that still has a say: the last constant, or what stands on a value of another kind. */
+function floorOf(contributions: readonly Contribution[]): number {
+  for (let index = contributions.length - 1; index > 0; index -= 1) {
+    const { patch } = contributions[index] as Contribution;
+    if (isConstant(patch) || !builds(patch, apply((contributions[index - 1] as Contribution).patch, undefined)))
+      return index;
   }
   return 0;
 }
@@ -73,7 +79,7 @@ function builds(patch: Patch, base: Maybe): boolean {
   return patch.kind === "map" ? isObject(base) : isList(base);
 }
 
-function outcomeOf(voices: readonly Voice[], index: number, floor: number): Outcome {
-  if (index < floor) return (voices[floor] as Voice).patch.kind === "delete" ? "deleted" : "shadowed";
-  return floor === voices.length - 1 ? "won" : "merged";
+function outcomeOf(contributions: readonly Contribution[], index: number, floor: number): Outcome {
+  if (index < floor) return (contributions[floor] as Contribution).patch.kind === "delete" ? "deleted" : "shadowed";
+  return floor === contributions.length - 1 ? "won" : "merged";
 }

@@ -50,9 +50,9 @@ function shownWrite(
 export function fragmentList({ id, state, precedence, fragments }: Resolution, paint: Paint): string {
   let turn = 0;
   const rows = fragments.map(({ layer, kind, file, standing }: Fragment) => {
-    const mark = standing.is === "effective" ? String((turn += 1)) : "-";
+    const turnText = standing.is === "effective" ? String((turn += 1)) : "-";
     return [
-      `  ${mark.padStart(String(fragments.length).length)}`,
+      `  ${turnText.padStart(String(fragments.length).length)}`,
       layer,
       standing.is === "effective" ? kind : standing.is,
       file,

@@ -19,7 +19,7 @@ interface Cell {
 
 /**
  * The line of a text that a range starts in, with the range marked below it. Tabs stay tabs, wide characters count two
- * and combining ones nothing, so that the mark stands where the eye sees the text; a long line is shown around the
+ * and combining ones nothing, so that the underline stands where the eye sees the text; a long line is shown around the
  * range's start.
  */
 export function frame(text: string, { start, end }: Range, style: Style, paint: Paint): readonly string[] {
@@ -31,7 +31,7 @@ export function frame(text: string, { start, end }: Range, style: Style, paint: 
   const gutter = " ".repeat(number.length);
   let column = number.length + 3;
   let before = "";
-  let marked = 0;
+  let underlined = 0;
   const advance = (text: string, width: number): number => (text === "\t" ? TAB - (column % TAB) : width);
   if (cutBefore) {
     before = " ";
@@ -40,14 +40,14 @@ export function frame(text: string, { start, end }: Range, style: Style, paint: 
   for (const { text: char, at, width } of cells) {
     const step = advance(char, width);
     if (at + char.length <= from) before += char === "\t" ? char : " ".repeat(step);
-    else if (at < to) marked += step;
+    else if (at < to) underlined += step;
     column += step;
   }
   const shown = `${cutBefore ? CUT : ""}${cells.map((cell) => cell.text).join("")}${cutBehind ? CUT : ""}`;
   return [
     paint("faint", `${gutter} |`),
     `${paint("faint", `${number} |`)} ${visible(shown)}`,
-    `${paint("faint", `${gutter} |`)} ${before}${paint(style, "^".repeat(Math.max(1, marked)))}`,
+    `${paint("faint", `${gutter} |`)} ${before}${paint(style, "^".repeat(Math.max(1, underlined)))}`,
   ];
 }
 

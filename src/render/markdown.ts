@@ -18,8 +18,8 @@ export function markdownTable(id: string, state: string, changes: readonly Chang
     writtenBy(change),
   ]);
   const lines = [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-  const note = state === "valid" ? "" : ` (${state})`;
-  return `### ${code(id)}${note}\n\n${lines.join("\n")}\n`;
+  const suffix = state === "valid" ? "" : ` (${state})`;
+  return `### ${code(id)}${suffix}\n\n${lines.join("\n")}\n`;
 }
 
 function values(change: Change): readonly string[] {

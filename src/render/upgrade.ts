@@ -27,7 +27,7 @@ export function upgradeText(one: IdUpgrade, lowest: string, all: boolean, paint:
     ...one.files.map(fileRow),
     ...one.renames.map(({ place, old, name }) => ["renamed", `#${formatPlace([...place, old])}`, `now ${name}`]),
     ...listed.map((upgrade) => upgradeRow(upgrade, lowest)),
-    ...one.notices.map(noticeRow),
+    ...one.notices.map(findingRow),
     ...(quiet === 0 ? [] : [["adopted", `${count(quiet, "value")} (--all)`]]),
     ...(one.refused ? [["refused", "at the next boot"]] : []),
   ];
@@ -39,8 +39,8 @@ export function upgradeText(one: IdUpgrade, lowest: string, all: boolean, paint:
 function upgradeRow(upgrade: Upgrade, lowest: string): readonly string[] {
   const { fate, place, origins, because } = upgrade;
   const origin = origins.because ?? origins.yours ?? origins.newDefault ?? origins.oldDefault;
-  const said = because ?? `${lowest} ${defaults(upgrade)}${yours(upgrade)}`;
-  return [fate, `#${place}`, said, origin === undefined ? "" : formatOrigin(origin)];
+  const reason = because ?? `${lowest} ${defaults(upgrade)}${yours(upgrade)}`;
+  return [fate, `#${place}`, reason, origin === undefined ? "" : formatOrigin(origin)];
 }
 
 function defaults({ oldDefault, newDefault, change, effect, secret }: Upgrade): string {
@@ -66,7 +66,7 @@ function fileRow({ layer, file, change, after }: FileChange): readonly string[] 
   return [change === "stands otherwise" ? (after?.is ?? change) : change, layer, file, rest];
 }
 
-function noticeRow({ severity, place, message, origin }: Diagnostic): readonly string[] {
+function findingRow({ severity, place, message, origin }: Diagnostic): readonly string[] {
   return [severity, place === undefined ? "" : `#${place}`, message, origin === undefined ? "" : formatOrigin(origin)];
 }
 

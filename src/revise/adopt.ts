@@ -49,16 +49,16 @@ export async function adopt(tree: Tree, file: string, options: AdoptOptions = {}
   const fragment = account.fragments.find((each) => each.file === file) as Account["fragments"][number];
   const copy = apply(fragment.patch, undefined);
   const old = past === undefined ? account.lowest : accountOf(past).lowest;
-  const patch = derive(pin ? account.lowest : old, copy, account.plan);
-  const printed = print(patch, account.plan);
-  const kept = leavesOf(copy, account.plan).filter(({ place, value }) => equal(valueAt(old, place), value));
+  const patch = derive(pin ? account.lowest : old, copy, account.strategies);
+  const printed = print(patch, account.strategies);
+  const kept = leavesOf(copy, account.strategies).filter(({ place, value }) => equal(valueAt(old, place), value));
   const changed = kept.filter(({ place, value }) => !equal(valueAt(account.lowest, place), value));
-  const said =
+  const difference =
     pin && printed !== undefined
-      ? pinned(printed, account.plan, new Set(changed.map(({ place }) => textOf(place))))
+      ? pinned(printed, account.strategies, new Set(changed.map(({ place }) => textOf(place))))
       : printed;
-  const values = leavesOf(copy, account.plan).length;
-  const files = revisions(now, file, fragment.text, said, fragment.format as Format);
+  const values = leavesOf(copy, account.strategies).length;
+  const files = revisions(now, file, fragment.text, difference, fragment.format as Format);
   return {
     id,
     ...(await ordered(tree, id, files)),
@@ -66,7 +66,7 @@ export async function adopt(tree: Tree, file: string, options: AdoptOptions = {}
       values,
       same: kept.length,
       yours: values - kept.length,
-      deleted: leavesOf(old, account.plan).filter(({ place }) => valueAt(copy, place) === undefined).length,
+      deleted: leavesOf(old, account.strategies).filter(({ place }) => valueAt(copy, place) === undefined).length,
       changed: changed.length,
     },
   };
@@ -87,17 +87,17 @@ function revisions(
   { id, fragments }: Resolution,
   file: string,
   text: string,
-  said: Maybe,
+  difference: Maybe,
   format: Format,
 ): readonly Revision[] {
   const gone: Revision = { file, before: text, after: undefined };
-  if (said === undefined) return [gone];
+  if (difference === undefined) return [gone];
   const suffix = suffixOf(id) || (format.suffixes[0] ?? "");
   const name = nameFirst(
     fragments.filter(({ file: each }) => parentOf(each) === `${file}.d`).map(({ file: each }) => nameOf(each)),
     suffix,
   );
-  return [{ file: `${file}.d/${name}`, before: undefined, after: format.emit(said) }, gone];
+  return [{ file: `${file}.d/${name}`, before: undefined, after: format.emit(difference) }, gone];
 }
 
 /** A name before all others of its directory: what the copy's own drop-ins say goes on to count. */
@@ -110,7 +110,7 @@ function nameFirst(others: readonly string[], suffix: string): string {
 }
 
 /** The document with every leaf under `$pin` that stands at one of the places. */
-function pinned(document: Value, plan: Strategy, places: ReadonlySet<string>): Value {
+function pinned(document: Value, strategies: Strategy, places: ReadonlySet<string>): Value {
   const walk = (value: Value, place: Place, strategy: Strategy): Value => {
     if (places.has(textOf(place))) return record([["$pin", value]]);
     if (isList(value)) {
@@ -132,7 +132,7 @@ function pinned(document: Value, plan: Strategy, places: ReadonlySet<string>): V
       }),
     );
   };
-  return walk(document, [], plan);
+  return walk(document, [], strategies);
 }
 
 function textOf(place: Place): string {

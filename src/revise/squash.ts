@@ -25,14 +25,14 @@ export async function squash(tree: Tree, id: string, layer: string): Promise<Rev
   const own = dropIns(before, account, layer);
   if (own.length < 2) return { id: before.id, files: [], stepwise: true };
   const nulls = account.nulls[layer] ?? "set";
-  const meanings = own.map(({ document }) => elaborate(document.value, account.plan, { nulls }));
+  const meanings = own.map(({ document }) => elaborate(document.value, account.strategies, { nulls }));
   if (meanings.some(({ expected }) => expected.length > 0))
     throw new RangeError(`a drop-in of ${layer} expects something below it ($existing), which one file cannot say`);
-  const texts = printMeaning(joinAll(meanings), account.plan);
+  const texts = printMeaning(joinAll(meanings), account.strategies);
   const files = own.map((fragment, index): Revision => {
-    const said = texts[index];
+    const value = texts[index];
     const { file, text, format } = fragment;
-    if (said !== undefined) return { file, before: text, after: (format as Format).emit(said) };
+    if (value !== undefined) return { file, before: text, after: (format as Format).emit(value) };
     return { file, before: text, after: hides(before, file) ? "" : undefined };
   });
   if (texts.length > own.length || !sameEffect(before, await resolveWith(tree, before.id, files)))

@@ -5,7 +5,7 @@ import type { Resolution } from "../model/resolution.js";
 import type { Identity, Strategy } from "../model/strategy.js";
 import { equal, isList, isObject, keysOf, type Value } from "../model/value.js";
 import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/index.js";
-import { accountOf, fold, withoutVoice, type Account, type AccountFragment } from "../provenance/index.js";
+import { accountOf, fold, withoutContribution, type Account, type AccountFragment } from "../provenance/index.js";
 import { resolveWith, sameEffect, type Revision, type Revisions, type Tree } from "./workspace.js";
 
 /**
@@ -41,7 +41,7 @@ function overrideOf(resolution: Resolution, file: string): AccountFragment {
   return fragment;
 }
 
-/** Takes out idle statements until none is left: what holds them may have become idle by it. */
+/** Takes out redundant statements until none is left: what holds them may have become redundant by it. */
 async function trimmed(tree: Tree, before: Resolution, { file, text }: AccountFragment): Promise<string> {
   let current = text;
   for (;;) {
@@ -49,7 +49,7 @@ async function trimmed(tree: Tree, before: Resolution, { file, text }: AccountFr
     const account = accountOf(current === text ? before : await resolveWith(tree, before.id, [revision]));
     const index = account.fragments.findIndex((each) => each.file === file);
     if (index < 0) return current;
-    const paths = idleStatements(account, index);
+    const paths = redundantStatements(account, index);
     const taken = await takeOut(tree, before, account.fragments[index] as Account["fragments"][number], paths);
     if (taken === current) return current;
     current = taken;
@@ -105,7 +105,7 @@ export function hides({ fragments }: Resolution, file: string): boolean {
  * The nodes of a fragment's document that change nothing where they stand: the place is the same without them. The
  * largest such nodes, by their path in the document; what was written on purpose (`$pin`, `$lock`) is none.
  */
-export function idleStatements(account: Account, fragment: number): readonly Path[] {
+export function redundantStatements(account: Account, fragment: number): readonly Path[] {
   const { document } = account.fragments[fragment] as Account["fragments"][number];
   if (document.value === undefined) return [];
   const found: Path[] = [];
@@ -129,18 +129,21 @@ export function idleStatements(account: Account, fragment: number): readonly Pat
   };
 
   const visitChild = (cursor: Cursor, place: Place, strategy: Strategy, known?: Identity): void => {
-    if (isIdle(account, fragment, cursor.path, place) && !saysPurpose(cursor)) found.push(cursor.path);
+    if (isRedundant(account, fragment, cursor.path, place) && !saysPurpose(cursor)) found.push(cursor.path);
     else visit(cursor, place, strategy, known);
   };
 
-  visit({ value: document.value, path: [], literal: false, through: [] }, [], account.plan);
+  visit({ value: document.value, path: [], literal: false, through: [] }, [], account.strategies);
   return found;
 }
 
-function isIdle({ tracer }: Account, fragment: number, path: Path, place: Place): boolean {
-  const voices = tracer.every(place);
-  const own = voices.find((voice) => voice.fragment === fragment && voice.exact && samePath(voice.cursor.path, path));
-  return own !== undefined && equal(fold(voices), fold(withoutVoice(voices, own)));
+function isRedundant({ tracer }: Account, fragment: number, path: Path, place: Place): boolean {
+  const contributions = tracer.every(place);
+  const own = contributions.find(
+    (contribution) =>
+      contribution.fragment === fragment && contribution.exact && samePath(contribution.cursor.path, path),
+  );
+  return own !== undefined && equal(fold(contributions), fold(withoutContribution(contributions, own)));
 }
 
 function samePath(a: Path, b: Path): boolean {

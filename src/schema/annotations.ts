@@ -11,7 +11,7 @@ interface Takes {
 
 const bool: Takes = { expected: "true or false", fits: (value) => typeof value === "boolean" };
 const texts: Takes = { expected: "a list of names", fits: isTexts };
-const notice: Takes = {
+const advice: Takes = {
   expected: "true, or what to do instead",
   fits: (value) => typeof value === "boolean" || typeof value === "string",
 };
@@ -25,9 +25,9 @@ export const PLACE_ANNOTATIONS: Readonly<Record<string, Takes>> = {
   },
   "x-lock": bool,
   "x-secret": bool,
-  "x-removed": notice,
+  "x-removed": advice,
   "x-renamed-from": texts,
-  deprecated: notice,
+  deprecated: advice,
 };
 
 /** Annotations of an id, at the root of its schema or under the pattern `""` (S1). */

@@ -25,7 +25,7 @@ export interface Subschema {
 }
 
 /** The schema files that an id's schema is made of, with all references answered. Nothing is fetched. */
-export interface Library {
+export interface Bundle {
   readonly root: Subschema;
   readonly draft: Draft;
   readonly files: readonly SchemaFile[];
@@ -55,7 +55,7 @@ const BY_METASCHEMA: Readonly<Record<string, Draft>> = {
 export const DRAFTS: readonly Draft[] = Object.values(BY_METASCHEMA);
 
 /** Reads an id's schema and, of the same directory, what it refers to: by path, or by `$id` where the source lists. */
-export async function openLibrary(source: SchemaSource, path: string, text: SourceText): Promise<Library> {
+export async function openBundle(source: SchemaSource, path: string, text: SourceText): Promise<Bundle> {
   const resources = new Map<string, Subschema>();
   const anchors = new Map<string, Subschema>();
   const memo = new Map<string, Subschema>();

@@ -1,10 +1,10 @@
 import type { TypeName } from "../model/strategy.js";
 import { isList, isObject, keysOf, member, type Maybe, type ValueObject } from "../model/value.js";
-import { referencesOf, type Library, type Subschema } from "./bundle.js";
+import { referencesOf, type Bundle, type Subschema } from "./bundle.js";
 import { heldBy, IN_PLACE, typesOf } from "./keywords.js";
 
-/** A schema that has a word about a place of the configuration. */
-export interface Voice {
+/** A schema that applies to a place of the configuration. */
+export interface ApplicableSchema {
   readonly place: Subschema;
   /** How far from the place it speaks: what stands beside `type` is 0; a branch or a reference beside words is further. */
   readonly rank: number;
@@ -13,9 +13,9 @@ export interface Voice {
 }
 
 /** The keys that a schema names for the objects it describes, through references and branches too. */
-export function namesIn(library: Library, subschema: Subschema): readonly string[] {
+export function namesIn(bundle: Bundle, subschema: Subschema): readonly string[] {
   const names = new Set<string>();
-  for (const { place } of inPlace(library, [{ place: subschema, rank: 0, branch: false }])) {
+  for (const { place } of inPlace(bundle, [{ place: subschema, rank: 0, branch: false }])) {
     const properties = typeof place.schema === "boolean" ? undefined : member(place.schema, "properties");
     if (isObject(properties)) for (const name of keysOf(properties)) names.add(name);
   }
@@ -25,27 +25,27 @@ export function namesIn(library: Library, subschema: Subschema): readonly string
 const known = new WeakMap<Subschema, Map<string, ReadonlySet<string>>>();
 
 /** The keys that tell the branches of a union apart: for which several of them name the values that they take. */
-export function tagsOf(library: Library, union: Subschema, keyword: string): ReadonlySet<string> {
+export function tagsOf(bundle: Bundle, union: Subschema, keyword: string): ReadonlySet<string> {
   const before = known.get(union)?.get(keyword);
   if (before !== undefined) return before;
   const counts = new Map<string, number>();
   const branches = member(union.schema, keyword);
   for (const index of isList(branches) ? branches.keys() : []) {
-    const branch = library.below(union, [keyword, index]);
-    for (const key of branch === undefined ? [] : tagsIn(library, branch)) counts.set(key, (counts.get(key) ?? 0) + 1);
+    const branch = bundle.below(union, [keyword, index]);
+    for (const key of branch === undefined ? [] : tagsIn(bundle, branch)) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const tags = new Set(Array.from(counts).flatMap(([key, count]) => (count > 1 ? [key] : [])));
   known.set(union, new Map([...(known.get(union) ?? []), [keyword, tags]]));
   return tags;
 }
 
-function tagsIn(library: Library, branch: Subschema): ReadonlySet<string> {
+function tagsIn(bundle: Bundle, branch: Subschema): ReadonlySet<string> {
   const tags = new Set<string>();
-  for (const { place } of inPlace(library, [{ place: branch, rank: 0, branch: false }])) {
+  for (const { place } of inPlace(bundle, [{ place: branch, rank: 0, branch: false }])) {
     const properties = member(place.schema, "properties");
     for (const key of isObject(properties) ? keysOf(properties) : []) {
-      const below = library.below(place, ["properties", key]);
-      const says = below !== undefined && inPlace(library, [{ place: below, rank: 0, branch: false }]).some(names);
+      const below = bundle.below(place, ["properties", key]);
+      const says = below !== undefined && inPlace(bundle, [{ place: below, rank: 0, branch: false }]).some(names);
       if (says) tags.add(key);
     }
   }
@@ -56,20 +56,20 @@ function tagsIn(library: Library, branch: Subschema): ReadonlySet<string> {
  * All schemas that speak of the same value as the given ones: these, and what they reach by `$ref`, `allOf`, `anyOf`,
  * `oneOf`, `if`, `then`, `else` and `dependentSchemas`. Each stands once, at its least rank; circles end.
  */
-export function inPlace(library: Library, voices: readonly Voice[]): readonly Voice[] {
-  const reached = new Map<Subschema, Voice>();
-  const waiting = [...voices];
+export function inPlace(bundle: Bundle, schemas: readonly ApplicableSchema[]): readonly ApplicableSchema[] {
+  const reached = new Map<Subschema, ApplicableSchema>();
+  const waiting = [...schemas];
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const before = reached.get(next.place);
     if (before !== undefined && before.rank <= next.rank && (!before.branch || next.branch)) continue;
-    const voice = before === undefined ? next : nearer(before, next);
-    reached.set(next.place, voice);
-    waiting.push(...passedOn(library, voice));
+    const applicable = before === undefined ? next : nearer(before, next);
+    reached.set(next.place, applicable);
+    waiting.push(...passedOn(bundle, applicable));
   }
   return [...reached.values()];
 }
 
-function nearer(a: Voice, b: Voice): Voice {
+function nearer(a: ApplicableSchema, b: ApplicableSchema): ApplicableSchema {
   return { place: a.place, rank: Math.min(a.rank, b.rank), branch: a.branch && b.branch };
 }
 
@@ -87,29 +87,29 @@ const WORDS = [
   "mergeStrategy",
 ];
 
-function passedOn(library: Library, { place, rank, branch }: Voice): readonly Voice[] {
+function passedOn(bundle: Bundle, { place, rank, branch }: ApplicableSchema): readonly ApplicableSchema[] {
   const { schema } = place;
   if (typeof schema === "boolean") return [];
   const below = WORDS.some((word) => member(schema, word) !== undefined) ? rank + 1 : rank;
-  const passed: Voice[] = [];
-  for (const keyword of referencesOf(library.draft)) {
-    const target = typeof member(schema, keyword) === "string" ? library.resolve(place, keyword) : undefined;
+  const passed: ApplicableSchema[] = [];
+  for (const keyword of referencesOf(bundle.draft)) {
+    const target = typeof member(schema, keyword) === "string" ? bundle.resolve(place, keyword) : undefined;
     if (target !== undefined) passed.push({ place: target, rank: below, branch });
   }
-  for (const keyword of IN_PLACE) passed.push(...held(library, place, schema, keyword, below, branch));
+  for (const keyword of IN_PLACE) passed.push(...held(bundle, place, schema, keyword, below, branch));
   return passed;
 }
 
 function held(
-  library: Library,
+  bundle: Bundle,
   place: Subschema,
   schema: ValueObject,
   keyword: string,
   rank: number,
   branch: boolean,
-): readonly Voice[] {
+): readonly ApplicableSchema[] {
   return heldBy(schema, keyword).flatMap(([path]) => {
-    const inner = library.below(place, path);
+    const inner = bundle.below(place, path);
     return inner === undefined ? [] : [{ place: inner, rank, branch: branch || keyword !== "allOf" }];
   });
 }
@@ -128,7 +128,7 @@ const DEEPEST = 500;
  * The types that a schema allows: those of `type`, `const` or `enum`, of these what all of `allOf` and `$ref` allow,
  * and of these what some branch of `anyOf` and `oneOf` allows. Undefined where nothing is said.
  */
-export function allowedTypes(library: Library, place: Subschema): Types | undefined {
+export function allowedTypes(bundle: Bundle, place: Subschema): Types | undefined {
   /** Each schema is asked once, however many ways lead to it; one that leads back to itself adds nothing there. */
   const known = new Map<Subschema, Types>();
   const allowed = find(place, 0);
@@ -149,12 +149,12 @@ export function allowedTypes(library: Library, place: Subschema): Types | undefi
   function combine(here: Subschema, schema: ValueObject, depth: number): Types {
     const below = (keyword: string) =>
       heldBy(schema, keyword).flatMap(([path]) => {
-        const inner = library.below(here, path);
+        const inner = bundle.below(here, path);
         return inner === undefined ? [] : [find(inner, depth)];
       });
     let types: Types = own(schema);
-    for (const keyword of referencesOf(library.draft)) {
-      const target = typeof member(schema, keyword) === "string" ? library.resolve(here, keyword) : undefined;
+    for (const keyword of referencesOf(bundle.draft)) {
+      const target = typeof member(schema, keyword) === "string" ? bundle.resolve(here, keyword) : undefined;
       if (target !== undefined) types = both(types, find(target, depth));
     }
     for (const each of below("allOf")) types = both(types, each);

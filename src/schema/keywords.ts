@@ -54,8 +54,8 @@ export function isSchema(value: Value | undefined): value is ValueObject | boole
 
 /** The types that a schema names, `nullable` included. */
 export function typesOf(schema: Maybe): readonly string[] {
-  const said = member(schema, "type");
-  const types = isList(said) ? said.map(String) : typeof said === "string" ? [said] : [];
+  const declared = member(schema, "type");
+  const types = isList(declared) ? declared.map(String) : typeof declared === "string" ? [declared] : [];
   return member(schema, "nullable") === true && !types.includes("null") ? [...types, "null"] : types;
 }
 

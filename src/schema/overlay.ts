@@ -11,7 +11,7 @@ import {
   type ValueObject,
 } from "../model/value.js";
 import { isTexts } from "./annotations.js";
-import { isMetaschema, referencesOf, type Library, type Subschema } from "./bundle.js";
+import { isMetaschema, referencesOf, type Bundle, type Subschema } from "./bundle.js";
 import { heldBy, typesOf } from "./keywords.js";
 import { fragment, pointer } from "./schema-file.js";
 
@@ -42,14 +42,14 @@ const PLACES = keywords("properties patternProperties additionalProperties items
  *
  * @param directives whether a directive may stand at every place, for an editor in `/etc` (V8).
  */
-export function overlaySchema(library: Library, directives: boolean): OverlaySchema {
-  const definitions = library.draft === "2019-09" || library.draft === "2020-12" ? "$defs" : "definitions";
+export function overlaySchema(bundle: Bundle, directives: boolean): OverlaySchema {
+  const definitions = bundle.draft === "2019-09" || bundle.draft === "2020-12" ? "$defs" : "definitions";
   const sources = new Map<string, Subschema>();
   const names = new Map<Subschema, string>();
   const taken = new Set<string>();
 
   function referTo(target: Subschema): string {
-    if (target === library.root) return directives ? "#/anyOf/0" : "#";
+    if (target === bundle.root) return directives ? "#/anyOf/0" : "#";
     let name = names.get(target);
     if (name === undefined) {
       name = freeName(target, taken);
@@ -70,13 +70,13 @@ export function overlaySchema(library: Library, directives: boolean): OverlaySch
     sources.set(pointer(at), here);
     const { schema } = here;
     if (typeof schema === "boolean") return schema;
-    const said: (readonly [string, Value])[] = [];
+    const members: (readonly [string, Value])[] = [];
     const all: Value[] = [];
     for (const keyword of keysOf(schema)) {
       if (INERT.has(keyword) || SETTLED.has(keyword) || keyword === "allOf" || keyword === "oneOf") continue;
-      said.push([keyword, keywordAt(here, schema, keyword, [...at, keyword])]);
+      members.push([keyword, keywordAt(here, schema, keyword, [...at, keyword])]);
     }
-    for (const keyword of referencesOf(library.draft)) {
+    for (const keyword of referencesOf(bundle.draft)) {
       const target = referenceAt(here, schema, keyword);
       if (target !== undefined) all.push(record([["$ref", target]]));
     }
@@ -90,8 +90,8 @@ export function overlaySchema(library: Library, directives: boolean): OverlaySch
       const branches = one.map((_, index) => innerAt(here, ["oneOf", index], [...place, "anyOf", index]));
       all.push(record([["anyOf", branches]]));
     }
-    if (all.length > 0) said.push(["allOf", all]);
-    return record(said);
+    if (all.length > 0) members.push(["allOf", all]);
+    return record(members);
   }
 
   function keywordAt(here: Subschema, schema: ValueObject, keyword: string, at: Path): Value {
@@ -112,7 +112,7 @@ export function overlaySchema(library: Library, directives: boolean): OverlaySch
   }
 
   function innerAt(here: Subschema, path: Path, at: Path): Value {
-    const inner = library.below(here, path);
+    const inner = bundle.below(here, path);
     if (inner === undefined) return true;
     const keyword = path[0] as string;
     if (!PLACES.has(keyword) || inner.schema === false) return ownAt(inner, at);
@@ -127,15 +127,15 @@ export function overlaySchema(library: Library, directives: boolean): OverlaySch
     const reference = member(schema, keyword);
     if (typeof reference !== "string") return undefined;
     if (isMetaschema(reference)) return reference;
-    const target = library.resolve(here, keyword);
+    const target = bundle.resolve(here, keyword);
     return target && referTo(target);
   }
 
-  const root = placeAt(library.root, [], false);
+  const root = placeAt(bundle.root, [], false);
   const defined: (readonly [string, Value])[] = [];
   // A map that grows while it is walked: each definition may name further ones.
   for (const [target, name] of names) defined.push([name, ownAt(target, [definitions, name])]);
-  const $schema = member(library.root.schema, "$schema");
+  const $schema = member(bundle.root.schema, "$schema");
   const head = typeof $schema === "string" ? [["$schema", $schema] as const] : [];
   const body = isObject(root)
     ? keysOf(root).map((key) => [key, root[key] as Value] as const)
@@ -157,7 +157,7 @@ function freeName({ path, file }: Subschema, taken: ReadonlySet<string>): string
 const ANYTHING = record([]);
 
 /**
- * The directives that may stand at a place (E3), as schemas whose operands are judged like the place itself.
+ * The directives that may stand at a place (E3), as schemas whose operands are validated like the place itself.
  *
  * @param own the schema of the place without directives, which stands at `anyOf/0` below `at`.
  * @param item whether the place is an item's: there `$delete` takes the item.

@@ -40,13 +40,13 @@ export function readProfile(text: SourceText): Profile {
       diagnostics.push(locate(finding("schema/pattern", { pattern }), { origin }));
       continue;
     }
-    const said = (value as ValueObject)[pattern] as Json;
-    const problems = isObject(said)
-      ? keysOf(said).flatMap((keyword) => problem(file, pattern, keyword, said[keyword] as Json))
-      : [wrong(file, [pattern], pattern, "a map of annotations", said)];
+    const annotations = (value as ValueObject)[pattern] as Json;
+    const problems = isObject(annotations)
+      ? keysOf(annotations).flatMap((keyword) => problem(file, pattern, keyword, annotations[keyword] as Json))
+      : [wrong(file, [pattern], pattern, "a map of annotations", annotations)];
     diagnostics.push(...problems);
-    if (problems.length > 0 || !isObject(said)) continue;
-    entries.push({ pattern, annotations: said });
+    if (problems.length > 0 || !isObject(annotations)) continue;
+    entries.push({ pattern, annotations: annotations });
     patterns.push(steps);
   }
   return { file, entries, patterns, diagnostics };
@@ -69,8 +69,8 @@ const KNOWN = [...Object.keys(PLACE_ANNOTATIONS), ...Object.keys(ROOT_ANNOTATION
 function problem(file: SchemaFile, pattern: string, keyword: string, value: Json): readonly Diagnostic[] {
   if (!KNOWN.includes(keyword)) {
     const near = nearest(keyword, KNOWN);
-    const said = finding("schema/unknown-annotation", { keyword, ...(near === undefined ? {} : { nearest: near }) });
-    return [locate(said, { origin: file.origin([pattern, keyword], "key") })];
+    const found = finding("schema/unknown-annotation", { keyword, ...(near === undefined ? {} : { nearest: near }) });
+    return [locate(found, { origin: file.origin([pattern, keyword], "key") })];
   }
   if (pattern !== "" && Object.hasOwn(ROOT_ANNOTATIONS, keyword)) {
     return [wrong(file, [pattern, keyword], keyword, 'the pattern "", which is the root', pattern)];
@@ -78,8 +78,8 @@ function problem(file: SchemaFile, pattern: string, keyword: string, value: Json
   if (ONLY_ADDED.has(keyword) && value === false) {
     return [wrong(file, [pattern, keyword], keyword, "true in a profile, which only adds it", value)];
   }
-  const said = annotationProblem(keyword, value);
-  return said === undefined ? [] : [locate(said, { origin: file.origin([pattern, keyword]) })];
+  const found = annotationProblem(keyword, value);
+  return found === undefined ? [] : [locate(found, { origin: file.origin([pattern, keyword]) })];
 }
 
 function wrong(file: SchemaFile, path: readonly string[], keyword: string, expected: string, found: Json): Diagnostic {

@@ -4,18 +4,18 @@ import type { Precedence } from "../model/resolution.js";
 import { UNDECLARED, type Fallback } from "../model/strategy.js";
 import { isObject, keysOf, member, plain, type Json } from "../model/value.js";
 import {
-  overlaySchema,
   annotationProblem,
   isTexts,
   lastWord,
   matched,
-  openLibrary,
+  openBundle,
+  overlaySchema,
   PROFILE_SUFFIX,
   readDeclared,
   readProfile,
   SCHEMA_SUFFIXES,
   startPatterns,
-  type Library,
+  type Bundle,
   type Profile,
   type ProfileEntry,
   type SchemaSource,
@@ -23,8 +23,8 @@ import {
   type Subschema,
 } from "../schema/index.js";
 import { compileOverlay, compileSchema, type Validator } from "../validate/index.js";
-import type { PlanNode, PlanParts } from "./node.js";
-import { makePlan } from "./tree.js";
+import type { PlanNode, TreeParts } from "./node.js";
+import { makeStrategyTree } from "./tree.js";
 
 /** What a schema and a merge profile say about the whole id (S1); the profile's word goes before the schema's. */
 export interface RootAnnotations {
@@ -78,22 +78,22 @@ export async function loadDeclaration(id: string, sources: readonly SchemaSource
   const texts = await find(id, sources);
   if (texts === undefined) return undeclared(id);
   const [schema, other] = texts.schemas;
-  const library = schema && (await openLibrary(texts.source, schema.path, schema.text));
+  const bundle = schema && (await openBundle(texts.source, schema.path, schema.text));
   const profile = texts.profile && readProfile(texts.profile);
-  const plan = makePlan({ library, profile }, mayDisagree(library, profile));
+  const plan = makeStrategyTree({ bundle, profile }, mayDisagree(bundle, profile));
   const speaks = (words: RegExp): boolean =>
-    (library?.files.length ?? 0) > 1 || [schema?.text, texts.profile].some((text) => speaksOf(words, text));
+    (bundle?.files.length ?? 0) > 1 || [schema?.text, texts.profile].some((text) => speaksOf(words, text));
   const diagnostics = [
     ...(schema !== undefined && other !== undefined ? [twoSources(schema.text, other.text)] : []),
-    ...(library?.diagnostics ?? []),
-    ...(library?.schemas.flatMap(annotationProblems) ?? []),
+    ...(bundle?.diagnostics ?? []),
+    ...(bundle?.schemas.flatMap(annotationProblems) ?? []),
     ...(profile?.diagnostics ?? []),
     ...plan.diagnostics,
   ];
   return {
     id,
     plan: plan.root,
-    ...rootAnnotations({ library, profile }),
+    ...rootAnnotations({ bundle, profile }),
     ...(schema === undefined ? {} : { schemaFile: schema.text.file }),
     ...(texts.profile === undefined ? {} : { profileFile: texts.profile.file }),
     declaresSecrets: speaks(/x-secret|writeOnly/),
@@ -101,7 +101,7 @@ export async function loadDeclaration(id: string, sources: readonly SchemaSource
     policed: false,
     declaresNotices: speaks(/x-renamed-from|x-removed|deprecated/),
     diagnostics,
-    ...(library === undefined ? {} : compilers(library)),
+    ...(bundle === undefined ? {} : compilers(bundle)),
   };
 }
 
@@ -139,9 +139,9 @@ function undeclared(id: string): Declaration {
   };
 }
 
-/** Whether the plan is worth a visit to all its nodes: for the rest nothing can be wrong with it (F1). */
-function mayDisagree(library: Library | undefined, profile: Profile | undefined): boolean {
-  return library?.schemas.some(saysMerge) === true || profile?.entries.some(declares) === true;
+/** Whether the strategy tree is worth a visit to all its nodes: for the rest nothing can be wrong with it (F1). */
+function mayDisagree(bundle: Bundle | undefined, profile: Profile | undefined): boolean {
+  return bundle?.schemas.some(saysMerge) === true || profile?.entries.some(declares) === true;
 }
 
 function saysMerge({ schema }: Subschema): boolean {
@@ -170,18 +170,18 @@ function twoSources(used: SourceText, unused: SourceText): Diagnostic {
 function annotationProblems({ file, path, schema }: Subschema): readonly Diagnostic[] {
   if (!isObject(schema)) return [];
   const own = keysOf(schema).flatMap((keyword) => {
-    const said = annotationProblem(keyword, schema[keyword] as Json);
-    return said === undefined ? [] : [{ keyword, finding: said }];
+    const problem = annotationProblem(keyword, schema[keyword] as Json);
+    return problem === undefined ? [] : [{ keyword, finding: problem }];
   });
-  return [...own, ...readDeclared(schema).problems].map(({ keyword, finding: said }) =>
-    locate(said, { origin: file.origin([...path, keyword]) }),
+  return [...own, ...readDeclared(schema).problems].map(({ keyword, finding: found }) =>
+    locate(found, { origin: file.origin([...path, keyword]) }),
   );
 }
 
 /** Reads what is declared of the whole id; a value that is no such annotation counts as none. */
-function rootAnnotations({ library, profile }: PlanParts): RootAnnotations {
+function rootAnnotations({ bundle, profile }: TreeParts): RootAnnotations {
   const matches = profile === undefined ? [] : matched(profile.patterns, startPatterns(profile.patterns));
-  const schema = library?.root.schema;
+  const schema = bundle?.root.schema;
 
   function say(keyword: string): Json | undefined {
     const value = (profile && lastWord(profile, matches, keyword)?.value) ?? member(schema, keyword);
@@ -201,11 +201,11 @@ function rootAnnotations({ library, profile }: PlanParts): RootAnnotations {
 }
 
 /** Loads the validator at the first call (F1). */
-function compilers(library: Library): Pick<Declaration, "compile" | "compileOverlay" | "overlay"> {
+function compilers(bundle: Bundle): Pick<Declaration, "compile" | "compileOverlay" | "overlay"> {
   return {
-    compile: lazy(() => compileSchema(library)),
-    compileOverlay: lazy(() => compileOverlay(library)),
-    overlay: async () => plain(overlaySchema(library, true).schema),
+    compile: lazy(() => compileSchema(bundle)),
+    compileOverlay: lazy(() => compileOverlay(bundle)),
+    overlay: async () => plain(overlaySchema(bundle, true).schema),
   };
 }
 

@@ -1,4 +1,4 @@
 /** How each place of a configuration merges. */
 export { knownIds, loadDeclaration, tighten, type Declaration, type RootAnnotations } from "./declare.js";
 export type { Notice, PlanNode } from "./node.js";
-export { readKeyNotices } from "./renames.js";
+export { withTodaysNames } from "./renames.js";

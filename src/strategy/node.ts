@@ -11,11 +11,11 @@ import {
   pointer,
   readDeclared,
   withoutKeys,
+  type ApplicableSchema,
+  type Bundle,
   type Declared,
-  type Library,
   type Profile,
   type Progress,
-  type Voice,
 } from "../schema/index.js";
 
 /** All that is declared about a place. */
@@ -39,8 +39,8 @@ export interface NodeFacts {
   readonly problem: Diagnostic | undefined;
 }
 
-interface Said extends Declared {
-  readonly voice: Voice;
+interface SchemaDeclaration extends Declared {
+  readonly applicable: ApplicableSchema;
 }
 
 /** What `x-removed` and `deprecated` carry: the advice, or only that it is so. */
@@ -70,9 +70,9 @@ interface Renamed {
   readonly origin: () => Origin;
 }
 
-/** What a plan is made of: a schema, a profile, or both. */
-export interface PlanParts {
-  readonly library: Library | undefined;
+/** What a strategy tree is made of: a schema, a profile, or both. */
+export interface TreeParts {
+  readonly bundle: Bundle | undefined;
   readonly profile: Profile | undefined;
 }
 
@@ -82,18 +82,18 @@ export interface PlanParts {
  * is below it.
  */
 export function readNode(
-  { library, profile }: PlanParts,
-  outer: readonly Voice[],
-  voices: readonly Voice[],
+  { bundle, profile }: TreeParts,
+  outer: readonly ApplicableSchema[],
+  schemas: readonly ApplicableSchema[],
   progress: Progress,
   secretAbove: boolean,
 ): NodeFacts {
-  const near = [...voices].sort((a, b) => a.rank - b.rank);
+  const near = [...schemas].sort((a, b) => a.rank - b.rank);
   const matches = profile === undefined ? [] : matched(profile.patterns, progress);
   const word = (keyword: string): Maybe => profile && lastWord(profile, matches, keyword)?.value;
   const first = (keyword: string): Maybe => firstOf(near, keyword);
   const some = (keyword: string): boolean =>
-    word(keyword) === true || near.some((voice) => said(voice, keyword) === true);
+    word(keyword) === true || near.some((applicable) => annotationOf(applicable, keyword) === true);
   const merging = mergeOf();
   const removed = word("x-removed") ?? first("x-removed");
   const deprecated = word("deprecated") ?? first("deprecated");
@@ -101,7 +101,8 @@ export function readNode(
   return {
     ...merging,
     locked: some("x-lock"),
-    secret: secretAbove || some("x-secret") || near.some((voice) => said(voice, "writeOnly") === true),
+    secret:
+      secretAbove || some("x-secret") || near.some((applicable) => annotationOf(applicable, "writeOnly") === true),
     types: typesOfPlace(),
     description: typeof description === "string" ? description : undefined,
     default: first("default") as Json | undefined,
@@ -113,29 +114,29 @@ export function readNode(
   function renamedFrom(): NodeFacts["renamed"] {
     const keyword = "x-renamed-from";
     const profiled = profile && lastWord(profile, matches, keyword);
-    const voice = near.find((each) => said(each, keyword) !== undefined);
-    const from = (profiled?.value ?? (voice && said(voice, keyword))) as Json | undefined;
+    const applicable = near.find((each) => annotationOf(each, keyword) !== undefined);
+    const from = (profiled?.value ?? (applicable && annotationOf(applicable, keyword))) as Json | undefined;
     if (!isTexts(from)) return undefined;
     const origin = (): Origin =>
       profile !== undefined && profiled !== undefined
         ? profile.file.origin([profiled.pattern, keyword])
-        : originOf({ voice: voice as Voice, keyword });
+        : originOf({ applicable: applicable as ApplicableSchema, keyword });
     return { from, origin };
   }
 
   function mergeOf(): Pick<NodeFacts, "merge" | "keys" | "declaredBy" | "declaredAt" | "ambiguous" | "problem"> {
-    const all = near.flatMap((voice) => {
-      const { declared } = isObject(voice.place.schema) ? readDeclared(voice.place.schema) : {};
-      return declared === undefined ? [] : [{ ...declared, voice }];
+    const all = near.flatMap((applicable) => {
+      const { declared } = isObject(applicable.place.schema) ? readDeclared(applicable.place.schema) : {};
+      return declared === undefined ? [] : [{ ...declared, applicable }];
     });
-    const least = all.filter(({ voice }) => voice.rank === all[0]?.voice.rank);
+    const least = all.filter(({ applicable }) => applicable.rank === all[0]?.applicable.rank);
     const ways = [...new Set(least.map(wayOf))].sort();
-    const schemas = ways.length === 1 ? least[0] : undefined;
+    const ofSchemas = ways.length === 1 ? least[0] : undefined;
     const profiled = profile && lastWord(profile, matches, "x-merge");
-    const merge = (profiled?.value as Merge | undefined) ?? schemas?.merge;
-    const keys = (word("x-merge-keys") as readonly string[] | undefined) ?? schemas?.keys;
+    const merge = (profiled?.value as Merge | undefined) ?? ofSchemas?.merge;
+    const keys = (word("x-merge-keys") as readonly string[] | undefined) ?? ofSchemas?.keys;
     const keyless = merge === "keyed" && keys === undefined;
-    const by = profiled === undefined ? schemas && placeOf(schemas) : profilePlace(profiled.pattern);
+    const by = profiled === undefined ? ofSchemas && placeOf(ofSchemas) : profilePlace(profiled.pattern);
     const ambiguous = ways.length > 1 && profiled === undefined;
     return {
       merge: keyless ? undefined : merge,
@@ -144,9 +145,9 @@ export function readNode(
       declaredAt: keyless
         ? undefined
         : profiled === undefined
-          ? schemas && (() => originOf(schemas))
+          ? ofSchemas && (() => originOf(ofSchemas))
           : inProfile(profiled.pattern),
-      ambiguous: ambiguous ? { strategies: ways, origin: () => originOf(least[0] as Said) } : undefined,
+      ambiguous: ambiguous ? { strategies: ways, origin: () => originOf(least[0] as SchemaDeclaration) } : undefined,
       problem: keyless && profiled !== undefined ? keylessIn(profiled.pattern) : undefined,
     };
   }
@@ -167,24 +168,24 @@ export function readNode(
 
   /** What holds always; where only branches speak, what one of them allows. */
   function typesOfPlace(): ReadonlySet<TypeName> | undefined {
-    if (library === undefined) return undefined;
-    const always = outer.filter(({ branch }) => !branch).flatMap(({ place }) => allowedTypes(library, place) ?? []);
+    if (bundle === undefined) return undefined;
+    const always = outer.filter(({ branch }) => !branch).flatMap(({ place }) => allowedTypes(bundle, place) ?? []);
     if (always.length > 0) return always.reduce(both);
-    const sometimes = outer.filter(({ branch }) => branch).map(({ place }) => allowedTypes(library, place));
+    const sometimes = outer.filter(({ branch }) => branch).map(({ place }) => allowedTypes(bundle, place));
     const known = sometimes.filter((types) => types !== undefined);
     return known.length > 0 && known.length === sometimes.length ? known.reduce(either) : undefined;
   }
 }
 
-function firstOf(voices: readonly Voice[], keyword: string): Maybe {
-  for (const voice of voices) {
-    const value = said(voice, keyword);
+function firstOf(schemas: readonly ApplicableSchema[], keyword: string): Maybe {
+  for (const applicable of schemas) {
+    const value = annotationOf(applicable, keyword);
     if (value !== undefined) return value;
   }
   return undefined;
 }
 
-function said({ place }: Voice, keyword: string): Maybe {
+function annotationOf({ place }: ApplicableSchema, keyword: string): Maybe {
   return typeof place.schema === "boolean" ? undefined : member(place.schema, keyword);
 }
 
@@ -192,8 +193,8 @@ function noticeOf(value: Maybe): Notice | undefined {
   return value === true || typeof value === "string" ? value : undefined;
 }
 
-function originOf({ voice, keyword }: Pick<Said, "voice" | "keyword">): Origin {
-  return voice.place.file.origin([...voice.place.path, keyword]);
+function originOf({ applicable, keyword }: Pick<SchemaDeclaration, "applicable" | "keyword">): Origin {
+  return applicable.place.file.origin([...applicable.place.path, keyword]);
 }
 
 /** `keyed by name, port`. */
@@ -201,8 +202,8 @@ function wayOf({ merge, keys }: Declared): string {
   return keys === undefined ? merge : `${merge} by ${keys.join(", ")}`;
 }
 
-function placeOf({ voice, keyword }: Said): string {
-  return `${voice.place.file.file}${pointer([...voice.place.path, keyword])}`;
+function placeOf({ applicable, keyword }: SchemaDeclaration): string {
+  return `${applicable.place.file.file}${pointer([...applicable.place.path, keyword])}`;
 }
 
 /** Follows old names to the newest. A name that leads back to itself, or that two keys claim, is the schema's error. */

@@ -2,15 +2,15 @@ import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import { nearest } from "../model/nearest.js";
 import { formatPlace, type Place } from "../model/place.js";
 import { member } from "../model/value.js";
-import type { PatternStep, Profile, Voice } from "../schema/index.js";
+import type { ApplicableSchema, PatternStep, Profile } from "../schema/index.js";
 import type { NodeFacts, PlanNode, Renames } from "./node.js";
 
-/** A node of the plan from inside. */
+/** A node of the strategy tree from inside. */
 export interface Node {
   readonly node: PlanNode;
   readonly facts: () => NodeFacts;
   /** The schemas that speak of it. */
-  readonly voices: () => readonly Voice[];
+  readonly schemas: () => readonly ApplicableSchema[];
   readonly renames: () => Renames;
   /** The nodes below, with a step that leads there. */
   readonly below: () => readonly (readonly [step: string, node: Node])[];
@@ -69,19 +69,19 @@ function isOpen(node: Node): boolean {
   const { types } = node.facts();
   const holds = types === undefined || types.has("object") || types.has("array");
   return (
-    holds && !node.voices().some(({ place: { schema } }) => INSIDE.some((word) => member(schema, word) !== undefined))
+    holds && !node.schemas().some(({ place: { schema } }) => INSIDE.some((word) => member(schema, word) !== undefined))
   );
 }
 
 /** Whether the schema says something of the place: else only the profile's own patterns lead there. */
 function speaks(node: Node): boolean {
-  return node.voices().length > 0;
+  return node.schemas().length > 0;
 }
 
 const MOST_NODES = 20_000;
 
 /** Visits every node once, so that what is wrong with them is told whatever is asked later. */
-export function inspectPlan(root: Node): readonly Diagnostic[] {
+export function inspectTree(root: Node): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<Node>([root]);
   const waiting: (readonly [Place, Node])[] = [[[], root]];
@@ -101,8 +101,8 @@ function problemsAt(place: Place, { node, facts: read }: Node): readonly Diagnos
   const { ambiguous, problem } = facts;
   if (problem !== undefined) return [problem];
   if (ambiguous === undefined) return [...unfitting(place, facts), ...secretKeys(place, node, facts)];
-  const said = { place: nameOf(place), strategies: ambiguous.strategies };
-  return [locate(finding("schema/ambiguous-strategy", said), { origin: ambiguous.origin() })];
+  const about = { place: nameOf(place), strategies: ambiguous.strategies };
+  return [locate(finding("schema/ambiguous-strategy", about), { origin: ambiguous.origin() })];
 }
 
 /** A strategy for lists where the schema allows none, or one for maps (S1). What replaces fits every kind. */
@@ -110,16 +110,16 @@ function unfitting(place: Place, { merge, types, declaredAt }: NodeFacts): reado
   if (merge === undefined || merge === "replace" || types === undefined || declaredAt === undefined) return [];
   const [kind, expected] = merge === "deep" ? (["object", "maps"] as const) : (["array", "lists"] as const);
   if (types.has(kind)) return [];
-  const said = { place: nameOf(place), strategy: merge, expected, types: [...types] };
-  return [locate(finding("schema/strategy", said), { origin: declaredAt() })];
+  const about = { place: nameOf(place), strategy: merge, expected, types: [...types] };
+  return [locate(finding("schema/strategy", about), { origin: declaredAt() })];
 }
 
 /** A key stands in every report that names an item, so it cannot be secret (Q5), unless the whole list is. */
 function secretKeys(place: Place, node: PlanNode, { declaredAt, secret }: NodeFacts): readonly Diagnostic[] {
   const field = node.identity?.find(({ name }) => node.item().key(name).secret);
   if (field === undefined || secret) return [];
-  const said = finding("schema/secret-key", { place: nameOf(place), field: field.name });
-  return [locate(said, declaredAt === undefined ? {} : { origin: declaredAt() })];
+  const about = finding("schema/secret-key", { place: nameOf(place), field: field.name });
+  return [locate(about, declaredAt === undefined ? {} : { origin: declaredAt() })];
 }
 
 function nameOf(place: Place): string {

@@ -7,7 +7,7 @@ import { isList, isObject, keysOf, record, type Value, type ValueObject } from "
 import type { PlanNode } from "./node.js";
 
 /** What is said of a key in a document, at its path there. */
-interface KeyNotice {
+interface KeyFinding {
   readonly finding: Finding<"schema/renamed" | "schema/deprecated" | "schema/removed">;
   readonly path: Path;
   readonly place: Place;
@@ -17,11 +17,11 @@ interface KeyNotice {
  * Reads a document by today's names (V6): a key that was renamed is the new one, unless the new one stands beside it;
  * a deprecated key is told, a removed one is an error except where it is deleted. Nothing of this reaches the merge.
  */
-export function readKeyNotices(
+export function withTodaysNames(
   document: Document,
   plan: PlanNode,
-): { readonly document: Document; readonly notices: readonly KeyNotice[] } {
-  const notices: KeyNotice[] = [];
+): { readonly document: Document; readonly findings: readonly KeyFinding[] } {
+  const findings: KeyFinding[] = [];
   /** By the new path of a map: what its new keys are called in the text. */
   const written = new Map<string, ReadonlyMap<string, string>>();
 
@@ -48,25 +48,25 @@ export function readKeyNotices(
       const name = node.renames?.get(key) ?? key;
       if (name !== key) {
         const shadowed = Object.hasOwn(value, name) || old.has(name);
-        const said = finding("schema/renamed", { old: key, new: name, shadowed });
-        notices.push({ finding: said, path: [...path, key], place: [...place, name] });
+        const found = finding("schema/renamed", { old: key, new: name, shadowed });
+        findings.push({ finding: found, path: [...path, key], place: [...place, name] });
         if (shadowed) return [];
         old.set(name, key);
       }
       const below = value[key] as Value;
       const child = node.key(name);
-      note(below, child, [...path, key], [...place, name]);
+      check(below, child, [...path, key], [...place, name]);
       return [[name, walk(below, child, [...path, name], [...place, name])]];
     });
     if (old.size > 0) written.set(JSON.stringify(path), old);
     return record(entries);
   }
 
-  function note(value: Value, { removed, deprecated, description }: PlanNode, path: Path, place: Place): void {
+  function check(value: Value, { removed, deprecated, description }: PlanNode, path: Path, place: Place): void {
     if (removed !== undefined && wrapping(value)?.name !== "delete") {
-      notices.push({ finding: finding("schema/removed", reasonOf(removed, undefined)), path, place });
+      findings.push({ finding: finding("schema/removed", reasonOf(removed, undefined)), path, place });
     } else if (deprecated !== undefined) {
-      notices.push({ finding: finding("schema/deprecated", reasonOf(deprecated, description)), path, place });
+      findings.push({ finding: finding("schema/deprecated", reasonOf(deprecated, description)), path, place });
     }
   }
 
@@ -74,17 +74,17 @@ export function readKeyNotices(
     return path.map((step, depth) => written.get(JSON.stringify(path.slice(0, depth)))?.get(String(step)) ?? step);
   }
 
-  if (document.value === undefined) return { document, notices };
+  if (document.value === undefined) return { document, findings };
   const value = walk(document.value, plan, [], []);
-  if (notices.length === 0) return { document, notices };
+  if (findings.length === 0) return { document, findings };
   return {
     document: { ...document, value, range: (path) => document.range(asWritten(path)), written: asWritten },
-    notices: notices.map((notice) => ({ ...notice, path: asWritten(notice.path) })),
+    findings: findings.map((found) => ({ ...found, path: asWritten(found.path) })),
   };
 }
 
 /** The notice's own words, else what the schema says of the key. */
-function reasonOf(notice: string | true, description: string | undefined): { readonly reason?: string } {
-  const reason = notice === true ? description : notice;
+function reasonOf(advice: string | true, description: string | undefined): { readonly reason?: string } {
+  const reason = advice === true ? description : advice;
   return reason === undefined ? {} : { reason };
 }

@@ -8,17 +8,17 @@ import {
   nextKeys,
   startPatterns,
   stepPatterns,
-  type Library,
+  type ApplicableSchema,
+  type Bundle,
   type Progress,
-  type Voice,
 } from "../schema/index.js";
 import { boundedPattern } from "../validate/index.js";
-import { readNode, readRenames, type PlanNode, type PlanParts } from "./node.js";
-import { inspectPlan, unmatchedPatterns, type Node } from "./patterns.js";
+import { readNode, readRenames, type PlanNode, type TreeParts } from "./node.js";
+import { inspectTree, unmatchedPatterns, type Node } from "./patterns.js";
 
 /** A node before it is asked anything. */
 interface Seed {
-  readonly voices: readonly Voice[];
+  readonly schemas: readonly ApplicableSchema[];
   readonly progress: Progress;
   readonly secret: boolean;
 }
@@ -30,24 +30,24 @@ const ANY = "\0";
 type KeyClass = { readonly name: string } | { readonly pattern: string } | "other";
 
 /**
- * Makes the plan of an id (S4): a graph whose nodes are found when asked for, since schemas recurse. Two places about
+ * Makes the strategy tree of an id (S4): a graph whose nodes are found when asked for, since schemas recurse. Two places about
  * which the same schemas and patterns speak are one node.
  *
  * @param inspect whether to visit all nodes now, so that what is wrong with them is told whatever is asked later.
  */
-export function makePlan(
-  parts: PlanParts,
+export function makeStrategyTree(
+  parts: TreeParts,
   inspect: boolean,
 ): { readonly root: PlanNode; readonly diagnostics: readonly Diagnostic[] } {
-  const { library, profile } = parts;
+  const { bundle, profile } = parts;
   const nodes = new Map<string, Node>();
   const patterns = profile?.patterns ?? [];
 
-  function nodeOf({ voices, progress, secret }: Seed): Node | undefined {
-    if (voices.length === 0 && progress.length === 0 && !secret) return undefined;
-    const seed = { voices: ranked(voices), progress, secret };
+  function nodeOf({ schemas, progress, secret }: Seed): Node | undefined {
+    if (schemas.length === 0 && progress.length === 0 && !secret) return undefined;
+    const seed = { schemas: ranked(schemas), progress, secret };
     const name = JSON.stringify([
-      seed.voices.map(({ place, rank, branch }) => [place.name, rank, branch]),
+      seed.schemas.map(({ place, rank, branch }) => [place.name, rank, branch]),
       progress,
       secret,
     ]);
@@ -59,9 +59,9 @@ export function makePlan(
   }
 
   function makeNode(seed: Seed): Node {
-    const voices = lazy(() => (library === undefined ? [] : inPlace(library, seed.voices)));
-    const facts = lazy(() => readNode(parts, seed.voices, voices(), seed.progress, seed.secret));
-    const named = lazy(() => keysNamed(voices()));
+    const schemas = lazy(() => (bundle === undefined ? [] : inPlace(bundle, seed.schemas)));
+    const facts = lazy(() => readNode(parts, seed.schemas, schemas(), seed.progress, seed.secret));
+    const named = lazy(() => keysNamed(schemas()));
     const special = lazy(() => new Set([...named().names, ...nextKeys(patterns, seed.progress)]));
     const match = lazy(() => keyMatcher(named().patterns));
     const byName = new Map<string, Node | undefined>();
@@ -70,7 +70,7 @@ export function makePlan(
     function child(key: KeyClass): Node | undefined {
       const name = typeof key === "object" && "name" in key ? key.name : undefined;
       return nodeOf({
-        voices: library === undefined ? [] : voicesOfKey(library, voices(), key),
+        schemas: bundle === undefined ? [] : schemasOfKey(bundle, schemas(), key),
         progress: stepPatterns(patterns, seed.progress, name ?? ANY),
         secret: facts().secret,
       });
@@ -93,7 +93,7 @@ export function makePlan(
     );
 
     const rest = lazy(() => itemAt(undefined));
-    const tuple = lazy(() => tupleLength(voices()));
+    const tuple = lazy(() => tupleLength(schemas()));
 
     function itemNode(index: number | undefined): Node | undefined {
       return index === undefined || index >= tuple() ? rest() : itemAt(index);
@@ -101,7 +101,7 @@ export function makePlan(
 
     function itemAt(index: number | undefined): Node | undefined {
       return nodeOf({
-        voices: library === undefined ? [] : voicesOfItem(library, voices(), index),
+        schemas: bundle === undefined ? [] : schemasOfItem(bundle, schemas(), index),
         progress: stepPatterns(patterns, seed.progress, undefined),
         secret: facts().secret,
       });
@@ -160,35 +160,35 @@ export function makePlan(
       return found.filter((each): each is readonly [string, Node] => each[1] !== undefined);
     }
 
-    return { node, facts, voices, below, renames };
+    return { node, facts, schemas, below, renames };
   }
 
   const root = nodeOf({
-    voices: library === undefined ? [] : [{ place: library.root, rank: 0, branch: false }],
+    schemas: bundle === undefined ? [] : [{ place: bundle.root, rank: 0, branch: false }],
     progress: startPatterns(patterns),
     secret: false,
   });
-  const inspected = root !== undefined && inspect ? inspectPlan(root) : [];
-  const unmatched = root !== undefined && library !== undefined && profile ? unmatchedPatterns(profile, root) : [];
+  const inspected = root !== undefined && inspect ? inspectTree(root) : [];
+  const unmatched = root !== undefined && bundle !== undefined && profile ? unmatchedPatterns(profile, root) : [];
   return { root: root?.node ?? UNDECLARED, diagnostics: [...inspected, ...unmatched] };
 }
 
 /** Ranks from 0 without gaps, else a recursion would count them up for ever. */
-function ranked(voices: readonly Voice[]): readonly Voice[] {
-  const ranks = [...new Set(voices.map(({ rank }) => rank))].sort((a, b) => a - b);
-  return voices
-    .map((voice) => ({ ...voice, rank: ranks.indexOf(voice.rank) }))
+function ranked(schemas: readonly ApplicableSchema[]): readonly ApplicableSchema[] {
+  const ranks = [...new Set(schemas.map(({ rank }) => rank))].sort((a, b) => a - b);
+  return schemas
+    .map((applicable) => ({ ...applicable, rank: ranks.indexOf(applicable.rank) }))
     .sort((a, b) => (a.place.name < b.place.name ? -1 : a.place.name > b.place.name ? 1 : 0));
 }
 
 /** The names and the patterns of keys that schemas know. */
-function keysNamed(voices: readonly Voice[]): {
+function keysNamed(schemas: readonly ApplicableSchema[]): {
   readonly names: ReadonlySet<string>;
   readonly patterns: readonly string[];
 } {
   const names = new Set<string>();
   const patterns = new Set<string>();
-  for (const { place } of voices) {
+  for (const { place } of schemas) {
     if (typeof place.schema === "boolean") continue;
     const properties = member(place.schema, "properties");
     if (isObject(properties)) for (const name of keysOf(properties)) names.add(name);
@@ -198,9 +198,13 @@ function keysNamed(voices: readonly Voice[]): {
 }
 
 /** The schemas that speak of an object's key. */
-function voicesOfKey(library: Library, voices: readonly Voice[], key: KeyClass): readonly Voice[] {
-  return voices.flatMap((voice) => {
-    const { schema } = voice.place;
+function schemasOfKey(
+  bundle: Bundle,
+  schemas: readonly ApplicableSchema[],
+  key: KeyClass,
+): readonly ApplicableSchema[] {
+  return schemas.flatMap((applicable) => {
+    const { schema } = applicable.place;
     if (typeof schema === "boolean") return [];
     const named: Path[] = [];
     const properties = member(schema, "properties");
@@ -211,7 +215,7 @@ function voicesOfKey(library: Library, voices: readonly Voice[], key: KeyClass):
       if (fits(key, pattern)) named.push(["patternProperties", pattern]);
     }
     const paths = named.length > 0 ? named : [["additionalProperties"], ["unevaluatedProperties"]];
-    return paths.flatMap((path) => below(library, voice, path));
+    return paths.flatMap((path) => below(bundle, applicable, path));
   });
 }
 
@@ -232,31 +236,35 @@ function keyMatcher(sources: readonly string[]): (key: string) => string {
 }
 
 /** How many items some tuple names. */
-function tupleLength(voices: readonly Voice[]): number {
-  const tuples = voices.flatMap(({ place: { schema } }) =>
+function tupleLength(schemas: readonly ApplicableSchema[]): number {
+  const tuples = schemas.flatMap(({ place: { schema } }) =>
     ["prefixItems", "items"].map((keyword) => (typeof schema === "boolean" ? undefined : member(schema, keyword))),
   );
   return Math.max(0, ...tuples.map((tuple) => (isList(tuple) ? tuple.length : 0)));
 }
 
 /** The schemas that speak of a list's item: of the one at an index, or of any behind those that a tuple names. */
-function voicesOfItem(library: Library, voices: readonly Voice[], index: number | undefined): readonly Voice[] {
-  return voices.flatMap((voice) => {
-    const { schema } = voice.place;
+function schemasOfItem(
+  bundle: Bundle,
+  schemas: readonly ApplicableSchema[],
+  index: number | undefined,
+): readonly ApplicableSchema[] {
+  return schemas.flatMap((applicable) => {
+    const { schema } = applicable.place;
     if (typeof schema === "boolean") return [];
     const tuple = ["prefixItems", "items"].find((keyword) => isList(member(schema, keyword)));
     const named = tuple === undefined ? undefined : (member(schema, tuple) as readonly unknown[]);
     if (tuple !== undefined && index !== undefined && named !== undefined && index < named.length) {
-      return below(library, voice, [tuple, index]);
+      return below(bundle, applicable, [tuple, index]);
     }
     const rest = tuple === "items" ? "additionalItems" : "items";
-    return [[rest], ["unevaluatedItems"]].flatMap((path) => below(library, voice, path));
+    return [[rest], ["unevaluatedItems"]].flatMap((path) => below(bundle, applicable, path));
   });
 }
 
-function below(library: Library, voice: Voice, path: Path): readonly Voice[] {
-  const place = library.below(voice.place, path);
-  return place === undefined || typeof place.schema === "boolean" ? [] : [{ ...voice, place }];
+function below(bundle: Bundle, applicable: ApplicableSchema, path: Path): readonly ApplicableSchema[] {
+  const place = bundle.below(applicable.place, path);
+  return place === undefined || typeof place.schema === "boolean" ? [] : [{ ...applicable, place }];
 }
 
 /** What stands in for a field that an item does not say is the schema's default of it (E7). */

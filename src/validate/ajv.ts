@@ -3,7 +3,7 @@ import type { Path } from "../model/document.js";
 import { canonical, equal, isList, isObject, type Json, type Maybe, type Value } from "../model/value.js";
 import type { Draft } from "../schema/index.js";
 import { boundedPattern, tooCostly } from "./pattern.js";
-import { ENTRY, MARK, STEP, type Plain } from "./rewrite.js";
+import { BRANCH, ENTRY, STEP, type Plain } from "./rewrite.js";
 
 /** An error as the validator reports it. */
 export interface RawError {
@@ -16,10 +16,10 @@ export interface RawError {
   readonly parentSchema: unknown;
 }
 
-/** The validator library behind one door, which is opened only when a schema is compiled (F1, A1). */
+/** The validator behind one door, which is opened only when a schema is compiled (F1, A1). */
 export interface Engine {
   /** What the draft's metaschema says against a schema. */
-  readonly judgeSchema: (schema: Json) => readonly RawError[];
+  readonly validateSchema: (schema: Json) => readonly RawError[];
   /** @throws for a schema that does not compile. */
   readonly compile: (schemas: ReadonlyMap<string, Plain>) => (value: Json) => readonly RawError[];
 }
@@ -61,22 +61,22 @@ export async function loadValidator(draft: Draft): Promise<(all: boolean) => Eng
     addFormats: (await import("ajv-formats")).default.default,
     template: (await import("ajv"))._,
   };
-  const judge = metaschemaJudge(draft, parts);
-  return (all) => ({ ...makeEngine(draft, all, parts), judgeSchema: judge });
+  const validate = metaschemaJudge(draft, parts);
+  return (all) => ({ ...makeEngine(draft, all, parts), validateSchema: validate });
 }
 
 /** By draft, compiled once: a metaschema is no input, but as fixed as code is, and costs more than most schemas. */
-const metaschemaJudges = new Map<Draft, Engine["judgeSchema"]>();
+const metaschemaJudges = new Map<Draft, Engine["validateSchema"]>();
 
-function metaschemaJudge(draft: Draft, parts: Parts): Engine["judgeSchema"] {
-  const known = metaschemaJudges.get(draft) ?? makeEngine(draft, true, parts).judgeSchema;
+function metaschemaJudge(draft: Draft, parts: Parts): Engine["validateSchema"] {
+  const known = metaschemaJudges.get(draft) ?? makeEngine(draft, true, parts).validateSchema;
   metaschemaJudges.set(draft, known);
   return known;
 }
 
 /** How many references one validation may follow. */
 const MOST_WORK = 5_000_000;
-/** Errors of branches that a union holds at once: the library keeps them all until the union is decided. */
+/** Errors of branches that a union holds at once: the validator keeps them all until the union is decided. */
 const MOST_ERRORS = 200_000;
 const LONGEST_URL = 8192;
 
@@ -93,7 +93,7 @@ const METASCHEMAS: Readonly<Record<Draft, string>> = {
  *
  * `ownProperties`, because a configuration may have a key `toString` and its objects have no prototype. `verbose`,
  * because an error's path into the schema is relative to whichever function found it, once references recurse; the
- * schema object itself tells its place. `const`, `enum` and `uniqueItems` are our own: the library compares values by
+ * schema object itself tells its place. `const`, `enum` and `uniqueItems` are our own: the validator compares values by
  * methods that objects without prototype lack, and items pair by pair.
  */
 function makeEngine(draft: Draft, all: boolean, { make, addFormats, template: _ }: Parts): Engine {
@@ -112,7 +112,7 @@ function makeEngine(draft: Draft, all: boolean, { make, addFormats, template: _ 
   // The one format whose pattern backtracks: 5 s on 100,000 colons (R5).
   const url = ajv.formats["url"];
   ajv.addFormat("url", (text: string) => text.length <= LONGEST_URL && url instanceof RegExp && url.test(text));
-  // Patterns are judged by `boundedPattern`, which takes more than Unicode ones.
+  // Patterns are checked by `boundedPattern`, which takes more than Unicode ones.
   ajv.addFormat("regex", true);
   for (const keyword of ["const", "enum", "uniqueItems"]) ajv.removeKeyword(keyword);
   ajv.addKeyword(asks("const", (value, demanded) => equal(value as Value, demanded as Value)));
@@ -122,11 +122,11 @@ function makeEngine(draft: Draft, all: boolean, { make, addFormats, template: _ 
   ajv.addKeyword(
     asks("uniqueItems", (value, wanted) => wanted !== true || !Array.isArray(value) || repeated(value) === undefined),
   );
-  const mark = asks(MARK, (_value, _mark, errors) => {
+  const branchKeyword = asks(BRANCH, (_value, _branch, errors) => {
     if (errors > MOST_ERRORS) throw tooCostly("the schema's forms explode");
     return false;
   });
-  ajv.addKeyword({ ...mark, trackErrors: true });
+  ajv.addKeyword({ ...branchKeyword, trackErrors: true });
   ajv.addKeyword(
     asks(STEP, () => {
       if (--work.left < 0) throw tooCostly("the schema's references explode");
@@ -150,18 +150,20 @@ function makeEngine(draft: Draft, all: boolean, { make, addFormats, template: _ 
   }
 
   return {
-    judgeSchema: (schema) => {
+    validateSchema: (schema) => {
       work.left = MOST_WORK;
-      const judge = ajv.getSchema(METASCHEMAS[draft]);
-      return judge === undefined || judge(schema) === true ? [] : ((judge.errors ?? []) as readonly RawError[]);
+      const validate = ajv.getSchema(METASCHEMAS[draft]);
+      return validate === undefined || validate(schema) === true
+        ? []
+        : ((validate.errors ?? []) as readonly RawError[]);
     },
     compile: (schemas) => {
       for (const [name, schema] of schemas) ajv.addSchema(schema, name);
-      const judge = ajv.getSchema(ENTRY);
-      if (judge === undefined) throw new Error("nothing to compile");
+      const validate = ajv.getSchema(ENTRY);
+      if (validate === undefined) throw new Error("nothing to compile");
       return (value) => {
         work.left = MOST_WORK;
-        return judge(value) === true ? [] : ((judge.errors ?? []) as readonly RawError[]);
+        return validate(value) === true ? [] : ((validate.errors ?? []) as readonly RawError[]);
       };
     },
   };

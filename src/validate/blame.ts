@@ -13,14 +13,14 @@ import {
   writesAt,
   type Account,
   type BroughtItem,
-  type Voice,
+  type Contribution,
   type Write,
 } from "../provenance/index.js";
 import type { Violation } from "./violation.js";
-import { namedPlace, said, shownPlace } from "./words.js";
+import { namedPlace, shownPlace, violationFinding } from "./words.js";
 
 /** A node of a fragment's document: the line that somebody has to look at. */
-interface Culprit {
+interface ResponsibleWrite {
   readonly fragment: number;
   readonly path: Path;
   readonly what: "key" | "value";
@@ -31,21 +31,21 @@ interface Culprit {
 /**
  * A violation with the line that caused it (V3): the last write of the place; the key itself where the key is wrong;
  * for a missing key its deletion, else the last writer of the map; for a map or list of a wrong size the part that
- * tipped it. Where the place is only wrong because of another that a higher fragment wrote, that one's line; likewise
+ * broke it. Where the place is only wrong because of another that a higher fragment wrote, that one's line; likewise
  * where nothing is there that could be blamed. Beside it what was replaced, what else took part, and the schema's place.
  */
 export function blame(violation: Violation, account: Account): Diagnostic {
-  if (violation.finding.code === "schema/too-costly") return unjudged(violation);
-  const place = settle(violation.path, account.value, account.plan);
+  if (violation.finding.code === "schema/too-costly") return faultOfSchema(violation);
+  const place = settle(violation.path, account.value, account.strategies);
   const value = valueAt(account.value, place);
-  const secret = value !== undefined && holdsSecret(value, account.plan, place);
-  const own = culpritOf(violation, account, place);
+  const secret = value !== undefined && holdsSecret(value, account.strategies, place);
+  const own = responsibleFor(violation, account, place);
   const causes = causesOf(violation, account);
   const highest = causes.at(-1)?.by;
   const moved = highest !== undefined && (own === undefined || own.vague || highest.fragment > own.fragment);
   const origin = moved ? highest : own;
-  return locate(said(violation, account.value, account.plan, secret), {
-    place: shownPlace(violation, place, account.plan),
+  return locate(violationFinding(violation, account.value, account.strategies, secret), {
+    place: shownPlace(violation, place, account.strategies),
     origin: origin && originAt(account, origin),
     related: [
       ...useAt(account, origin),
@@ -62,17 +62,17 @@ export function blame(violation: Violation, account: Account): Diagnostic {
  * The write that broke the schema at a place, whatever other places have to do with it (V3). Undefined where nobody
  * spoke of the place.
  */
-function culpritOf(violation: Violation, account: Account, place: Place): Culprit | undefined {
-  const { finding: said, key } = violation;
+function responsibleFor(violation: Violation, account: Account, place: Place): ResponsibleWrite | undefined {
+  const { finding: found, key } = violation;
   if (key !== undefined) return ofKey(account, [...place, key]) ?? lastOf(account, place);
-  switch (said.code) {
+  switch (found.code) {
     case "schema/required":
-      return lastOf(account, [...place, said.facts.missing]) ?? vague(lastOf(account, place));
+      return lastOf(account, [...place, found.facts.missing]) ?? vague(lastOf(account, place));
     case "schema/forbidden":
     case "schema/branch":
       return violation.shared === true ? vague(lastOf(account, place)) : lastOf(account, place);
     case "schema/length":
-      return ofLength(account, place, said.facts.keyword, Number(said.facts.limit)) ?? lastOf(account, place);
+      return ofLength(account, place, found.facts.keyword, Number(found.facts.limit)) ?? lastOf(account, place);
     case "schema/type":
       return ofKind(account, place) ?? lastOf(account, place);
     case "schema/duplicate-items":
@@ -83,12 +83,12 @@ function culpritOf(violation: Violation, account: Account, place: Place): Culpri
 }
 
 /** The last word about a key, at the key itself; one that stands inside a text of its own has no other place. */
-function ofKey(account: Account, place: Place): Culprit | undefined {
+function ofKey(account: Account, place: Place): ResponsibleWrite | undefined {
   return of(account.tracer.at(place).at(-1), "key");
 }
 
-function vague(culprit: Culprit | undefined): Culprit | undefined {
-  return culprit && { ...culprit, vague: true };
+function vague(responsible: ResponsibleWrite | undefined): ResponsibleWrite | undefined {
+  return responsible && { ...responsible, vague: true };
 }
 
 const SIZES: Readonly<Record<string, (value: Maybe, limit: number) => boolean>> = {
@@ -99,41 +99,47 @@ const SIZES: Readonly<Record<string, (value: Maybe, limit: number) => boolean>> 
 };
 
 /** What made a list or a map too long or too short: the item or key too many, the removal. */
-function ofLength(account: Account, place: Place, keyword: string, limit: number): Culprit | undefined {
+function ofLength(account: Account, place: Place, keyword: string, limit: number): ResponsibleWrite | undefined {
   const wrong = Object.hasOwn(SIZES, keyword) ? SIZES[keyword] : undefined;
   if (wrong === undefined) return undefined;
-  const voices = account.tracer.at(place);
-  const tipped = tipping(voices, (value) => wrong(value, limit));
-  if (tipped === undefined) return undefined;
-  const { voice, before, after } = tipped;
+  const contributions = account.tracer.at(place);
+  const breaking = breakingWrite(contributions, (value) => wrong(value, limit));
+  if (breaking === undefined) return undefined;
+  const { contribution, before, after } = breaking;
   switch (keyword) {
     case "maxItems":
-      return surplusItem(foldItems(voices), voice, limit) ?? of(voice);
+      return surplusItem(foldItems(contributions), contribution, limit) ?? of(contribution);
     case "minItems":
-      return removal(voice) ?? of(voice);
+      return removal(contribution) ?? of(contribution);
     case "maxProperties": {
       const known = new Set(keysIn(before));
       const keys = keysIn(after).filter((key) => !known.has(key));
       const surplus = keys.at(-(keysIn(after).length - limit)) ?? keys[0];
-      return (surplus === undefined ? undefined : spokenBy(account, [...place, surplus], voice)) ?? of(voice);
+      return (
+        (surplus === undefined ? undefined : spokenBy(account, [...place, surplus], contribution)) ?? of(contribution)
+      );
     }
     default: {
       const left = new Set(keysIn(after));
       const gone = keysIn(before).find((key) => !left.has(key));
-      return (gone === undefined ? undefined : lastOf(account, [...place, gone])) ?? of(voice);
+      return (gone === undefined ? undefined : lastOf(account, [...place, gone])) ?? of(contribution);
     }
   }
 }
 
-/** Of the items that a voice brought the first that is beyond the limit. */
-function surplusItem(items: readonly BroughtItem[], { fragment }: Voice, limit: number): Culprit | undefined {
+/** Of the items that a contribution brought the first that is beyond the limit. */
+function surplusItem(
+  items: readonly BroughtItem[],
+  { fragment }: Contribution,
+  limit: number,
+): ResponsibleWrite | undefined {
   const own = items.filter((item) => item.fragment === fragment && item.exact);
   const item = own.at(-(items.length - limit)) ?? own[0];
   return item && ofItem(item);
 }
 
 /** The last item that a list says to take away; undefined where it takes none away. */
-function removal({ fragment, cursor, exact }: Voice): Culprit | undefined {
+function removal({ fragment, cursor, exact }: Contribution): ResponsibleWrite | undefined {
   const gone = exact
     ? mentions(cursor).findLast(({ role, cursor: { value } }) => role === "remove" || isDeletion(value))
     : undefined;
@@ -148,99 +154,106 @@ function keysIn(value: Maybe): readonly string[] {
   return isObject(value) ? keysOf(value) : [];
 }
 
-/** What a voice's own fragment says of a key. */
-function spokenBy(account: Account, place: Place, { fragment }: Voice): Culprit | undefined {
+/** What a contribution's own fragment says of a key. */
+function spokenBy(account: Account, place: Place, { fragment }: Contribution): ResponsibleWrite | undefined {
   return of(
-    account.tracer.at(place).find((voice) => voice.fragment === fragment),
+    account.tracer.at(place).find((contribution) => contribution.fragment === fragment),
     "key",
   );
 }
 
 /** Of a map or a list that has no business to be one: who made it that, not who added to it. */
-function ofKind(account: Account, place: Place): Culprit | undefined {
+function ofKind(account: Account, place: Place): ResponsibleWrite | undefined {
   const value = valueAt(account.value, place);
   if (!isObject(value) && !isList(value)) return undefined;
   const kind = kindOf(value);
-  return of(tipping(account.tracer.at(place), (each) => each !== undefined && kindOf(each) === kind)?.voice);
+  return of(
+    breakingWrite(account.tracer.at(place), (each) => each !== undefined && kindOf(each) === kind)?.contribution,
+  );
 }
 
-/** The voice with which a place became wrong, and what it found there and left. */
-interface Tipping {
-  readonly voice: Voice;
+/** The contribution with which a place became wrong, and what it found there and left. */
+interface BreakingWrite {
+  readonly contribution: Contribution;
   readonly before: Maybe;
   readonly after: Maybe;
 }
 
 /**
- * Who tipped a place of which several fragments have their part: after that voice it was wrong, and stayed so. One that
+ * Who broke a place of which several fragments have their part: after that contribution it was wrong, and stayed so. One that
  * sets the place whole answers for all of it.
  *
  * @param wrong whether a value of the place breaks the schema.
  * @returns undefined where the place was never wrong by itself.
  */
-function tipping(voices: readonly Voice[], wrong: (value: Maybe) => boolean): Tipping | undefined {
-  let tipped: Tipping | undefined;
+function breakingWrite(
+  contributions: readonly Contribution[],
+  wrong: (value: Maybe) => boolean,
+): BreakingWrite | undefined {
+  let breaking: BreakingWrite | undefined;
   let before: Maybe;
-  for (const voice of voices) {
-    const after = apply(voice.patch, before);
-    if (!wrong(after)) tipped = undefined;
-    else if (tipped === undefined || isConstant(voice.patch)) tipped = { voice, before, after };
+  for (const contribution of contributions) {
+    const after = apply(contribution.patch, before);
+    if (!wrong(after)) breaking = undefined;
+    else if (breaking === undefined || isConstant(contribution.patch)) breaking = { contribution, before, after };
     before = after;
   }
-  return tipped;
+  return breaking;
 }
 
 interface Cause {
   readonly place: Place;
-  readonly by: Culprit;
+  readonly by: ResponsibleWrite;
 }
 
 /** The places whose values brought the demand about, each with its last write; the highest fragment's comes last. */
 function causesOf({ because: paths = [] }: Violation, account: Account): readonly Cause[] {
   const causes = paths.flatMap((path) => {
-    const place = settle(path, account.value, account.plan);
+    const place = settle(path, account.value, account.strategies);
     const by = lastOf(account, place);
     return by === undefined ? [] : [{ place, by }];
   });
   return causes.sort((a, b) => a.by.fragment - b.by.fragment);
 }
 
-function originAt(account: Account, { fragment, path, what }: Culprit): Origin {
+function originAt(account: Account, { fragment, path, what }: ResponsibleWrite): Origin {
   return originOf(account, fragment, path, what);
 }
 
-/** What the culprit replaced or removed: the value below may be the one that was right. */
-function replaced({ finding: said, key }: Violation, account: Account, place: Place): readonly Related[] {
+/** What the responsible write replaced or removed: the value below may be the one that was right. */
+function replaced({ finding: found, key }: Violation, account: Account, place: Place): readonly Related[] {
   if (key !== undefined) return [];
-  return said.code === "schema/required"
-    ? replacedAt(account, [...place, said.facts.missing], true)
+  return found.code === "schema/required"
+    ? replacedAt(account, [...place, found.facts.missing], true)
     : replacedAt(account, place, false);
 }
 
 /** Where what is wrong was written, when another line made it wrong. */
-function stands(violation: Violation, account: Account, place: Place, own: Culprit): Related {
-  const { key, finding: said } = violation;
+function stands(violation: Violation, account: Account, place: Place, own: ResponsibleWrite): Related {
+  const { key, finding: found } = violation;
   const origin = originOf(account, own.fragment, own.path, own.what);
   if (key !== undefined) {
-    return { message: `${isSecret(account.plan, place) ? "the key" : quote(key)} is written here`, origin };
+    return { message: `${isSecret(account.strategies, place) ? "the key" : quote(key)} is written here`, origin };
   }
-  if (said.code === "schema/required") return { message: `${quote(said.facts.missing)} is removed here`, origin };
+  if (found.code === "schema/required") return { message: `${quote(found.facts.missing)} is removed here`, origin };
   return { message: statement(violation, account, place), origin };
 }
 
 /** A place that brought the demand about. */
-function because(violation: Violation, account: Account, place: Place, by: Culprit): Related {
+function because(violation: Violation, account: Account, place: Place, by: ResponsibleWrite): Related {
   return {
     message: `because ${statement(violation, account, place)}`,
     origin: originOf(account, by.fragment, by.path, by.what),
   };
 }
 
-function statement({ schema }: Violation, { value, plan }: Account, place: Place): string {
-  const name = formatPlace(namedPlace(place, plan, schema)) || "the configuration";
+function statement({ schema }: Violation, { value, strategies }: Account, place: Place): string {
+  const name = formatPlace(namedPlace(place, strategies, schema)) || "the configuration";
   const here = valueAt(value, place);
   if (here === undefined) return `${name} is not there`;
-  return isObject(here) || isList(here) ? `${name} is there` : `${name} is ${quote(redactedAt(here, plan, place))}`;
+  return isObject(here) || isList(here)
+    ? `${name} is there`
+    : `${name} is ${quote(redactedAt(here, strategies, place))}`;
 }
 
 /** Who else has a part in what is wrong: other writers of the key, other items of the list; not those named already. */
@@ -248,11 +261,11 @@ function alsoWritten(
   violation: Violation,
   account: Account,
   place: Place,
-  named: readonly (Culprit | undefined)[],
+  named: readonly (ResponsibleWrite | undefined)[],
 ): readonly Related[] {
-  const { finding: said, key } = violation;
+  const { finding: found, key } = violation;
   const others = (write: { readonly fragment: number }) => !named.some((each) => each?.fragment === write.fragment);
-  if (said.code === "schema/duplicate-items") {
+  if (found.code === "schema/duplicate-items") {
     return duplicates(violation, account)
       .slice(0, -1)
       .map(({ fragment, path }) => ({ message: "the same item", origin: originOf(account, fragment, path) }));
@@ -265,7 +278,7 @@ function alsoWritten(
         origin: originOf(account, fragment, path, "key"),
       }));
   }
-  if (said.code !== "schema/length" || said.facts.keyword !== "maxItems") return [];
+  if (found.code !== "schema/length" || found.facts.keyword !== "maxItems") return [];
   const items = foldItems(account.tracer.at(place));
   return account.fragments.flatMap((_, fragment) => {
     const own = items.filter((item) => item.fragment === fragment && item.exact);
@@ -277,38 +290,41 @@ function alsoWritten(
 }
 
 /** The two items that are the same, as their files say them; the later one last. */
-function duplicates({ finding: said, path }: Violation, account: Account): readonly Culprit[] {
-  if (said.code !== "schema/duplicate-items") return [];
-  const list = settle(path, account.value, account.plan);
+function duplicates({ finding: found, path }: Violation, account: Account): readonly ResponsibleWrite[] {
+  if (found.code !== "schema/duplicate-items") return [];
+  const list = settle(path, account.value, account.strategies);
   const items = foldItems(account.tracer.at(list));
-  return said.facts.items
+  return found.facts.items
     .flatMap((index) => items[index] ?? [])
     .sort((a, b) => a.fragment - b.fragment)
     .map(ofItem);
 }
 
-function ofItem({ fragment, cursor }: BroughtItem): Culprit {
+function ofItem({ fragment, cursor }: BroughtItem): ResponsibleWrite {
   return { fragment, path: cursor.path, what: "value" };
 }
 
-/** A schema that cannot judge is at fault itself, whatever stands in the files. */
-export function unjudged({ finding: found, schema }: Violation): Diagnostic {
+/** A schema that cannot be applied is at fault itself, whatever stands in the files. */
+export function faultOfSchema({ finding: found, schema }: Violation): Diagnostic {
   return locate(found, { place: [], origin: schema.origin() });
 }
 
 /** Where an alias or `<<` brings in what the origin defines (P2). */
-export function useAt(account: Account, culprit: Culprit | undefined): Related[] {
-  const use = culprit && useOf(account, culprit.fragment, culprit.path);
+export function useAt(account: Account, responsible: ResponsibleWrite | undefined): Related[] {
+  const use = responsible && useOf(account, responsible.fragment, responsible.path);
   return use === undefined ? [] : [{ message: "used here", origin: use }];
 }
 
 /** The last word about a place. */
-export function lastOf(account: Account, place: Place): Culprit | undefined {
+export function lastOf(account: Account, place: Place): ResponsibleWrite | undefined {
   return of(account.tracer.at(place).at(-1));
 }
 
-function of(voice: Voice | undefined, what: Culprit["what"] = "value"): Culprit | undefined {
-  return voice && { fragment: voice.fragment, path: voice.cursor.path, what };
+function of(
+  contribution: Contribution | undefined,
+  what: ResponsibleWrite["what"] = "value",
+): ResponsibleWrite | undefined {
+  return contribution && { fragment: contribution.fragment, path: contribution.cursor.path, what };
 }
 
 /** What stood at a place before the last word about it; `missing` where that word has removed it. */
@@ -330,8 +346,8 @@ function owner({ fragments }: Account, { fragment }: Write): string {
   return layer === fragments[0]?.layer ? `the ${layer} default` : `${layer}'s`;
 }
 
-function shown({ value }: Write, { plan }: Account, place: Place): string {
-  return value === undefined ? "" : ` ${quote(redactedAt(value, plan, place))}`;
+function shown({ value }: Write, { strategies }: Account, place: Place): string {
+  return value === undefined ? "" : ` ${quote(redactedAt(value, strategies, place))}`;
 }
 
 /** The keyword that demands something, with what the schema says of the place. */

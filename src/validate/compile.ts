@@ -3,19 +3,19 @@ import { member, type Json, type Value } from "../model/value.js";
 import {
   broken,
   isSchema,
-  openLibrary,
+  openBundle,
   overlaySchema,
   pointer,
-  type Library,
+  type Bundle,
   type OverlaySchema,
   type SchemaFile,
   type SchemaSource,
 } from "../schema/index.js";
 import { instancePath, isLarger, loadValidator, type Engine, type RawError } from "./ajv.js";
 import { isTooCostly } from "./pattern.js";
-import { judge, rawTree } from "./report.js";
+import { rawTree, violationsOf } from "./report.js";
 import { rewrite, withConditions, type Conditioned, type Plain, type Rewritten } from "./rewrite.js";
-import { unmarked, type SchemaPlace, type Validator, type Violation, type ViolationCode } from "./violation.js";
+import { forMessages, type SchemaPlace, type Validator, type Violation, type ViolationCode } from "./violation.js";
 import { keywordFinding } from "./words.js";
 
 /** Everything that a derived schema refers to is inside it. */
@@ -26,11 +26,11 @@ const NOTHING_BESIDE: SchemaSource = {
 };
 
 /** Compiles what a fragment alone may be (V2). Violations name the places of the schema that it was derived from. */
-export async function compileOverlay(library: Library): Promise<Validator> {
-  const overlay = overlaySchema(library, false);
-  const { file } = library.root.file;
+export async function compileOverlay(bundle: Bundle): Promise<Validator> {
+  const overlay = overlaySchema(bundle, false);
+  const { file } = bundle.root.file;
   const text = { file: "overlay.schema.json", text: JSON.stringify(overlay.schema) };
-  const { diagnostics, validate } = await compileSchema(await openLibrary(NOTHING_BESIDE, text.file, text));
+  const { diagnostics, validate } = await compileSchema(await openBundle(NOTHING_BESIDE, text.file, text));
   if (diagnostics.length > 0) return { diagnostics: [], validate: () => [] }; // the schema itself is wrong, and says so
   const sourced = (violation: Violation): Violation => ({
     ...violation,
@@ -39,22 +39,22 @@ export async function compileOverlay(library: Library): Promise<Validator> {
   return { diagnostics: [], validate: (value) => validate(value).map(sourced) };
 }
 
-/** Of a larger value only the first violation is told: the library holds every error until it is done. */
+/** Of a larger value only the first violation is told: the validator holds every error until it is done. */
 const LARGE = 200_000;
 /** A schema of more schemas is compiled in pieces. */
 const MANY = 500;
 
 /** Compiles a schema: the metaschema's judgement first, then the code. Nothing is fetched. */
-export async function compileSchema(library: Library): Promise<Validator> {
-  const makeEngine = await loadValidator(library.draft);
+export async function compileSchema(bundle: Bundle): Promise<Validator> {
+  const makeEngine = await loadValidator(bundle.draft);
   const engine = makeEngine(true);
-  const whole = withConditions(library, rewrite(library));
-  const rewritten = library.schemas.length > MANY ? splitLarge(whole) : whole;
-  const unlawful = library.files.flatMap((file) =>
-    isSchema(file.value) ? metaschemaFindings(file, engine.judgeSchema(file.value)) : [],
+  const whole = withConditions(bundle, rewrite(bundle));
+  const rewritten = bundle.schemas.length > MANY ? splitLarge(whole) : whole;
+  const unlawful = bundle.files.flatMap((file) =>
+    isSchema(file.value) ? metaschemaFindings(file, engine.validateSchema(file.value)) : [],
   );
   const diagnostics: readonly Diagnostic[] = unlawful.length > 0 ? unlawful : rewritten.diagnostics;
-  if (diagnostics.length > 0 || library.diagnostics.some(({ severity }) => severity === "error")) {
+  if (diagnostics.length > 0 || bundle.diagnostics.some(({ severity }) => severity === "error")) {
     return { diagnostics, validate: () => [] };
   }
   try {
@@ -62,10 +62,10 @@ export async function compileSchema(library: Library): Promise<Validator> {
     const first = lazily(() => makeEngine(false), rewritten);
     return {
       diagnostics,
-      validate: (value) => validate(value, isLarger(value, LARGE) ? first() : all, library, rewritten),
+      validate: (value) => validate(value, isLarger(value, LARGE) ? first() : all, bundle, rewritten),
     };
   } catch (error) {
-    return { diagnostics: [broken(library.root.file, library.root.path, reasonOf(error))], validate: () => [] };
+    return { diagnostics: [broken(bundle.root.file, bundle.root.path, reasonOf(error))], validate: () => [] };
   }
 }
 
@@ -160,8 +160,8 @@ function metaschemaFindings(file: SchemaFile, errors: readonly RawError[]): read
   const deepest = places.filter((at) => !places.some((other) => other.startsWith(`${at}/`)));
   return deepest.map((at) => {
     const { path, value } = instancePath(at, file.value);
-    const said = errors.filter((error) => error.instancePath === at).map((error) => metaschemaWords(error, value));
-    const words = said.find(({ code }) => code === "schema/enum") ?? said[0];
+    const messages = errors.filter((error) => error.instancePath === at).map((error) => metaschemaWords(error, value));
+    const words = messages.find(({ code }) => code === "schema/enum") ?? messages[0];
     return broken(file, path, `${pointer(path)} ${words?.message}`);
   });
 }
@@ -180,12 +180,12 @@ function lazily(make: () => Engine, { schemas }: Rewritten): () => Errors {
   return () => (compiled ??= make().compile(schemas));
 }
 
-function validate(value: Json, errors: Errors, library: Library, rewritten: Conditioned): readonly Violation[] {
+function validate(value: Json, errors: Errors, bundle: Bundle, rewritten: Conditioned): readonly Violation[] {
   try {
-    return tidy(judge(rawTree(errors(value)), unmarked(value), library, rewritten));
+    return tidy(violationsOf(rawTree(errors(value)), forMessages(value), bundle, rewritten));
   } catch (error) {
-    if (isTooCostly(error)) return [unjudged(library, error.message)];
-    if (error instanceof RangeError) return [unjudged(library, "the schema refers to itself without end")];
+    if (isTooCostly(error)) return [tooCostlyFor(bundle, error.message)];
+    if (error instanceof RangeError) return [tooCostlyFor(bundle, "the schema refers to itself without end")];
     throw error;
   }
 }
@@ -197,8 +197,8 @@ const MOST_VIOLATIONS = 1000;
 function tidy(violations: readonly Violation[]): readonly Violation[] {
   const named = new Map<string, Violation>();
   for (const violation of violations) {
-    const { path, key, finding: said } = violation;
-    const name = JSON.stringify([path, key ?? null, said.code, said.message]);
+    const { path, key, finding: found } = violation;
+    const name = JSON.stringify([path, key ?? null, found.code, found.message]);
     if (!named.has(name)) named.set(name, violation);
   }
   return [...named.values()].sort(compareViolations).slice(0, MOST_VIOLATIONS);
@@ -224,7 +224,7 @@ function compare<T extends string | number>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function unjudged({ root }: Library, reason: string): Violation {
+function tooCostlyFor({ root }: Bundle, reason: string): Violation {
   const { file, path } = root;
   return {
     path: [],
@@ -244,8 +244,8 @@ function placeIn({ sourceOf }: OverlaySchema, { path, origin }: SchemaPlace, fil
   const held = sourceOf(path.slice(0, -1));
   const source = held ?? sourceOf(path);
   if (source === undefined) return { file, path, origin };
-  const said =
+  const steps =
     held === undefined ? [] : [keyword === "anyOf" && member(held.schema, "oneOf") !== undefined ? "oneOf" : keyword];
-  const full = [...source.path, ...said] as SchemaPlace["path"];
+  const full = [...source.path, ...steps] as SchemaPlace["path"];
   return { file: source.file.file, path: full, origin: () => source.file.origin(full) };
 }

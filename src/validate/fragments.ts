@@ -1,51 +1,51 @@
 import { locate, type Diagnostic } from "../model/diagnostic.js";
 import { settle, valueAt } from "../model/place.js";
 import { holdsSecret } from "../model/secret.js";
-import { stated } from "../patch/index.js";
+import { dataOf } from "../patch/index.js";
 import { originOf, type Account } from "../provenance/index.js";
-import { demanded, unjudged } from "./blame.js";
-import { judged, type Validator } from "./violation.js";
-import { said, shownPlace } from "./words.js";
+import { demanded, faultOfSchema } from "./blame.js";
+import { forValidation, type Validator } from "./violation.js";
+import { shownPlace, violationFinding } from "./words.js";
 
 /**
  * What is wrong with each fragment's own document, as warnings (V2): a slip is found even where something above hides
  * it. What the merged result was blamed for already is not told twice.
  *
- * @param told the findings of the merged result.
+ * @param reported the findings of the merged result.
  */
-export function judgeFragments(
+export function validateFragments(
   account: Account,
   { validate }: Validator,
   nulls: Readonly<Record<string, "set" | "delete">>,
-  told: readonly Diagnostic[],
+  reported: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const known = new Set(told.map(nameOf));
+  const known = new Set(reported.map(nameOf));
   return account.fragments
-    .flatMap((fragment, index) => judgeFragment(account, index, validate, nulls[fragment.layer] ?? "set"))
+    .flatMap((fragment, index) => validateFragment(account, index, validate, nulls[fragment.layer] ?? "set"))
     .filter((found) => !known.has(nameOf(found)));
 }
 
-function judgeFragment(
+function validateFragment(
   account: Account,
   fragment: number,
   validate: Validator["validate"],
   nulls: "set" | "delete",
 ): readonly Diagnostic[] {
   const { document } = account.fragments[fragment] as Account["fragments"][number];
-  const own = document.value === undefined ? undefined : stated(document.value, nulls);
+  const own = document.value === undefined ? undefined : dataOf(document.value, nulls);
   if (own === undefined) return [];
-  return validate(judged(own.value)).map((violation): Diagnostic => {
+  return validate(forValidation(own.value)).map((violation): Diagnostic => {
     const { path, key } = violation;
-    if (violation.finding.code === "schema/too-costly") return { ...unjudged(violation), severity: "warning" };
-    const place = settle(path, own.value, account.plan);
+    if (violation.finding.code === "schema/too-costly") return { ...faultOfSchema(violation), severity: "warning" };
+    const place = settle(path, own.value, account.strategies);
     const value = valueAt(own.value, place);
-    const secret = value !== undefined && holdsSecret(value, account.plan, place);
+    const secret = value !== undefined && holdsSecret(value, account.strategies, place);
     const at = own.pathOf(path);
     const origin =
       key === undefined ? originOf(account, fragment, at) : originOf(account, fragment, [...at, key], "key");
     return {
-      ...locate(said(violation, own.value, account.plan, secret), {
-        place: shownPlace(violation, place, account.plan),
+      ...locate(violationFinding(violation, own.value, account.strategies, secret), {
+        place: shownPlace(violation, place, account.strategies),
         origin,
         related: demanded(violation),
       }),

@@ -334,13 +334,13 @@ export function isSteady(pattern: Pattern): boolean {
   }
 }
 
-const MARK = Symbol("too costly");
+const TOO_COSTLY = Symbol("too costly");
 
 /** What is thrown out of a validation that would not end in reasonable time (R1). */
 export function tooCostly(reason: string): Error {
-  return Object.assign(new Error(reason), { [MARK]: true });
+  return Object.assign(new Error(reason), { [TOO_COSTLY]: true });
 }
 
 export function isTooCostly(error: unknown): error is Error {
-  return error instanceof Error && MARK in error;
+  return error instanceof Error && TOO_COSTLY in error;
 }

@@ -1,9 +1,9 @@
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import { canonical, isList, member, type Json, type Maybe, type Value, type ValueObject } from "../model/value.js";
-import { namesIn, tagsOf, type Library, type Subschema } from "../schema/index.js";
+import { namesIn, tagsOf, type Bundle, type Subschema } from "../schema/index.js";
 import { instancePath, type RawError } from "./ajv.js";
-import { MARK, testedPlaces, type Conditioned, type Mark } from "./rewrite.js";
+import { BRANCH, testedPlaces, type BranchStart, type Conditioned } from "./rewrite.js";
 import { withoutFound, type SchemaPlace, type Violation, type ViolationCode } from "./violation.js";
 import { describeForm, enumFinding, keywordFinding } from "./words.js";
 
@@ -24,36 +24,36 @@ interface RawNode {
 }
 
 /** Says what the validator's errors mean for a value. */
-export function judge(
+export function violationsOf(
   nodes: readonly RawNode[],
   value: Json,
-  library: Library,
+  bundle: Bundle,
   rewritten: Conditioned,
 ): readonly Violation[] {
-  return judgeAll(nodes);
+  return reportAll(nodes);
 
-  function judgeAll(list: readonly RawNode[]): readonly Violation[] {
+  function reportAll(list: readonly RawNode[]): readonly Violation[] {
     return list.flatMap((node, index) => {
       const before = list[index - 1];
-      return node.error.keyword === "propertyNames" ? judgeName(node, before) : judgeOne(node);
+      return node.error.keyword === "propertyNames" ? reportName(node, before) : reportOne(node);
     });
   }
 
-  function judgeOne({ error, branches }: RawNode): readonly Violation[] {
+  function reportOne({ error, branches }: RawNode): readonly Violation[] {
     const place = rewritten.placeOf(error.parentSchema);
     const at = instancePath(error.instancePath, value);
     // No place: a union that was put around a condition's demand, or around `contains` and `propertyNames`, whose own
     // error follows.
     if (place === undefined) {
       const tested = rewritten.testedBy(error.parentSchema);
-      return tested === undefined ? [] : branches.flatMap(judgeAll).map(becauseOf(tested, at.path));
+      return tested === undefined ? [] : branches.flatMap(reportAll).map(becauseOf(tested, at.path));
     }
-    if (branches.length > 0) return judgeUnion({ error, branches }, place, at.path);
+    if (branches.length > 0) return reportUnion({ error, branches }, place, at.path);
     const schema = place.schema as ValueObject;
-    const found = keywordFinding({ error, value: at.value, schema, names: () => namesIn(library, place) });
+    const found = keywordFinding({ error, value: at.value, schema, names: () => namesIn(bundle, place) });
     if (found === undefined) return [];
-    const said = violation(place, error.keyword, at.path, found.finding, found.key);
-    return [{ ...said, ...partsOf(said, place) }];
+    const made = violation(place, error.keyword, at.path, found.finding, found.key);
+    return [{ ...made, ...partsOf(made, place) }];
   }
 
   /** The keys that a finding is about beside its own place. */
@@ -65,24 +65,24 @@ export function judge(
 
   /** The places below a value about which a schema asks. */
   function testedIn(place: Subschema, inner: Path, path: Path): readonly Path[] {
-    const schema = library.below(place, inner);
-    const tested = schema === undefined ? [] : testedPlaces(library, schema);
+    const schema = bundle.below(place, inner);
+    const tested = schema === undefined ? [] : testedPlaces(bundle, schema);
     return tested.filter((each) => each.length > 0).map((each) => [...path, ...each]);
   }
 
-  function judgeUnion({ error, branches }: RawNode, place: Subschema, path: Path): readonly Violation[] {
+  function reportUnion({ error, branches }: RawNode, place: Subschema, path: Path): readonly Violation[] {
     const { value: found } = instancePath(error.instancePath, value);
     const passing = error.params["passingSchemas"];
     const schemas = member(place.schema, error.keyword) as readonly Json[];
     if (Array.isArray(passing)) {
-      // Two branches fit; in the rewritten list a mark stands before each.
+      // Two branches fit; in the rewritten list a start stands before each.
       const fitting = passing.map((each) => (Number(each) - 1) / 2);
-      const said = branchFinding(fitting.map((index) => describeBranch(schemas[index], index)));
+      const made = branchFinding(fitting.map((index) => describeBranch(schemas[index], index)));
       const tested = fitting.flatMap((index) => testedIn(place, [error.keyword, index], path));
-      return [tested.length === 0 ? said : { ...said, because: tested, shared: true }];
+      return [tested.length === 0 ? made : { ...made, because: tested, shared: true }];
     }
-    const tags = tagsOf(library, place, error.keyword);
-    const verdict = judgeBranches({ branches: branches.map(judgeAll), at: path, value: found, tags });
+    const tags = tagsOf(bundle, place, error.keyword);
+    const verdict = condenseUnion({ branches: branches.map(reportAll), at: path, value: found, tags });
     if (verdict === undefined) return [branchFinding(schemas.map(describeBranch))];
     if (!("of" in verdict)) return [violation(place, error.keyword, verdict.path, verdict.finding)];
     return verdict.of.map((each) => withCauses(each, verdict.because));
@@ -96,14 +96,14 @@ export function judge(
   }
 
   /** What is wrong with a key's name: the union before the error holds the reasons. */
-  function judgeName({ error }: RawNode, reasons: RawNode | undefined): readonly Violation[] {
+  function reportName({ error }: RawNode, reasons: RawNode | undefined): readonly Violation[] {
     const place = rewritten.placeOf(error.parentSchema);
     if (place === undefined) return [];
     const key = String(error.params["propertyName"]);
     const { path } = instancePath(error.instancePath, value);
     const why = reasons?.branches[0]?.flatMap((node) => nameReason(node, key)) ?? [];
-    const said = finding("schema/key-name", { key, reason: why[0] ?? "is not allowed" });
-    return [violation(place, error.keyword, path, said, key)];
+    const found = finding("schema/key-name", { key, reason: why[0] ?? "is not allowed" });
+    return [violation(place, error.keyword, path, found, key)];
   }
 
   function nameReason({ error, branches }: RawNode, key: string): readonly string[] {
@@ -124,14 +124,14 @@ function violation(
   place: Subschema,
   keyword: string,
   path: Path,
-  said: Finding<ViolationCode>,
+  found: Finding<ViolationCode>,
   key?: string,
 ): Violation {
   const description = member(place.schema, "description");
   return {
     path,
     ...(key === undefined ? {} : { key }),
-    finding: said,
+    finding: found,
     schema: schemaPlace(place, keyword),
     ...(typeof description === "string" ? { description } : {}),
   };
@@ -165,7 +165,7 @@ interface Union {
  * deepest; undefined where branches are equally near. A discriminator that fits no branch is one finding with all that
  * would have fitted.
  */
-function judgeBranches({ branches, at, value, tags }: Union): Verdict | undefined {
+function condenseUnion({ branches, at, value, tags }: Union): Verdict | undefined {
   const ofType = branches.filter((branch) => !branch.some((each) => isTypeOf(each, at)));
   if (ofType.length === 0) return { finding: unitedTypes(branches, at, value), path: at };
   const missed = ofType.map((branch) => branch.filter((each) => isTag(each, at, tags)));
@@ -175,22 +175,22 @@ function judgeBranches({ branches, at, value, tags }: Union): Verdict | undefine
   return nearestBranch(knowing.length > 0 ? knowing : chosen, pathsOf(missed.flat(), at));
 }
 
-function isTypeOf({ path, finding: said }: Violation, at: Path): boolean {
-  return said.code === "schema/type" && path.length === at.length;
+function isTypeOf({ path, finding: found }: Violation, at: Path): boolean {
+  return found.code === "schema/type" && path.length === at.length;
 }
 
 function unitedTypes(branches: readonly Branch[], at: Path, found: Maybe): Finding<ViolationCode> {
   const types = branches.flatMap((branch) =>
-    branch.flatMap(({ path, finding: said }) =>
-      said.code === "schema/type" && path.length === at.length ? said.facts.types : [],
+    branch.flatMap(({ path, finding: found }) =>
+      found.code === "schema/type" && path.length === at.length ? found.facts.types : [],
     ),
   );
   return finding("schema/type", { types: [...new Set(types)], found });
 }
 
 /** A constant that is not met, at the value or at a key that tells branches apart. */
-function isTag({ path, finding: said }: Violation, at: Path, tags: ReadonlySet<string>): boolean {
-  if (said.code !== "schema/const" && said.code !== "schema/enum") return false;
+function isTag({ path, finding: found }: Violation, at: Path, tags: ReadonlySet<string>): boolean {
+  if (found.code !== "schema/const" && found.code !== "schema/enum") return false;
   const key = path.at(-1);
   return path.length === at.length || (path.length === at.length + 1 && typeof key === "string" && tags.has(key));
 }
@@ -201,9 +201,9 @@ function unitedTags(tags: readonly Branch[]): Verdict | undefined {
   if (first === undefined || !tags.every((each) => each.length === 1 && samePath(each[0] as Violation, first)))
     return undefined;
   const allowed = new Map<string, Value>();
-  for (const { finding: said } of tags.flat()) {
-    const facts = said.facts as { allowed: Value };
-    for (const each of said.code === "schema/enum" && isList(facts.allowed) ? facts.allowed : [facts.allowed]) {
+  for (const { finding: found } of tags.flat()) {
+    const facts = found.facts as { allowed: Value };
+    for (const each of found.code === "schema/enum" && isList(facts.allowed) ? facts.allowed : [facts.allowed]) {
       allowed.set(canonical(each), each);
     }
   }
@@ -240,8 +240,8 @@ function samePath(a: Violation, b: Violation): boolean {
 }
 
 /** A branch that does not know the value's own keys was hardly meant. */
-function isUnknownKey({ path, finding: said }: Violation, at: Path): boolean {
-  return said.code === "schema/additional-key" && path.length === at.length;
+function isUnknownKey({ path, finding: found }: Violation, at: Path): boolean {
+  return found.code === "schema/additional-key" && path.length === at.length;
 }
 
 /** The discriminators below a value. */
@@ -257,14 +257,14 @@ function withCauses(violation: Violation, causes: readonly Path[]): Violation {
   return named.size === 0 ? violation : { ...violation, because: [...named.values()] };
 }
 
-/** Folds the validator's flat list: the marks stand before the errors of each branch, the union's own error behind. */
+/** Folds the validator's flat list: the starts stand before the errors of each branch, the union's own error behind. */
 export function rawTree(errors: readonly RawError[]): readonly RawNode[] {
   const root: RawNode[] = [];
   const open: { readonly union: number; readonly branches: RawNode[][] }[] = [];
   for (const error of errors) {
     const top = open.at(-1);
-    if (error.keyword === MARK) {
-      const { union, branch } = error.schema as Mark;
+    if (error.keyword === BRANCH) {
+      const { union, branch } = error.schema as BranchStart;
       if (branch === 0 || top === undefined) open.push({ union, branches: [[]] });
       else top.branches.push([]);
     } else if (top !== undefined && top.union === unionOf(error)) {
@@ -280,5 +280,5 @@ export function rawTree(errors: readonly RawError[]): readonly RawNode[] {
 /** The number of the union whose own error this is. */
 function unionOf({ keyword, schema }: RawError): number | undefined {
   if ((keyword !== "anyOf" && keyword !== "oneOf") || !Array.isArray(schema)) return undefined;
-  return (schema[0] as { [MARK]?: Mark } | undefined)?.[MARK]?.union;
+  return (schema[0] as { [BRANCH]?: BranchStart } | undefined)?.[BRANCH]?.union;
 }

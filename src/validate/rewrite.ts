@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import { isList, isObject, keysOf, member, type Json, type ValueObject } from "../model/value.js";
-import { broken, inPlace, isMetaschema, referencesOf, type Library, type Subschema } from "../schema/index.js";
+import { broken, inPlace, isMetaschema, referencesOf, type Bundle, type Subschema } from "../schema/index.js";
 import { boundedPattern } from "./pattern.js";
 
 /** A schema as the validator takes it: an ordinary object. */
@@ -18,8 +18,8 @@ export interface Rewritten {
 
 export const ENTRY = "s:0";
 /** Always fails: its error stands before the errors of each branch of a union, and so tells them apart. */
-export const MARK = "substrata-mark";
-export interface Mark {
+export const BRANCH = "substrata-mark";
+export interface BranchStart {
   readonly union: number;
   readonly branch: number;
 }
@@ -49,20 +49,20 @@ export interface Conditioned extends Rewritten {
 }
 
 /**
- * Rewrites a schema for the validator: what every `$ref` means is settled here, by the rules by which the plan reads
+ * Rewrites a schema for the validator: what every `$ref` means is settled here, by the rules by which the strategy tree reads
  * it too; ids, annotations and everything that only some validator understands stay behind.
  */
-export function rewrite(library: Library): Rewritten {
-  const entries = new Map<Subschema, string>([[library.root, ENTRY]]);
+export function rewrite(bundle: Bundle): Rewritten {
+  const entries = new Map<Subschema, string>([[bundle.root, ENTRY]]);
   const schemas = new Map<string, Plain>();
   const places = new WeakMap<object, Subschema>();
   const diagnostics: Diagnostic[] = [];
   let unions = 0;
 
-  /** The branches of a union, a mark before each. */
-  function marked(branches: readonly unknown[]): readonly unknown[] {
+  /** The branches of a union, a start before each. */
+  function withStarts(branches: readonly unknown[]): readonly unknown[] {
     const union = unions++;
-    return branches.flatMap((schema, branch) => [{ [MARK]: { union, branch } }, schema]);
+    return branches.flatMap((schema, branch) => [{ [BRANCH]: { union, branch } }, schema]);
   }
 
   function entryOf(target: Subschema): string {
@@ -82,7 +82,7 @@ export function rewrite(library: Library): Rewritten {
   }
 
   function inner(here: Subschema, path: readonly (string | number)[]): unknown {
-    const below = library.below(here, path);
+    const below = bundle.below(here, path);
     return below === undefined ? member(here.schema, path[0] as string) : schemaAt(below);
   }
 
@@ -94,12 +94,12 @@ export function rewrite(library: Library): Rewritten {
     } else if (keyword === "items") out[keyword] = items(here, schema, value);
     else if (ONE.has(keyword)) {
       out[keyword] = value === false && TELLING_FALSE.has(keyword) ? false : inner(here, [keyword]);
-    } else if (KEYS_AS_VALUES.has(keyword)) out[keyword] = { anyOf: marked([inner(here, [keyword])]) };
+    } else if (KEYS_AS_VALUES.has(keyword)) out[keyword] = { anyOf: withStarts([inner(here, [keyword])]) };
     else if (MAPS.has(keyword) && isObject(value)) mapAt(here, keyword, value, out);
     else if (isList(value)) {
       const list = () => value.map((_, index) => inner(here, [keyword, index]));
       if (keyword === "allOf" || keyword === "prefixItems") out[keyword] = list();
-      if (keyword === "anyOf" || keyword === "oneOf") out[keyword] = marked(list());
+      if (keyword === "anyOf" || keyword === "oneOf") out[keyword] = withStarts(list());
     }
   }
 
@@ -123,10 +123,10 @@ export function rewrite(library: Library): Rewritten {
   }
 
   function references(here: Subschema, out: Plain): void {
-    const targets = referencesOf(library.draft).flatMap((keyword) => {
+    const targets = referencesOf(bundle.draft).flatMap((keyword) => {
       const reference = member(here.schema, keyword);
       if (typeof reference !== "string") return [];
-      const target = library.resolve(here, keyword);
+      const target = bundle.resolve(here, keyword);
       if (target !== undefined) return [entryOf(target)];
       return isMetaschema(reference) ? [reference] : [];
     });
@@ -168,7 +168,7 @@ const PROPERTY_MAPS = new Set(["properties", "patternProperties"]);
  * Puts a union of one branch around what `if` and a key's presence bring about. The validator's list of errors would not
  * tell those of `then` from the others; a union's stand apart (`rawTree`).
  */
-export function withConditions(library: Library, rewritten: Rewritten): Conditioned {
+export function withConditions(bundle: Bundle, rewritten: Rewritten): Conditioned {
   const places = new WeakMap<object, Subschema>();
   const conditions = new WeakMap<object, () => readonly Path[]>();
   const done = new Map<object, Plain>();
@@ -179,7 +179,7 @@ export function withConditions(library: Library, rewritten: Rewritten): Conditio
 
   function union(schema: unknown, tested: () => readonly Path[]): Plain {
     unions += 1; // numbers below zero, which `rewrite` does not give
-    const made: Plain = { anyOf: [{ [MARK]: { union: -unions, branch: 0 } }, schema] };
+    const made: Plain = { anyOf: [{ [BRANCH]: { union: -unions, branch: 0 } }, schema] };
     conditions.set(made, tested);
     return made;
   }
@@ -202,8 +202,8 @@ export function withConditions(library: Library, rewritten: Rewritten): Conditio
     if (HOLDING.has(keyword)) return copy(value);
     if (PROPERTY_MAPS.has(keyword)) return mapped(value, (inner) => copy(inner));
     if (keyword === "then" || keyword === "else") {
-      const condition = here && library.below(here, ["if"]);
-      return union(copy(value), () => (condition === undefined ? [] : testedPlaces(library, condition)));
+      const condition = here && bundle.below(here, ["if"]);
+      return union(copy(value), () => (condition === undefined ? [] : testedPlaces(bundle, condition)));
     }
     if (keyword === "dependentSchemas" || keyword === "dependencies") {
       return mapped(value, (inner, key) => (Array.isArray(inner) ? inner : union(copy(inner), () => [[key]])));
@@ -233,7 +233,7 @@ const MOST = 12;
  * The places below a value that a schema asks about, through references and branches too: `required` names them, or
  * `properties`. Of a schema that speaks of the value itself the value: the empty path.
  */
-export function testedPlaces(library: Library, schema: Subschema): readonly Path[] {
+export function testedPlaces(bundle: Bundle, schema: Subschema): readonly Path[] {
   const found = new Map<string, Path>();
   visit(schema, [], 0);
   return [...found.values()].slice(0, MOST);
@@ -241,7 +241,7 @@ export function testedPlaces(library: Library, schema: Subschema): readonly Path
   function visit(here: Subschema, path: Path, depth: number): void {
     if (found.size >= MOST) return;
     let inside = false;
-    for (const { place } of inPlace(library, [{ place: here, rank: 0, branch: false }])) {
+    for (const { place } of inPlace(bundle, [{ place: here, rank: 0, branch: false }])) {
       const required = member(place.schema, "required");
       for (const name of isList(required) ? required : []) {
         inside = true;
@@ -250,7 +250,7 @@ export function testedPlaces(library: Library, schema: Subschema): readonly Path
       const properties = member(place.schema, "properties");
       for (const name of isObject(properties) ? keysOf(properties) : []) {
         inside = true;
-        const below = library.below(place, ["properties", name]);
+        const below = bundle.below(place, ["properties", name]);
         if (below === undefined) continue;
         if (depth < DEEPEST) visit(below, [...path, name], depth + 1);
         else add([...path, name]);

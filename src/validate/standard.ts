@@ -43,12 +43,12 @@ export interface StandardIssue {
  * The message is another's, and may quote what it found: where that may be a secret it is left out (Q5).
  */
 export function blameIssue(issue: StandardIssue, vendor: string, account: Account): Diagnostic<"schema/refused"> {
-  const place = settle(pathOf(issue), account.value, account.plan);
+  const place = settle(pathOf(issue), account.value, account.strategies);
   const missing = valueAt(account.value, place) === undefined;
   const write = lastOf(account, place) ?? lastOf(account, standing(account, place));
   const reason = quotesSecret(issue.message, account, place) ? {} : { reason: issue.message };
   return locate(finding("schema/refused", { vendor, ...reason }), {
-    place: namedPlace(place, account.plan, { path: [] }),
+    place: namedPlace(place, account.strategies, { path: [] }),
     origin: write && originOf(account, write.fragment, write.path, write.what),
     related: [...useAt(account, write), ...replacedAt(account, place, missing)],
   });
@@ -69,9 +69,9 @@ function standing({ value }: Account, place: Place): Place {
 }
 
 /** Of a secret place nobody knows what the words tell; of a place around one they are looked through. */
-function quotesSecret(message: string, { value, plan }: Account, place: Place): boolean {
-  if (isSecret(plan, place)) return true;
-  const texts = secretTexts(value, plan, false).flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
+function quotesSecret(message: string, { value, strategies }: Account, place: Place): boolean {
+  if (isSecret(strategies, place)) return true;
+  const texts = secretTexts(value, strategies, false).flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
   return texts.some((text) => text !== "" && message.includes(text));
 }
 

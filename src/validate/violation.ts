@@ -39,27 +39,27 @@ export interface Validator {
 }
 
 /** The same finding without the value found: for places that are secret. */
-export function withoutFound(said: Finding<ViolationCode>): Finding<ViolationCode> {
-  if (!("found" in said.facts)) return said;
-  const { found: _found, ...facts } = said.facts;
+export function withoutFound(found: Finding<ViolationCode>): Finding<ViolationCode> {
+  if (!("found" in found.facts)) return found;
+  const { found: _found, ...facts } = found.facts;
   if ("nearest" in facts) delete facts.nearest; // it tells what was nearly written
   if ("form" in facts) delete facts.form; // what must not be and is tells the value
   if ("branches" in facts) Object.assign(facts, { branches: [] }); // a form may be a constant
-  return finding(said.code, facts as never);
+  return finding(found.code, facts as never);
 }
 
 /**
- * A value as the validator judges it: `plain`, but an integer that a double cannot hold stays a bigint, which is of no
+ * A value as the validator takes it: `plain`, but an integer that a double cannot hold stays a bigint, which is of no
  * type that JSON Schema knows. As the string of its digits it would pass where the schema says string (E11).
  */
-export function judged(value: Value): Json {
+export function forValidation(value: Value): Json {
   return replace(value, (scalar) =>
     scalar instanceof Literal && typeof scalar.value === "bigint" ? (scalar.value as unknown as Json) : plain(scalar),
   );
 }
 
 /** The same value for messages: nothing in it but JSON. */
-export function unmarked(value: Json): Json {
+export function forMessages(value: Json): Json {
   return replace(value, (scalar) => (typeof scalar === "bigint" ? String(scalar) : (scalar as Json)));
 }
 

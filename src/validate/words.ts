@@ -143,22 +143,26 @@ export function enumFinding(allowed: readonly Value[], found: Maybe): Finding<Vi
  *
  * @param secret whether the value, or a part of it, may not be shown.
  */
-export function said(
+export function violationFinding(
   { finding: found, path, key, schema }: Violation,
   root: Maybe,
-  plan: Strategy,
+  strategies: Strategy,
   secret: boolean,
 ): Finding {
-  const value = valueAt(root, settle(path, root, plan));
+  const value = valueAt(root, settle(path, root, strategies));
   if (found.code === "schema/duplicate-items") {
     const { items } = found.facts;
     return finding(found.code, {
       items,
-      places: items.map((index) => formatPlace(namedPlace(itemPlace([...path, index], root, plan), plan, schema))),
+      places: items.map((index) =>
+        formatPlace(namedPlace(itemPlace([...path, index], root, strategies), strategies, schema)),
+      ),
     });
   }
   if (secret)
-    return key !== undefined && isSecret(plan, settle(path, root, plan)) ? unnamed(found) : withoutFound(found);
+    return key !== undefined && isSecret(strategies, settle(path, root, strategies))
+      ? unnamed(found)
+      : withoutFound(found);
   if (found.code !== "schema/type" || !(value instanceof Literal) || typeof value.value !== "bigint") return found;
   const { types } = found.facts;
   return types.includes("integer") || types.includes("number")
@@ -167,9 +171,9 @@ export function said(
 }
 
 /** An item by its identity, or by its index where that may be told only. */
-function itemPlace(path: Path, root: Maybe, plan: Strategy): Place {
-  const place = settle(path, root, plan);
-  return publicPlace(place, plan).length === place.length ? place : path;
+function itemPlace(path: Path, root: Maybe, strategies: Strategy): Place {
+  const place = settle(path, root, strategies);
+  return publicPlace(place, strategies).length === place.length ? place : path;
 }
 
 /** What is a key of a secret map is secret, too. */
@@ -180,18 +184,20 @@ function unnamed(found: Violation["finding"]): Finding {
 }
 
 /** The place of a violation, or of a key that it is about. */
-export function shownPlace(violation: Violation, place: Place, plan: Strategy): Place {
+export function shownPlace(violation: Violation, place: Place, strategies: Strategy): Place {
   const { key, schema } = violation;
   return key === undefined
-    ? namedPlace(place, plan, schema)
-    : namedPlace([...place, key], plan, { path: schema.path.filter((word) => word !== key) });
+    ? namedPlace(place, strategies, schema)
+    : namedPlace([...place, key], strategies, { path: schema.path.filter((word) => word !== key) });
 }
 
 /** A place as a report may name it: of a secret map only the keys that the schema names itself. */
-export function namedPlace(place: Place, plan: Strategy, { path }: Pick<SchemaPlace, "path">): Place {
+export function namedPlace(place: Place, strategies: Strategy, { path }: Pick<SchemaPlace, "path">): Place {
   const named = new Set(path);
-  return publicPlace(place, plan).map((segment, depth) =>
-    typeof segment === "string" && !named.has(segment) && isSecret(plan, place.slice(0, depth)) ? REDACTED : segment,
+  return publicPlace(place, strategies).map((segment, depth) =>
+    typeof segment === "string" && !named.has(segment) && isSecret(strategies, place.slice(0, depth))
+      ? REDACTED
+      : segment,
   );
 }
 

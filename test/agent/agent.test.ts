@@ -55,13 +55,13 @@ function startHost(files: MemoryFileSystem, options: AgentOptions): Host {
       for (let left = 1000; fresh.length < expected.length && left > 0 && !end.come; left -= 1) await pause(5);
       await pause(25); // for what it should not have done
       if (end.failure !== undefined) throw end.failure;
-      const told = fresh.map(({ id, did, diagnostics }) =>
+      const findings = fresh.map(({ id, did, diagnostics }) =>
         [id ?? "-", did, ...diagnostics.filter(({ severity }) => severity !== "note").map(({ code }) => code)].join(
           " ",
         ),
       );
       fresh = [];
-      expect(told).toEqual(expected);
+      expect(findings).toEqual(expected);
     },
     async stop() {
       ending.abort();
@@ -286,9 +286,9 @@ test("agent() takes no output root that holds a layer: nothing of it would be re
 test("agent() says where a file lets in fewer than it should", async () => {
   const files = memoryFileSystem(TREE);
   const narrow = { ...files, replace: () => ({ did: "written" as const, narrower: "its owner was not kept" }) };
-  const told: unknown[] = [];
-  for await (const { diagnostics } of agent(narrow, { once: true })) told.push(...diagnostics);
-  expect(told[0]).toMatchObject({
+  const findings: unknown[] = [];
+  for await (const { diagnostics } of agent(narrow, { once: true })) findings.push(...diagnostics);
+  expect(findings[0]).toMatchObject({
     code: "host/access",
     severity: "warning",
     message: "/run/substrata/app/app.yaml was written, and lets in fewer than it should: its owner was not kept",
@@ -390,15 +390,15 @@ describe("agent() holds still where the tree cannot be seen", () => {
       if (path !== `${VENDOR}/app/app.yaml` || fault === undefined) return files.entry(path);
       throw Object.assign(new Error(fault), { code: fault, path });
     };
-    const told: string[] = [];
+    const findings: string[] = [];
     const ending = new AbortController();
     const asked = { keep: KEEP, patience: [20, 20] as const, signal: ending.signal };
     for await (const { id, did, diagnostics } of agent({ ...files, entry }, asked)) {
-      told.push([id, did, ...diagnostics.map(({ message }) => message)].join(" "));
+      findings.push([id, did, ...diagnostics.map(({ message }) => message)].join(" "));
       if (id === "app/app.yaml" && did === "failed") fault = undefined;
       if (id === "app/app.yaml" && did === "removed") ending.abort();
     }
-    expect(told).toEqual([
+    expect(findings).toEqual([
       `app/app.yaml failed cannot read ${VENDOR}/app/app.yaml: input/output error`,
       "other.yaml nothing",
       "app/app.yaml removed",
@@ -473,8 +473,8 @@ describe("agent() falls back where nothing stands", () => {
 
   test.each(["none", "vendor"] as const)("to nothing by %s, where overrides stand", async (fallback) => {
     const files = memoryFileSystem({ ...TLS, [slip]: "port: [\n" });
-    const told = fallback === "none" ? "" : " host/fallback-refused";
-    expect(await once(files, { fallback })).toEqual([`app/app.yaml nothing parse/syntax${told}`]);
+    const findings = fallback === "none" ? "" : " host/fallback-refused";
+    expect(await once(files, { fallback })).toEqual([`app/app.yaml nothing parse/syntax${findings}`]);
     expect(delivered(files)).toBeUndefined();
   });
 
@@ -533,8 +533,8 @@ describe("agent() falls back where nothing stands", () => {
     await once(files, { keep: KEEP });
     files.write(schema, "{");
     reboot(files);
-    const [told] = await once(files, { keep: KEEP });
-    expect(told).toMatch(/^app\/app\.yaml fell-back/);
+    const [findings] = await once(files, { keep: KEEP });
+    expect(findings).toMatch(/^app\/app\.yaml fell-back/);
     expect(delivered(files)).toBe("port: 8080\ntls: true\n");
     files.remove(KEEP);
     reboot(files);

@@ -38,7 +38,7 @@ describe("what could not be asked", () => {
   });
 });
 
-const ANSWERED: readonly (readonly [command: string, stdin: string, said: RegExp])[] = [
+const ANSWERED: readonly (readonly [command: string, stdin: string, written: RegExp])[] = [
   ["diff --with -@/etc/app.yaml.d/60-x.txt", "a: 3\n", /60-x\.txt/],
   ["diff app.yaml --with -@/etc/app.yaml.d/60-x.txt", "a: 3\n", /60-x\.txt/],
   ["diff --with -@/srv/60-x.yaml", "a: 3\n", /60-x\.yaml/],
@@ -50,10 +50,10 @@ const ANSWERED: readonly (readonly [command: string, stdin: string, said: RegExp
 ];
 
 describe("silence is no answer", () => {
-  test.each(ANSWERED)("`substrata %s` (standard input: %j) says %s", async (command, stdin, said) => {
+  test.each(ANSWERED)("`substrata %s` (standard input: %j) says %s", async (command, stdin, written) => {
     await inTree(TREE, async (root) => {
       const { stdout, stderr } = await runIn(root, `substrata ${command}`, stdin);
-      expect(`${stdout}${stderr}`).toMatch(said);
+      expect(`${stdout}${stderr}`).toMatch(written);
     });
   });
 
@@ -96,9 +96,9 @@ test("no control character of a file's text or name reaches the terminal", async
       ...places,
     ]) {
       const { stdout, stderr } = await runIn(root, `substrata ${command}`);
-      expect({ command, said: `${stdout}${stderr}` }).toEqual({
+      expect({ command, written: `${stdout}${stderr}` }).toEqual({
         command,
-        said: expect.not.stringContaining("\u001b") as string,
+        written: expect.not.stringContaining("\u001b") as string,
       });
     }
   });

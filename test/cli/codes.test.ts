@@ -56,10 +56,10 @@ function treeOf(example: string): readonly Section[] {
   const parts = example.split(/\n(?! )/).map((part) => part.split("\n"));
   const id = /^\/(?:etc|usr\/share\/defaults)\/(\S+?)(?:\.d(?:\/\S*)?)?(?: -> \S+)?$/m.exec(example)?.[1] ?? "";
   return parts.flatMap(([line = "", ...lines]): readonly Section[] => {
-    const [, said, rest] = /^The (schema|merge profile): (.*)$/.exec(line) ?? [];
+    const [, written, rest] = /^The (schema|merge profile): (.*)$/.exec(line) ?? [];
     const body = [...(rest === undefined ? [] : [rest]), ...lines.map((each) => each.slice(2)), ""].join("\n");
-    const suffix = said === "schema" ? "schema.json" : "merge.yaml";
-    if (said !== undefined) return [{ heading: `usr/share/substrata/schemas/${id}.${suffix}`, body }];
+    const suffix = written === "schema" ? "schema.json" : "merge.yaml";
+    if (written !== undefined) return [{ heading: `usr/share/substrata/schemas/${id}.${suffix}`, body }];
     return /^\/\S+(?: -> \S+)?$/.test(line) ? [{ heading: line.slice(1), body }] : [];
   });
 }

@@ -4,8 +4,8 @@ import {
   parse,
   parseDocument,
   type Document,
-  type ParseOptions,
   type DocumentOptions,
+  type ParseOptions,
   type SchemaOptions,
   type Tags,
 } from "yaml";

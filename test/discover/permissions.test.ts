@@ -38,8 +38,8 @@ describe("a fragment that others than root own or may write is a warning, where 
     const open = { content, mode: 0o666 };
     expect(await found({ [FILE]: { link: "/srv/a.yaml" }, "/srv/a.yaml": open })).toHaveLength(1);
     expect(await found({ "/run/app.yaml.d/10.yaml": open, [FILE]: { link: "/dev/null" } })).toEqual([]);
-    const [remark] = await found({ "/etc/app.yaml.d/10.txt": open });
-    expect(remark?.[0]).toBe("discover/near-miss");
+    const [first] = await found({ "/etc/app.yaml.d/10.txt": open });
+    expect(first?.[0]).toBe("discover/near-miss");
   });
 
   test.skipIf(process.getuid?.() !== 0)(

@@ -233,12 +233,12 @@ function placesOf(node: Value, path: Path = []): readonly { path: Path; isNew: b
 /** Comments at the end of lines and on lines of their own, each told by its number. */
 function withComments(
   text: string,
-  mark: string,
+  edited: string,
   sites: readonly number[],
 ): { text: string; comments: readonly string[] } {
   const comments: string[] = [];
   const lines = text.split("\n").flatMap((line, index) => {
-    const comment = `${mark} comment ${index}.`;
+    const comment = `${edited} comment ${index}.`;
     if (line === "" || !sites.includes(index % 7)) return [line];
     comments.push(comment);
     const indent = /^ */.exec(line)?.[0] ?? "";
@@ -254,7 +254,7 @@ test.each([
   ["JSON with comments", jsoncFormat, "//"],
 ] as const)(
   "edit() of %s does what is asked, keeps every comment, and every line that is not concerned",
-  (_, format, mark) => {
+  (_, format, edited) => {
     fc.assert(
       fc.property(
         value,
@@ -262,7 +262,7 @@ test.each([
         sites,
         fc.boolean(),
         (written, picks, where, crlf) => {
-          const plain = withComments(format.emit(written), mark, where);
+          const plain = withComments(format.emit(written), edited, where);
           const text = crlf ? plain.text.replaceAll("\n", "\r\n") : plain.text;
           const before = format.parse(text);
           fc.pre(before.findings.length === 0 && canonical(before.value as Value) === canonical(written));

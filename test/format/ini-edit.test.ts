@@ -212,6 +212,6 @@ test("edit() of INI means what was asked for, and leaves all other keys and ever
   expect(edited).toBeGreaterThan(RUNS.numRuns / 4);
 });
 
-function comments(said: string): readonly string[] {
-  return (said.match(/^[ \t]*[#;](?!!).*$/gm) ?? []).map((line) => line.trim()).sort();
+function comments(written: string): readonly string[] {
+  return (written.match(/^[ \t]*[#;](?!!).*$/gm) ?? []).map((line) => line.trim()).sort();
 }

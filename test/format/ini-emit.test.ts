@@ -117,7 +117,7 @@ const bare: fc.Arbitrary<Value> = fc.oneof(
   fc.tuple(some, some).map(([removed, added]) => ({ $remove: removed, $prepend: added })),
 );
 const constant: fc.Arbitrary<Value> = fc.oneof(item, fc.constant(""), many);
-const said: fc.Arbitrary<Value> = fc.oneof(
+const withDirectives: fc.Arbitrary<Value> = fc.oneof(
   { weight: 3, arbitrary: bare },
   fc.tuple(fc.constantFrom("$lock", "$pin", "$existing"), bare).map(([word, of]) => ({ [word]: of })),
   fc.tuple(fc.constantFrom("$replace", "$literal"), item).map(([word, of]) => ({ [word]: of })),
@@ -126,8 +126,8 @@ const said: fc.Arbitrary<Value> = fc.oneof(
 const mapOf = (of: fc.Arbitrary<Value>): fc.Arbitrary<Value> =>
   fc.array(fc.tuple(key, of), { maxLength: 4 }).map((entries) => record(new Map(entries)));
 const body: fc.Arbitrary<Value> = fc.oneof(
-  { weight: 4, arbitrary: mapOf(said) },
-  mapOf(said).map((map) => ({ $lock: map })),
+  { weight: 4, arbitrary: mapOf(withDirectives) },
+  mapOf(withDirectives).map((map) => ({ $lock: map })),
   mapOf(constant).map((map) => ({ $replace: map })),
   fc.constant<Value>({ $delete: true }),
   fc.constant<Value>({ $pin: { $delete: true } }),

@@ -107,7 +107,7 @@ test.each(AWKWARD.filter((word) => !word.includes("\0")))("emit() of key=value l
 test("emit() of key=value lines writes what parse() reads back", () => {
   const key = fc.string({ unit: fc.constantFrom(...Array.from("ABz_09.-/:é")), minLength: 1, maxLength: 5 });
   const texts = text.filter((word) => !word.includes("\0"));
-  const said = fc.oneof(
+  const withDirectives = fc.oneof(
     texts,
     fc
       .tuple(fc.constantFrom("$lock", "$pin", "$replace", "$existing", "$literal"), texts)
@@ -115,7 +115,7 @@ test("emit() of key=value lines writes what parse() reads back", () => {
     fc.constant({ $delete: true }),
   );
   fc.assert(
-    fc.property(fc.array(fc.tuple(key, said), { minLength: 1, maxLength: 5 }), (entries) => {
+    fc.property(fc.array(fc.tuple(key, withDirectives), { minLength: 1, maxLength: 5 }), (entries) => {
       const written = record(new Map<string, Value>(entries));
       const { value, findings } = envFormat.parse(envFormat.emit(written));
       expect(findings).toEqual([]);

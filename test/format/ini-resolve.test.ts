@@ -124,9 +124,9 @@ describe("resolve() judges INI at its lines", () => {
     ["an old name", "[Net]\nTag=x\n", "schema/renamed", 2, 1],
   ])("%s", async (_, text, code, line, column) => {
     const { diagnostics } = await asked({ "10.conf": text });
-    const told = diagnostics.filter((diagnostic) => diagnostic.code === code);
-    expect(told).toHaveLength(1);
-    expect(told[0]?.origin).toMatchObject({ file: "/etc/app/app.conf.d/10.conf", start: { line, column } });
+    const findings = diagnostics.filter((diagnostic) => diagnostic.code === code);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]?.origin).toMatchObject({ file: "/etc/app/app.conf.d/10.conf", start: { line, column } });
   });
 
   test("another spelling of the same value breaks no lock", async () => {

@@ -35,11 +35,11 @@ test("range() of TOML gives a text that means the value, and keys that are the k
         if (key !== undefined) {
           expect(tomlFormat.parse(`${slice(text, key)} = 1`).value).toEqual({ [String(name)]: 1 });
         }
-        const said = slice(text, value);
+        const written = slice(text, value);
         // A table under headers, or of dotted keys, may be written in several places: its range is the first of them.
-        const isValue = !isObject(expected) && !(isList(expected) && said.startsWith("[["));
-        if (!isValue && !said.startsWith("{")) continue;
-        const read = member(tomlFormat.parse(`a = ${said}`).value, "a");
+        const isValue = !isObject(expected) && !(isList(expected) && written.startsWith("[["));
+        if (!isValue && !written.startsWith("{")) continue;
+        const read = member(tomlFormat.parse(`a = ${written}`).value, "a");
         if (isValue || read !== undefined) expect(canonical(read as Value)).toBe(canonical(expected));
       }
     }),

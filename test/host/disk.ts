@@ -34,13 +34,13 @@ export async function shown(files: FileSystem, directory = "/"): Promise<Readonl
     const path = directory === "/" ? `/${entry.name}` : `${directory}/${entry.name}`;
     const same = await files.entry(path);
     if (same?.is !== entry.is) throw new Error(`${path} is listed as ${entry.is} and found as ${same?.is}`);
-    all[path] = await told(files, path, entry);
+    all[path] = await findings(files, path, entry);
     if (entry.is === "directory") Object.assign(all, await shown(files, path));
   }
   return all;
 }
 
-async function told(files: FileSystem, path: string, entry: Entry): Promise<string> {
+async function findings(files: FileSystem, path: string, entry: Entry): Promise<string> {
   if (entry.is === "link") return `-> ${entry.target}`;
   if (entry.is !== "file") return entry.is;
   const content = await files.read(path, 1000);

@@ -24,7 +24,7 @@ type Files = Readonly<Record<string, MemoryFile>>;
 const RUNS = runs({ few: 50, cost: 30 });
 
 /** What is said of every id of a tree. */
-async function said(plan: Plan, view?: Parameters<Plan["resolve"]>[1], ids?: readonly string[]): Promise<unknown> {
+async function written(plan: Plan, view?: Parameters<Plan["resolve"]>[1], ids?: readonly string[]): Promise<unknown> {
   const all = ids ?? (await plan.ids());
   return Promise.all(all.map(async (id) => shown(await plan.resolve(id, view))));
 }
@@ -90,9 +90,9 @@ test('layers: ["vendor"] is the factory reset: the tree without /etc and /run', 
       const full = await prepare(memoryFileSystem({ ...declares, ...lowest, ...overrides }), options);
       const reset = await prepare(memoryFileSystem({ ...declares, ...lowest }), options);
       const ids = await full.ids();
-      const factory = await said(full, { layers: ["vendor"] }, ids);
-      expect(factory).toEqual(await said(reset, {}, ids));
-      if (JSON.stringify(factory) !== JSON.stringify(await said(full, {}, ids))) overridden++;
+      const factory = await written(full, { layers: ["vendor"] }, ids);
+      expect(factory).toEqual(await written(reset, {}, ids));
+      if (JSON.stringify(factory) !== JSON.stringify(await written(full, {}, ids))) overridden++;
     }),
     RUNS,
   );
@@ -106,7 +106,7 @@ test("an upgrade, a tree whose /usr is another, is a graft of that /usr", async 
       const image = memoryFileSystem({ ...is, ...next, ...theirs });
       const upgraded = await prepare(graft(host, "/usr", image));
       const expected = await prepare(memoryFileSystem({ ...is, ...next, ...mine }));
-      expect(await said(upgraded)).toEqual(await said(expected));
+      expect(await written(upgraded)).toEqual(await written(expected));
     }),
     RUNS,
   );
@@ -136,7 +136,7 @@ test("an overlay is the tree with those files written, and those of null removed
         }
         const over = await prepare(overlay(memoryFileSystem(tree), Object.fromEntries(writes)));
         const expected = await prepare(memoryFileSystem(changed));
-        expect(await said(over)).toEqual(await said(expected));
+        expect(await written(over)).toEqual(await written(expected));
       },
     ),
     RUNS,
@@ -172,9 +172,9 @@ describe("--with FILE@PATH and --without PATH of the command line are an overlay
       const { differences } = JSON.parse(stdout) as {
         differences: [{ changes: { before?: unknown; after?: unknown; change: string }[] }];
       };
-      const told = differences[0].changes.map(({ change, before, after }) => ({ change, before, after }));
-      expect(told).toEqual(expected.map(({ change, before, after }) => ({ change, before, after })));
-      expect(told.length).toBeGreaterThan(0);
+      const findings = differences[0].changes.map(({ change, before, after }) => ({ change, before, after }));
+      expect(findings).toEqual(expected.map(({ change, before, after }) => ({ change, before, after })));
+      expect(findings.length).toBeGreaterThan(0);
       expect(code).toBe(1);
     });
   });
@@ -203,12 +203,12 @@ describe("the package's own defaults", () => {
     await onHost(async (root, files) => {
       const reset = await prepare(files, options);
       const ids = quick(await reset.ids());
-      const factory = await said(reset, {}, ids);
+      const factory = await written(reset, {}, ids);
       expect(ids.length).toBeGreaterThan(4);
       cpSync(join(home, "test/sample/etc"), join(root, "etc"), { recursive: true });
       const full = await prepare(files, options);
-      expect(await said(full, { layers: ["vendor"] }, ids)).toEqual(factory);
-      expect(await said(full, {}, ids)).not.toEqual(factory);
+      expect(await written(full, { layers: ["vendor"] }, ids)).toEqual(factory);
+      expect(await written(full, {}, ids)).not.toEqual(factory);
     });
   });
 
@@ -221,7 +221,7 @@ describe("the package's own defaults", () => {
       const expected = await prepare(overlay(image, mine), options);
       const ids = await expected.ids();
       expect(await upgraded.ids()).toEqual(ids);
-      expect(await said(upgraded, {}, quick(ids))).toEqual(await said(expected, {}, quick(ids)));
+      expect(await written(upgraded, {}, quick(ids))).toEqual(await written(expected, {}, quick(ids)));
     });
   });
 });

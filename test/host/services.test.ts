@@ -70,10 +70,10 @@ describe.skipIf(!installed)("systemd takes the units", () => {
 
   test("the exposure of each is at most 2.0", () => {
     for (const path of units) {
-      const judged = execFileSync("systemd-analyze", ["security", "--offline=yes", "--no-pager", path], {
+      const validated = execFileSync("systemd-analyze", ["security", "--offline=yes", "--no-pager", path], {
         encoding: "utf8",
       });
-      const [, exposure = "10"] = /exposure level for \S+: ([\d.]+)/.exec(judged) ?? [];
+      const [, exposure = "10"] = /exposure level for \S+: ([\d.]+)/.exec(validated) ?? [];
       expect(Number(exposure)).toBeLessThanOrEqual(2);
     }
   });

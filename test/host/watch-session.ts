@@ -56,18 +56,18 @@ async function difference(
   const others = [...last.values()].filter(({ id, state }) => !ids.includes(id) && state !== "absent");
   const blind = plan.diagnostics.some(({ severity }) => severity === "error"); // then nothing is taken for gone (R2)
   const kept = await Promise.all(
-    others.map(async ({ id }) => told(await plan.resolve(id, blind ? {} : { layers: [] }))),
+    others.map(async ({ id }) => findings(await plan.resolve(id, blind ? {} : { layers: [] }))),
   );
-  const vanished = others.filter((now, index) => told(now) !== kept[index]);
-  const wrong = fresh.filter((now) => told(now) !== told(last.get(now.id)));
+  const vanished = others.filter((now, index) => findings(now) !== kept[index]);
+  const wrong = fresh.filter((now) => findings(now) !== findings(last.get(now.id)));
   return [
     ...vanished.map(({ id, state }) => `${id} is no id any more, told was ${state}`),
-    ...wrong.map((now) => `${now.id}:\n  told ${told(last.get(now.id))}\n  is   ${told(now)}`),
+    ...wrong.map((now) => `${now.id}:\n  told ${findings(last.get(now.id))}\n  is   ${findings(now)}`),
   ];
 }
 
 /** What an agent acts upon. */
-function told(resolution: Resolution | undefined): string {
+function findings(resolution: Resolution | undefined): string {
   if (resolution === undefined) return "nothing";
   const value = resolution.state === "effective" ? [resolution.value, resolution.fingerprint] : [];
   return JSON.stringify([resolution.state, value, resolution.diagnostics]);

@@ -197,10 +197,10 @@ describe("watch() ends", () => {
         await session.settle();
         expect(held()[1]).toBeGreaterThan(before[1]!);
         await session.end();
-        let told = 0;
+        let findings = 0;
         for await (const _ of watch(nodeFileSystem(root))) {
-          if (++told === 2) setTimeout(() => write(root, "/etc/other.json", `{"break": ${round}}`), 60);
-          if (told === 3) break;
+          if (++findings === 2) setTimeout(() => write(root, "/etc/other.json", `{"break": ${round}}`), 60);
+          if (findings === 3) break;
         }
       }
       expect(held()).toEqual(before);

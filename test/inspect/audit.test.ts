@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { jsonFormat } from "../../src/format/index.js";
 import { memoryFileSystem } from "../../src/host/public.js";
 import { audit, prepare, resolve } from "../../src/index.js";
-import { judge, statementsOf } from "../../src/inspect/audit.js";
+import { assess, statementsOf } from "../../src/inspect/audit.js";
 import { equal, type Value } from "../../src/model/value.js";
 import { accountOf } from "../../src/provenance/index.js";
 import { document } from "../support/documents.js";
@@ -14,7 +14,7 @@ const VENDOR = "/usr/share/defaults/app.yaml";
 const SITE = "/etc/app.yaml.d/10-site.yaml";
 
 /** The findings of an audit, each as `code /place`. */
-async function told(
+async function findings(
   files: Readonly<Record<string, string>>,
   past?: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
@@ -30,7 +30,7 @@ const profile = (text: string): Readonly<Record<string, string>> => ({
 describe("redundant", () => {
   test("what the vendor says already, unless it is pinned or locked", async () => {
     const etc = "{ a: 1, b: !pin 1, c: !lock 1, d: { e: 2 }, f: [1] }";
-    expect(await told({ [VENDOR]: "{ a: 1, b: 1, c: 1, d: { e: 1 }, f: [1] }", [SITE]: etc })).toEqual([
+    expect(await findings({ [VENDOR]: "{ a: 1, b: 1, c: 1, d: { e: 1 }, f: [1] }", [SITE]: etc })).toEqual([
       "audit/redundant /a",
       "audit/redundant /f",
     ]);
@@ -42,7 +42,7 @@ describe("redundant", () => {
       [VENDOR]: "s: [1, 2]\nk: [{ n: a, x: 1, y: 1 }]",
       [SITE]: "s: [2, 3]\nk: [{ n: a, x: 1, y: 2 }, !delete { n: z }]\ngone: !delete\n",
     };
-    expect(await told(files)).toEqual([
+    expect(await findings(files)).toEqual([
       "audit/redundant /s/[=2]",
       "audit/redundant /k/[n=a]/x",
       "audit/redundant /k/[n=z]",
@@ -57,35 +57,35 @@ describe("redundant", () => {
       [SITE]: "s: [x]",
       "/etc/app.yaml.d/20.yaml": "s: [y, x]",
     };
-    expect(await told(files)).toEqual(["audit/redundant /s/[=x]"]);
+    expect(await findings(files)).toEqual(["audit/redundant /s/[=x]"]);
     const now = await resolve(memoryFileSystem(files), "app.yaml");
     expect(audit(now).map(({ origin }) => origin?.file)).toEqual(["/etc/app.yaml.d/20.yaml"]);
   });
 
   test("a scalar to remove may mean the item whose only field it is", async () => {
     const files = { ...profile("/k: { x-merge: keyed, x-merge-keys: [n] }"), [VENDOR]: "k: [{ n: a }]" };
-    expect(await told({ ...files, [SITE]: "k: !remove [a]" })).toEqual([]);
-    expect(await told({ ...files, [SITE]: "k: !remove [b]" })).toEqual(["audit/redundant /k/[=b]"]);
+    expect(await findings({ ...files, [SITE]: "k: !remove [a]" })).toEqual([]);
+    expect(await findings({ ...files, [SITE]: "k: !remove [b]" })).toEqual(["audit/redundant /k/[=b]"]);
   });
 
   test("a drop-in that brings back what a lower one changed is none", async () => {
     const files = { [VENDOR]: "a: 1", [SITE]: "a: 2", "/etc/app.yaml.d/20.yaml": "a: 1" };
-    expect(await told(files)).toEqual(["audit/shadowed /a"]);
+    expect(await findings(files)).toEqual(["audit/shadowed /a"]);
   });
 });
 
 describe("a copy", () => {
   const vendor = "{ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 }";
   test("is a file of which more than half is the vendor's; few values are none", async () => {
-    expect(await told({ [VENDOR]: vendor, [SITE]: "{ a: 1, b: 2, c: 3, d: 9, e: 9 }" })).toEqual(["audit/copy "]);
-    expect(await told({ [VENDOR]: vendor, [SITE]: "{ a: 1, b: 2, c: 9, d: 9, e: 9 }" })).toHaveLength(2);
-    expect(await told({ [VENDOR]: vendor, [SITE]: "{ a: 1, b: 2, c: 3, d: 4 }" })).toHaveLength(4);
+    expect(await findings({ [VENDOR]: vendor, [SITE]: "{ a: 1, b: 2, c: 3, d: 9, e: 9 }" })).toEqual(["audit/copy "]);
+    expect(await findings({ [VENDOR]: vendor, [SITE]: "{ a: 1, b: 2, c: 9, d: 9, e: 9 }" })).toHaveLength(2);
+    expect(await findings({ [VENDOR]: vendor, [SITE]: "{ a: 1, b: 2, c: 3, d: 4 }" })).toHaveLength(4);
   });
 
   test("of an older vendor's file is told by that vendor alone", async () => {
     const files = { [VENDOR]: "{ a: 9, b: 9, c: 9, d: 9, e: 9, f: 9 }", [SITE]: "{ a: 1, b: 2, c: 3, d: 4, e: 0 }" };
-    expect(await told(files)).toEqual([]);
-    expect(await told(files, { [VENDOR]: vendor })).toEqual(["audit/copy "]);
+    expect(await findings(files)).toEqual([]);
+    expect(await findings(files, { [VENDOR]: vendor })).toEqual(["audit/copy "]);
   });
 });
 
@@ -109,16 +109,16 @@ test("orphaned is what only the older vendor had, unless a schema knows it or it
 
 test("a list of items with unique names is suggested to be keyed, unless it is declared how it merges", async () => {
   const [below, above] = ["l: [{ name: a, x: 1 }, { name: b }]", "l: [{ name: a, x: 2 }]"];
-  expect(await told({ [VENDOR]: below, [SITE]: above })).toEqual(["audit/keyed-list /l"]);
-  expect(await told({ ...profile("/l: { x-merge: replace }"), [VENDOR]: below, [SITE]: above })).toEqual([]);
+  expect(await findings({ [VENDOR]: below, [SITE]: above })).toEqual(["audit/keyed-list /l"]);
+  expect(await findings({ ...profile("/l: { x-merge: replace }"), [VENDOR]: below, [SITE]: above })).toEqual([]);
   for (const other of ["l: [{ name: a }, { name: a }]", "l: [{ name: null }]", "l: [a]", "l: []", "l: 1"])
-    expect(await told({ [VENDOR]: below, [SITE]: other })).toEqual([]);
+    expect(await findings({ [VENDOR]: below, [SITE]: other })).toEqual([]);
 });
 
 test("an opaque id has nothing to audit, a refused one has", async () => {
   const opaque = await resolve(memoryFileSystem({ "/usr/share/defaults/app.unknown": "x" }), "app.unknown");
   expect(audit(opaque)).toEqual([]);
-  expect(await told({ [VENDOR]: "a: 1", [SITE]: "a: 1\n", "/etc/app.yaml.d/20.yaml": "b: [" })).toEqual([
+  expect(await findings({ [VENDOR]: "a: 1", [SITE]: "a: 1\n", "/etc/app.yaml.d/20.yaml": "b: [" })).toEqual([
     "audit/redundant /a",
   ]);
 });
@@ -159,14 +159,16 @@ test("taking one statement out that is called idle changes no value", async () =
       if (whole.diagnostics.some(({ severity }) => severity === "error")) return;
       const account = accountOf(whole);
       const own = account.fragments.findIndex(({ file }) => file.endsWith("/1.json"));
-      const idle = statementsOf(account.fragments[own] as (typeof account.fragments)[number], account.plan)
-        .map((statement) => judge(account, own, statement))
-        .find((statement) => statement.idle && statement.path.length > 0);
-      if (idle === undefined) return;
+      const redundant = statementsOf(account.fragments[own] as (typeof account.fragments)[number], account.strategies)
+        .map((statement) => assess(account, own, statement))
+        .find((statement) => statement.redundant && statement.path.length > 0);
+      if (redundant === undefined) return;
       taken += 1;
-      const edited = jsonFormat.edit(text, [{ path: idle.path, remove: true }]);
+      const edited = jsonFormat.edit(text, [{ path: redundant.path, remove: true }]);
       const without = await resolve(memoryFileSystem(tree(edited)), "app.json");
-      expect({ idle, same: equal(accountOf(without).value, account.value as Value) }).toMatchObject({ same: true });
+      expect({ redundant, same: equal(accountOf(without).value, account.value as Value) }).toMatchObject({
+        same: true,
+      });
     }),
     RUNS,
   );

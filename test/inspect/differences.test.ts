@@ -7,12 +7,12 @@ import { formatPlace, valueAt } from "../../src/model/place.js";
 import { UNDECLARED } from "../../src/model/strategy.js";
 import { equal, type Value } from "../../src/model/value.js";
 import { law } from "../laws/laws.js";
-import { maybe, PLAN } from "../support/arbitrary.js";
+import { maybe, STRATEGIES } from "../support/arbitrary.js";
 
 test("there is a difference if and only if two values differ", () => {
   law(
     fc.property(maybe, maybe, (before, after) => {
-      expect(differences(before, after, PLAN).length > 0).toBe(!equal(before, after));
+      expect(differences(before, after, STRATEGIES).length > 0).toBe(!equal(before, after));
     }),
   );
 });
@@ -20,7 +20,7 @@ test("there is a difference if and only if two values differ", () => {
 test("each side of a difference is what stands at its place in that value", () => {
   law(
     fc.property(maybe, maybe, (before, after) => {
-      for (const difference of differences(before, after, PLAN)) {
+      for (const difference of differences(before, after, STRATEGIES)) {
         const { change, place, was } = difference;
         if (difference.before !== undefined) expect(valueAt(before, was)).toEqual(difference.before);
         if (difference.after !== undefined) expect(valueAt(after, place)).toEqual(difference.after);
@@ -34,23 +34,23 @@ test("each side of a difference is what stands at its place in that value", () =
   );
 });
 
-const told = (before: Value, after: Value): readonly string[] =>
+const findings = (before: Value, after: Value): readonly string[] =>
   differences(before, after, UNDECLARED).map(({ change, place }) => `${change} /${formatPlace(place).slice(1)}`);
 
 describe("a list without identity", () => {
   test("what stands at the same turn is the same item, changed", () => {
-    expect(told([1, { a: 1, b: 1 }, 3], [1, { a: 2, b: 1 }, 3])).toEqual(["changed /1/a"]);
-    expect(told([1, 2, 3], [1, 9, 3])).toEqual(["changed /1"]);
-    expect(told([[1], [2, 3]], [[1], [2, 4, 3]])).toEqual(["added /1/1"]);
+    expect(findings([1, { a: 1, b: 1 }, 3], [1, { a: 2, b: 1 }, 3])).toEqual(["changed /1/a"]);
+    expect(findings([1, 2, 3], [1, 9, 3])).toEqual(["changed /1"]);
+    expect(findings([[1], [2, 3]], [[1], [2, 4, 3]])).toEqual(["added /1/1"]);
   });
 
   test("what came and went is told by the index that it has where it is", () => {
-    expect(told(["a", "b", "c", "d"], ["b", "c", "x", "y", "d"])).toEqual(["removed /0", "added /2", "added /3"]);
+    expect(findings(["a", "b", "c", "d"], ["b", "c", "x", "y", "d"])).toEqual(["removed /0", "added /2", "added /3"]);
   });
 
   test("two with nothing in common are another list, maps of the same number are not", () => {
-    expect(told([1, 2], [3, 4])).toEqual(["changed /"]);
-    expect(told([{ a: 1 }, { b: 1 }], [{ a: 2 }, { b: 2 }])).toEqual(["changed /0/a", "changed /1/b"]);
+    expect(findings([1, 2], [3, 4])).toEqual(["changed /"]);
+    expect(findings([{ a: 1 }, { b: 1 }], [{ a: 2 }, { b: 2 }])).toEqual(["changed /0/a", "changed /1/b"]);
   });
 
   test("a difference inside an item that has moved on names both indexes", () => {

@@ -8,7 +8,7 @@ import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import { plain, record, type Maybe, type Value } from "../../src/model/value.js";
 import { missing, readShared } from "../corpus/shared.js";
 import { law } from "../laws/laws.js";
-import { maybe, PLAN } from "../support/arbitrary.js";
+import { maybe, STRATEGIES } from "../support/arbitrary.js";
 import { applyJsonPatch, type PatchOperation } from "../support/json-patch.js";
 
 interface Vector {
@@ -43,20 +43,20 @@ const written = (steps: readonly Step[]): readonly PatchOperation[] =>
   steps.map((step) => ("value" in step ? { op: step.op, path: step.path, value: plain(step.value) } : step));
 const json = (value: Maybe): Json | undefined => (value === undefined ? undefined : plain(value));
 
-function carries(before: Maybe, after: Maybe, plan: Strategy): readonly Step[] {
-  const steps = stepsBetween(before, after, plan);
+function carries(before: Maybe, after: Maybe, strategies: Strategy): readonly Step[] {
+  const steps = stepsBetween(before, after, strategies);
   expect(applyJsonPatch(json(before), written(steps))).toEqual(json(after));
   return steps;
 }
 
 test("applying the patch between any two values to the old one gives the new one", () => {
-  law(fc.property(maybe, maybe, (before, after) => void carries(before, after, PLAN)));
+  law(fc.property(maybe, maybe, (before, after) => void carries(before, after, STRATEGIES)));
 });
 
 test("the patch between equal values is empty", () => {
   law(
     fc.property(maybe, (value) => {
-      expect(stepsBetween(value, structuredClone(value), PLAN)).toEqual([]);
+      expect(stepsBetween(value, structuredClone(value), STRATEGIES)).toEqual([]);
     }),
   );
 });

@@ -23,7 +23,7 @@ const PROFILE = "/usr/share/substrata/schemas/app.yaml.merge.yaml";
 const SCHEMA = "/usr/share/substrata/schemas/app.yaml.schema.json";
 const ETC = "/etc/app.yaml.d/10-site.yaml";
 
-const CASES: Readonly<Record<string, readonly [old: string, now: string, etc: string, told: readonly string[]]>> = {
+const CASES: Readonly<Record<string, readonly [old: string, now: string, etc: string, findings: readonly string[]]>> = {
   "a value that nobody overrides is adopted": ["a: 1", "a: 2", "b: 1", ["/a adopted"]],
   "an overridden value is held": ["a: 1", "a: 2", "a: 3", ["/a held"]],
   "an override with the new default has converged": ["a: 1", "a: 2", "a: 2", ["/a converged"]],
@@ -68,10 +68,10 @@ const CASES: Readonly<Record<string, readonly [old: string, now: string, etc: st
 
 describe("the first fate that fits", () => {
   const profile = "/s: { x-merge: set }\n/l: { x-merge: append }\n/k: { x-merge: keyed, x-merge-keys: [n] }\n";
-  test.each(Object.entries(CASES))("%s", async (_, [old, now, etc, told]) => {
+  test.each(Object.entries(CASES))("%s", async (_, [old, now, etc, findings]) => {
     const [older, newer] = [old, now].map((text): Files => ({ [VENDOR]: text, [PROFILE]: profile })) as [Files, Files];
     const found = await upgrades(older, newer, { [ETC]: etc });
-    expect(found.map(({ place, fate }) => `${place} ${fate}`).sort()).toEqual([...told].sort());
+    expect(found.map(({ place, fate }) => `${place} ${fate}`).sort()).toEqual([...findings].sort());
   });
 
   test("what a new schema forbids or locks comes before all else, also where no default changes", async () => {

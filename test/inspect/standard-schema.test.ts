@@ -142,9 +142,9 @@ describe("an issue is blamed on the line that caused it (V3)", () => {
       `schema/refused /net is refused by a schema of test: no
 /etc/app.yaml.d/20-gone.yaml:1:6 -->`,
     ],
-  ])("%s", (_, path, said) => {
+  ])("%s", (_, path, written) => {
     const [found] = refusalOf(refusing({ message: "no", path })) as [Diagnostic];
-    expect(shown(found)).toBe(said);
+    expect(shown(found)).toBe(written);
     expect(found).toMatchObject({
       code: "schema/refused",
       id: "app.yaml",

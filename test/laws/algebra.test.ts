@@ -4,7 +4,7 @@ import { equal, isObject, type Maybe } from "../../src/model/value.js";
 import { restrict } from "../../src/patch/apply.js";
 import { compose, join } from "../../src/patch/compose.js";
 import { apply, brokenLocks, derive, joinAll, KEEP, type Meaning, type Patch } from "../../src/patch/index.js";
-import { locks, maybe, patch, PLAN, value } from "../support/arbitrary.js";
+import { locks, maybe, patch, STRATEGIES, value } from "../support/arbitrary.js";
 import { law } from "./laws.js";
 
 const same = (a: Maybe, b: Maybe): void => {
@@ -60,7 +60,7 @@ test("M4: an untouched subtree is returned by identity", () => {
       for (const key of Object.keys(v)) {
         if (!(`/${key}` in p.entries)) expect(isObject(result) && result[key]).toBe(v[key]);
       }
-      const after = apply(derive(v, v, PLAN), v);
+      const after = apply(derive(v, v, STRATEGIES), v);
       expect(after).toBe(v);
     }),
   );
@@ -69,8 +69,8 @@ test("M4: an untouched subtree is returned by identity", () => {
 test("M5: a derived patch leads from one configuration to the other, and from one to itself it is keep", () => {
   law(
     fc.property(maybe, maybe, (a, b) => {
-      same(apply(derive(a, b, PLAN), a), b);
-      expect(derive(a, a, PLAN)).toEqual(KEEP);
+      same(apply(derive(a, b, STRATEGIES), a), b);
+      expect(derive(a, a, STRATEGIES)).toEqual(KEEP);
     }),
   );
 });
@@ -78,7 +78,7 @@ test("M5: a derived patch leads from one configuration to the other, and from on
 test("M5: a derived patch is minimal: without any one of its words it leads elsewhere", () => {
   law(
     fc.property(maybe, maybe, (a, b) => {
-      const whole = derive(a, b, PLAN);
+      const whole = derive(a, b, STRATEGIES);
       for (const less of without(whole)) {
         if (equal(apply(less, a), b))
           expect.fail(`${JSON.stringify(whole)} needs no more than ${JSON.stringify(less)}`);
@@ -110,7 +110,7 @@ function without(patch: Patch): readonly Patch[] {
 test("M5: a derived patch composes like any other", () => {
   law(
     fc.property(maybe, maybe, patch, maybe, (a, b, p, v) => {
-      const q = derive(a, b, PLAN);
+      const q = derive(a, b, STRATEGIES);
       same(apply(compose(q, p), v), apply(q, apply(p, v)));
       same(apply(compose(p, q), v), apply(p, apply(q, v)));
     }),

@@ -34,15 +34,15 @@ const harmless = fc.record(
 type Said = Record<string, unknown>;
 
 /** A fault, put into what a drop-in says. */
-const FAULTS: Readonly<Record<string, (said: Said) => string>> = {
+const FAULTS: Readonly<Record<string, (written: Said) => string>> = {
   parse: () => '{ "a": ',
-  type: (said) => JSON.stringify({ ...said, t: "many" }),
-  range: (said) => JSON.stringify({ ...said, u: 9 }),
-  directive: (said) => JSON.stringify({ ...said, x: { $apend: [1] } }),
-  lock: (said) => JSON.stringify({ ...said, locked: 2 }),
-  ownLock: (said) => JSON.stringify({ ...said, k: { $lock: 5 } }),
-  needs: (said) => JSON.stringify({ ...said, needs: 1 }),
-  length: (said) => JSON.stringify({ ...said, list: Array.from({ length: 9 }, (_, n) => n) }),
+  type: (written) => JSON.stringify({ ...written, t: "many" }),
+  range: (written) => JSON.stringify({ ...written, u: 9 }),
+  directive: (written) => JSON.stringify({ ...written, x: { $apend: [1] } }),
+  lock: (written) => JSON.stringify({ ...written, locked: 2 }),
+  ownLock: (written) => JSON.stringify({ ...written, k: { $lock: 5 } }),
+  needs: (written) => JSON.stringify({ ...written, needs: 1 }),
+  length: (written) => JSON.stringify({ ...written, list: Array.from({ length: 9 }, (_, n) => n) }),
 };
 
 const host = fc
@@ -61,11 +61,11 @@ const host = fc
   })
   .map(({ dropIns, faults }) => {
     const faultOf = new Map(faults);
-    const files = dropIns.map(([layer, name, said], index) => {
+    const files = dropIns.map(([layer, name, written], index) => {
       const fault = FAULTS[faultOf.get(index) ?? ""];
       return [
         `/${layer}/app.json.d/${String(name).padStart(2, "0")}.json`,
-        fault?.(said) ?? JSON.stringify(said),
+        fault?.(written) ?? JSON.stringify(written),
       ] as const;
     });
     return Object.fromEntries([

@@ -5,12 +5,12 @@ import { isFinding, readDirectives } from "../../src/model/directive.js";
 import { UNDECLARED } from "../../src/model/strategy.js";
 import { equal, isObject, keysOf, record, type Maybe, type Value } from "../../src/model/value.js";
 import { apply, brokenLocks, elaborate, joinAll } from "../../src/patch/index.js";
-import { PLAN } from "../support/arbitrary.js";
+import { STRATEGIES } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
 import { law } from "./laws.js";
 
 function outcome(documents: readonly Value[]): { value: Maybe; broken: readonly unknown[] } {
-  const whole = joinAll(documents.map((value) => elaborate(value, PLAN)));
+  const whole = joinAll(documents.map((value) => elaborate(value, STRATEGIES)));
   const value = apply(whole.patch, undefined);
   return {
     value,
@@ -23,7 +23,7 @@ function outcome(documents: readonly Value[]): { value: Maybe; broken: readonly 
 test("M6: resolving documents one after the other equals resolving their composition", () => {
   law(
     fc.property(fc.array(document, { minLength: 1, maxLength: 8 }), (documents) => {
-      const meanings = documents.map((value) => elaborate(value, PLAN));
+      const meanings = documents.map((value) => elaborate(value, STRATEGIES));
       const oneByOne = meanings.reduce<Maybe>((below, { patch }) => apply(patch, below), undefined);
       expect(equal(oneByOne, outcome(documents).value)).toBe(true);
     }),

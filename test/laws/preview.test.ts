@@ -52,13 +52,16 @@ test("every change of the vendor, and every change of what is effective, has exa
       upgrades.forEach(({ fate }) => seen.add(fate));
       if (upgrades.some(({ place, because }) => place === "" && because !== undefined)) return; // it was not read
       const changes = [
-        ...differences(old.lowest, now.lowest, now.plan),
-        ...differences(old.value, now.value, now.plan),
+        ...differences(old.lowest, now.lowest, now.strategies),
+        ...differences(old.value, now.value, now.strategies),
       ].map(({ place, change }) => ({ place: formatPlace(place), moved: change === "moved" }));
       for (const { place, moved } of changes) {
-        const told = upgrades.filter((upgrade) => about(upgrade, place, moved));
+        const findings = upgrades.filter((upgrade) => about(upgrade, place, moved));
         const whole = moved ? upgrades.filter((upgrade) => about(upgrade, place, false)) : [];
-        expect({ place, told: told.length + (told.length === 0 ? whole.length : 0) }).toEqual({ place, told: 1 });
+        expect({ place, findings: findings.length + (findings.length === 0 ? whole.length : 0) }).toEqual({
+          place,
+          findings: 1,
+        });
       }
       for (const { place, change, effect } of upgrades.filter(({ because }) => because === undefined)) {
         expect({ place, change, effect }).not.toEqual({ place, change: "none", effect: "none" });

@@ -40,7 +40,7 @@ function filesOf({
   ];
 }
 
-function told(resolution: Resolution): unknown {
+function findings(resolution: Resolution): unknown {
   const { state, diagnostics } = resolution;
   const found = diagnostics.map(({ code, place, origin }) => [code, place, origin?.file]);
   return state === "effective"
@@ -57,7 +57,7 @@ test("M10: nothing depends on the order in which a directory is read", async () 
         list: async (directory) =>
           (await files.list(directory))?.toSorted(() => ((chance.next().value as number) % 2 === 0 ? 1 : -1)),
       };
-      expect(told(await resolve(shuffled, "app.json"))).toEqual(told(await resolve(files, "app.json")));
+      expect(findings(await resolve(shuffled, "app.json"))).toEqual(findings(await resolve(files, "app.json")));
     }),
     RUNS,
   );
@@ -75,7 +75,7 @@ test("M10: value, fingerprint and codes are independent of the order of keys in 
           resolve(memoryFileSystem(Object.fromEntries(filesOf(drawn))), "app.json"),
         ),
       );
-      const [a, b] = [told(one as Resolution), told(other as Resolution)] as { found: unknown[] }[];
+      const [a, b] = [findings(one as Resolution), findings(other as Resolution)] as { found: unknown[] }[];
       expect({ ...b, found: b?.found.map(String).sort() }).toEqual({ ...a, found: a?.found.map(String).sort() });
     }),
     RUNS,

@@ -7,18 +7,18 @@ import { apply, elaborate, joinAll, seeThrough } from "../../src/patch/index.js"
 import { fold, writes } from "../../src/provenance/index.js";
 import { typeChanges } from "../../src/provenance/kinds.js";
 import { trace } from "../../src/provenance/trace.js";
-import { PLAN } from "../support/arbitrary.js";
+import { STRATEGIES } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
 import { law } from "./laws.js";
 
 const stack = fc.array(document, { minLength: 1, maxLength: 6 });
 
 function understood(documents: readonly Value[]) {
-  const meanings = documents.map((value) => elaborate(value, PLAN));
+  const meanings = documents.map((value) => elaborate(value, STRATEGIES));
   const value = apply(joinAll(meanings).patch, undefined);
   const tracer = trace(
     documents.map((document, index) => ({ value: document, patch: meanings[index]?.patch ?? { kind: "keep" } })),
-    PLAN,
+    STRATEGIES,
   );
   return { meanings, value, tracer };
 }
@@ -26,7 +26,7 @@ function understood(documents: readonly Value[]) {
 test("the documents that are drawn are lawful but for what a set says twice", () => {
   law(
     fc.property(document, (drawn) => {
-      const codes = elaborate(drawn, PLAN).misuses.map(({ finding }) => finding.code);
+      const codes = elaborate(drawn, STRATEGIES).findings.map(({ finding }) => finding.code);
       expect(codes.filter((code) => code !== "merge/duplicate-in-set")).toEqual([]);
     }),
   );
@@ -36,10 +36,11 @@ test("P1: the words about a leaf leave what is effective there, and exactly one 
   law(
     fc.property(stack, (documents) => {
       const { value, tracer } = understood(documents);
-      for (const leaf of leavesOf(value, PLAN)) {
-        const voices = tracer.at(leaf.place);
-        if (!equal(fold(voices), leaf.value)) expect.fail(`${formatPlace(leaf.place)}: ${JSON.stringify(leaf.value)}`);
-        const outcomes = writes(voices).map(({ outcome }) => outcome);
+      for (const leaf of leavesOf(value, STRATEGIES)) {
+        const contributions = tracer.at(leaf.place);
+        if (!equal(fold(contributions), leaf.value))
+          expect.fail(`${formatPlace(leaf.place)}: ${JSON.stringify(leaf.value)}`);
+        const outcomes = writes(contributions).map(({ outcome }) => outcome);
         expect(outcomes.filter((outcome) => outcome === "won").length).toBeLessThanOrEqual(1);
         expect(["won", "merged"]).toContain(outcomes.at(-1));
       }
@@ -51,12 +52,12 @@ test("P1: a winning scalar stands in its document where the write says", () => {
   law(
     fc.property(stack, (documents) => {
       const { value, tracer } = understood(documents);
-      for (const leaf of leavesOf(value, PLAN)) {
+      for (const leaf of leavesOf(value, STRATEGIES)) {
         const last = tracer.at(leaf.place).at(-1);
         if (last === undefined || !last.exact || typeof leaf.value === "object") continue;
-        const said = seeThrough(last.cursor);
-        expect(said.value).toBe(leaf.value);
-        expect(nodeAt(documents[last.fragment], said.path)).toBe(leaf.value);
+        const written = seeThrough(last.cursor);
+        expect(written.value).toBe(leaf.value);
+        expect(nodeAt(documents[last.fragment], written.path)).toBe(leaf.value);
       }
     }),
   );
@@ -66,15 +67,15 @@ test("P1: taking a key out of its document leaves the value exactly where the wr
   law(
     fc.property(stack, (documents) => {
       const { value, tracer } = understood(documents);
-      for (const leaf of leavesOf(value, PLAN)) {
+      for (const leaf of leavesOf(value, STRATEGIES)) {
         for (const write of writes(tracer.every(leaf.place))) {
           if (!write.exact || typeof write.path.at(-1) !== "string") continue;
           const less = documents.map((document, fragment) =>
             fragment === write.fragment ? takeOut(document, write.path) : document,
           );
           const after = understood(less);
-          const lawful = after.meanings.every(({ misuses }) =>
-            misuses.every(({ finding }) => finding.severity !== "error"),
+          const lawful = after.meanings.every(({ findings }) =>
+            findings.every(({ finding }) => finding.severity !== "error"),
           );
           const place = known(leaf.place);
           const same = equal(valueAt(after.value, place), valueAt(value, place));
@@ -107,7 +108,7 @@ test("E6: a change of kind is found exactly where one fragment after the other l
       const { meanings, tracer } = understood(documents);
       const found = typeChanges(
         meanings.map(({ patch }) => patch),
-        PLAN,
+        STRATEGIES,
         tracer,
       );
       for (const { place, upper, lower } of found) {

@@ -3,10 +3,10 @@ import { memoryFileSystem } from "../../src/host/public.js";
 import { resolve, type Origin, type Resolution } from "../../src/index.js";
 import {
   accountOf,
+  contributionOrigin,
   lastOrigin,
   originOf,
   useOf,
-  voiceOrigin,
   writesAt,
   type Account,
 } from "../../src/provenance/index.js";
@@ -49,8 +49,8 @@ describe("accountOf()", () => {
 });
 
 test("writesAt() lists the statements about a place, the lowest first", async () => {
-  const said = writesAt(await account("net: { mtu: 1500 }\n", "net: { mtu: 9000 }\n"), ["net", "mtu"]);
-  expect(said.map(({ fragment, outcome, value }) => ({ fragment, outcome, value }))).toEqual([
+  const written = writesAt(await account("net: { mtu: 1500 }\n", "net: { mtu: 9000 }\n"), ["net", "mtu"]);
+  expect(written.map(({ fragment, outcome, value }) => ({ fragment, outcome, value }))).toEqual([
     { fragment: 0, outcome: "shadowed", value: 1500 },
     { fragment: 1, outcome: "won", value: 9000 },
   ]);
@@ -125,7 +125,9 @@ describe("voiceOrigin() finds who says a word", () => {
     ["key", "1:1-4"],
   ])("by its %s", async (what, expected) => {
     const found = await account("mtu: 1500\n", "mtu: 9000\n");
-    const origins = found.tracer.at(["mtu"]).map((voice) => range(voiceOrigin(found, voice, what)));
+    const origins = found.tracer
+      .at(["mtu"])
+      .map((contribution) => range(contributionOrigin(found, contribution, what)));
     expect(origins).toEqual([`${VENDOR}:${expected}`, `${ADMIN}:${expected}`]);
   });
 });

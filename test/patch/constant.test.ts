@@ -4,7 +4,7 @@ import { memoryFileSystem } from "../../src/host/public.js";
 import { resolve, type Json } from "../../src/index.js";
 import { SET, UNDECLARED } from "../../src/model/strategy.js";
 import { equal, type Value } from "../../src/model/value.js";
-import { readConstant, unescaped, type Notes } from "../../src/patch/directives.js";
+import { readConstant, unescaped, type Sink } from "../../src/patch/directives.js";
 
 const PROFILE = `
 "/**/jobs": { x-merge: keyed, x-merge-keys: [name] }
@@ -15,16 +15,16 @@ const PROFILE = `
 `;
 
 /** What a file comes to: the value, and what is told of it. */
-async function read(text: string): Promise<{ value: Json | undefined; told: readonly string[] }> {
+async function read(text: string): Promise<{ value: Json | undefined; findings: readonly string[] }> {
   const files = memoryFileSystem({
     "/etc/app.yaml": text,
     "/usr/share/substrata/schemas/app.yaml.merge.yaml": PROFILE,
   });
   const resolution = await resolve(files, "app.yaml");
-  const told = resolution.diagnostics.map(
+  const findings = resolution.diagnostics.map(
     ({ code, place, origin, message }) => `line ${origin?.start.line} ${place} ${code}: ${message}`,
   );
-  return { value: resolution.state === "effective" ? resolution.value : undefined, told };
+  return { value: resolution.state === "effective" ? resolution.value : undefined, findings };
 }
 
 const NO_NAME = 'merge/missing-key: an item of this list is known by "name", but "name" is missing';
@@ -83,7 +83,7 @@ describe("a keyed list inside a value that is set whole keeps to its keys (E7)",
       ['line 1 /jobs/0 merge/missing-key: an item of this list is known by "name", but "name" is no scalar'],
     ],
   ])("%s", async (_, text, expected) => {
-    expect(await read(text)).toEqual({ value: undefined, told: expected });
+    expect(await read(text)).toEqual({ value: undefined, findings: expected });
   });
 });
 
@@ -106,7 +106,7 @@ describe("nothing is told of", () => {
     ["a keyed list below $literal", "m: { $literal: { jobs: [{}, {}] } }", { m: { jobs: [{}, {}] } }],
     ["a $literal keyed list below $replace", "m: !replace { jobs: { $literal: [{}, {}] } }", { m: { jobs: [{}, {}] } }],
   ])("%s", async (_, text, value) => {
-    expect(await read(text)).toEqual({ value, told: [] });
+    expect(await read(text)).toEqual({ value, findings: [] });
   });
 });
 
@@ -131,7 +131,7 @@ describe("directives inside a value that is set whole (E3)", () => {
     ],
   ])("mean nothing %s", async (_, text, expected) => {
     const [where, because] = expected.split(": ");
-    expect((await read(text)).told).toEqual([
+    expect((await read(text)).findings).toEqual([
       `${where} merge/directive-misplaced: $append means nothing here: ${because}`,
     ]);
   });
@@ -144,7 +144,7 @@ describe("directives inside a value that is set whole (E3)", () => {
     ],
     ["misspelt", "m: !replace { a: { $apend: [x] } }", 'merge/unknown-directive: "$apend" is no directive'],
   ])("are refused where they stand %s", async (_, text, expected) => {
-    expect((await read(text)).told).toEqual([`line 1 /m/a ${expected}`]);
+    expect((await read(text)).findings).toEqual([`line 1 /m/a ${expected}`]);
   });
 
   test.each<[string, string, Json]>([
@@ -153,13 +153,13 @@ describe("directives inside a value that is set whole (E3)", () => {
     ["as the whole", "m: !replace { $literal: { $lock: 2 } }", { m: { $lock: 2 } }],
     ["holding an escape of its own", "dns: [{ $literal: { $literal: 1 } }]", { dns: [{ $literal: 1 }] }],
   ])("$literal escapes them %s", async (_, text, value) => {
-    expect(await read(text)).toEqual({ value, told: [] });
+    expect(await read(text)).toEqual({ value, findings: [] });
   });
 
   test("$words that are no directives are data", async () => {
     expect(await read('m: !replace { $ref: "#/x", a: { $schema: s, b: [] } }')).toEqual({
       value: { m: { $ref: "#/x", a: { $schema: "s", b: [] } } },
-      told: [],
+      findings: [],
     });
   });
 });
@@ -167,7 +167,7 @@ describe("directives inside a value that is set whole (E3)", () => {
 const parsed = (text: string): Value => jsonFormat.parse(text).value as Value;
 
 describe("readConstant()", () => {
-  const silent: Notes = { nulls: "set", lineOf: () => 1, misuse: () => expect.fail("misused"), lock() {}, expect() {} };
+  const silent: Sink = { nulls: "set", lineOf: () => 1, finding: () => expect.fail("misused"), lock() {}, expect() {} };
   const readAlone = (value: Value): Value =>
     readConstant({ value, path: [], place: [], strategy: UNDECLARED }, "here", silent);
 
@@ -187,16 +187,16 @@ describe("readConstant()", () => {
   });
 
   test("leaves what is wrong as it is written", () => {
-    const told: string[] = [];
-    const spot = {
+    const findings: string[] = [];
+    const node = {
       value: parsed('{"a": {"$delete": true}, "b": {"$apend": []}}'),
       path: [],
       place: [],
       strategy: UNDECLARED,
     };
-    const data = readConstant(spot, "here", { ...silent, misuse: ({ code }) => void told.push(code) });
-    expect(data).toBe(spot.value);
-    expect(told).toEqual(["merge/directive-misplaced", "merge/unknown-directive"]);
+    const data = readConstant(node, "here", { ...silent, finding: ({ code }) => void findings.push(code) });
+    expect(data).toBe(node.value);
+    expect(findings).toEqual(["merge/directive-misplaced", "merge/unknown-directive"]);
   });
 
   test("does not judge the items of a set", () => {

@@ -3,7 +3,7 @@ import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import type { Json, Maybe } from "../../src/model/value.js";
 import { apply, derive, elaborate, print } from "../../src/patch/index.js";
 
-const plan: Strategy = {
+const strategies: Strategy = {
   ...UNDECLARED,
   key: (name) =>
     ({
@@ -23,10 +23,10 @@ const plan: Strategy = {
 
 /** The document that one would write to get from one configuration to another; undefined for an empty one. */
 function written(from: Json | undefined, to: Json | undefined): Maybe {
-  const patch = derive(from, to, plan);
+  const patch = derive(from, to, strategies);
   expect(apply(patch, from)).toEqual(to);
-  const document = print(patch, plan);
-  if (document !== undefined) expect(apply(elaborate(document, plan).patch, from)).toEqual(to);
+  const document = print(patch, strategies);
+  if (document !== undefined) expect(apply(elaborate(document, strategies).patch, from)).toEqual(to);
   return document;
 }
 
@@ -114,7 +114,7 @@ describe("derive() between lists without identity", () => {
 });
 
 test("derive() leads to a scalar where the plan appends lists", () => {
-  expect(apply(derive({}, { search: "a" }, plan), {})).toEqual({ search: "a" });
+  expect(apply(derive({}, { search: "a" }, strategies), {})).toEqual({ search: "a" });
 });
 
 describe("derive() between sets", () => {

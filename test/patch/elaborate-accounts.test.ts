@@ -7,31 +7,31 @@ import type { Json } from "../../src/model/value.js";
 import type { ElaborateOptions } from "../../src/patch/elaborate.js";
 import { apply, elaborate } from "../../src/patch/index.js";
 
-const plan: Strategy = {
+const strategies: Strategy = {
   ...UNDECLARED,
   key: (name) =>
     ({
-      jobs: { ...UNDECLARED, merge: "keyed" as const, identity: [{ name: "name" }], item: () => plan },
+      jobs: { ...UNDECLARED, merge: "keyed" as const, identity: [{ name: "name" }], item: () => strategies },
       deep: { ...UNDECLARED, merge: "deep" as const },
       tail: { ...UNDECLARED, merge: "append" as const },
       either: { ...UNDECLARED, merge: "append" as const, types: new Set(["array", "object"] as const) },
       whole: { ...UNDECLARED, merge: "replace" as const },
-    })[name] ?? plan,
+    })[name] ?? strategies,
 };
 
 /** What is wrong, as `PATH in the document, PLACE: code`. */
-function misuses(document: Json, options?: ElaborateOptions): readonly string[] {
-  return elaborate(document, plan, options).misuses.map(
+function findings(document: Json, options?: ElaborateOptions): readonly string[] {
+  return elaborate(document, strategies, options).findings.map(
     ({ finding, path, place }) => `${path.join("/")}, ${formatPlace(place)}: ${finding.code}`,
   );
 }
 
 function facts(document: Json, options?: ElaborateOptions): unknown {
-  return elaborate(document, plan, options).misuses[0]?.finding.facts;
+  return elaborate(document, strategies, options).findings[0]?.finding.facts;
 }
 
 test("elaborate() of an empty document does nothing", () => {
-  expect(elaborate(undefined, plan)).toEqual({ patch: { kind: "keep" }, locks: [], expected: [], misuses: [] });
+  expect(elaborate(undefined, strategies)).toEqual({ patch: { kind: "keep" }, locks: [], expected: [], findings: [] });
 });
 
 describe("elaborate() says where a mistake is, in the document and in the configuration", () => {
@@ -70,11 +70,11 @@ describe("elaborate() says where a mistake is, in the document and in the config
       ["a, /a: merge/unknown-directive", "b/$delete, /b: merge/directive-operand"],
     ],
   ])("%s", (_, document, expected) => {
-    expect(misuses(document)).toEqual(expected);
+    expect(findings(document)).toEqual(expected);
   });
 
   test("and leaves what is below as it is", () => {
-    expect(apply(elaborate({ mtu: { $apend: [1] }, dns: 2 }, plan).patch, { mtu: 1500 })).toEqual({
+    expect(apply(elaborate({ mtu: { $apend: [1] }, dns: 2 }, strategies).patch, { mtu: 1500 })).toEqual({
       mtu: 1500,
       dns: 2,
     });
@@ -122,14 +122,14 @@ test.each<[string, Json]>([
   ["a map where the schema allows a map beside the list that merges", { either: { mtu: 9000 } }],
 ])("elaborate() merges key by key %s", (_, document) => {
   const [key] = Object.keys(document as object) as [string];
-  const { patch, misuses: found } = elaborate(document, plan);
+  const { patch, findings: found } = elaborate(document, strategies);
   expect(found).toEqual([]);
   expect(apply(patch, { [key]: { mtu: 1500, dns: "on" } })).toEqual({ [key]: { mtu: 9000, dns: "on" } });
 });
 
 describe("elaborate() notes", () => {
   test("what $existing expects below, and where that is said", () => {
-    const { expected } = elaborate({ eth0: { mtu: { $existing: 9000 } }, dns: "on" }, plan);
+    const { expected } = elaborate({ eth0: { mtu: { $existing: 9000 } }, dns: "on" }, strategies);
     expect(expected).toEqual([{ place: ["eth0", "mtu"], path: ["eth0", "mtu", "$existing"] }]);
   });
 
@@ -145,11 +145,11 @@ describe("elaborate() notes", () => {
   });
 
   test("nothing below, and no lock, for what is only pinned", () => {
-    expect(elaborate({ mtu: { $pin: 1500 } }, plan)).toMatchObject({ expected: [], locks: [] });
+    expect(elaborate({ mtu: { $pin: 1500 } }, strategies)).toMatchObject({ expected: [], locks: [] });
   });
 
   test("what $lock locks, with the patch of that place", () => {
-    const { locks } = elaborate({ eth0: { $lock: { mtu: 9000 } }, jobs: [{ $lock: { name: "web" } }] }, plan);
+    const { locks } = elaborate({ eth0: { $lock: { mtu: 9000 } }, jobs: [{ $lock: { name: "web" } }] }, strategies);
     expect(locks.map(({ place, patch }) => [formatPlace(place), apply(patch, undefined)])).toEqual([
       ["/eth0", { mtu: 9000 }],
       ["/jobs/[name=web]", { name: "web" }],
@@ -173,18 +173,18 @@ describe("elaborate() with nulls deleting (RFC 7396)", () => {
       { ...base, whole: { a: [null] } },
     ],
   ])("%s", (_, overlay, expected) => {
-    expect(apply(elaborate(overlay, plan, { nulls: "delete" }).patch, base)).toEqual(expected);
+    expect(apply(elaborate(overlay, strategies, { nulls: "delete" }).patch, base)).toEqual(expected);
   });
 
   test("and not without: null is a value, in a map that is replaced whole too", () => {
-    expect(apply(elaborate({ whole: { a: null }, mtu: { $pin: null } }, plan).patch, {})).toEqual({
+    expect(apply(elaborate({ whole: { a: null }, mtu: { $pin: null } }, strategies).patch, {})).toEqual({
       whole: { a: null },
       mtu: null,
     });
   });
 
   test("and not in the items of a list that is replaced", () => {
-    expect(apply(elaborate({ dns: [null, { a: null }] }, plan, { nulls: "delete" }).patch, base)).toEqual({
+    expect(apply(elaborate({ dns: [null, { a: null }] }, strategies, { nulls: "delete" }).patch, base)).toEqual({
       mtu: 1500,
       dns: [null, { a: null }],
     });

@@ -5,7 +5,7 @@ import type { Json, Maybe } from "../../src/model/value.js";
 import type { ElaborateOptions } from "../../src/patch/elaborate.js";
 import { apply, elaborate } from "../../src/patch/index.js";
 
-const plan: Strategy = {
+const strategies: Strategy = {
   ...UNDECLARED,
   key: (name) =>
     ({
@@ -23,13 +23,13 @@ const plan: Strategy = {
 };
 
 function over(base: Json | undefined, overlay: Json, options?: ElaborateOptions): Maybe {
-  const { patch, misuses } = elaborate(overlay, plan, options);
-  expect(misuses.map(({ finding }) => finding.message)).toEqual([]);
+  const { patch, findings } = elaborate(overlay, strategies, options);
+  expect(findings.map(({ finding }) => finding.message)).toEqual([]);
   return apply(patch, base);
 }
 
 function wrong(overlay: Json, options?: ElaborateOptions): readonly string[] {
-  return elaborate(overlay, plan, options).misuses.map(
+  return elaborate(overlay, strategies, options).findings.map(
     ({ finding, place }) => `${formatPlace(place)} ${finding.code}: ${finding.message}`,
   );
 }

@@ -14,13 +14,13 @@ const BY_KEY: Readonly<Record<string, Strategy>> = {
   tags: { ...UNDECLARED, merge: "set", identity: SET },
   tail: { ...UNDECLARED, merge: "append" },
 };
-const PLAN: Strategy = { ...UNDECLARED, key: (name) => BY_KEY[name] ?? UNDECLARED };
+const STRATEGIES: Strategy = { ...UNDECLARED, key: (name) => BY_KEY[name] ?? UNDECLARED };
 
 /** The items that files leave in a list, the lowest file first: each with its file's turn and the node that says it. */
 function items(key: string, ...texts: readonly string[]): readonly string[] {
   const documents = texts.map((text) => yamlFormat().parse(text).value as Value);
-  const traced = documents.map((value) => ({ value, patch: elaborate(value, PLAN).patch }));
-  return foldItems(trace(traced, PLAN).at([key])).map(
+  const traced = documents.map((value) => ({ value, patch: elaborate(value, STRATEGIES).patch }));
+  return foldItems(trace(traced, STRATEGIES).at([key])).map(
     ({ value, fragment, cursor, exact }) =>
       `${canonical(value)} by ${fragment} at ${formatPlace(cursor.path)}${exact ? "" : " around it"}`,
   );

@@ -7,14 +7,14 @@ import { elaborate } from "../../src/patch/index.js";
 
 const BY_NAME: Identity = [{ name: "name" }];
 const BY_PORT: Identity = [{ name: "port" }, { name: "protocol" }];
-const TCP_UNLESS_SAID: Identity = [{ name: "port" }, { name: "protocol", default: "tcp" }];
+const TCP_BY_DEFAULT: Identity = [{ name: "port" }, { name: "protocol", default: "tcp" }];
 
 /** What is found in a list, by its YAML text. */
 function found(text: string, identity: Identity): readonly Finding[] {
   const document = yamlFormat().parse(text);
   const merge = identity.length === 0 ? "set" : "keyed";
   const lineOf = (path: Path): number => document.range(path)?.value.start.line ?? 0;
-  return elaborate(document.value, { ...UNDECLARED, merge, identity }, { lineOf }).misuses.map(
+  return elaborate(document.value, { ...UNDECLARED, merge, identity }, { lineOf }).findings.map(
     ({ finding }) => finding,
   );
 }
@@ -31,8 +31,8 @@ describe("an item without its key: the finding names the first field that is no 
     ["{ protocol: udp }", BY_PORT, "port", "missing"],
     ["{ port: 80 }", BY_PORT, "protocol", "missing"],
     ["{ port: 0, protocol: [] }", BY_PORT, "protocol", "no scalar"],
-    ["{ protocol: udp }", TCP_UNLESS_SAID, "port", "missing"],
-    ["{ port: 80, protocol: [] }", TCP_UNLESS_SAID, "protocol", "no scalar"],
+    ["{ protocol: udp }", TCP_BY_DEFAULT, "port", "missing"],
+    ["{ port: 80, protocol: [] }", TCP_BY_DEFAULT, "protocol", "no scalar"],
   ])("%s", (item, by, missing, is) => {
     const facts = { fields: by.map(({ name }) => name), missing, is };
     expect(found(`- ${item}\n`, by)).toMatchObject([{ code: "merge/missing-key", facts }]);
@@ -63,8 +63,8 @@ describe("an item twice", () => {
   });
 
   test("is a note where both say the same", () => {
-    const notes = found("- web\n- web\n", SET);
-    expect(notes).toMatchObject([{ code: "merge/duplicate-in-set", severity: "note" }]);
-    expect(notes.map(({ facts }) => facts)).toEqual([{ item: "[=web]" }]);
+    const sink = found("- web\n- web\n", SET);
+    expect(sink).toMatchObject([{ code: "merge/duplicate-in-set", severity: "note" }]);
+    expect(sink.map(({ facts }) => facts)).toEqual([{ item: "[=web]" }]);
   });
 });

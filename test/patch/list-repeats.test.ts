@@ -7,19 +7,19 @@ import { apply, elaborate, type Elaboration } from "../../src/patch/index.js";
 const BY_KEY: Readonly<Record<string, Strategy>> = {
   tags: { ...UNDECLARED, merge: "set", identity: SET },
 };
-const PLAN: Strategy = { ...UNDECLARED, key: (name) => ({ ...BY_KEY, jobs: JOBS })[name] ?? UNDECLARED };
-const JOBS: Strategy = { ...UNDECLARED, merge: "keyed", identity: [{ name: "name" }], item: () => PLAN };
+const STRATEGIES: Strategy = { ...UNDECLARED, key: (name) => ({ ...BY_KEY, jobs: JOBS })[name] ?? UNDECLARED };
+const JOBS: Strategy = { ...UNDECLARED, merge: "keyed", identity: [{ name: "name" }], item: () => STRATEGIES };
 
 /** What a file means under the plan, by its YAML text. */
-function read(text: string): Elaboration & { readonly told: readonly string[] } {
+function read(text: string): Elaboration & { readonly reported: readonly string[] } {
   const document = yamlFormat().parse(text);
   expect(document.findings).toEqual([]);
-  const lineOf = (path: Elaboration["misuses"][number]["path"]): number => document.range(path)?.value.start.line ?? 0;
-  const elaboration = elaborate(document.value, PLAN, { lineOf });
-  const told = elaboration.misuses.map(
+  const lineOf = (path: Elaboration["findings"][number]["path"]): number => document.range(path)?.value.start.line ?? 0;
+  const elaboration = elaborate(document.value, STRATEGIES, { lineOf });
+  const reported = elaboration.findings.map(
     ({ finding, place, path }) => `line ${lineOf(path)} ${formatPlace(place)} ${finding.code}: ${finding.message}`,
   );
-  return { ...elaboration, told };
+  return { ...elaboration, reported };
 }
 
 describe("a list that speaks of one item twice (E7)", () => {
@@ -73,7 +73,7 @@ describe("a list that speaks of one item twice (E7)", () => {
       ["line 3 /tags/1 merge/duplicate-item: the item [=a] is written twice, first in line 2"],
     ],
   ])("%s", (_, text, expected) => {
-    expect(read(text).told).toEqual(expected);
+    expect(read(text).reported).toEqual(expected);
   });
 
   test("keeps what it says first", () => {
@@ -119,6 +119,6 @@ describe("two directives that bring one item (E7)", () => {
     ["may remove and add the same item", "jobs:\n  $remove: [{ name: a }]\n  $append: [{ name: a }]\n", []],
     ["may add the same item to a list without identity", "dns:\n  $prepend: [a]\n  $append: [a]\n", []],
   ])("%s", (_, text, expected) => {
-    expect(read(text).told).toEqual(expected);
+    expect(read(text).reported).toEqual(expected);
   });
 });

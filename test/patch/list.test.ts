@@ -10,24 +10,24 @@ const BY_KEY: Readonly<Record<string, Strategy>> = {
   head: { ...UNDECLARED, merge: "prepend" },
   tail: { ...UNDECLARED, merge: "append" },
 };
-const PLAN: Strategy = { ...UNDECLARED, key: (name) => ({ ...BY_KEY, jobs: JOBS })[name] ?? UNDECLARED };
-const JOBS: Strategy = { ...UNDECLARED, merge: "keyed", identity: [{ name: "name" }], item: () => PLAN };
+const STRATEGIES: Strategy = { ...UNDECLARED, key: (name) => ({ ...BY_KEY, jobs: JOBS })[name] ?? UNDECLARED };
+const JOBS: Strategy = { ...UNDECLARED, merge: "keyed", identity: [{ name: "name" }], item: () => STRATEGIES };
 
 /** What a file means under the plan, by its YAML text. */
-function read(text: string): Elaboration & { readonly told: readonly string[] } {
+function read(text: string): Elaboration & { readonly reported: readonly string[] } {
   const document = yamlFormat().parse(text);
   expect(document.findings).toEqual([]);
-  const lineOf = (path: Elaboration["misuses"][number]["path"]): number => document.range(path)?.value.start.line ?? 0;
-  const elaboration = elaborate(document.value, PLAN, { lineOf });
-  const told = elaboration.misuses.map(
+  const lineOf = (path: Elaboration["findings"][number]["path"]): number => document.range(path)?.value.start.line ?? 0;
+  const elaboration = elaborate(document.value, STRATEGIES, { lineOf });
+  const reported = elaboration.findings.map(
     ({ finding, place, path }) => `line ${lineOf(path)} ${formatPlace(place)} ${finding.code}: ${finding.message}`,
   );
-  return { ...elaboration, told };
+  return { ...elaboration, reported };
 }
 
 function over(base: Json, text: string): Maybe {
-  const { patch, told } = read(text);
-  expect(told).toEqual([]);
+  const { patch, reported } = read(text);
+  expect(reported).toEqual([]);
   return apply(patch, base);
 }
 
@@ -52,15 +52,15 @@ describe("a list without identity", () => {
   });
 
   test("refuses !merge, for nothing tells its items apart, and changes nothing", () => {
-    const { told, patch } = read("dns: !merge [a]\n");
-    expect(told).toEqual([
+    const { reported, patch } = read("dns: !merge [a]\n");
+    expect(reported).toEqual([
       "line 1 /dns merge/directive-misplaced: $merge means nothing here: the items of this list have no identity",
     ]);
     expect(apply(patch, { dns: ["b"] })).toEqual({ dns: ["b"] });
   });
 
   test("refuses a directive inside an item, with its line", () => {
-    expect(read("dns:\n  - a\n  - b: !append [c]\n").told).toEqual([
+    expect(read("dns:\n  - a\n  - b: !append [c]\n").reported).toEqual([
       "line 3 /dns/1/b merge/directive-misplaced: $append means nothing here: inside an item of a list without identity",
     ]);
   });
@@ -77,8 +77,8 @@ describe("the operand of a directive for lists", () => {
     ],
     ["jobs: !append { name: node }", "/jobs merge/directive-operand: $append takes a list, found a map"],
   ])("%s", (text, expected) => {
-    const { told, patch } = read(text);
-    expect(told).toEqual([`line 1 ${expected}`]);
+    const { reported, patch } = read(text);
+    expect(reported).toEqual([`line 1 ${expected}`]);
     expect(apply(patch, { dns: ["b"] })).toEqual({ dns: ["b"] });
   });
 });
@@ -160,13 +160,13 @@ describe("a list whose items have identity", () => {
   });
 
   test("places what an item says by the item's key, in findings and in locks", () => {
-    const { told, locks } = read("jobs:\n  - name: node\n    dns: !append a\n  - !lock { name: self }\n");
-    expect(told).toEqual(['line 3 /jobs/[name=node]/dns merge/directive-operand: $append takes a list, found "a"']);
+    const { reported, locks } = read("jobs:\n  - name: node\n    dns: !append a\n  - !lock { name: self }\n");
+    expect(reported).toEqual(['line 3 /jobs/[name=node]/dns merge/directive-operand: $append takes a list, found "a"']);
     expect(locks.map(({ place }) => formatPlace(place))).toEqual(["/jobs/[name=self]"]);
   });
 
   test("refuses a directive inside an item of a set, which is a value", () => {
-    expect(read("tags:\n  - { a: !append [b] }\n").told).toEqual([
+    expect(read("tags:\n  - { a: !append [b] }\n").reported).toEqual([
       'line 2 /tags/[={"a":{"$append":["b"]}}]/a merge/directive-misplaced: $append means nothing here: inside an item of a set',
     ]);
   });

@@ -5,20 +5,20 @@ import type { Json, Maybe } from "../../src/model/value.js";
 import { join, joinLocks } from "../../src/patch/compose.js";
 import { apply, brokenLocks, covers, elaborate, joinAll, NOTHING, type Meaning } from "../../src/patch/index.js";
 
-const plan: Strategy = {
+const strategies: Strategy = {
   ...UNDECLARED,
   key: (name) =>
     ({
       jobs: { ...UNDECLARED, merge: "keyed" as const, identity: [{ name: "name" }] },
       tail: { ...UNDECLARED, merge: "append" as const },
-    })[name] ?? plan,
+    })[name] ?? strategies,
 };
 
 /** What each document means, the lowest first. */
 function meanings(...documents: readonly Json[]): readonly Meaning[] {
   return documents.map((document) => {
-    const { patch, locks, misuses } = elaborate(document, plan);
-    expect(misuses).toEqual([]);
+    const { patch, locks, findings } = elaborate(document, strategies);
+    expect(findings).toEqual([]);
     return { patch, locks };
   });
 }

@@ -7,7 +7,7 @@ import { mergeFragments, type MergeOptions } from "../../src/provenance/index.js
 
 const yaml = formats({ version: "1.2", tags: [] }).find(({ name }) => name === "yaml") as Format;
 
-const plan: Strategy = {
+const strategies: Strategy = {
   ...UNDECLARED,
   key: (name) =>
     ({
@@ -30,7 +30,7 @@ function mergeLayers(texts: Layered, options: Partial<MergeOptions> = {}) {
     format: yaml,
     document: yaml.parse(text),
   }));
-  const asked = { plan, format: yaml, selfRead: false, declaresSecrets: true, lowestAsked: true };
+  const asked = { strategies, format: yaml, selfRead: false, declaresSecrets: true, lowestAsked: true };
   return mergeFragments(parsed, { ...asked, nulls: {}, locks: "error", ...options });
 }
 
@@ -63,7 +63,7 @@ describe("mergeFragments() gives the account of a merge", () => {
 
   test("with what was asked", () => {
     const { account } = mergeLayers([], { selfRead: true, declaresSecrets: false });
-    expect(account).toMatchObject({ plan, format: yaml, selfRead: true, declaresSecrets: false });
+    expect(account).toMatchObject({ strategies, format: yaml, selfRead: true, declaresSecrets: false });
   });
 
   test("of nothing as nothing", () => {

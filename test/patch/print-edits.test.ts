@@ -8,30 +8,30 @@ const BY_NAME: Identity = [{ name: "name" }];
 const BY_PORT: Identity = [{ name: "port" }, { name: "protocol" }];
 
 /** Each key below is merged as its name says, at every depth. */
-const PLAN: Strategy = {
+const STRATEGIES: Strategy = {
   ...UNDECLARED,
-  key: (name) => ({ tags: TAGS, jobs: JOBS, ports: PORTS })[name] ?? PLAN,
-  item: () => PLAN,
+  key: (name) => ({ tags: TAGS, jobs: JOBS, ports: PORTS })[name] ?? STRATEGIES,
+  item: () => STRATEGIES,
 };
-const TAGS: Strategy = { ...PLAN, merge: "set", identity: SET };
-const JOBS: Strategy = { ...PLAN, merge: "keyed", identity: BY_NAME };
-const PORTS: Strategy = { ...PLAN, merge: "keyed", identity: BY_PORT };
+const TAGS: Strategy = { ...STRATEGIES, merge: "set", identity: SET };
+const JOBS: Strategy = { ...STRATEGIES, merge: "keyed", identity: BY_NAME };
+const PORTS: Strategy = { ...STRATEGIES, merge: "keyed", identity: BY_PORT };
 
 /** What is printed, once it is known to mean the patch on a base when it is read again. */
 function printed(patch: Patch, strategy: Strategy, base?: Json): Maybe {
   const document = print(patch, strategy);
-  const { patch: again, misuses } = elaborate(document, strategy);
-  expect(misuses.map(({ finding }) => finding.message)).toEqual([]);
+  const { patch: again, findings } = elaborate(document, strategy);
+  expect(findings.map(({ finding }) => finding.message)).toEqual([]);
   expect(equal(apply(again, base), apply(patch, base))).toBe(true);
   return document;
 }
 
-type Said = readonly [key: string, patch: Patch, place?: "head" | "tail", fresh?: "fresh"];
+type Written = readonly [key: string, patch: Patch, place?: "head" | "tail", fresh?: "fresh"];
 
-function items(by: Identity, ...said: readonly Said[]): Patch {
+function items(by: Identity, ...entries: readonly Written[]): Patch {
   return edit(
     by,
-    said.map(([key, patch, place = "tail", fresh]) => [
+    entries.map(([key, patch, place = "tail", fresh]) => [
       key,
       { patch, place, fresh: fresh !== undefined } satisfies ItemPatch,
     ]),
@@ -137,10 +137,10 @@ describe("print() of locks", () => {
     ["two places", ["/up", "/net"], { ...bare, up: { $lock: { $delete: true } }, net: { $lock: { mtu: 1500 } } }],
     ["nothing of which nothing is said", ["/mtu"], bare as Json],
   ])("stands around %s", (_, locked, expected) => {
-    expect(print(patch, PLAN, new Set(locked))).toEqual(expected);
+    expect(print(patch, STRATEGIES, new Set(locked))).toEqual(expected);
   });
 
   test("leaves an empty document empty", () => {
-    expect(print(KEEP, PLAN, new Set([""]))).toBeUndefined();
+    expect(print(KEEP, STRATEGIES, new Set([""]))).toBeUndefined();
   });
 });

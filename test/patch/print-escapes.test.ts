@@ -7,15 +7,15 @@ import { edit, map, splice } from "../../src/patch/patch.js";
 const BY_NAME = [{ name: "name" }];
 
 /** Each key below is merged as its name says, at every depth. */
-const PLAN: Strategy = {
+const STRATEGIES: Strategy = {
   ...UNDECLARED,
-  key: (name) => ({ tags: TAGS, jobs: JOBS, tail: TAIL, whole: WHOLE })[name] ?? PLAN,
-  item: () => PLAN,
+  key: (name) => ({ tags: TAGS, jobs: JOBS, tail: TAIL, whole: WHOLE })[name] ?? STRATEGIES,
+  item: () => STRATEGIES,
 };
-const TAGS: Strategy = { ...PLAN, merge: "set", identity: SET };
-const JOBS: Strategy = { ...PLAN, merge: "keyed", identity: BY_NAME };
-const TAIL: Strategy = { ...PLAN, merge: "append" };
-const WHOLE: Strategy = { ...PLAN, merge: "replace" };
+const TAGS: Strategy = { ...STRATEGIES, merge: "set", identity: SET };
+const JOBS: Strategy = { ...STRATEGIES, merge: "keyed", identity: BY_NAME };
+const TAIL: Strategy = { ...STRATEGIES, merge: "append" };
+const WHOLE: Strategy = { ...STRATEGIES, merge: "replace" };
 
 const LOOKS_LIKE_ONE = { $append: ["x"] };
 const ESCAPED = { $literal: LOOKS_LIKE_ONE };
@@ -23,8 +23,8 @@ const ESCAPED = { $literal: LOOKS_LIKE_ONE };
 /** What is printed, once it is known to mean the patch on a base when it is read again. */
 function printed(patch: Patch, strategy: Strategy, base?: Json): Maybe {
   const document = print(patch, strategy);
-  const { patch: again, misuses } = elaborate(document, strategy);
-  expect(misuses.map(({ finding }) => finding.message)).toEqual([]);
+  const { patch: again, findings } = elaborate(document, strategy);
+  expect(findings.map(({ finding }) => finding.message)).toEqual([]);
   expect(equal(apply(again, base), apply(patch, base))).toBe(true);
   return document;
 }
@@ -39,13 +39,13 @@ describe("print() escapes what would be read as a directive (E4)", () => {
     ["a directive beside a key", { $lock: 1, mtu: 1500 }],
     ["one that is nearly a directive", { $apend: [1] }],
   ])("%s", (_, value) => {
-    expect(printed(set(value), PLAN)).toEqual({ $literal: value });
-    expect(printed(set({ net: value }), PLAN)).toEqual({ $replace: { net: { $literal: value } } });
-    expect(printed(set([value]), PLAN)).toEqual([{ $literal: value }]);
+    expect(printed(set(value), STRATEGIES)).toEqual({ $literal: value });
+    expect(printed(set({ net: value }), STRATEGIES)).toEqual({ $replace: { net: { $literal: value } } });
+    expect(printed(set([value]), STRATEGIES)).toEqual([{ $literal: value }]);
   });
 
   test("but not other $words", () => {
-    expect(printed(set([{ $ref: "#/net" }, { $schema: "s", mtu: 1 }]), PLAN)).toEqual([
+    expect(printed(set([{ $ref: "#/net" }, { $schema: "s", mtu: 1 }]), STRATEGIES)).toEqual([
       { $ref: "#/net" },
       { $schema: "s", mtu: 1 },
     ]);
@@ -81,7 +81,7 @@ describe("print() escapes what would be read as a directive (E4)", () => {
       { $remove: [ESCAPED, { a: [ESCAPED] }] },
     ],
   ])("%s", (_, patch, base, expected) => {
-    expect(printed(patch, PLAN, base)).toEqual(expected);
+    expect(printed(patch, STRATEGIES, base)).toEqual(expected);
   });
 
   test("in a list that is appended to", () => {
@@ -102,11 +102,11 @@ describe("print() escapes items of lists with identity (E4)", () => {
   });
 
   test("what is inside a keyed item", () => {
-    const said = map([
+    const entries = map([
       ["name", set("web")],
       ["a", set(LOOKS_LIKE_ONE)],
     ]);
-    expect(printed(edit(BY_NAME, [['["web"]', item(said)]]), JOBS, [])).toEqual([{ name: "web", a: ESCAPED }]);
+    expect(printed(edit(BY_NAME, [['["web"]', item(entries)]]), JOBS, [])).toEqual([{ name: "web", a: ESCAPED }]);
     expect(printed(edit(BY_NAME, [['["web"]', item(set({ name: "web", a: LOOKS_LIKE_ONE }))]]), JOBS, [])).toEqual([
       { $replace: { name: "web", a: ESCAPED } },
     ]);
@@ -131,11 +131,11 @@ describe("print() escapes a keyed list without proper keys, which is but data (E
   ])("%s", (_, list) => {
     const escaped = { $literal: list };
     expect(printed(set(list), JOBS)).toEqual(escaped);
-    expect(printed(map([["jobs", set(list)]]), PLAN)).toEqual({ jobs: escaped });
-    expect(printed(set({ net: { jobs: list } }), PLAN)).toEqual({ $replace: { net: { jobs: escaped } } });
-    expect(printed(map([["whole", set({ jobs: list })]]), PLAN)).toEqual({ whole: { jobs: escaped } });
-    expect(printed(set([{ jobs: list }]), PLAN)).toEqual([{ jobs: escaped }]);
-    expect(printed(splice({ remove: [{ jobs: list }] }), PLAN)).toEqual({ $remove: [{ jobs: escaped }] });
+    expect(printed(map([["jobs", set(list)]]), STRATEGIES)).toEqual({ jobs: escaped });
+    expect(printed(set({ net: { jobs: list } }), STRATEGIES)).toEqual({ $replace: { net: { jobs: escaped } } });
+    expect(printed(map([["whole", set({ jobs: list })]]), STRATEGIES)).toEqual({ whole: { jobs: escaped } });
+    expect(printed(set([{ jobs: list }]), STRATEGIES)).toEqual([{ jobs: escaped }]);
+    expect(printed(splice({ remove: [{ jobs: list }] }), STRATEGIES)).toEqual({ $remove: [{ jobs: escaped }] });
   });
 
   test.each<[string, Json]>([
@@ -143,10 +143,10 @@ describe("print() escapes a keyed list without proper keys, which is but data (E
     ["a scalar beside the item that it would name", ["a", { name: "a" }]],
     ["nothing", []],
   ])("but not one with %s", (_, list) => {
-    expect(printed(set({ jobs: list }), PLAN)).toEqual({ $replace: { jobs: list } });
+    expect(printed(set({ jobs: list }), STRATEGIES)).toEqual({ $replace: { jobs: list } });
   });
 
   test("nor a set that says a value twice", () => {
-    expect(printed(set({ tags: ["a", "a"] }), PLAN)).toEqual({ $replace: { tags: ["a", "a"] } });
+    expect(printed(set({ tags: ["a", "a"] }), STRATEGIES)).toEqual({ $replace: { tags: ["a", "a"] } });
   });
 });

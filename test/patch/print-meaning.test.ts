@@ -3,7 +3,7 @@ import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import type { Json } from "../../src/model/value.js";
 import { elaborate, joinAll, KEEP, printMeaning, type Meaning } from "../../src/patch/index.js";
 
-const plan: Strategy = {
+const strategies: Strategy = {
   ...UNDECLARED,
   key: (name) =>
     ({
@@ -18,15 +18,15 @@ const plan: Strategy = {
 function meaning(...documents: readonly Json[]): Meaning {
   return joinAll(
     documents.map((document) => {
-      const { patch, locks, misuses } = elaborate(document, plan);
-      expect(misuses).toEqual([]);
+      const { patch, locks, findings } = elaborate(document, strategies);
+      expect(findings).toEqual([]);
       return { patch, locks };
     }),
   );
 }
 
 function printed(...documents: readonly Json[]): readonly Json[] {
-  return JSON.parse(JSON.stringify(printMeaning(meaning(...documents), plan))) as readonly Json[];
+  return JSON.parse(JSON.stringify(printMeaning(meaning(...documents), strategies))) as readonly Json[];
 }
 
 describe("printMeaning() writes one document", () => {
@@ -61,7 +61,7 @@ describe("printMeaning() writes one document", () => {
 });
 
 test("printMeaning() writes no document for what does nothing", () => {
-  expect(printMeaning(joinAll([]), plan)).toEqual([]);
+  expect(printMeaning(joinAll([]), strategies)).toEqual([]);
 });
 
 describe("printMeaning() writes a lock before the rest", () => {
@@ -163,7 +163,7 @@ describe("printMeaning() refuses what no files can say", () => {
     ["a lock of whatever is below a place", { patch: KEEP, locks: [{ place: ["mtu"], patch: KEEP }] }],
     ["a lock of whatever is below", { patch: KEEP, locks: [{ place: [], patch: KEEP }] }],
   ])("%s", (_, refused) => {
-    expect(() => printMeaning(refused, plan)).toThrow(
+    expect(() => printMeaning(refused, strategies)).toThrow(
       new RangeError("a lock that is broken over a list that it adds to can be said by no files"),
     );
   });

@@ -7,43 +7,43 @@ import { map, splice } from "../../src/patch/patch.js";
 const BY_NAME = [{ name: "name" }];
 
 /** Each key below is merged as its name says, at every depth. */
-const PLAN: Strategy = {
+const STRATEGIES: Strategy = {
   ...UNDECLARED,
-  key: (name) => ({ tags: TAGS, jobs: JOBS, tail: TAIL, head: HEAD, whole: WHOLE })[name] ?? PLAN,
-  item: () => PLAN,
+  key: (name) => ({ tags: TAGS, jobs: JOBS, tail: TAIL, head: HEAD, whole: WHOLE })[name] ?? STRATEGIES,
+  item: () => STRATEGIES,
 };
-const TAGS: Strategy = { ...PLAN, merge: "set", identity: SET };
-const JOBS: Strategy = { ...PLAN, merge: "keyed", identity: BY_NAME };
-const TAIL: Strategy = { ...PLAN, merge: "append" };
-const HEAD: Strategy = { ...PLAN, merge: "prepend" };
-const WHOLE: Strategy = { ...PLAN, merge: "replace" };
+const TAGS: Strategy = { ...STRATEGIES, merge: "set", identity: SET };
+const JOBS: Strategy = { ...STRATEGIES, merge: "keyed", identity: BY_NAME };
+const TAIL: Strategy = { ...STRATEGIES, merge: "append" };
+const HEAD: Strategy = { ...STRATEGIES, merge: "prepend" };
+const WHOLE: Strategy = { ...STRATEGIES, merge: "replace" };
 
 /** What is printed, once it is known to mean the patch on a base when it is read again. */
 function printed(patch: Patch, strategy: Strategy, base?: Json): Maybe {
   const document = print(patch, strategy);
-  const { patch: again, misuses } = elaborate(document, strategy);
-  expect(misuses.map(({ finding }) => finding.message)).toEqual([]);
+  const { patch: again, findings } = elaborate(document, strategy);
+  expect(findings.map(({ finding }) => finding.message)).toEqual([]);
   expect(equal(apply(again, base), apply(patch, base))).toBe(true);
   return document;
 }
 
 describe("print() of constants", () => {
   test("keep is an empty document", () => {
-    expect(print(KEEP, PLAN)).toBeUndefined();
+    expect(print(KEEP, STRATEGIES)).toBeUndefined();
   });
 
   const blank = new Literal(null, "", "blank", "yaml");
   const octal = new Literal(420, "0644", "integer", "yaml");
   test.each<[string, Patch, Strategy, unknown]>([
-    ["a deletion is $delete", DELETE, PLAN, { $delete: true }],
-    ["a scalar is itself", set(1500), PLAN, 1500],
-    ["null is itself", set(null), PLAN, null],
+    ["a deletion is $delete", DELETE, STRATEGIES, { $delete: true }],
+    ["a scalar is itself", set(1500), STRATEGIES, 1500],
+    ["null is itself", set(null), STRATEGIES, null],
     ["a scalar is itself where maps are replaced", set("a"), WHOLE, "a"],
-    ["a scalar keeps its spelling", set(octal), PLAN, octal],
-    ["a blank is null, which no reader takes for nothing", set(blank), PLAN, null],
-    ["a map stands under $replace", set({ mtu: 1500 }), PLAN, { $replace: { mtu: 1500 } }],
+    ["a scalar keeps its spelling", set(octal), STRATEGIES, octal],
+    ["a blank is null, which no reader takes for nothing", set(blank), STRATEGIES, null],
+    ["a map stands under $replace", set({ mtu: 1500 }), STRATEGIES, { $replace: { mtu: 1500 } }],
     ["a map is itself where maps are replaced", set({ mtu: 1500 }), WHOLE, { mtu: 1500 }],
-    ["a list is itself", set(["a"]), PLAN, ["a"]],
+    ["a list is itself", set(["a"]), STRATEGIES, ["a"]],
     ["a list is itself where the strategy says replace", set(["a"]), WHOLE, ["a"]],
     ["a list stands under $replace where lists are appended", set(["a"]), TAIL, { $replace: ["a"] }],
     ["a list stands under $replace where lists are prepended", set(["a"]), HEAD, { $replace: ["a"] }],
@@ -62,22 +62,22 @@ describe("print() of a map", () => {
         ["mtu", set(1)],
         ["up", DELETE],
       ]),
-      PLAN,
+      STRATEGIES,
       { mtu: 1, up: { $delete: true } },
     ],
-    ["is a map of nothing where it says nothing", map([]), PLAN, {}],
+    ["is a map of nothing where it says nothing", map([]), STRATEGIES, {}],
     [
       "goes down as the plan says",
       map([["net", map([["tags", set(["a"])]])]]),
-      PLAN,
+      STRATEGIES,
       { net: { tags: { $replace: ["a"] } } },
     ],
     ["stands under $merge where maps are replaced", map([["mtu", set(1)]]), WHOLE, { $merge: { mtu: 1 } }],
-    ["of the key $append stands under $merge", map([["$append", set([1])]]), PLAN, { $merge: { $append: [1] } }],
+    ["of the key $append stands under $merge", map([["$append", set([1])]]), STRATEGIES, { $merge: { $append: [1] } }],
     [
       "of a key that is nearly a directive stands under $merge",
       map([["$apend", set(1)]]),
-      PLAN,
+      STRATEGIES,
       { $merge: { $apend: 1 } },
     ],
     [
@@ -86,10 +86,10 @@ describe("print() of a map", () => {
         ["$lock", set(1)],
         ["a", set(2)],
       ]),
-      PLAN,
+      STRATEGIES,
       { $merge: { $lock: 1, a: 2 } },
     ],
-    ["of other $words is itself", map([["$ref", set("x")]]), PLAN, { $ref: "x" }],
+    ["of other $words is itself", map([["$ref", set("x")]]), STRATEGIES, { $ref: "x" }],
   ])("%s", (_, patch, strategy, expected) => {
     expect(printed(patch, strategy, { mtu: 9000, up: true })).toEqual(expected);
   });
@@ -101,9 +101,9 @@ describe("print() of a splice", () => {
     ["is a plain list where the strategy prepends", splice({ prepend: [1, 2] }), HEAD, [1, 2]],
     ["is $append where the strategy prepends", splice({ append: [1] }), HEAD, { $append: [1] }],
     ["is $prepend where the strategy appends", splice({ prepend: [1] }), TAIL, { $prepend: [1] }],
-    ["is $append where the strategy replaces", splice({ append: [1] }), PLAN, { $append: [1] }],
-    ["is $prepend where the strategy replaces", splice({ prepend: [1] }), PLAN, { $prepend: [1] }],
-    ["is $remove", splice({ remove: ["a"] }), PLAN, { $remove: ["a"] }],
+    ["is $append where the strategy replaces", splice({ append: [1] }), STRATEGIES, { $append: [1] }],
+    ["is $prepend where the strategy replaces", splice({ prepend: [1] }), STRATEGIES, { $prepend: [1] }],
+    ["is $remove", splice({ remove: ["a"] }), STRATEGIES, { $remove: ["a"] }],
     [
       "is two directives at both ends where the strategy appends",
       splice({ prepend: [1], append: [2] }),
@@ -130,13 +130,18 @@ describe("print() of a splice", () => {
     ],
     ["is an empty list where it says nothing and the strategy appends", splice({}), TAIL, []],
     ["is an empty list where it says nothing and the strategy prepends", splice({}), HEAD, []],
-    ["is an $append of nothing where it says nothing and the strategy replaces", splice({}), PLAN, { $append: [] }],
+    [
+      "is an $append of nothing where it says nothing and the strategy replaces",
+      splice({}),
+      STRATEGIES,
+      { $append: [] },
+    ],
   ])("%s", (_, patch, strategy, expected) => {
     expect(printed(patch, strategy, ["a", "b"])).toEqual(expected);
   });
 
   test("says its directives in the order in which they act", () => {
-    const document = print(splice({ append: [3], prepend: [2], remove: [1] }), PLAN);
+    const document = print(splice({ append: [3], prepend: [2], remove: [1] }), STRATEGIES);
     expect(Object.keys(document as object)).toEqual(["$remove", "$prepend", "$append"]);
   });
 });

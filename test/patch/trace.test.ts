@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { memoryFileSystem } from "../../src/host/public.js";
 import { explain, parsePlace, resolve, type Origin, type Resolution } from "../../src/index.js";
-import { accountOf, voiceOrigin } from "../../src/provenance/index.js";
+import { accountOf, contributionOrigin } from "../../src/provenance/index.js";
 
 const NAMES = ["/usr/share/defaults/app.yaml", "/etc/app.yaml.d/10.yaml", "/etc/app.yaml.d/20.yaml"] as const;
 const PROFILE = `
@@ -33,8 +33,8 @@ function resolved(...texts: readonly string[]): Promise<Resolution> {
 
 /** What the files say of a place, the lowest first, each by the text that says it. */
 function words(resolution: Resolution, texts: readonly string[], place: string): readonly string[] {
-  const said = explain(resolution, parsePlace(place)).writes.toReversed();
-  return said.map(({ origin }) => wordAt(texts, origin));
+  const written = explain(resolution, parsePlace(place)).writes.toReversed();
+  return written.map(({ origin }) => wordAt(texts, origin));
 }
 
 function wordAt(texts: readonly string[], origin: Origin): string {
@@ -49,10 +49,10 @@ function textAt(text: string, { start, end }: Origin): string {
   return lines.join("\n");
 }
 
-type Row = readonly [behaviour: string, texts: readonly string[], place: string, said: readonly string[]];
+type Row = readonly [behaviour: string, texts: readonly string[], place: string, written: readonly string[]];
 
-const tell = async (_: string, texts: readonly string[], place: string, said: readonly string[]): Promise<void> => {
-  expect(words(await resolved(...texts), texts, place)).toEqual(said);
+const tell = async (_: string, texts: readonly string[], place: string, written: readonly string[]): Promise<void> => {
+  expect(words(await resolved(...texts), texts, place)).toEqual(written);
 };
 
 describe("trace() finds who spoke of a key", () => {
@@ -153,9 +153,9 @@ describe("trace() finds who spoke of a keyed item", () => {
   test.each(["null", "!replace off", "!delete"])("where %s stands instead of the list", async (instead) => {
     const texts = ["jobs: [{name: node}]", `jobs: ${instead}`];
     const account = accountOf(await resolved(...texts));
-    const voices = account.tracer.at(parsePlace("/jobs/[name=node]"));
-    const said = voices.map((voice) => wordAt(texts, voiceOrigin(account, voice)));
-    expect(said).toEqual(["vendor: {name: node}", `10: ${instead}`]);
+    const contributions = account.tracer.at(parsePlace("/jobs/[name=node]"));
+    const written = contributions.map((contribution) => wordAt(texts, contributionOrigin(account, contribution)));
+    expect(written).toEqual(["vendor: {name: node}", `10: ${instead}`]);
   });
 
   test("in a list that is replaced, by whatever field one asks for", async () => {

@@ -90,9 +90,9 @@ describe("writes() tells what each fragment's word is by itself", () => {
     ["nothing, of a deletion", "mtu: !delete", "/mtu", { deletes: true }],
     ["nothing, of what an ancestor decides", "lan: auto", "/lan/up", { deletes: true }],
   ])("%s", async (_, overlay, place, word) => {
-    const [, said] = await writesAt(place, "mtu: 1500\nlan: {up: true}\nsearch: [a]", overlay);
-    expect(said).toMatchObject(word);
-    expect("value" in (said as ExplainedWrite)).toBe("value" in word);
+    const [, written] = await writesAt(place, "mtu: 1500\nlan: {up: true}\nsearch: [a]", overlay);
+    expect(written).toMatchObject(word);
+    expect("value" in (written as ExplainedWrite)).toBe("value" in word);
   });
 });
 
@@ -113,8 +113,8 @@ describe("writes() tells what was written on purpose", () => {
       { locked: false, pinned: false },
     ],
   ])("%s", async (_, overlay, flags) => {
-    const [, said] = await writesAt("/lan/mtu", "lan: {mtu: 1500}", overlay);
-    expect(said).toMatchObject(flags);
+    const [, written] = await writesAt("/lan/mtu", "lan: {mtu: 1500}", overlay);
+    expect(written).toMatchObject(flags);
   });
 });
 

@@ -51,7 +51,7 @@ test.each<[behaviour: string, text: string, start: Point, end: Point, shown: str
 });
 
 /** The line that a frame shows, and what stands below it. */
-const mark = (text: string, column: number, length = 1): readonly [line: string, marked: string] => {
+const underline = (text: string, column: number, length = 1): readonly [line: string, underlined: string] => {
   const [, line = "", below = ""] = frame(
     text,
     { start: { line: 1, column }, end: { line: 1, column: column + length } },
@@ -63,38 +63,38 @@ const mark = (text: string, column: number, length = 1): readonly [line: string,
 
 describe("a line that is wider than a frame", () => {
   test("is cut behind, and says so", () => {
-    const [line, marked] = mark(`key: ${"x".repeat(300)}`, 1, 3);
+    const [line, underlined] = underline(`key: ${"x".repeat(300)}`, 1, 3);
     expect(line).toBe(`key: ${"x".repeat(95)}…`);
-    expect(marked).toBe("^^^");
+    expect(underlined).toBe("^^^");
   });
 
   test("is cut before the range, which half of the frame leads to", () => {
-    const [line, marked] = mark(`${"a".repeat(300)}HERE${"b".repeat(300)}`, 301, 4);
+    const [line, underlined] = underline(`${"a".repeat(300)}HERE${"b".repeat(300)}`, 301, 4);
     expect(line).toBe(`…${"a".repeat(50)}HERE${"b".repeat(46)}…`);
-    expect(marked).toBe(`${" ".repeat(51)}^^^^`);
+    expect(underlined).toBe(`${" ".repeat(51)}^^^^`);
   });
 
   test("is shown to its end where the range is near it", () => {
-    const [line, marked] = mark(`${"a".repeat(300)}HERE`, 301, 4);
+    const [line, underlined] = underline(`${"a".repeat(300)}HERE`, 301, 4);
     expect(line).toBe(`…${"a".repeat(96)}HERE`);
-    expect(marked).toBe(`${" ".repeat(97)}^^^^`);
+    expect(underlined).toBe(`${" ".repeat(97)}^^^^`);
   });
 
   test("is not cut through a surrogate pair, and wide characters count two", () => {
-    const [line, marked] = mark(`${"𠮷".repeat(300)}x`, 601);
+    const [line, underlined] = underline(`${"𠮷".repeat(300)}x`, 601);
     expect(line).toBe(`…${"𠮷".repeat(49)}x`);
-    expect(marked).toBe(`${" ".repeat(99)}^`);
+    expect(underlined).toBe(`${" ".repeat(99)}^`);
   });
 
   test("of megabytes is not looked at as a whole", () => {
-    const [line] = mark("名".repeat(5_000_000), 2_500_000);
+    const [line] = underline("名".repeat(5_000_000), 2_500_000);
     expect(line).toBe(`…${"名".repeat(50)}…`);
   });
 
   test("is marked no further than it is shown", () => {
-    const [line, marked] = mark("x".repeat(500), 1, 500);
+    const [line, underlined] = underline("x".repeat(500), 1, 500);
     expect(line).toBe(`${"x".repeat(100)}…`);
-    expect(marked).toBe("^".repeat(100));
+    expect(underlined).toBe("^".repeat(100));
   });
 });
 

@@ -25,7 +25,7 @@ const validate = ajv.compile(schema);
 
 type Log = ReturnType<typeof sarif>;
 
-function judged(log: Log): Log {
+function validated(log: Log): Log {
   validate(log);
   expect(validate.errors ?? []).toEqual([]);
   return log;
@@ -44,7 +44,7 @@ const TYPE: Diagnostic = locate(finding("schema/type", { types: ["integer"], fou
 });
 
 function first(log: Log) {
-  const result = judged(log).runs[0]?.results[0];
+  const result = validated(log).runs[0]?.results[0];
   if (result === undefined) throw new Error("a log without results");
   return result;
 }
@@ -62,14 +62,14 @@ function artifactOf(origin: Origin, run: Run = RUN): Artifact | undefined {
 
 describe("the log", () => {
   test("is one run with no rules and no results where nothing was found", () => {
-    const [run] = judged(sarif([], RUN)).runs;
+    const [run] = validated(sarif([], RUN)).runs;
     expect(run?.results).toEqual([]);
     expect(run?.tool.driver).toEqual({ name: "substrata", version: "1.2.3", rules: [] });
   });
 
   test("has one rule for each code that occurs, in order, and results that refer to them", () => {
     const tag = locate(finding("parse/tag", { tag: "!x" }), { origin: at("/etc/a.yaml") });
-    const [run] = judged(sarif([TYPE, tag, TYPE], RUN)).runs;
+    const [run] = validated(sarif([TYPE, tag, TYPE], RUN)).runs;
     expect(run?.tool.driver.rules.map(({ id }) => id)).toEqual(["parse/tag", "schema/type"]);
     expect(run?.results.map(({ ruleId, ruleIndex }) => [ruleId, ruleIndex])).toEqual([
       ["schema/type", 1],
@@ -80,7 +80,7 @@ describe("the log", () => {
 
   test("explains a rule where there is a text for its code", () => {
     const text = { summary: "s", means: "two\nlines", solve: "do\nthis" };
-    const [rule] = judged(sarif([TYPE], { ...RUN, ruleText: () => text })).runs[0]?.tool.driver.rules ?? [];
+    const [rule] = validated(sarif([TYPE], { ...RUN, ruleText: () => text })).runs[0]?.tool.driver.rules ?? [];
     expect(rule).toEqual({
       id: "schema/type",
       shortDescription: { text: "s" },
@@ -146,7 +146,7 @@ describe("a result", () => {
   test("keeps its fingerprint where lines move, and shares it with no other", () => {
     const moved = { ...TYPE, origin: { ...at("/etc/app/app.yaml"), start: { line: 9, column: 5 } } };
     expect(first(sarif([moved], RUN)).partialFingerprints).toEqual(first(sarif([TYPE], RUN)).partialFingerprints);
-    const [one, other] = judged(sarif([TYPE, moved], RUN)).runs[0]?.results ?? [];
+    const [one, other] = validated(sarif([TYPE, moved], RUN)).runs[0]?.results ?? [];
     expect(one?.partialFingerprints).not.toEqual(other?.partialFingerprints);
   });
 });
@@ -177,7 +177,7 @@ describe("files", () => {
     [".", "/work", { ROOT: { uri: "./", uriBaseId: "WORKING_DIRECTORY" } }],
     ["../image", "/image", { ROOT: { uri: "file:///image/" } }],
   ])("the root %s is a base that names the machine only where the root was given so", (given, root, bases) => {
-    const ids = judged(sarif([TYPE], { ...RUN, tree: tree(given, root) })).runs[0]?.originalUriBaseIds;
+    const ids = validated(sarif([TYPE], { ...RUN, tree: tree(given, root) })).runs[0]?.originalUriBaseIds;
     expect(ids).toMatchObject(bases);
     expect(JSON.stringify(ids).includes("WORKING_DIRECTORY")).toBe(JSON.stringify(bases).includes("WORKING_DIRECTORY"));
   });
@@ -204,7 +204,7 @@ describe("every case's tree", () => {
       const { code, stdout, stderr } = await runIn(root, "substrata check --format sarif");
       expect({ code, stderr }).toEqual({ code: json.code, stderr: "" });
       const { diagnostics } = JSON.parse(json.stdout) as { readonly diagnostics: readonly Diagnostic[] };
-      const results = judged(JSON.parse(stdout) as Log).runs[0]?.results ?? [];
+      const results = validated(JSON.parse(stdout) as Log).runs[0]?.results ?? [];
       expect(results.map(({ ruleId }) => ruleId)).toEqual(diagnostics.map(({ code }) => code));
     });
   });

@@ -8,7 +8,7 @@ import { equal, isObject, type Value } from "../../src/model/value.js";
 import { prepare } from "../../src/plan.js";
 import { accountOf } from "../../src/provenance/index.js";
 import { adopt, resolveWith, squash, trim, type Revisions } from "../../src/revise/index.js";
-import { idleStatements } from "../../src/revise/trim.js";
+import { redundantStatements } from "../../src/revise/trim.js";
 import { PROFILE, value } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
 import { runs } from "../support/runs.js";
@@ -61,7 +61,7 @@ test("trim(): the effect is the same, byte for byte; twice is once; nothing idle
     expect((await trim(trimmed, revision.file)).files).toEqual([]);
     const account = accountOf(await trimmed.plan.resolve("app.json"));
     const own = account.fragments.findIndex(({ file }) => file === revision.file);
-    for (const path of own < 0 ? [] : idleStatements(account, own)) {
+    for (const path of own < 0 ? [] : redundantStatements(account, own)) {
       const less = jsonFormat.edit(revision.after, [{ path, remove: true }]);
       const without = await treeOf({ ...stack(drawn), [revision.file]: less });
       expect(textOf(await without.plan.resolve("app.json"))).not.toBe(textOf(before)); // its turn counts

@@ -10,14 +10,14 @@ import { sized } from "../support/runs.js";
  */
 const SCHEMA = "/usr/share/substrata/schemas/app.yaml.schema.json";
 
-async function judged(schema: unknown, vendor = "a: 1\n") {
+async function validated(schema: unknown, vendor = "a: 1\n") {
   const text = typeof schema === "string" ? schema : JSON.stringify(schema);
   const files = memoryFileSystem({ [SCHEMA]: text, "/usr/share/defaults/app.yaml": vendor });
   const { state, diagnostics } = await resolve(files, "app.yaml");
-  const told = diagnostics.map(
+  const findings = diagnostics.map(
     ({ code, message, origin }) => `${code} ${origin?.file === SCHEMA ? "schema" : "file"}: ${message}`,
   );
-  return { state, told };
+  return { state, findings };
 }
 
 const many = <T>(count: number, make: (index: number) => T): readonly T[] =>
@@ -39,13 +39,13 @@ describe("references", () => {
     ["in a circle", { $ref: "#/$defs/d0", $defs: { d0: refTo(1), d1: refTo(0) } }],
     ["in a circle, through anyOf and not", { anyOf: [{ not: { $ref: "#" } }] }],
   ])("without end are the schema's fault: %s", async (_, schema) => {
-    const { state, told } = await judged(schema);
+    const { state, findings } = await validated(schema);
     expect(state).toBe("refused");
-    expect(told).toEqual(["schema/too-costly schema: cannot be judged: the schema refers to itself without end"]);
+    expect(findings).toEqual(["schema/too-costly schema: cannot be judged: the schema refers to itself without end"]);
   });
 
   test("that a value ends are no circle", async () => {
-    const { state } = await judged(
+    const { state } = await validated(
       { additionalProperties: { anyOf: [{ type: "integer" }, { $ref: "#" }] } },
       "a: { b: { c: 1 } }\n",
     );
@@ -53,24 +53,24 @@ describe("references", () => {
   });
 
   test("that multiply are counted", async () => {
-    expect((await judged(lattice("allOf", true))).told).toEqual([
+    expect((await validated(lattice("allOf", true))).findings).toEqual([
       "schema/too-costly schema: cannot be judged: the schema's references explode",
     ]);
-    expect((await judged(lattice("anyOf", { type: "string" }))).told).toEqual([
+    expect((await validated(lattice("anyOf", { type: "string" }))).findings).toEqual([
       "schema/too-costly schema: cannot be judged: the schema's forms explode",
     ]);
   });
 
   test("one behind the other, ten thousand of them, are beyond the compiler, and it says so", async () => {
     const chain = { ...refTo(0), $defs: { ...named(10_000, (index) => refTo(index + 1)), d10000: true } };
-    expect((await judged(chain)).told).toEqual([
+    expect((await validated(chain)).findings).toEqual([
       "schema/broken schema: the schema does not compile: its references go too deep, or a union has too many forms",
     ]);
   });
 
   test("to the network are not followed", async () => {
-    const { told } = await judged({ $ref: "https://example.com/x.json" });
-    expect(told).toEqual([
+    const { findings } = await validated({ $ref: "https://example.com/x.json" });
+    expect(findings).toEqual([
       'schema/unresolved-reference schema: the schema refers to "https://example.com/x.json", which is in none of the given schemas',
     ]);
   });
@@ -80,21 +80,21 @@ test.each([
   ["schemas", `${'{"not":'.repeat(10_000)}true${"}".repeat(10_000)}`],
   ["lists", `${"[".repeat(100_000)}${"]".repeat(100_000)}`],
 ])("%s nested without measure are refused before anything follows them", async (_, schema) => {
-  const { state, told } = await judged(schema);
+  const { state, findings } = await validated(schema);
   expect(state).toBe("refused");
-  expect(told).toEqual(["parse/depth schema: the document is nested deeper than 256 levels"]);
+  expect(findings).toEqual(["parse/depth schema: the document is nested deeper than 256 levels"]);
 });
 
 test("as deep as the parser goes, the schema judges", async () => {
-  const { told } = await judged(`${'{"allOf":['.repeat(120)}{"type":"string"}${"]}".repeat(120)}`);
-  expect(told).toEqual(['schema/type file: must be a string, found {"a":1}']);
+  const { findings } = await validated(`${'{"allOf":['.repeat(120)}{"type":"string"}${"]}".repeat(120)}`);
+  expect(findings).toEqual(['schema/type file: must be a string, found {"a":1}']);
 });
 
 describe("a union of thousands of forms", () => {
   test("that a constant tells apart names some of them, and is as much work as there are forms", async () => {
     await expectLinear(async (count) => {
-      const { told } = await judged({ properties: { a: { anyOf: many(count, (i) => ({ const: `v${i}` })) } } });
-      expect(told).toEqual([
+      const { findings } = await validated({ properties: { a: { anyOf: many(count, (i) => ({ const: `v${i}` })) } } });
+      expect(findings).toEqual([
         `schema/enum file: must be one of "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7" … (${count} in all), found 1`,
       ]);
     }, sized(10_000));
@@ -102,17 +102,17 @@ describe("a union of thousands of forms", () => {
 
   test("that nothing tells apart names some of them, in its facts too, and is as much work as there are", async () => {
     await expectLinear(async (count) => {
-      const { told } = await judged({ anyOf: many(count, (i) => ({ required: [`v${i}`] })) });
-      expect(told).toHaveLength(1);
-      expect(told[0]).toMatch(/^schema\/branch file: .*\(with v0; .*; with v7; … \d+ in all\), found \{"a":1\}$/);
-      expect(told[0]).toContain(`… ${count} in all`);
+      const { findings } = await validated({ anyOf: many(count, (i) => ({ required: [`v${i}`] })) });
+      expect(findings).toHaveLength(1);
+      expect(findings[0]).toMatch(/^schema\/branch file: .*\(with v0; .*; with v7; … \d+ in all\), found \{"a":1\}$/);
+      expect(findings[0]).toContain(`… ${count} in all`);
     }, sized(10_000));
   });
 
   test("of which one only may fit is beyond the compiler, and says so", async () => {
-    const { state, told } = await judged({ oneOf: many(10_000, (i) => ({ required: [`v${i}`] })) });
+    const { state, findings } = await validated({ oneOf: many(10_000, (i) => ({ required: [`v${i}`] })) });
     expect(state).toBe("refused");
-    expect(told).toEqual([
+    expect(findings).toEqual([
       "schema/broken schema: the schema does not compile: its references go too deep, or a union has too many forms",
     ]);
   });
@@ -123,8 +123,8 @@ describe("a schema of thousands of schemas, 1.5 MB at most", () => {
     await expectLinear(async (count) => {
       const last = count - 1;
       const properties = named(count, (i) => ({ type: "string", description: "x".repeat(70), pattern: `^a${i}$` }));
-      const { told } = await judged({ properties }, `d0: a0\nd${count / 2}: a${count / 2}\nd${last}: "a1"\n`);
-      expect(told).toEqual([`schema/text-pattern file: must match ^a${last}$, found "a1"`]);
+      const { findings } = await validated({ properties }, `d0: a0\nd${count / 2}: a${count / 2}\nd${last}: "a1"\n`);
+      expect(findings).toEqual([`schema/text-pattern file: must match ^a${last}$, found "a1"`]);
     }, sized(12_000));
   });
 
@@ -132,8 +132,8 @@ describe("a schema of thousands of schemas, 1.5 MB at most", () => {
     await expectLinear(async (count) => {
       const $defs = named(count, (i) => ({ type: "string", description: "x".repeat(40), minLength: i % 7 }));
       const schema = { properties: named(count, refTo), $defs, additionalProperties: false };
-      const { told } = await judged(schema, `d6: ok\nd7: abcdefgh\nd${count}: x\n`);
-      expect(told).toEqual([
+      const { findings } = await validated(schema, `d6: ok\nd7: abcdefgh\nd${count}: x\n`);
+      expect(findings).toEqual([
         'schema/length file: must have at least 6 characters, found "ok"',
         `schema/additional-key file: has no key "d${count}"`,
       ]);
@@ -145,26 +145,26 @@ describe("a pattern that backtracks", () => {
   test.each(["^(a+)+$", "^(a|a)*$", "^(a|aa)+$", "(x+x+)+y", "^([a-z]+.)+$x"])(
     "%s ends on a long text",
     async (pattern) => {
-      const { told } = await judged({ properties: { a: { pattern } } }, `a: "${"a".repeat(20_000)}!"\n`);
-      expect(told).toHaveLength(1);
-      expect(told[0]).toMatch(/^schema\/text-pattern file: must match/);
+      const { findings } = await validated({ properties: { a: { pattern } } }, `a: "${"a".repeat(20_000)}!"\n`);
+      expect(findings).toHaveLength(1);
+      expect(findings[0]).toMatch(/^schema\/text-pattern file: must match/);
     },
   );
 
   test("and cannot be followed in step is the schema's fault", async () => {
-    const { told } = await judged({ properties: { a: { pattern: "^(a+)+\\1$" } } });
-    expect(told).toEqual([
+    const { findings } = await validated({ properties: { a: { pattern: "^(a+)+\\1$" } } });
+    expect(findings).toEqual([
       "schema/broken schema: the schema does not compile: the pattern ^(a+)+\\1$ can take for ever on a text of 64 characters",
     ]);
   });
 });
 
 test("50,000 required keys end with the first thousand findings", async () => {
-  const { told } = await judged({ required: many(50_000, (i) => `v${i}`) });
-  expect(told).toHaveLength(1000);
+  const { findings } = await validated({ required: many(50_000, (i) => `v${i}`) });
+  expect(findings).toHaveLength(1000);
 });
 
 test("a constant that does not fit is told, however long the list of those that do", async () => {
-  const { told } = await judged({ properties: { a: { enum: many(100_000, (i) => `v${i}`) } } }, "a: v1000000\n");
-  expect(told[0]).toMatch(/\(100000 in all\), found "v1000000"$/);
+  const { findings } = await validated({ properties: { a: { enum: many(100_000, (i) => `v${i}`) } } }, "a: v1000000\n");
+  expect(findings[0]).toMatch(/\(100000 in all\), found "v1000000"$/);
 });

@@ -39,7 +39,7 @@ test.each(METASCHEMAS)("compile() speaks %s", async ($schema) => {
   expect([...diagnostics, ...(validator?.diagnostics ?? [])]).toEqual([]);
   expect(validator?.validate({ n: 1, s: "10.0.0.1" })).toEqual([]);
   const found = validator?.validate({ self: { n: "x", s: "y", z: 1 } }) ?? [];
-  expect(found.map(({ finding: said }) => said.code)).toEqual([
+  expect(found.map(({ finding: written }) => written.code)).toEqual([
     "schema/additional-key",
     "schema/type",
     "schema/format",

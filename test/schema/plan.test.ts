@@ -4,7 +4,7 @@ import { SET, UNDECLARED } from "../../src/model/strategy.js";
 import { loadDeclaration } from "../../src/strategy/index.js";
 import { directory } from "./directory.js";
 
-async function planOf(schema: unknown, profile?: string) {
+async function treeOf(schema: unknown, profile?: string) {
   const files = {
     ...(schema === undefined ? {} : { "a.schema.json": schema }),
     ...(profile === undefined ? {} : { "a.merge.yaml": profile }),
@@ -12,7 +12,7 @@ async function planOf(schema: unknown, profile?: string) {
   const { plan, diagnostics } = await loadDeclaration("a", [directory(files)]);
   return {
     plan,
-    said: diagnostics.map((each) => `${each.origin && formatOrigin(each.origin)} ${each.code} ${each.message}`),
+    written: diagnostics.map((each) => `${each.origin && formatOrigin(each.origin)} ${each.code} ${each.message}`),
   };
 }
 
@@ -27,7 +27,7 @@ test("a plan reads what stands beside type", async () => {
       token: { "x-secret": true, properties: { inner: {} } },
     },
   };
-  const { plan } = await planOf(schema);
+  const { plan } = await treeOf(schema);
   expect(plan.key("net")).toMatchObject({ locked: true, description: "the network", merge: undefined });
   expect(plan.key("mtu").default).toBe(1500);
   expect([...(plan.key("mtu").types ?? [])]).toEqual(["integer", "null"]);
@@ -40,10 +40,10 @@ test("a plan reads what stands beside type", async () => {
 test("a keyed list names its fields, and what stands in for one", async () => {
   const items = { properties: { port: {}, protocol: { default: "tcp" } } };
   const schema = { properties: { ports: { "x-merge": "keyed", "x-merge-keys": ["port", "protocol"], items } } };
-  const { plan } = await planOf(schema);
+  const { plan } = await treeOf(schema);
   expect(plan.key("ports").identity).toEqual([{ name: "port" }, { name: "protocol", default: "tcp" }]);
   expect(plan.key("ports").declaredBy).toBe("schemas/a.schema.json#/properties/ports/x-merge");
-  expect((await planOf({ "x-merge": "set" })).plan.identity).toBe(SET);
+  expect((await treeOf({ "x-merge": "set" })).plan.identity).toBe(SET);
 });
 
 test("a plan follows patterns, additional keys, tuples, and further items", async () => {
@@ -55,7 +55,7 @@ test("a plan follows patterns, additional keys, tuples, and further items", asyn
       old: { items: [{ "x-merge": "set" }], additionalItems: { "x-merge": "replace" } },
     },
   };
-  const { plan } = await planOf(schema);
+  const { plan } = await treeOf(schema);
   expect(plan.key("eth0").merge).toBe("append");
   expect(plan.key("wlan0").merge).toBe("prepend");
   for (const list of ["new", "old"]) {
@@ -100,17 +100,17 @@ test("a plan ends where schemas recurse, and gives the same node for the same pl
     $defs: { node: { properties: { next: { $ref: "#/$defs/node" }, list: keyed } } },
     $ref: "#/$defs/node",
   };
-  const { plan } = await planOf(schema);
+  const { plan } = await treeOf(schema);
   let here = plan;
   for (let depth = 0; depth < 1000; depth++) here = here.key("next");
   expect(here.key("list").merge).toBe("keyed");
   expect(here).toBe(here.key("next"));
   expect(plan.key("list")).toBe(plan.key("list"));
-  expect((await planOf({ $defs: { a: { allOf: [{ $ref: "#/$defs/a" }] } }, $ref: "#/$defs/a" })).said).toEqual([]);
+  expect((await treeOf({ $defs: { a: { allOf: [{ $ref: "#/$defs/a" }] } }, $ref: "#/$defs/a" })).written).toEqual([]);
 });
 
 test("keys that nothing names are one node, however many", async () => {
-  const { plan } = await planOf({
+  const { plan } = await treeOf({
     additionalProperties: { properties: { a: { type: "string" } } },
     patternProperties: { "^x": {} },
   });
@@ -125,8 +125,8 @@ test("what stands beside type goes before branches and references", async () => 
     $ref: "#/$defs/base",
     properties: { list: { "x-merge": "prepend", anyOf: [{ "x-merge": "set" }] } },
   };
-  const { plan, said } = await planOf(schema);
-  expect(said).toEqual([]);
+  const { plan, written } = await treeOf(schema);
+  expect(written).toEqual([]);
   expect([plan.key("list").merge, plan.key("other").merge]).toEqual(["prepend", "set"]);
 });
 
@@ -136,10 +136,10 @@ test("branches that disagree are told once, and the default applies", async () =
     properties: { a: { $ref: "#/$defs/list" }, b: { allOf: [{ "x-merge": "set" }, { "x-merge": "set" }, {}] } },
     additionalProperties: { properties: { c: { $ref: "#/$defs/list" } } },
   };
-  const { plan, said } = await planOf(schema);
+  const { plan, written } = await treeOf(schema);
   expect(plan.key("a").merge).toBeUndefined();
   expect(plan.key("b").merge).toBe("set");
-  expect(said.map((each) => each.replace(/^\S+ /, ""))).toEqual([
+  expect(written.map((each) => each.replace(/^\S+ /, ""))).toEqual([
     "schema/ambiguous-strategy branches disagree how /a merges: append or keyed by name; the default applies",
     "schema/ambiguous-strategy branches disagree how /*/c merges: append or keyed by name; the default applies",
   ]);
@@ -156,7 +156,7 @@ test("types are united over branches and intersected over allOf", async () => {
     },
     dependentSchemas: { any: { properties: { later: { type: "boolean" } } } },
   };
-  const { plan } = await planOf(schema);
+  const { plan } = await treeOf(schema);
   const types = (key: string) => plan.key(key).types && [...plan.key(key).types!];
   expect(types("any")).toEqual(["integer", "string"]);
   expect(types("all")).toEqual(["integer"]);
@@ -167,7 +167,7 @@ test("types are united over branches and intersected over allOf", async () => {
 });
 
 test("a plan follows then and else", async () => {
-  const { plan } = await planOf('{ "if": {}, "then": { "properties": { "a": { "x-merge": "set" } } } }');
+  const { plan } = await treeOf('{ "if": {}, "then": { "properties": { "a": { "x-merge": "set" } } } }');
   expect(plan.key("a").merge).toBe("set");
 });
 
@@ -184,8 +184,8 @@ test("a profile speaks where no schema is", async () => {
     '"/**/password": { x-secret: true }',
     '"/a~1b/*": { x-merge: replace }',
   ].join("\n");
-  const { plan, said } = await planOf(undefined, profile);
-  expect(said).toEqual([]);
+  const { plan, written } = await treeOf(undefined, profile);
+  expect(written).toEqual([]);
   expect(plan.key("scrape_configs").identity).toEqual([{ name: "job_name" }]);
   expect(plan.key("scrape_configs").item().key("static_configs").merge).toBe("append");
   expect(plan.key("scrape_configs").item(3).key("static_configs").merge).toBe("append");
@@ -203,14 +203,14 @@ test("in a profile the last match wins for each annotation, over the schema's", 
     },
   };
   const profile = '"/**": { x-merge: append }\n/a: { x-merge: keyed }\n"/*": { x-merge-keys: [id], x-secret: true }\n';
-  const { plan, said } = await planOf(schema, profile);
-  expect(said).toEqual([]);
+  const { plan, written } = await treeOf(schema, profile);
+  expect(written).toEqual([]);
   expect(plan.key("a")).toMatchObject({ merge: "keyed", identity: [{ name: "id" }], locked: true, secret: true });
   expect(plan.key("b").merge).toBe("append");
 });
 
 test("a profile's keyed takes the schema's keys", async () => {
-  const { plan } = await planOf({ properties: { a: keyed } }, "/a: { x-merge: keyed }");
+  const { plan } = await treeOf({ properties: { a: keyed } }, "/a: { x-merge: keyed }");
   expect(plan.key("a").identity).toEqual([{ name: "name" }]);
 });
 
@@ -237,8 +237,8 @@ test.each<[string, string]>([
   ["/a: set", '1:5 schema/annotation /a takes a map of annotations, found "set"'],
   ["- a", '1:1 schema/annotation a merge profile takes a map of place patterns, found ["a"]'],
 ])("a profile's mistake has its line: %s", async (profile, expected) => {
-  const { said } = await planOf(undefined, profile);
-  expect(said).toEqual([`schemas/a.merge.yaml:${expected}`]);
+  const { written } = await treeOf(undefined, profile);
+  expect(written).toEqual([`schemas/a.merge.yaml:${expected}`]);
 });
 
 test.each<[object, object | undefined, string | undefined]>([
@@ -287,9 +287,9 @@ test.each<[object, object | undefined, string | undefined]>([
   ],
   [{ "x-merge": "append", "x-kubernetes-list-type": "odd" }, { merge: "append" }, undefined],
 ])("the words of others are understood, or told: %j", async (schema, expected, problem) => {
-  const { plan, said } = await planOf({ properties: { a: schema } });
+  const { plan, written } = await treeOf({ properties: { a: schema } });
   expect(plan.key("a")).toMatchObject(expected ?? { merge: undefined });
-  expect(said.map((each) => each.replace(/^\S+ schema\/annotation /, ""))).toEqual(
+  expect(written.map((each) => each.replace(/^\S+ schema\/annotation /, ""))).toEqual(
     problem === undefined ? [] : [problem],
   );
 });

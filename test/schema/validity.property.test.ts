@@ -65,7 +65,7 @@ const { schema } = fc.letrec((tie) => {
   };
   for (const conditional of ["if", "then", "else"]) keywords[conditional] = inner;
   const one = fc.constantFrom(...Object.keys(keywords)).chain((name) => {
-    return (keywords[name] as fc.Arbitrary<unknown>).map((said) => ({ [name]: said }));
+    return (keywords[name] as fc.Arbitrary<unknown>).map((written) => ({ [name]: written }));
   });
   const object = fc.array(one, { maxLength: 4 }).map((parts) => Object.assign({}, ...parts) as object);
   return {

@@ -4,9 +4,9 @@ import { formatOrigin } from "../../src/model/diagnostic.js";
 import { UNDECLARED } from "../../src/model/strategy.js";
 import { plain, type Value } from "../../src/model/value.js";
 import { loadDeclaration } from "../../src/strategy/index.js";
-import { judged, type Violation } from "../../src/validate/index.js";
+import { forValidation, type Violation } from "../../src/validate/index.js";
 import { withoutFound } from "../../src/validate/violation.js";
-import { said } from "../../src/validate/words.js";
+import { violationFinding } from "../../src/validate/words.js";
 import { directory } from "./directory.js";
 
 async function violations(schema: unknown, value: unknown, more: Record<string, unknown> = {}) {
@@ -202,10 +202,10 @@ test("a violation carries the description of its schema", async () => {
 
 test("withoutFound() removes the value from facts and words", async () => {
   const [violation] = await violations({ enum: ["secret1"] }, JSON.stringify("secret2"));
-  const said = violation && withoutFound(violation.finding);
-  expect(said?.message).toBe('must be "secret1"');
-  expect(JSON.stringify(said)).not.toContain("secret2");
-  expect(said?.hint).toBeUndefined();
+  const written = violation && withoutFound(violation.finding);
+  expect(written?.message).toBe('must be "secret1"');
+  expect(JSON.stringify(written)).not.toContain("secret2");
+  expect(written?.hint).toBeUndefined();
 });
 
 test("keys that stand on Object.prototype are keys like others", async () => {
@@ -244,10 +244,13 @@ test("an integer that JSON numbers do not hold is of no type, and no string of d
     directory({ "a.schema.json": { properties: { s: { type: "string" }, n: { type: ["number", "null"] }, any: {} } } }),
   ]);
   const huge = jsonFormat.parse('{ "s": 9007199254740993, "n": 9007199254740993, "any": 9007199254740993 }').value;
-  const found = (await compile?.())?.validate(judged(huge as Value)) ?? [];
+  const found = (await compile?.())?.validate(forValidation(huge as Value)) ?? [];
   expect(found.map(({ path }) => path)).toEqual([["n"], ["s"]]);
   expect(
-    found.map(({ finding }) => said({ finding, path: ["s"] } as unknown as Violation, huge, UNDECLARED, false).message),
+    found.map(
+      ({ finding }) =>
+        violationFinding({ finding, path: ["s"] } as unknown as Violation, huge, UNDECLARED, false).message,
+    ),
   ).toEqual([
     "must be an integer within ±2^53, which JSON numbers hold exactly, found 9007199254740993",
     "must be a string, found 9007199254740993, an integer",
@@ -258,8 +261,8 @@ test("an integer that JSON numbers do not hold is of no type, and no string of d
 test("const and enum know an integer that JSON numbers do not hold", async () => {
   const { compile } = await loadDeclaration("a", [directory({ "a.schema.json": '{ "const": 18446744073709551616 }' })]);
   const validator = await compile?.();
-  const judge = (text: string) => validator?.validate(judged(jsonFormat.parse(text).value as Value)).length;
-  expect([judge("18446744073709551616"), judge("18446744073709551617")]).toEqual([0, 1]);
+  const validate = (text: string) => validator?.validate(forValidation(jsonFormat.parse(text).value as Value)).length;
+  expect([validate("18446744073709551616"), validate("18446744073709551617")]).toEqual([0, 1]);
 });
 
 test("a large value is told its first violation, and a long list of faults ends", async () => {

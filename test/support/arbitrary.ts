@@ -12,17 +12,17 @@ import { edit, map, splice, type ItemPatch } from "../../src/patch/patch.js";
 const KEYS = ["a", "s", "k", "l", "p", "r", "constructor", "$append"] as const;
 export const BY_N = [{ name: "n" }];
 
-export const PLAN: Strategy = {
+export const STRATEGIES: Strategy = {
   ...UNDECLARED,
-  key: (name) => BY_KEY.get(name) ?? PLAN,
-  item: () => PLAN,
+  key: (name) => BY_KEY.get(name) ?? STRATEGIES,
+  item: () => STRATEGIES,
 };
 const BY_KEY: ReadonlyMap<string, Strategy> = new Map([
-  ["s", { ...PLAN, merge: "set", identity: SET }],
-  ["k", { ...PLAN, merge: "keyed", identity: BY_N }],
-  ["l", { ...PLAN, merge: "append" }],
-  ["p", { ...PLAN, merge: "prepend" }],
-  ["r", { ...PLAN, merge: "replace" }],
+  ["s", { ...STRATEGIES, merge: "set", identity: SET }],
+  ["k", { ...STRATEGIES, merge: "keyed", identity: BY_N }],
+  ["l", { ...STRATEGIES, merge: "append" }],
+  ["p", { ...STRATEGIES, merge: "prepend" }],
+  ["r", { ...STRATEGIES, merge: "replace" }],
 ]);
 
 /** The same plan, as a merge profile says it. */

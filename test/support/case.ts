@@ -41,15 +41,15 @@ function plant(root: string, heading: string, body: string): void {
 export async function runIn(root: string, command: string, standardInput = ""): Promise<Run> {
   const words = Array.from(command.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, bare]) => quoted ?? bare ?? "");
   const [name, ...rest] = words.slice(1).map((word) => word.replace(/^ROOT(?=\/)/, root));
-  const said = { stdout: "", stderr: "" };
+  const written = { stdout: "", stderr: "" };
   const asItStands = name === undefined || name.startsWith("-") || rest.some((word) => /^--root(?:=|$)/.test(word));
   const args = asItStands ? [name, ...rest].filter((word) => word !== undefined) : [name, "--root", root, ...rest];
   const code = await main(args, {
-    out: (text) => void (said.stdout += text),
-    err: (text) => void (said.stderr += text),
+    out: (text) => void (written.stdout += text),
+    err: (text) => void (written.stderr += text),
     standardInput: () => Buffer.from(standardInput),
     env: {},
     isTerminal: false,
   });
-  return { code, stdout: said.stdout.replaceAll(root, "ROOT"), stderr: said.stderr.replaceAll(root, "ROOT") };
+  return { code, stdout: written.stdout.replaceAll(root, "ROOT"), stderr: written.stderr.replaceAll(root, "ROOT") };
 }

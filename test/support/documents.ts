@@ -72,11 +72,11 @@ const wholeItems = fc.uniqueArray(fc.constantFrom<Value>(0, 1, 2), { maxLength: 
 function keyedList(depth: number): fc.Arbitrary<Value> {
   const item = (n: Value): fc.Arbitrary<Value> =>
     object(Math.min(depth, 1)).map((more) => record([["n", n], ...Object.entries(more as Record<string, Value>)]));
-  const said = (n: Value): fc.Arbitrary<Value> =>
+  const written = (n: Value): fc.Arbitrary<Value> =>
     fc.oneof(item(n), item(n), wrap("delete", fc.constant(record([["n", n]]))), wrap("lock", item(n)));
   return fc
     .uniqueArray(fc.constantFrom<Value>(0, 1, 2), { maxLength: 3 })
-    .chain((names) => fc.tuple(...names.map(said)));
+    .chain((names) => fc.tuple(...names.map(written)));
 }
 
 /** Of an item one fragment says one thing: what it brings goes to one end. */

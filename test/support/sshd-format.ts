@@ -11,14 +11,14 @@ export const sshd: Format = {
   comments: true,
   untyped: true,
   parse(text) {
-    const { said, findings, whole } = read(text);
-    const values = Array.from(said, ([keyword, [first, ...more]]): readonly [string, Value] => [
+    const { written, findings, whole } = read(text);
+    const values = Array.from(written, ([keyword, [first, ...more]]): readonly [string, Value] => [
       keyword,
       more.length === 0 ? first.value : [first, ...more].map(({ value }) => value),
     ]);
     const range = ([keyword, index, ...deeper]: Path) => {
       if (keyword === undefined) return { key: undefined, value: whole };
-      const all = said.get(String(keyword));
+      const all = written.get(String(keyword));
       if (all === undefined || deeper.length > 0) return undefined;
       const value = { start: all[0].at.start, end: (all.at(-1) ?? all[0]).at.end };
       if (index === undefined) return { key: all[0].key, value };
@@ -38,8 +38,8 @@ export const sshd: Format = {
     return lines.join("");
   },
   edit(text, edits) {
-    const { said } = read(text);
-    const wanted = new Map(Array.from(said, ([keyword, all]) => [keyword, all.map(({ value }) => value as Wanted)]));
+    const { written } = read(text);
+    const wanted = new Map(Array.from(written, ([keyword, all]) => [keyword, all.map(({ value }) => value as Wanted)]));
     for (const edit of edits.flatMap((each) => ofKeywords(each, wanted.keys()))) change(wanted, edit);
     const eol = text.includes("\r\n") ? "\r\n" : "\n";
     const lines = text.split(/(?<=\n)/); // each with its end
@@ -48,7 +48,7 @@ export const sshd: Format = {
       lines[at] = `${before}${before === "" || before.endsWith("\n") ? "" : eol}${more}`;
     };
     for (const [keyword, texts] of wanted) {
-      const all = said.get(keyword) ?? [];
+      const all = written.get(keyword) ?? [];
       for (const [index, { value, at }] of all.entries()) {
         const [line, becomes] = [at.start.line - 1, texts[index]];
         const before = lines[line] ?? "";
@@ -71,7 +71,7 @@ interface Statement {
 
 /** The statements of each keyword, and what is wrong. */
 function read(text: string) {
-  const said = new Map<string, [Statement, ...Statement[]]>();
+  const written = new Map<string, [Statement, ...Statement[]]>();
   const findings: TextFinding[] = [];
   const lines = text.split("\n");
   for (const [index, line] of lines.entries()) {
@@ -90,8 +90,8 @@ function read(text: string) {
     } else if (keyword !== undefined) {
       const key = on(indent.length, from - gap.length);
       const statement = { value, key, at: on(from, content.length) };
-      const before = said.get(keyword);
-      if (before === undefined) said.set(keyword, [statement]);
+      const before = written.get(keyword);
+      if (before === undefined) written.set(keyword, [statement]);
       else before.push(statement);
     } else if (content !== "" && content[start] !== "#") {
       findings.push({
@@ -101,7 +101,7 @@ function read(text: string) {
     }
   }
   const end = { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
-  return { said, findings, whole: { start: { line: 1, column: 1 }, end } };
+  return { written, findings, whole: { start: { line: 1, column: 1 }, end } };
 }
 
 /** What stands behind a keyword, line by line. Throws a RangeError for what no lines can say. */
@@ -109,7 +109,7 @@ function spelled(keyword: string, value: Value): readonly string[] {
   const texts = (isList(value) ? value : [value]).map((item) => {
     if (isList(item) || isObject(item)) throw new RangeError(`sshd cannot say ${keyword}: a value is a text`);
     const text = spell(item);
-    if (text !== undefined && read(`${keyword} ${text}`).said.get(keyword)?.[0].value === text) return text;
+    if (text !== undefined && read(`${keyword} ${text}`).written.get(keyword)?.[0].value === text) return text;
     throw new RangeError(`sshd cannot say ${keyword}: a value is one line of text`);
   });
   if (texts.length === 0) throw new RangeError(`sshd cannot say ${keyword}: there is no empty list`);

@@ -17,8 +17,8 @@ const SAYS_HOW = /^merge_(?:how|type):.*$/m;
  * the lower of two scalars stays: no case has two, and nothing here is like it.
  */
 export function howOf(parts: readonly string[]): How {
-  const said = parts.map((part) => parse(SAYS_HOW.exec(part)?.[0] ?? "{}") as Record<string, string>);
-  const how = said.flatMap((one) => Object.values(one)).at(-1) ?? DEFAULT;
+  const written = parts.map((part) => parse(SAYS_HOW.exec(part)?.[0] ?? "{}") as Record<string, string>);
+  const how = written.flatMap((one) => Object.values(one)).at(-1) ?? DEFAULT;
   const does = (type: string, option: string) => new RegExp(`\\b${type}\\([^)]*\\b${option}\\b`).test(how);
   const atLists = (strategy: string) =>
     parts.flatMap((part) => listsIn(parse(part) as Json)).map((place) => [place, { "x-merge": strategy }] as const);

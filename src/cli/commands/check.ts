@@ -240,7 +240,7 @@ function overridesIn({ fragments }: Resolution, { where }: Request): Resolution[
   );
 }
 
-/** Notes, and what is said of old names; what the vendor's own files say is no administrator's affair. */
+/** Findings of the severity note, and what is said of old names; what the vendor's own files say is no administrator's affair. */
 function countsInAudit({ severity, code, origin }: Diagnostic, { where }: Request): boolean {
   const theirs = origin?.layer !== undefined && origin.layer === where.layers[0]?.name;
   return !theirs && (severity === "note" || RELATED_WARNINGS.has(code));

@@ -37,13 +37,13 @@ export async function unified({ id, was, now, changes }: Pair, sides: SideNames)
   const [old, current] = [accountOf(was), accountOf(now)];
   const changed = new Set(changes.filter(({ secret }) => secret).map(({ place }) => place));
   const format = (current.format ?? old.format) as Format;
-  const hide = (account: Account, marked: ReadonlySet<string>): Account => {
-    const first = redactAccount({ ...account, plan: old.plan }, marked);
-    return redactAccount({ ...first, plan: current.plan }, marked);
+  const hide = (account: Account, prefixed: ReadonlySet<string>): Account => {
+    const first = redactAccount({ ...account, strategies: old.strategies }, prefixed);
+    return redactAccount({ ...first, strategies: current.strategies }, prefixed);
   };
   const [a, b] = [
-    { ...hide(old, new Set()), plan: old.plan },
-    { ...hide(current, changed), plan: current.plan },
+    { ...hide(old, new Set()), strategies: old.strategies },
+    { ...hide(current, changed), strategies: current.strategies },
   ];
   return unifiedText(emitAccount(a, format, false), emitAccount(b, format, false), { name: id, ...sides });
 }
@@ -51,7 +51,7 @@ export async function unified({ id, was, now, changes }: Pair, sides: SideNames)
 /** A JSON Patch (RFC 6902) as a document. */
 export function jsonPatchOf(pair: Pair, secrets: boolean): Value {
   const [old, now] = [accountOf(pair.was), accountOf(pair.now)];
-  const steps = stepsBetween(old.value, now.value, now.plan);
+  const steps = stepsBetween(old.value, now.value, now.strategies);
   const carried = steps.flatMap((step) => ("value" in step ? [step] : []));
   if (!secrets) refuseSecrets(pair, carried, "json-patch");
   return steps.map((step) => {
@@ -83,7 +83,7 @@ export function mergePatchOf(pair: Pair, secrets: boolean): Value {
 }
 
 function refuseSecrets({ id, was, now }: Pair, carried: readonly Carried[], form: string): void {
-  const place = carriedSecret(carried, [accountOf(now).plan, accountOf(was).plan]);
+  const place = carriedSecret(carried, [accountOf(now).strategies, accountOf(was).strategies]);
   if (place !== undefined)
     throw new UsageError(
       `--format ${form} would print the secret ${id}#${formatPlace(place)}; allow it with --secrets`,

@@ -50,7 +50,7 @@ export const diff: Command = {
       text: (paint) => text ?? changed.map((one) => peopleText(one, verb, paint)).join(""),
       textOf: textsOf(after),
       diagnostics: diagnosticsOf(after),
-      notes: after.flatMap((now) => stateNote(now, verb, request.named)),
+      messages: after.flatMap((now) => stateMessage(now, verb, request.named)),
       found: changed.length > 0,
       json: form === "json",
     } satisfies Answer;
@@ -99,15 +99,15 @@ async function textOf(form: Form, pairs: readonly Pair[], request: Request): Pro
   if (form !== "json-patch" && form !== "merge-patch") return undefined;
   const alone = subjects.length === 1 && request.named;
   const applied = form === "json-patch" ? jsonPatchOf : mergePatchOf;
-  const told = pairs.filter(({ now, changes }) => changes.length > 0 || (alone && now.state !== "absent"));
-  const whole = told.filter(({ now }) => now.state !== "refused"); // half a configuration is never applied
+  const shown = pairs.filter(({ now, changes }) => changes.length > 0 || (alone && now.state !== "absent"));
+  const whole = shown.filter(({ now }) => now.state !== "refused"); // half a configuration is never applied
   return jsonDocuments(
     whole.map((one) => [one.id, applied(one, options.flag("secrets"))] as const),
     alone,
   );
 }
 
-function stateNote({ id, state }: Resolution, verb: string, named: boolean): readonly string[] {
+function stateMessage({ id, state }: Resolution, verb: string, named: boolean): readonly string[] {
   if (state === "opaque" && named) return [`${id} has no known format; say x-format in its schema or merge profile`];
   return state === "refused" ? [`${id} ${verb} refused`] : [];
 }
@@ -118,7 +118,7 @@ function pair(was: Resolution, now: Resolution, asked: string | undefined): Pair
   const changes = difference(was, now);
   if (asked === undefined) return { id, was, now, changes };
   const place = placeOf(asked);
-  const settled = [was, now].map((side) => settle(place, accountOf(side).value, accountOf(side).plan));
+  const settled = [was, now].map((side) => settle(place, accountOf(side).value, accountOf(side).strategies));
   const about = ({ place: text }: Change): boolean => {
     const changed = parsePlace(text);
     return settled.some((one) => covers(one, changed) || covers(changed, one));

@@ -37,7 +37,7 @@ export const explain: Command = {
       text: (paint) => explained.map(({ text }) => text(paint)).join("\n"),
       textOf: textsOf(resolutions),
       diagnostics: diagnosticsOf(resolutions),
-      notes: resolutions.flatMap(({ id, state }) => {
+      messages: resolutions.flatMap(({ id, state }) => {
         if (state === "opaque") return [`${id} has no known format; say x-format in its schema or merge profile`];
         return state === "refused" ? [`${id} is refused: the above is what was merged, see substrata check ${id}`] : [];
       }),
@@ -58,9 +58,9 @@ function one(resolution: Resolution, place: Place): Explained {
 /** Every leaf with the origin of its last write. */
 function everyLeaf(resolution: Resolution): Explained {
   const account = accountOf(resolution);
-  const leaves = leavesOf(account.value, account.plan).map(({ place, value }) => {
-    const secret = isSecret(account.plan, place);
-    return { place, secret, value: redactedAt(value, account.plan, place), origin: lastOrigin(account, place) };
+  const leaves = leavesOf(account.value, account.strategies).map(({ place, value }) => {
+    const secret = isSecret(account.strategies, place);
+    return { place, secret, value: redactedAt(value, account.strategies, place), origin: lastOrigin(account, place) };
   });
   const rows = leaves.map(({ place, secret, value, origin }) => [
     `${resolution.id}#${formatPlace(place)}`,

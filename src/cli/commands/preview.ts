@@ -84,7 +84,7 @@ function idUpgrade(was: Resolution, now: Resolution, defaults: Defaults, lowest:
     id: now.id,
     change,
     files: change === "stays" ? fileChanges(was, now) : [],
-    renames: parsed ? renamings(accountOf(was).value, accountOf(now).plan) : [],
+    renames: parsed ? renamings(accountOf(was).value, accountOf(now).strategies) : [],
     upgrades: parsed ? upgradesOf(was, now, defaults) : [],
     notices: newFindings(was.diagnostics, now.diagnostics).filter(
       ({ severity, origin }) => severity !== "error" && origin?.layer !== lowest,
@@ -101,11 +101,11 @@ function lastLine(ids: readonly IdUpgrade[], { next, where }: Request, paint: Pa
     return number === 0 ? [] : [`${number} ${fate}`];
   });
   const refused = ids.filter((one) => one.refused).length;
-  const said = [
+  const counts = [
     count(ids.length, "configuration"),
     fates.length === 0 ? "no value changes" : fates.join(", "),
     ...(refused === 0 ? [] : [`${count(refused, "configuration")} would be refused at the next boot`]),
   ].join("; ");
   const above = where.layers.slice(1).map(({ name }) => name);
-  return `${said}   ${paint("faint", `${next?.name}/usr under ${[where.root, ...above].join(" ")}`)}\n`;
+  return `${counts}   ${paint("faint", `${next?.name}/usr under ${[where.root, ...above].join(" ")}`)}\n`;
 }

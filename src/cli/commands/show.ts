@@ -54,14 +54,14 @@ export const show: Command = {
     const answersAlone = options.flag("json") || options.flag("quiet"); // then nothing else is printed beside it
     if (output === undefined || (answersAlone && isStandardOutput(output))) {
       const texts = resolutions.flatMap((each) => (each.state === "effective" ? [fileText(each, options)] : []));
-      return { ...common, text: () => texts.join(""), notes: resolutions.flatMap(note) } satisfies Answer;
+      return { ...common, text: () => texts.join(""), messages: resolutions.flatMap(message) } satisfies Answer;
     }
     const found = await Promise.all(resolutions.map((resolution) => deliveryOf(resolution, request)));
     return {
       ...common,
       text: () => "",
       deliveries: found.flatMap(({ deliver }) => deliver ?? []),
-      notes: found.flatMap(({ note }) => note ?? []),
+      messages: found.flatMap(({ message }) => message ?? []),
     } satisfies Answer;
   },
 };
@@ -79,12 +79,12 @@ async function deliverOnce(
     textOf: textsOf(resolutions),
     diagnostics: all.flatMap(({ diagnostics }) => diagnostics).filter((each) => !known.has(JSON.stringify(each))),
     text: () => "",
-    notes: all.flatMap((done) => noteOf(done, options) ?? (named ? unknownNote(done) : [])),
+    messages: all.flatMap((done) => noteOf(done, options) ?? (named ? unknownNote(done) : [])),
   };
 }
 
 function unknownNote({ now, did }: Done): readonly string[] {
-  return now?.state === "absent" && did === "nothing" ? note(now) : [];
+  return now?.state === "absent" && did === "nothing" ? message(now) : [];
 }
 
 function check({ subjects, named, options }: Request): void {
@@ -109,7 +109,7 @@ function summary(resolution: Resolution): Readonly<Record<string, unknown>> {
     : { id, state };
 }
 
-function note(resolution: Resolution): readonly string[] {
+function message(resolution: Resolution): readonly string[] {
   const { id, state, fragments } = resolution;
   if (state === "refused") return [`${refusal(resolution)}: nothing was printed`];
   if (state !== "absent") return [];

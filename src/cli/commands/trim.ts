@@ -34,7 +34,7 @@ where something can go. Nothing is written without --write.
 
 /** What is to be done to one id, and what there is to say of it. */
 interface Proposed extends Revisions {
-  readonly said: string;
+  readonly words: string;
 }
 
 export const trim: Command = {
@@ -55,7 +55,7 @@ export const trim: Command = {
     const texts = await Promise.all(files.map(difference));
     return {
       data: { revisions: proposed.map(({ id, files: revised, stepwise }) => ({ id, stepwise, files: revised })) },
-      text: () => [...proposed.map(({ said }) => said), ...texts, lastLine(files, write, request.options)].join(""),
+      text: () => [...proposed.map(({ words }) => words), ...texts, lastLine(files, write, request.options)].join(""),
       textOf: () => undefined,
       diagnostics: [],
       found: files.length > 0 && !write,
@@ -81,7 +81,7 @@ async function propose(request: Request): Promise<readonly Proposed[]> {
     if (copy !== undefined) return [await proposeAdoption({ plan, files }, copy, request)];
     if (layer === undefined) return await proposeTrims({ plan, files }, request);
     const squashed = request.subjects.map(({ id }) => squash({ plan, files }, id, layer));
-    return (await Promise.all(squashed)).map((each) => ({ ...each, said: "" }));
+    return (await Promise.all(squashed)).map((each) => ({ ...each, words: "" }));
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }
@@ -98,7 +98,7 @@ async function proposeAdoption(tree: Tree, copy: string, { options, old, named }
   const changes = diff(now, after).map((change) =>
     changeText(change, "would be", after.state === "effective" ? "valid" : after.state, plainly),
   );
-  return { ...adopted, said: `${counted(adopted, pin)}\n${changes.join("")}` };
+  return { ...adopted, words: `${counted(adopted, pin)}\n${changes.join("")}` };
 }
 
 function plainly(_: unknown, text: string): string {
@@ -120,7 +120,7 @@ async function proposeTrims(tree: Tree, { subjects, words, named }: Request): Pr
       const changed = Object.fromEntries(files.map((each) => [each.file, each.after ?? null]));
       files.push(...(await trimFile({ plan: tree.plan, files: overlay(tree.files, changed) }, file)).files);
     }
-    proposed.push({ id, files, stepwise: true, said: "" });
+    proposed.push({ id, files, stepwise: true, words: "" });
   }
   const [word] = unknown;
   if (word !== undefined) throw new UsageError(`${word} is no override that counts: see substrata layers`);

@@ -1,5 +1,5 @@
 import type { Scalar } from "../../model/value.js";
-import type { Notes } from "../notes.js";
+import type { Findings } from "../findings.js";
 import type { Statements } from "./statement.js";
 
 /** What the syntaxes of lines differ in. */
@@ -11,7 +11,7 @@ export interface IniDialect {
   readonly lists: boolean;
   /** Whether an empty assignment takes back what a key was assigned before; else it is an empty text. */
   readonly resets: boolean;
-  statements(text: string, notes: Notes): Statements;
+  statements(text: string, findings: Findings): Statements;
   /**
    * A scalar as it stands behind `=`.
    *

@@ -5,9 +5,9 @@ import { editedValue, editTree, type EditTree } from "../edit-tree.js";
 import { applyChanges, lineEnd } from "../text-change.js";
 import { verifiedEdit, type Editable } from "../verify-edit.js";
 import type { IniDialect } from "./dialect.js";
+import { CONSTANT, directiveOf } from "./directive.js";
 import { emitIni } from "./emit-ini.js";
 import { iniChanges } from "./ini-changes.js";
-import { CONSTANT, directiveOf } from "./mark.js";
 import { readIni, readStatements } from "./read-ini.js";
 import type { Statements } from "./statement.js";
 
@@ -24,8 +24,8 @@ export function editIni(text: string, edits: readonly Edit[], dialect: IniDialec
   const eol = lineEnd(text);
   const source = ended ? text : text + eol;
   const result = verifiedEdit<Statements>(source, asLines(source, edits, dialect), {
-    read: (said): Editable<Statements> => {
-      const { document, statements } = readStatements(said, dialect);
+    read: (source): Editable<Statements> => {
+      const { document, statements } = readStatements(source, dialect);
       return { document, tree: statements, comments: statements.comments };
     },
     edited: ({ document, tree, comments }, wanted) => {

@@ -1,9 +1,9 @@
 import type { EmitOptions, Path } from "../../model/document.js";
 import { isObject, keysOf, type Value, type ValueObject } from "../../model/value.js";
 import type { IniDialect } from "./dialect.js";
+import { CONSTANT, PARTS, type DirectiveWord } from "./directive.js";
 import { refusedSection } from "./ini-dialect.js";
 import { keyLines, refuse, wordsOf } from "./key-lines.js";
-import { CONSTANT, PARTS, type DirectiveWord } from "./mark.js";
 
 /**
  * Writes a value as INI, a blank line between its sections, or as lines of `key=value`. An empty list is an empty
@@ -20,9 +20,9 @@ export function emitIni(value: Value, dialect: IniDialect, options: EmitOptions 
     .join("\n");
 
   function sectionText(section: Value, path: Path): string {
-    const { marks, keys, below } = openSection(section, path, dialect);
-    const constant = marks.some((mark) => CONSTANT.has(mark));
-    return `${marksText(marks)}[${path[0]}]\n${keysText(keys, below, constant)}`;
+    const { directives, keys, below } = openSection(section, path, dialect);
+    const constant = directives.some((directive) => CONSTANT.has(directive));
+    return `${directivesText(directives)}[${path[0]}]\n${keysText(keys, below, constant)}`;
   }
 
   function keysText(object: ValueObject, path: Path, constant: boolean): string {
@@ -30,8 +30,8 @@ export function emitIni(value: Value, dialect: IniDialect, options: EmitOptions 
       .flatMap((key) =>
         keyLines(object[key] as Value, [...path, key], dialect, constant).map((line) => {
           const comment = options.comment?.(line.path);
-          const said = comment === undefined ? "" : `# ${comment.replaceAll(/\s+/g, " ")}\n`;
-          return `${said}${marksText(line.marks)}${key}=${line.text}\n`;
+          const commentLine = comment === undefined ? "" : `# ${comment.replaceAll(/\s+/g, " ")}\n`;
+          return `${commentLine}${directivesText(line.directives)}${key}=${line.text}\n`;
         }),
       )
       .join("");
@@ -39,13 +39,13 @@ export function emitIni(value: Value, dialect: IniDialect, options: EmitOptions 
 }
 
 /** Directives as the lines that stand before what they are about. */
-export function marksText(marks: readonly DirectiveWord[], eol = "\n"): string {
-  return marks.map((mark) => `#!${mark}${eol}`).join("");
+export function directivesText(directives: readonly DirectiveWord[], eol = "\n"): string {
+  return directives.map((directive) => `#!${directive}${eol}`).join("");
 }
 
 /** A section by its directives, its keys and the path of these. */
 export interface OpenSection {
-  readonly marks: readonly DirectiveWord[];
+  readonly directives: readonly DirectiveWord[];
   readonly keys: ValueObject;
   readonly below: Path;
 }
@@ -56,16 +56,16 @@ export function openSection(section: Value, path: Path, dialect: IniDialect): Op
   if (refused !== undefined) refuse(dialect, path, refused);
   return open(section, path, []);
 
-  function open(node: Value, at: Path, marks: readonly DirectiveWord[]): OpenSection {
+  function open(node: Value, at: Path, directives: readonly DirectiveWord[]): OpenSection {
     if (!isObject(node)) return refuse(dialect, at, "a key stands in a section, and a section is a map");
     const words = wordsOf(node);
     const [word, second] = words ?? [];
-    if (word === undefined) return { marks, keys: node, below: at };
+    if (word === undefined) return { directives, keys: node, below: at };
     if (second !== undefined || PARTS.has(word)) refuse(dialect, at, "a section is no list");
     const operand = node[`$${word}`] as Value;
     const inside = [...at, `$${word}`];
-    if (word !== "delete") return open(operand, inside, [...marks, word]);
+    if (word !== "delete") return open(operand, inside, [...directives, word]);
     if (operand !== true) refuse(dialect, inside, "expected true");
-    return { marks: [...marks, word], keys: {}, below: inside };
+    return { directives: [...directives, word], keys: {}, below: inside };
   }
 }

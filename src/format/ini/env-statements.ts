@@ -1,18 +1,18 @@
 import { quote } from "../../model/codes/entry.js";
 import { Literal, type Scalar } from "../../model/value.js";
-import type { Notes } from "../notes.js";
+import type { Findings } from "../findings.js";
 import { lineBreakAt, nextLineAt } from "../text-change.js";
 import { envText, isEnvKey } from "./env-text.js";
 import { readEnvValue, type EnvValue } from "./env-value.js";
-import { gatherMarks } from "./gather-marks.js";
+import { gatherDirectives } from "./gather-directives.js";
 import { trimmed } from "./lines.js";
-import { noteSyntax } from "./note-syntax.js";
+import { syntaxReporter } from "./report-syntax.js";
 import type { Assignment, Statements } from "./statement.js";
 
 /** Reads lines of `key=value` by their statements. Source: os-release(5), systemd.exec(5) `EnvironmentFile=`. */
-export function envStatements(text: string, notes: Notes): Statements {
-  const syntax = noteSyntax(text, notes);
-  const marks = gatherMarks(text, notes);
+export function envStatements(text: string, findings: Findings): Statements {
+  const syntax = syntaxReporter(text, findings);
+  const directives = gatherDirectives(text, findings);
   const assignments: Assignment[] = [];
   let next = text.startsWith("\ufeff") ? 1 : 0;
   while (next < text.length) {
@@ -21,15 +21,15 @@ export function envStatements(text: string, notes: Notes): Statements {
     const content = trimmed(text, line);
     next = nextLineAt(text, line.end);
     if (content.start === content.end) {
-      marks.gap();
+      directives.gap();
     } else if (text[content.start] === "#" || text[content.start] === ";") {
-      marks.comment(content);
+      directives.comment(content);
     } else {
-      const said = text.slice(content.start, content.end);
-      const taken = marks.take();
-      const equals = said.indexOf("=");
+      const written = text.slice(content.start, content.end);
+      const taken = directives.take();
+      const equals = written.indexOf("=");
       if (equals < 0) {
-        syntax({ reason: `expected key=value or a comment, found ${quote(said)}` }, content);
+        syntax({ reason: `expected key=value or a comment, found ${quote(written)}` }, content);
         continue;
       }
       const keyAt = trimmed(text, { start: content.start, end: content.start + equals });
@@ -50,7 +50,7 @@ export function envStatements(text: string, notes: Notes): Statements {
         syntax(facts, span);
       }
       assignments.push({
-        marks: taken,
+        directives: taken,
         lines: { start, end: next },
         comments: [],
         dangling: value.dangling,
@@ -61,9 +61,9 @@ export function envStatements(text: string, notes: Notes): Statements {
       });
     }
   }
-  marks.gap();
+  directives.gap();
   const blocks = assignments.length === 0 ? [] : [{ header: undefined, assignments }];
-  return { blocks, comments: marks.comments };
+  return { blocks, comments: directives.comments };
 }
 
 /** A value that is written otherwise than it would be keeps its spelling (E11): to a shell `"$x"` is not `"\$x"`. */

@@ -1,4 +1,4 @@
-import type { Span } from "../notes.js";
+import type { Span } from "../findings.js";
 import { isBlank } from "./lines.js";
 
 /** A value of a `key=value` file. */
@@ -48,8 +48,8 @@ export function readEnvValue(text: string, from: number): EnvValue {
     let end = index;
     while (!ends(text, end)) end += 1;
     const span = { start: index, end };
-    const said = wrong && { ...wrong, span };
-    return { value: parts.join(""), at: { start, end: last }, end, dangling: undefined, wrong: said };
+    const mistake = wrong && { ...wrong, span };
+    return { value: parts.join(""), at: { start, end: last }, end, dangling: undefined, wrong: mistake };
   }
 
   /** Without quotes, or what follows them: to the line's end, where a backslash takes the next character as it is. */

@@ -2,44 +2,44 @@ import type { Path } from "../../model/document.js";
 import { canonical, isObject, keysOf, record, type Maybe, type Value, type ValueObject } from "../../model/value.js";
 import type { TextChange } from "../text-change.js";
 import { changeKey } from "./change-key.js";
-import { emitIni, marksText, openSection, type OpenSection } from "./emit-ini.js";
+import { CONSTANT } from "./directive.js";
+import { directivesText, emitIni, openSection, type OpenSection } from "./emit-ini.js";
 import { groupSections, headerOf, type Section } from "./group.js";
 import { keyLines } from "./key-lines.js";
-import { insertBehind, lineText, removeLine, removeStatement, type IniSketch } from "./line-change.js";
-import { CONSTANT } from "./mark.js";
+import { insertBehind, lineText, removeLine, removeStatement, type IniEdits } from "./line-change.js";
 import type { Statement } from "./statement.js";
 
 const EMPTY: ValueObject = record([]);
 
 /** The changes that make a text say another value: of lines that differ, and no others. */
-export function iniChanges(sketch: IniSketch, before: Maybe, after: Maybe): readonly TextChange[] {
-  const { dialect, statements } = sketch;
+export function iniChanges(edited: IniEdits, before: Maybe, after: Maybe): readonly TextChange[] {
+  const { dialect, statements } = edited;
   const now = isObject(before) ? before : EMPTY;
   const then = isObject(after) ? after : EMPTY;
   const sections = groupSections(statements);
   if (!dialect.sections) {
     const [own] = sections;
-    if (own === undefined) return appended(emitIni(then, dialect), sketch);
-    return changeSection(own, plain(now), plain(then), sketch);
+    if (own === undefined) return appended(emitIni(then, dialect), edited);
+    return changeSection(own, plain(now), plain(then), edited);
   }
   const known = new Set(sections.map(({ name }) => name));
   const changes = sections.flatMap((section) => {
     const { name } = section;
-    if (!Object.hasOwn(then, name)) return removedSection(section, sketch);
+    if (!Object.hasOwn(then, name)) return removedSection(section, edited);
     if (same(now[name], then[name])) return [];
     const path: Path = [name];
     const was = openSection(now[name] as Value, path, dialect);
-    return changeSection(section, was, openSection(then[name] as Value, path, dialect), sketch);
+    return changeSection(section, was, openSection(then[name] as Value, path, dialect), edited);
   });
   const added = keysOf(then).filter((name) => !known.has(name));
   if (added.length === 0) return changes;
   const text = emitIni(record(added.map((name) => [name, then[name] as Value] as const)), dialect);
-  return [...changes, ...appended(text, sketch)];
+  return [...changes, ...appended(text, edited)];
 }
 
 /** Keys that stand in no section. */
 function plain(keys: ValueObject): OpenSection {
-  return { marks: [], keys, below: [] };
+  return { directives: [], keys, below: [] };
 }
 
 function same(a: Maybe, b: Maybe): boolean {
@@ -47,7 +47,7 @@ function same(a: Maybe, b: Maybe): boolean {
 }
 
 /** New lines at the end, a blank one before a section. */
-function appended(text: string, { text: source, eol, statements, dialect }: IniSketch): readonly TextChange[] {
+function appended(text: string, { text: source, eol, statements, dialect }: IniEdits): readonly TextChange[] {
   const end = source.length;
   const apart = dialect.sections && source !== "" && !/(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)$/.test(source) ? eol : "";
   const { dangling } =
@@ -56,27 +56,27 @@ function appended(text: string, { text: source, eol, statements, dialect }: IniS
   return [...bare, { start: end, end, text: apart + text.replaceAll("\n", eol) }];
 }
 
-function removedSection({ blocks }: Section, sketch: IniSketch): readonly TextChange[] {
+function removedSection({ blocks }: Section, edited: IniEdits): readonly TextChange[] {
   return blocks.flatMap(({ header, assignments }) => {
     const statements: readonly Statement[] = header === undefined ? assignments : [header, ...assignments];
-    return statements.flatMap((statement) => removeStatement(statement, sketch));
+    return statements.flatMap((statement) => removeStatement(statement, edited));
   });
 }
 
-function changeSection(section: Section, was: OpenSection, is: OpenSection, sketch: IniSketch): readonly TextChange[] {
-  const { dialect, eol } = sketch;
+function changeSection(section: Section, was: OpenSection, is: OpenSection, edited: IniEdits): readonly TextChange[] {
+  const { dialect, eol } = edited;
   const header = headerOf(section);
   const changes: TextChange[] = [];
-  if (header !== undefined && was.marks.join() !== is.marks.join()) {
-    changes.push(...header.marks.map((mark) => removeLine(mark, sketch)));
-    changes.push({ start: header.lines.start, end: header.lines.start, text: marksText(is.marks, eol) });
+  if (header !== undefined && was.directives.join() !== is.directives.join()) {
+    changes.push(...header.directives.map((directive) => removeLine(directive, edited)));
+    changes.push({ start: header.lines.start, end: header.lines.start, text: directivesText(is.directives, eol) });
   }
-  const constant = is.marks.some((mark) => CONSTANT.has(mark));
+  const constant = is.directives.some((directive) => CONSTANT.has(directive));
   for (const [key, lines] of section.keys) {
-    if (!Object.hasOwn(is.keys, key)) changes.push(...lines.flatMap((line) => removeStatement(line, sketch)));
+    if (!Object.hasOwn(is.keys, key)) changes.push(...lines.flatMap((line) => removeStatement(line, edited)));
     else if (!same(was.keys[key], is.keys[key])) {
       const wanted = keyLines(is.keys[key] as Value, [...is.below, key], dialect, constant);
-      changes.push(...changeKey(lines, wanted, sketch));
+      changes.push(...changeKey(lines, wanted, edited));
     }
   }
   const added = keysOf(is.keys).filter((key) => !section.keys.has(key));
@@ -89,7 +89,7 @@ function changeSection(section: Section, was: OpenSection, is: OpenSection, sket
     .flatMap((key) =>
       keyLines(is.keys[key] as Value, [...is.below, key], dialect, constant).map((line) => ({ key, line })),
     )
-    .map(({ key, line }) => lineText(key, line, style, sketch))
+    .map(({ key, line }) => lineText(key, line, style, edited))
     .join("");
   return [...changes, ...insertBehind(last, text)];
 }

@@ -1,8 +1,8 @@
 import { Literal } from "../../model/value.js";
 import type { IniDialect } from "./dialect.js";
+import { directiveOf } from "./directive.js";
 import { iniStatements } from "./ini-statements.js";
 import { isContinued } from "./lines.js";
-import { directiveOf } from "./mark.js";
 import { scalarText } from "./scalar-text.js";
 
 /** INI as systemd reads it. Source: systemd.syntax(7). */

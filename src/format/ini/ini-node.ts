@@ -1,7 +1,7 @@
 import type { Range } from "../../model/diagnostic.js";
 import type { Location, Path } from "../../model/document.js";
 import type { Value } from "../../model/value.js";
-import type { Span } from "../notes.js";
+import type { Span } from "../findings.js";
 
 /** A value of the document and where it stands. */
 export interface IniNode {

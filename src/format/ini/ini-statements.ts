@@ -1,19 +1,19 @@
 import { quote } from "../../model/codes/entry.js";
-import type { Notes, Span } from "../notes.js";
-import { gatherMarks } from "./gather-marks.js";
+import type { Findings, Span } from "../findings.js";
+import { directiveOf } from "./directive.js";
+import { gatherDirectives } from "./gather-directives.js";
 import { isContinued, linesOf, trimmed, type Line } from "./lines.js";
 import { closeLine, type LogicalLine, type OpenLine } from "./logical-line.js";
-import { directiveOf } from "./mark.js";
-import { noteSyntax, type SyntaxNote } from "./note-syntax.js";
-import type { Assignment, Block, Mark, Statements } from "./statement.js";
+import { syntaxReporter, type ReportSyntax } from "./report-syntax.js";
+import type { Assignment, Block, DirectiveLine, Statements } from "./statement.js";
 
 /** What systemd reads as one line, continuations included. Source: systemd.syntax(7). */
 const LONGEST = 1024 * 1024;
 
 /** Reads INI in systemd's dialect by its statements. Source: systemd.syntax(7). */
-export function iniStatements(text: string, notes: Notes): Statements {
-  const syntax = noteSyntax(text, notes);
-  const marks = gatherMarks(text, notes);
+export function iniStatements(text: string, findings: Findings): Statements {
+  const syntax = syntaxReporter(text, findings);
+  const directives = gatherDirectives(text, findings);
   const blocks: { header: Block["header"]; assignments: Assignment[] }[] = [];
   let outside = false;
   let open: OpenLine | undefined;
@@ -32,21 +32,21 @@ export function iniStatements(text: string, notes: Notes): Statements {
     open = undefined;
   }
   if (open !== undefined) close(open, true);
-  marks.gap();
-  return { blocks, comments: marks.comments };
+  directives.gap();
+  return { blocks, comments: directives.comments };
 
   function comment(content: Span, line: Line): void {
-    if (open === undefined) return marks.comment(content);
+    if (open === undefined) return directives.comment(content);
     open.comments.push(content);
     open.next = line.next;
-    marks.inside(content);
+    directives.inside(content);
   }
 
   function close(logical: OpenLine, dangling: boolean): void {
     const line = closeLine(text, logical, dangling);
     const body = trimmed(line.text, { start: 0, end: line.text.length });
-    if (body.start === body.end) return marks.gap();
-    const taken = marks.take();
+    if (body.start === body.end) return directives.gap();
+    const taken = directives.take();
     if (logical.length > LONGEST) {
       const { start } = line.lines;
       syntax({ reason: "the line is longer than a megabyte, and systemd reads no further" }, { start, end: start });
@@ -54,7 +54,7 @@ export function iniStatements(text: string, notes: Notes): Statements {
     else assignment(line, body, taken);
   }
 
-  function header(line: LogicalLine, { start, end }: Span, taken: readonly Mark[]): void {
+  function header(line: LogicalLine, { start, end }: Span, taken: readonly DirectiveLine[]): void {
     const span = line.span(start, end);
     const closing = line.text.lastIndexOf("]", end - 1);
     const name = line.text.slice(start + 1, closing);
@@ -68,11 +68,11 @@ export function iniStatements(text: string, notes: Notes): Statements {
     else if (isName(name, span, syntax)) {
       const { lines, comments, dangling } = line;
       const at = line.span(start + 1, closing);
-      blocks.push({ header: { marks: taken, lines, comments, dangling, name, at }, assignments: [] });
+      blocks.push({ header: { directives: taken, lines, comments, dangling, name, at }, assignments: [] });
     }
   }
 
-  function assignment(line: LogicalLine, body: Span, taken: readonly Mark[]): void {
+  function assignment(line: LogicalLine, body: Span, taken: readonly DirectiveLine[]): void {
     const equals = line.text.slice(0, body.end).indexOf("=", body.start);
     if (equals < 0) {
       const found = quote(line.text.slice(body.start, body.end));
@@ -105,14 +105,14 @@ export function iniStatements(text: string, notes: Notes): Statements {
       ? { start: line.single ? line.end : line.span(equals, equals + 1).end, end: line.end }
       : line.span(valueIn.start, valueIn.end);
     const value = line.text.slice(valueIn.start, valueIn.end);
-    block.assignments.push({ marks: taken, lines, comments, dangling, key, keyAt, value, at });
+    block.assignments.push({ directives: taken, lines, comments, dangling, key, keyAt, value, at });
   }
 }
 
 const OUTSIDE = "write [Section] on a line above it";
 
 /** `$append` as a key would be an object of a directive; in a syntax of lines a directive is a comment. */
-function isName(name: string, span: Span, syntax: SyntaxNote): boolean {
+function isName(name: string, span: Span, syntax: ReportSyntax): boolean {
   const word = directiveOf(name);
   if (word === undefined) return true;
   const advice = `write #!${word} on the line before what it is about`;

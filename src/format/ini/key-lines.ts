@@ -2,13 +2,13 @@ import type { Path } from "../../model/document.js";
 import { isList, isObject, keysOf, type Value, type ValueObject } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
 import type { IniDialect } from "./dialect.js";
-import { CONSTANT, directiveOf, PARTS, type DirectiveWord } from "./mark.js";
+import { CONSTANT, directiveOf, PARTS, type DirectiveWord } from "./directive.js";
 import { isReset } from "./reset.js";
 
 /** A line of a key as it is to be written. */
 export interface KeyLine {
   /** The directives before it. */
-  readonly marks: readonly DirectiveWord[];
+  readonly directives: readonly DirectiveWord[];
   /** What stands behind `=`. */
   readonly text: string;
   /** The value that it says, for comments. */
@@ -37,40 +37,40 @@ export function keyLines(value: Value, path: Path, dialect: IniDialect, constant
   if (refused !== undefined) refuse(dialect, path, refused);
   return linesOf(value, path, []);
 
-  function linesOf(node: Value, at: Path, marks: readonly DirectiveWord[]): readonly KeyLine[] {
-    if (isList(node)) return marked(items(node, at, "nothing"), at, marks);
-    if (!isObject(node)) return [{ marks, text: spell(node, at), path: at }];
+  function linesOf(node: Value, at: Path, directives: readonly DirectiveWord[]): readonly KeyLine[] {
+    if (isList(node)) return underDirectives(items(node, at, "nothing"), at, directives);
+    if (!isObject(node)) return [{ directives, text: spell(node, at), path: at }];
     const words = wordsOf(node);
     const [word, second] = words ?? [];
     if (words === undefined || word === undefined)
       refuse(dialect, at, dialect.lists ? "a value is a text or a list of texts" : "a value is a text");
-    if (words.every((each) => PARTS.has(each))) return parts(node, words, at, marks);
+    if (words.every((each) => PARTS.has(each))) return parts(node, words, at, directives);
     if (second !== undefined) refuse(dialect, at, "these directives do not stand together");
     const operand = node[`$${word}`] as Value;
     const below = [...at, `$${word}`];
-    const fixed = constant || marks.some((mark) => CONSTANT.has(mark));
+    const fixed = constant || directives.some((directive) => CONSTANT.has(directive));
     if (word === "delete") {
       if (operand !== true && !isReset(operand)) refuse(dialect, below, "expected true");
       const bare = isReset(operand) && dialect.resets && !fixed;
-      return [{ marks: bare ? marks : [...marks, word], text: "", path: at }];
+      return [{ directives: bare ? directives : [...directives, word], text: "", path: at }];
     }
     if (word === "replace" && dialect.resets && !fixed && isList(operand) && operand.length > 0) {
-      return [{ marks, text: "", path: at }, ...items(operand, below, "in front")];
+      return [{ directives, text: "", path: at }, ...items(operand, below, "in front")];
     }
-    return linesOf(operand, below, [...marks, word]);
+    return linesOf(operand, below, [...directives, word]);
   }
 
   function parts(
     node: ValueObject,
     words: readonly DirectiveWord[],
     at: Path,
-    marks: readonly DirectiveWord[],
+    directives: readonly DirectiveWord[],
   ): readonly KeyLine[] {
     return words.flatMap((word, index) => {
       const list = node[`$${word}`] as Value;
       const below = [...at, `$${word}`];
       if (!isList(list) || list.length === 0) refuse(dialect, below, "expected a list of texts");
-      return marked(items(list, below, "in front"), below, index === 0 ? [...marks, word] : [word]);
+      return underDirectives(items(list, below, "in front"), below, index === 0 ? [...directives, word] : [word]);
     });
   }
 
@@ -83,7 +83,7 @@ export function keyLines(value: Value, path: Path, dialect: IniDialect, constant
       const text = spell(item, here);
       if (text === "" && (list.length > 1 || beside === "in front"))
         refuse(dialect, here, "an empty item takes back others");
-      return { marks: [], text, path: here };
+      return { directives: [], text, path: here };
     });
   }
 
@@ -97,7 +97,11 @@ export function keyLines(value: Value, path: Path, dialect: IniDialect, constant
   }
 }
 
-function marked(lines: readonly KeyLine[], path: Path, marks: readonly DirectiveWord[]): readonly KeyLine[] {
+function underDirectives(
+  lines: readonly KeyLine[],
+  path: Path,
+  directives: readonly DirectiveWord[],
+): readonly KeyLine[] {
   const [first, ...rest] = lines;
-  return first === undefined ? [{ marks, text: "", path }] : [{ ...first, marks }, ...rest];
+  return first === undefined ? [{ directives, text: "", path }] : [{ ...first, directives }, ...rest];
 }

@@ -1,10 +1,10 @@
 import { record } from "../../model/value.js";
-import type { Notes, Span } from "../notes.js";
+import type { Findings, Span } from "../findings.js";
 import type { IniDialect } from "./dialect.js";
+import { CONSTANT, PARTS, type DirectiveWord } from "./directive.js";
 import { leaf, listNode, type IniNode } from "./ini-node.js";
-import { CONSTANT, PARTS, type DirectiveWord } from "./mark.js";
 import { RESET } from "./reset.js";
-import type { Assignment, Mark } from "./statement.js";
+import type { Assignment, DirectiveLine } from "./statement.js";
 
 /** A node under a directive. */
 export function under(word: DirectiveWord, node: IniNode): IniNode {
@@ -16,25 +16,25 @@ export function under(word: DirectiveWord, node: IniNode): IniNode {
 type Lines = readonly [Assignment, ...Assignment[]];
 
 /** What all assignments of one key in one section mean together. */
-export function keyNode(lines: Lines, dialect: IniDialect, constant: boolean, notes: Notes): IniNode {
-  const [{ marks, keyAt }] = lines;
-  const wrappers = marks.filter(({ word }) => !PARTS.has(word));
-  const part = marks.findIndex(({ word }) => PARTS.has(word));
-  for (const mark of part < 0 ? [] : marks.slice(part)) {
-    if (!PARTS.has(mark.word)) misplaced(mark, "it stands above the directive for lists", notes);
+export function keyNode(lines: Lines, dialect: IniDialect, constant: boolean, findings: Findings): IniNode {
+  const [{ directives, keyAt }] = lines;
+  const wrappers = directives.filter(({ word }) => !PARTS.has(word));
+  const part = directives.findIndex(({ word }) => PARTS.has(word));
+  for (const directive of part < 0 ? [] : directives.slice(part)) {
+    if (!PARTS.has(directive.word)) misplaced(directive, "it stands above the directive for lists", findings);
   }
-  for (const { marks: later } of lines.slice(1)) {
-    for (const mark of later) {
-      if (!PARTS.has(mark.word)) misplaced(mark, "it stands before the first line of its key", notes);
+  for (const { directives: later } of lines.slice(1)) {
+    for (const directive of later) {
+      if (!PARTS.has(directive.word)) misplaced(directive, "it stands before the first line of its key", findings);
     }
   }
-  noteDeletes(wrappers, notes);
+  checkDeletes(wrappers, findings);
   const deletes = wrappers.at(-1)?.word === "delete";
   const fixed = constant || wrappers.some(({ word }) => CONSTANT.has(word));
   const inner = deletes
-    ? deletion(wrappers.at(-1) as Mark, lines, notes)
-    : lines.some((line) => line.marks.some(({ word }) => PARTS.has(word)))
-      ? partsNode(lines, dialect, notes)
+    ? deletion(wrappers.at(-1) as DirectiveLine, lines, findings)
+    : lines.some((line) => line.directives.some(({ word }) => PARTS.has(word)))
+      ? partsNode(lines, dialect, findings)
       : plainNode(lines, dialect, fixed);
   const around = deletes ? wrappers.slice(0, -1) : wrappers;
   return { ...around.reduceRight((node, { word }) => under(word, node), inner), key: keyAt };
@@ -54,26 +54,26 @@ function plainNode(lines: Lines, { resets }: IniDialect, fixed: boolean): IniNod
 }
 
 /** `#!remove`, `#!prepend`, `#!append`: each covers the lines of its key up to the next of them. */
-function partsNode(lines: Lines, { lists }: IniDialect, notes: Notes): IniNode {
+function partsNode(lines: Lines, { lists }: IniDialect, findings: Findings): IniNode {
   const groups = new Map<DirectiveWord, IniNode[]>();
   let items: IniNode[] | undefined;
-  let current: Mark | undefined;
-  for (const { marks, value, at, keyAt } of lines) {
-    const part = marks.filter(({ word }) => PARTS.has(word));
-    const [mark, second] = part;
-    if (second !== undefined) misplaced(second, "one directive for lists stands before a line", notes);
-    if (mark !== undefined) {
-      if (!lists) misplaced(mark, "this syntax has no lists", notes);
-      if (groups.has(mark.word)) misplaced(mark, "its key has it already", notes);
-      if (current === undefined && lines[0].marks.every(({ word }) => word !== mark.word)) {
-        misplaced(mark, "the lines of its key above it have no directive", notes);
+  let current: DirectiveLine | undefined;
+  for (const { directives, value, at, keyAt } of lines) {
+    const part = directives.filter(({ word }) => PARTS.has(word));
+    const [first, second] = part;
+    if (second !== undefined) misplaced(second, "one directive for lists stands before a line", findings);
+    if (first !== undefined) {
+      if (!lists) misplaced(first, "this syntax has no lists", findings);
+      if (groups.has(first.word)) misplaced(first, "its key has it already", findings);
+      if (current === undefined && lines[0].directives.every(({ word }) => word !== first.word)) {
+        misplaced(first, "the lines of its key above it have no directive", findings);
       }
-      current = mark;
-      groups.set(mark.word, (items = groups.get(mark.word) ?? []));
+      current = first;
+      groups.set(first.word, (items = groups.get(first.word) ?? []));
     }
     if (value === "") {
-      const directive = `#!${current?.word ?? mark?.word ?? "append"}`;
-      notes.add("merge/directive-operand", { directive, expected: "an item", found: "nothing" }, keyAt);
+      const directive = `#!${current?.word ?? first?.word ?? "append"}`;
+      findings.add("merge/directive-operand", { directive, expected: "an item", found: "nothing" }, keyAt);
     }
     items?.push(leaf(value, at));
   }
@@ -89,24 +89,29 @@ function partsNode(lines: Lines, { lists }: IniDialect, notes: Notes): IniNode {
 }
 
 /** `#!delete`: the line below it holds nothing, so that to readers of plain INI it takes back too. */
-function deletion(mark: Mark, lines: Lines, notes: Notes): IniNode {
-  const said = lines.find(({ value }) => value !== "");
-  if (said !== undefined) {
+function deletion(directive: DirectiveLine, lines: Lines, findings: Findings): IniNode {
+  const assigned = lines.find(({ value }) => value !== "");
+  if (assigned !== undefined) {
     const found = "a value";
-    notes.add("merge/directive-operand", { directive: "#!delete", expected: "an empty assignment", found }, said.at);
+    findings.add(
+      "merge/directive-operand",
+      { directive: "#!delete", expected: "an empty assignment", found },
+      assigned.at,
+    );
   }
-  const inside = lines[0].marks.slice(lines[0].marks.indexOf(mark) + 1);
-  for (const other of inside) misplaced(other, "it stands below #!delete", notes);
+  const inside = lines[0].directives.slice(lines[0].directives.indexOf(directive) + 1);
+  for (const other of inside) misplaced(other, "it stands below #!delete", findings);
   return under("delete", leaf(true, lines[0].at));
 }
 
 /** Nothing is left for a directive below `#!delete`. */
-export function noteDeletes(marks: readonly Mark[], notes: Notes): void {
-  for (const [index, mark] of marks.entries()) {
-    if (index > 0 && marks[index - 1]?.word === "delete") misplaced(mark, "it stands below #!delete", notes);
+export function checkDeletes(directives: readonly DirectiveLine[], findings: Findings): void {
+  for (const [index, directive] of directives.entries()) {
+    if (index > 0 && directives[index - 1]?.word === "delete")
+      misplaced(directive, "it stands below #!delete", findings);
   }
 }
 
-export function misplaced(mark: Mark, because: string, notes: Notes): void {
-  notes.add("merge/directive-misplaced", { directive: `#!${mark.word}`, because }, mark);
+export function misplaced(directive: DirectiveLine, because: string, findings: Findings): void {
+  findings.add("merge/directive-misplaced", { directive: `#!${directive.word}`, because }, directive);
 }

@@ -1,14 +1,14 @@
-import type { Span } from "../notes.js";
+import type { Span } from "../findings.js";
 import { lineStartAt, nextLineAt, type TextChange } from "../text-change.js";
 import type { IniDialect } from "./dialect.js";
-import { marksText } from "./emit-ini.js";
+import { directivesText } from "./emit-ini.js";
 import type { KeyLine } from "./key-lines.js";
 import type { Assignment, Statement, Statements } from "./statement.js";
 
-type Sketched = Pick<IniSketch, "text" | "eol">;
+type Sketched = Pick<IniEdits, "text" | "eol">;
 
 /** A text and what it says, to be changed. */
-export interface IniSketch {
+export interface IniEdits {
   /** Its last line has a line break. */
   readonly text: string;
   readonly eol: string;
@@ -17,8 +17,11 @@ export interface IniSketch {
 }
 
 /** A statement goes with its directives; the comments inside its lines stay. */
-export function removeStatement({ marks, lines, comments }: Statement, sketch: Sketched): readonly TextChange[] {
-  return [...marks.map((mark) => removeLine(mark, sketch)), { ...lines, text: keptComments(comments, sketch) }];
+export function removeStatement({ directives, lines, comments }: Statement, edited: Sketched): readonly TextChange[] {
+  return [
+    ...directives.map((directive) => removeLine(directive, edited)),
+    { ...lines, text: keptComments(comments, edited) },
+  ];
 }
 
 /** The whole line of a directive. */
@@ -40,12 +43,12 @@ export function insertBehind({ lines, dangling }: Statement, text: string): read
 /** A line of a key as another one is written: its indentation, its blanks around `=`. */
 export function lineText(
   key: string,
-  { marks, text }: KeyLine,
+  { directives, text }: KeyLine,
   like: Assignment | undefined,
-  sketch: Sketched,
+  edited: Sketched,
 ): string {
-  const indent = like === undefined ? "" : /^[ \t]*/.exec(sketch.text.slice(like.lines.start, like.keyAt.start))?.[0];
-  const between = like === undefined ? "=" : sketch.text.slice(like.keyAt.end, like.at.start);
+  const indent = like === undefined ? "" : /^[ \t]*/.exec(edited.text.slice(like.lines.start, like.keyAt.start))?.[0];
+  const between = like === undefined ? "=" : edited.text.slice(like.keyAt.end, like.at.start);
   const equals = /^[ \t]*=[ \t]*$/.test(between) && like?.at.start !== like?.at.end ? between : "=";
-  return `${marksText(marks, sketch.eol)}${indent ?? ""}${key}${equals}${text}${sketch.eol}`;
+  return `${directivesText(directives, edited.eol)}${indent ?? ""}${key}${equals}${text}${edited.eol}`;
 }

@@ -1,4 +1,4 @@
-import type { Span } from "../notes.js";
+import type { Span } from "../findings.js";
 
 /** A line of a text: `end` is where its break stands, `next` where the line behind it starts. */
 export interface Line extends Span {

@@ -1,4 +1,4 @@
-import type { Span } from "../notes.js";
+import type { Span } from "../findings.js";
 import type { Line } from "./lines.js";
 
 /** Lines that are one by continuation; a backslash at a line's end is a blank in it. Source: systemd.syntax(7). */

@@ -2,7 +2,7 @@ import { Literal, type Value } from "../../model/value.js";
 
 /**
  * The operand of the deletion that an empty assignment is: of a list it leaves an empty one, of anything else nothing,
- * which only the plan knows. `#!delete` is a deletion whatever is there.
+ * which only the strategy tree knows. `#!delete` is a deletion whatever is there.
  */
 export const RESET = new Literal(true, "", "boolean", "ini");
 

@@ -1,17 +1,17 @@
 import type { Scalar } from "../../model/value.js";
-import type { Span } from "../notes.js";
-import type { DirectiveWord } from "./mark.js";
+import type { Span } from "../findings.js";
+import type { DirectiveWord } from "./directive.js";
 
 /** A directive written as a comment: `#!lock`. */
-export interface Mark extends Span {
+export interface DirectiveLine extends Span {
   readonly word: DirectiveWord;
 }
 
 /** Lines of a text that together say one thing. */
 export interface Statement {
   /** The directives right before it, the outermost first. */
-  readonly marks: readonly Mark[];
-  /** Whole lines, the last line break included; its marks aside. */
+  readonly directives: readonly DirectiveLine[];
+  /** Whole lines, the last line break included; its directives aside. */
   readonly lines: Span;
   /** Comments between lines that are one by continuation. */
   readonly comments: readonly Span[];

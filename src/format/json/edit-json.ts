@@ -4,8 +4,8 @@ import type { Value } from "../../model/value.js";
 import { editFlow } from "../edit-flow.js";
 import { editedValue, type EditTree } from "../edit-tree.js";
 import { gatherEdits } from "../gather-edits.js";
-import { commentsIn, lineIndent, type Sketch } from "../sketch.js";
 import { applyChanges, lineEnd } from "../text-change.js";
+import { commentsIn, lineIndent, type TextEdits } from "../text-edits.js";
 import { verifiedEdit } from "../verify-edit.js";
 import { emitJson, jsonInline } from "./emit-json.js";
 import { jsonComments } from "./json-comments.js";
@@ -23,15 +23,15 @@ export function editJson(text: string, edits: readonly Edit[], dialect: JsonDial
   return verifiedEdit<Node>(text, edits, {
     read: (source) => ({ ...readJsonTree(source, dialect), comments: dialect.comments ? jsonComments(source) : [] }),
     edited: ({ tree, comments }, wanted) => {
-      const sketch: JsonSketch = { text, comments, eol: lineEnd(text), changes: [], unit: unitOf(text) };
-      if (tree === undefined) return filled(editedValue(undefined, wanted), sketch);
-      editNode(tree, wanted, sketch);
-      return applyChanges(text, sketch.changes);
+      const edited: JsonEdits = { text, comments, eol: lineEnd(text), changes: [], unit: unitOf(text) };
+      if (tree === undefined) return filled(editedValue(undefined, wanted), edited);
+      editNode(tree, wanted, edited);
+      return applyChanges(text, edited.changes);
     },
   });
 }
 
-interface JsonSketch extends Sketch {
+interface JsonEdits extends TextEdits {
   /** What one level is indented by; undefined for a text on one line. */
   readonly unit: string | undefined;
 }
@@ -42,43 +42,43 @@ function unitOf(text: string): string | undefined {
 }
 
 /** A text of nothing, or of comments, gets its first value. */
-function filled(value: Value | undefined, sketch: JsonSketch): string {
-  const { text, eol } = sketch;
+function filled(value: Value | undefined, edited: JsonEdits): string {
+  const { text, eol } = edited;
   const ended = text === "" || /[\r\n]$/.test(text);
-  return value === undefined ? text : text + (ended ? "" : eol) + writtenAt(value, "", sketch) + eol;
+  return value === undefined ? text : text + (ended ? "" : eol) + writtenAt(value, "", edited) + eol;
 }
 
-function editNode(node: Node, edits: EditTree, sketch: JsonSketch): void {
-  if (edits.remove === true) return replace(node, "", sketch);
-  const indent = lineIndent(sketch.text, node.offset);
-  if (edits.value !== undefined) return replace(node, writtenAt(edits.value, indent, sketch), sketch);
+function editNode(node: Node, edits: EditTree, edited: JsonEdits): void {
+  if (edits.remove === true) return replace(node, "", edited);
+  const indent = lineIndent(edited.text, node.offset);
+  if (edits.value !== undefined) return replace(node, writtenAt(edits.value, indent, edited), edited);
   const children = node.children ?? [];
   const names = children.map((child, index) =>
     node.type === "object" ? (child.children?.[0]?.value as string) : index,
   );
   const { removed, changed, added, whole } = gatherEdits(names, edits, node.type === "array");
-  if (whole !== undefined) return replace(node, writtenAt(whole, indent, sketch), sketch);
+  if (whole !== undefined) return replace(node, writtenAt(whole, indent, edited), edited);
   for (const [index, inner] of changed) {
     const child = children[index] as Node;
-    editNode(node.type === "object" ? (child.children?.[1] as Node) : child, inner, sketch);
+    editNode(node.type === "object" ? (child.children?.[1] as Node) : child, inner, edited);
   }
   const items = added.map(({ key, value }) => (line: string | undefined) => {
-    const written = line === undefined ? jsonInline(value) : writtenAt(value, line, sketch);
+    const written = line === undefined ? jsonInline(value) : writtenAt(value, line, edited);
     return key === undefined ? written : `${JSON.stringify(key)}: ${written}`;
   });
-  return editFlow({ ...spanOf(node), items: children.map(spanOf) }, removed, items, sketch.unit, sketch);
+  return editFlow({ ...spanOf(node), items: children.map(spanOf) }, removed, items, edited.unit, edited);
 }
 
 /** Another text in place of a node; the comments that stood inside come before it, where a comma cannot get into them. */
-function replace(node: Node, written: string, sketch: JsonSketch): void {
+function replace(node: Node, written: string, edited: JsonEdits): void {
   const span = spanOf(node);
-  const line = sketch.eol + lineIndent(sketch.text, span.start);
-  const kept = commentsIn(sketch, span).map((comment) => comment + (comment.startsWith("/*") ? " " : line));
-  sketch.changes.push({ ...span, text: kept.join("") + written });
+  const line = edited.eol + lineIndent(edited.text, span.start);
+  const kept = commentsIn(edited, span).map((comment) => comment + (comment.startsWith("/*") ? " " : line));
+  edited.changes.push({ ...span, text: kept.join("") + written });
 }
 
 /** A value as the text would have it on a line of this indentation. */
-function writtenAt(value: Value, indent: string, { unit, eol }: JsonSketch): string {
+function writtenAt(value: Value, indent: string, { unit, eol }: JsonEdits): string {
   if (unit === undefined) return jsonInline(value);
   const lines = emitJson(value, { comments: false }).trimEnd().split("\n");
   return lines

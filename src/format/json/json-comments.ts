@@ -1,5 +1,5 @@
 import { createScanner } from "jsonc-parser";
-import type { Span } from "../notes.js";
+import type { Span } from "../findings.js";
 
 // The scanner's tokens; the package exports them as a const enum, which a module compiled by itself cannot use.
 const [LINE_COMMENT, BLOCK_COMMENT, END] = [12, 13, 17];

@@ -1,6 +1,6 @@
 import { createScanner, parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
 import { quote } from "../../model/codes/entry.js";
-import type { Notes, Span } from "../notes.js";
+import type { Findings, Span } from "../findings.js";
 
 /** What the dialects of JSON differ in. */
 export interface JsonDialect {
@@ -12,10 +12,10 @@ export interface JsonDialect {
  * The syntax tree of a text, with ranges; undefined for a text of nothing or of comments, and where the text is
  * nested too deeply to be read at all. The first mistake is noted: whatever follows it is a guess.
  */
-export function jsonTree(text: string, dialect: JsonDialect, depth: number, notes: Notes): Node | undefined {
+export function jsonTree(text: string, dialect: JsonDialect, depth: number, findings: Findings): Node | undefined {
   const tooDeep = firstBelow(depth, text);
   if (tooDeep !== undefined) {
-    notes.add("parse/depth", { limit: depth }, tooDeep);
+    findings.add("parse/depth", { limit: depth }, tooDeep);
     return undefined;
   }
   const errors: ParseError[] = [];
@@ -25,8 +25,8 @@ export function jsonTree(text: string, dialect: JsonDialect, depth: number, note
     allowEmptyContent: true,
   });
   const [first] = errors;
-  if (first !== undefined) noteSyntax(first, text, notes);
-  else if (tree !== undefined && !dialect.comments) secondOpinion(text, notes);
+  if (first !== undefined) syntaxReporter(first, text, findings);
+  else if (tree !== undefined && !dialect.comments) secondOpinion(text, findings);
   return tree;
 }
 
@@ -46,11 +46,11 @@ function firstBelow(limit: number, text: string): Span | undefined {
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, END] = [1, 2, 3, 4, 17];
 
 /** Nothing lenient slips through: what the engine's own parser refuses is refused. */
-function secondOpinion(text: string, notes: Notes): void {
+function secondOpinion(text: string, findings: Findings): void {
   try {
     JSON.parse(text);
   } catch {
-    notes.add("parse/syntax", { reason: "the text is not JSON (RFC 8259)" }, { start: 0, end: text.length });
+    findings.add("parse/syntax", { reason: "the text is not JSON (RFC 8259)" }, { start: 0, end: text.length });
   }
 }
 
@@ -79,12 +79,12 @@ const WRONG: Readonly<Record<string, readonly [reason: string, advice?: string]>
   InvalidCharacter: ["a control character cannot stand in a string", 'write it as "\\u" and four hexadecimal digits'],
 };
 
-function noteSyntax({ error, offset, length }: ParseError, text: string, notes: Notes): void {
+function syntaxReporter({ error, offset, length }: ParseError, text: string, findings: Findings): void {
   const code = printParseErrorCode(error);
   const span = { start: Math.min(offset, text.length), end: Math.min(offset + length, text.length) };
   const [reason, advice] = WRONG[code] ?? [];
   if (reason !== undefined) {
-    notes.add("parse/syntax", { reason, ...(advice === undefined ? {} : { advice }) }, span);
+    findings.add("parse/syntax", { reason, ...(advice === undefined ? {} : { advice }) }, span);
     return;
   }
   const word = text.slice(span.start, span.end);
@@ -93,7 +93,7 @@ function noteSyntax({ error, offset, length }: ParseError, text: string, notes: 
   const key = code === "InvalidSymbol" && /^\s*:/.test(text.slice(span.end, span.end + 80));
   const expected = EXPECTED[key ? "PropertyNameExpected" : code] ?? "JSON";
   const facts = { reason: `expected ${expected}, found ${found}` };
-  notes.add("parse/syntax", help === undefined ? facts : { ...facts, advice: help }, span);
+  findings.add("parse/syntax", help === undefined ? facts : { ...facts, advice: help }, span);
 }
 
 /** Advice for the slips of people who write JavaScript, Python or YAML all day. */

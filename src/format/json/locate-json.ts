@@ -1,7 +1,7 @@
 import type { Node } from "jsonc-parser";
 import type { Range } from "../../model/diagnostic.js";
 import type { Location, Path } from "../../model/document.js";
-import type { Span } from "../notes.js";
+import type { Span } from "../findings.js";
 import { spanOf } from "./json-value.js";
 
 /** A node and the key before it. */

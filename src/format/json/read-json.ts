@@ -1,6 +1,6 @@
 import type { Node } from "jsonc-parser";
 import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } from "../../model/document.js";
-import { takeNotes } from "../notes.js";
+import { collectFindings } from "../findings.js";
 import { jsonTree, type JsonDialect } from "./json-syntax.js";
 import { jsonValue } from "./json-value.js";
 import { locateJson } from "./locate-json.js";
@@ -16,9 +16,9 @@ export function readJsonTree(
   dialect: JsonDialect,
   limits: Limits = DEFAULT_LIMITS,
 ): { readonly document: Document; readonly tree: Node | undefined } {
-  const notes = takeNotes(text);
-  const tree = jsonTree(text, dialect, limits.depth, notes);
-  const value = tree && jsonValue(tree, text, notes);
-  const range = (path: Path): Location | undefined => tree && locateJson(tree, path, notes.range);
-  return { document: { value, findings: notes.findings, range }, tree };
+  const findings = collectFindings(text);
+  const tree = jsonTree(text, dialect, limits.depth, findings);
+  const value = tree && jsonValue(tree, text, findings);
+  const range = (path: Path): Location | undefined => tree && locateJson(tree, path, findings.range);
+  return { document: { value, findings: findings.all, range }, tree };
 }

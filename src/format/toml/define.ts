@@ -1,17 +1,17 @@
-import type { Notes, Span } from "../notes.js";
+import type { Findings, Span } from "../findings.js";
 import { newTable, type KeyPart, type TomlEntry, type TomlMember, type TomlTable } from "./tree.js";
 
 /**
  * Adds a key and its value to a table. A dotted key makes the tables on its way, or goes on with those that keys of
  * the same body have made (TOML 1.0 "Table"); whatever else is there already is noted as a duplicate.
  */
-export function defineEntry(table: TomlTable, entry: TomlEntry, notes: Notes): void {
+export function defineEntry(table: TomlTable, entry: TomlEntry, findings: Findings): void {
   const { keys } = entry;
   let at = table;
   for (const [index, part] of keys.slice(0, -1).entries()) {
     const member = at.members.get(part.name);
     const next = member === undefined ? newTable(undefined) : openTo(entry, member);
-    if (next === undefined) return noteDuplicate(keys, index, member as TomlMember, notes);
+    if (next === undefined) return reportDuplicate(keys, index, member as TomlMember, findings);
     if (next.dotted === undefined) next.dotted = { depth: index + 1, first: entry, last: entry };
     else next.dotted.last = entry;
     if (member === undefined) at.members.set(part.name, { key: part, node: next, entry: undefined });
@@ -19,7 +19,7 @@ export function defineEntry(table: TomlTable, entry: TomlEntry, notes: Notes): v
   }
   const last = keys.at(-1) as KeyPart;
   const member = at.members.get(last.name);
-  if (member !== undefined) return noteDuplicate(keys, keys.length - 1, member, notes);
+  if (member !== undefined) return reportDuplicate(keys, keys.length - 1, member, findings);
   at.members.set(last.name, { key: last, node: entry.node, entry });
 }
 
@@ -39,14 +39,14 @@ export interface Header extends Span {
 export function defineTable(
   root: TomlTable,
   header: Header,
-  notes: Notes,
+  findings: Findings,
 ): { readonly table: TomlTable; readonly depth: number } | undefined {
   const { keys, isItem, start, end } = header;
   let [at, depth] = [root, 1];
   for (const [index, part] of keys.slice(0, -1).entries()) {
     const member = at.members.get(part.name);
     const next = member === undefined ? newTable(undefined) : lastTable(member);
-    if (next === undefined) return noteDuplicate(keys, index, member as TomlMember, notes);
+    if (next === undefined) return reportDuplicate(keys, index, member as TomlMember, findings);
     if (member === undefined) at.members.set(part.name, { key: part, node: next, entry: undefined });
     depth += member?.node.kind === "tables" ? 2 : 1;
     at = next;
@@ -66,7 +66,7 @@ export function defineTable(
     return opened;
   }
   const isFree = !isItem && node.kind === "table" && node.body === undefined && node.dotted === undefined;
-  if (!isFree) return noteDuplicate(keys, keys.length - 1, member, notes);
+  if (!isFree) return reportDuplicate(keys, keys.length - 1, member, findings);
   node.body = table.body;
   return { table: node, depth: opened.depth };
 }
@@ -77,7 +77,7 @@ function lastTable({ node }: TomlMember): TomlTable | undefined {
   return node.kind === "table" && node.body?.kind !== "braces" ? node : undefined;
 }
 
-function noteDuplicate(keys: readonly KeyPart[], index: number, { key }: TomlMember, notes: Notes): undefined {
+function reportDuplicate(keys: readonly KeyPart[], index: number, { key }: TomlMember, findings: Findings): undefined {
   const names = keys.slice(0, index + 1).map(({ name }) => name);
-  notes.duplicate(names.join("."), key, keys[index] as KeyPart);
+  findings.duplicate(names.join("."), key, keys[index] as KeyPart);
 }

@@ -1,13 +1,13 @@
 import type { Edit } from "../../model/document.js";
 import { record } from "../../model/value.js";
 import type { EditTree } from "../edit-tree.js";
-import type { Span } from "../notes.js";
+import type { Span } from "../findings.js";
 import { applyChanges, lineEnd } from "../text-change.js";
 import { verifiedEdit, type Editable } from "../verify-edit.js";
 import { editTable } from "./edit-table.js";
 import { emitToml } from "./emit-toml.js";
 import { readTomlTree } from "./read-toml.js";
-import type { TomlSketch } from "./toml-sketch.js";
+import type { TomlEdits } from "./toml-edits.js";
 import type { TomlTree } from "./tree.js";
 import { writeBodies } from "./write-bodies.js";
 import { writeSections } from "./write-sections.js";
@@ -36,15 +36,15 @@ function edited(tree: TomlTree, comments: Editable<TomlTree>["comments"], wanted
   const eol = lineEnd(text);
   if (wanted.remove === true) return rewritten(text, comments, "");
   if (wanted.value !== undefined) return rewritten(text, comments, emitToml(wanted.value).replaceAll("\n", eol));
-  const sketch: TomlSketch = { text, comments, eol, changes: [], bodies: new Map(), gone: new Map(), sections: [] };
-  editTable(root, wanted, { path: [], statement: undefined }, sketch);
-  const lines = writeBodies(sketch);
-  writeSections(sketch, lines);
-  return applyChanges(text, sketch.changes);
+  const edited: TomlEdits = { text, comments, eol, changes: [], bodies: new Map(), gone: new Map(), sections: [] };
+  editTable(root, wanted, { path: [], statement: undefined }, edited);
+  const lines = writeBodies(edited);
+  writeSections(edited, lines);
+  return applyChanges(text, edited.changes);
 }
 
 /** The comments of a text, and below them what it is to say. */
-function rewritten(text: string, comments: readonly Span[], said: string): string {
+function rewritten(text: string, comments: readonly Span[], rest: string): string {
   const eol = lineEnd(text);
-  return comments.map(({ start, end }) => text.slice(start, end) + eol).join("") + said;
+  return comments.map(({ start, end }) => text.slice(start, end) + eol).join("") + rest;
 }

@@ -27,8 +27,8 @@ function lines(list: readonly Value[], path: Path, options: EmitOptions, indent:
     if (comment !== undefined && isList(item) && item.length > 0) {
       return `${deeper}${lines(item, here, options, deeper)},\n`;
     }
-    const said = comment === undefined ? [] : [...new Set(commentsOf(item, here, comment))];
-    return `${deeper}${oneLine(item, here, options)},${said.length > 0 ? ` # ${said.join("; ").replaceAll(/\s+/g, " ")}` : ""}\n`;
+    const comments = comment === undefined ? [] : [...new Set(commentsOf(item, here, comment))];
+    return `${deeper}${oneLine(item, here, options)},${comments.length > 0 ? ` # ${comments.join("; ").replaceAll(/\s+/g, " ")}` : ""}\n`;
   });
   return `[\n${items.join("")}${indent}]`;
 }
@@ -41,8 +41,8 @@ function commentsOf(value: Value, path: Path, comment: NonNullable<EmitOptions["
   if (isObject(value) && keysOf(value).length > 0) {
     return keysOf(value).flatMap((key) => commentsOf(value[key] as Value, [...path, key], comment));
   }
-  const said = comment(path);
-  return said === undefined ? [] : [said];
+  const text = comment(path);
+  return text === undefined ? [] : [text];
 }
 
 /** A value on one line, its tables between braces. */

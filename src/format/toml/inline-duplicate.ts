@@ -1,4 +1,4 @@
-import type { Notes, Span } from "../notes.js";
+import type { Findings, Span } from "../findings.js";
 import { stringText } from "./string-text.js";
 import { tokenEnd, tokenKind } from "./token.js";
 import type { KeyPart } from "./tree.js";
@@ -12,10 +12,10 @@ interface Frame {
 }
 
 /**
- * Notes a key that stands twice between two braces. The parser stops at the second, so the first is looked for among
+ * Reports a key that stands twice between two braces. The parser stops at the second, so the first is looked for among
  * the tokens before it: a key that goes the same way as far as the second does.
  */
-export function noteInlineDuplicate(at: number, text: string, statement: Span, notes: Notes): void {
+export function reportInlineDuplicate(at: number, text: string, statement: Span, findings: Findings): void {
   const frames: Frame[] = [];
   for (let offset = statement.start; offset < statement.end;) {
     const kind = tokenKind(text, offset);
@@ -30,17 +30,17 @@ export function noteInlineDuplicate(at: number, text: string, statement: Span, n
         frame.names = undefined;
       } else frame.names?.push(...partsOf(text, offset, end));
       const second = frame.names?.findIndex(({ start }) => start === at) ?? -1;
-      if (second >= 0) return noteSecond(frame, (frame.names as KeyPart[]).slice(0, second + 1), notes);
+      if (second >= 0) return reportSecond(frame, (frame.names as KeyPart[]).slice(0, second + 1), findings);
     }
     offset = end;
   }
 }
 
-function noteSecond({ keys }: Frame, names: readonly KeyPart[], notes: Notes): void {
+function reportSecond({ keys }: Frame, names: readonly KeyPart[], findings: Findings): void {
   const first = keys.find((key) => names.every(({ name }, index) => key[index]?.name === name));
   const second = names.at(-1) as KeyPart;
   const key = names.map(({ name }) => name).join(".");
-  notes.duplicate(key, first?.[names.length - 1] ?? second, second);
+  findings.duplicate(key, first?.[names.length - 1] ?? second, second);
 }
 
 /** The names in a token: a bare one holds those between its dots. */

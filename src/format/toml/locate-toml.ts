@@ -1,6 +1,6 @@
 import type { Range } from "../../model/diagnostic.js";
 import type { Location, Path } from "../../model/document.js";
-import type { Span } from "../notes.js";
+import type { Span } from "../findings.js";
 import type { TomlMember, TomlNode, TomlTable, TomlTree } from "./tree.js";
 
 interface Place {

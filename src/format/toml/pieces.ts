@@ -1,4 +1,4 @@
-import type { Span } from "../notes.js";
+import type { Span } from "../findings.js";
 import type { TomlEntry, TomlMember, TomlNode } from "./tree.js";
 
 /** What a node is written by, where it is no value of one key: headers, and keys with their values. */

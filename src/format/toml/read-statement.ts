@@ -1,8 +1,8 @@
 import { Literal, type Scalar } from "../../model/value.js";
-import type { Notes, Span } from "../notes.js";
+import type { Findings, Span } from "../findings.js";
 import { spelledInteger, spelledNumber } from "../spelled.js";
 import { defineEntry, type Header } from "./define.js";
-import type { AST } from "./library.js";
+import type { AST } from "./engine.js";
 import { LONG } from "./scan.js";
 import { stringText } from "./string-text.js";
 import { UNKNOWN_ESCAPE } from "./syntax.js";
@@ -14,7 +14,7 @@ interface Source {
   readonly base: number;
   /** How many containers may stand inside one another here. */
   readonly room: number;
-  readonly notes: Notes;
+  readonly findings: Findings;
 }
 
 /** What the parser found, in our own tree; undefined, and noted, for what is nested too deeply. */
@@ -54,22 +54,22 @@ function valueOf(node: AST.TOMLContentNode, source: Source): TomlValue | undefin
     const entry = entryOf(pair, body, inner);
     if (entry === undefined) return undefined;
     body.entries.push(entry);
-    defineEntry(table, entry, source.notes);
+    defineEntry(table, entry, source.findings);
   }
   return table;
 }
 
-function scalarOf(node: AST.TOMLValue, span: Span, { text, notes }: Source): Scalar {
+function scalarOf(node: AST.TOMLValue, span: Span, { text, findings }: Source): Scalar {
   const written = text.slice(span.start, span.end);
   switch (node.kind) {
     case "boolean":
       return node.value;
     case "string":
-      return stringOf(node, written, span, notes);
+      return stringOf(node, written, span, findings);
     case "integer":
     case "float": {
       const number = node.kind === "integer" ? integer(written) : spelledNumber(node.value, written, "float", "toml");
-      if (number === undefined) notes.add("parse/number", { text: written }, span);
+      if (number === undefined) findings.add("parse/number", { text: written }, span);
       return number ?? 0;
     }
     default:
@@ -82,11 +82,11 @@ function integer(written: string): Scalar | undefined {
 }
 
 /** The parser's text of a string, unless a short one stood for it there. */
-function stringOf({ value }: AST.TOMLStringValue, written: string, span: Span, notes: Notes): string {
+function stringOf({ value }: AST.TOMLStringValue, written: string, span: Span, findings: Findings): string {
   if (written.length <= LONG) return value;
   const text = stringText(written);
   if (typeof text === "string") return text;
   const start = span.start + text.wrong;
-  notes.add("parse/syntax", UNKNOWN_ESCAPE, { start, end: start + 2 });
+  findings.add("parse/syntax", UNKNOWN_ESCAPE, { start, end: start + 2 });
   return "";
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } from "../../model/document.js";
-import { takeNotes, type Span } from "../notes.js";
+import { collectFindings, type Span } from "../findings.js";
 import { locateToml } from "./locate-toml.js";
 import { tomlTree } from "./toml-tree.js";
 import { tomlValue } from "./toml-value.js";
@@ -15,9 +15,9 @@ export function readTomlTree(
   text: string,
   limits: Limits = DEFAULT_LIMITS,
 ): { readonly document: Document; readonly tree: TomlTree | undefined; readonly comments: readonly Span[] } {
-  const notes = takeNotes(text);
-  const { tree, comments } = tomlTree(text, limits.depth, notes);
+  const findings = collectFindings(text);
+  const { tree, comments } = tomlTree(text, limits.depth, findings);
   const value = tree === undefined || tree.isEmpty ? undefined : tomlValue(tree.root);
-  const range = (path: Path): Location | undefined => tree && locateToml(tree, path, notes.range);
-  return { document: { value, findings: notes.findings, range }, tree, comments };
+  const range = (path: Path): Location | undefined => tree && locateToml(tree, path, findings.range);
+  return { document: { value, findings: findings.all, range }, tree, comments };
 }

@@ -1,22 +1,22 @@
 import type { Value } from "../../model/value.js";
-import type { Span } from "../notes.js";
-import { commentsIn, lineIndent } from "../sketch.js";
+import type { Span } from "../findings.js";
 import { lineStartAt } from "../text-change.js";
+import { commentsIn, lineIndent } from "../text-edits.js";
 import { oneLine } from "./emit-list.js";
-import type { TomlSketch, ValueSpot } from "./toml-sketch.js";
+import type { TomlEdits, ValueCursor } from "./toml-edits.js";
 import type { TomlValue } from "./tree.js";
 
 /** Another value in place of one; the comments that stood inside come before the statement, each on a line of its own. */
-export function replaceValue(node: TomlValue, value: Value, { path, statement }: ValueSpot, sketch: TomlSketch): void {
+export function replaceValue(node: TomlValue, value: Value, { path, statement }: ValueCursor, edited: TomlEdits): void {
   const span = spanOfValue(node);
-  liftComments(span, statement, sketch);
-  sketch.changes.push({ ...span, text: oneLine(value, path) });
+  liftComments(span, statement, edited);
+  edited.changes.push({ ...span, text: oneLine(value, path) });
 }
 
 /** Writes the comments inside a span again, before the statement that it stands in. */
-export function liftComments(span: Span, { start }: Span, sketch: TomlSketch): void {
-  const { text, eol, changes } = sketch;
-  const comments = commentsIn(sketch, span);
+export function liftComments(span: Span, { start }: Span, edited: TomlEdits): void {
+  const { text, eol, changes } = edited;
+  const comments = commentsIn(edited, span);
   if (comments.length === 0) return;
   const at = lineStartAt(text, start);
   const lines = comments.map((comment) => lineIndent(text, start) + comment.trimEnd() + eol);

@@ -1,4 +1,4 @@
-import type { Span } from "../notes.js";
+import type { Span } from "../findings.js";
 import { tokenEnd, tokenKind } from "./token.js";
 
 /** A table's header, or a key and its value, without the comment behind it. */

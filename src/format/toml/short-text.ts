@@ -1,4 +1,4 @@
-import type { Notes } from "../notes.js";
+import type { Findings } from "../findings.js";
 import type { RawStatement } from "./scan.js";
 
 /**
@@ -8,7 +8,7 @@ import type { RawStatement } from "./scan.js";
 export function shortText(
   text: string,
   { start, end, isHeader, long }: RawStatement,
-  notes: Notes,
+  findings: Findings,
 ): string | undefined {
   const parts: string[] = [];
   let from = start;
@@ -16,11 +16,11 @@ export function shortText(
     const isString = /["']/.test(text.charAt(span.start));
     KEY.lastIndex = span.end;
     if (isString && (isHeader || KEY.test(text))) {
-      notes.add("parse/string", { reason: "a key of so many characters is a mistake" }, span);
+      findings.add("parse/string", { reason: "a key of so many characters is a mistake" }, span);
       return undefined;
     }
     if (!isString && /^[-+\d]/.test(text.charAt(span.start)) && !isHeader && !KEY.test(text)) {
-      notes.add("parse/number", { text: text.slice(span.start, span.end) }, span);
+      findings.add("parse/number", { text: text.slice(span.start, span.end) }, span);
       return undefined;
     }
     if (!isString || !isClosed(text.slice(span.start, span.end))) continue;

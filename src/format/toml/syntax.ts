@@ -1,6 +1,6 @@
 import { quote } from "../../model/codes/entry.js";
-import type { Notes, Span } from "../notes.js";
-import { noteInlineDuplicate } from "./inline-duplicate.js";
+import type { Findings, Span } from "../findings.js";
+import { reportInlineDuplicate } from "./inline-duplicate.js";
 import { tokenEnd, tokenKind } from "./token.js";
 
 /** A mistake that the parser found: its words, and the offset in the text. */
@@ -56,23 +56,23 @@ const WORDS: Readonly<Record<string, Words>> = {
   "Keys cannot start with a dot": DOTS,
 };
 
-/** Notes what is wrong with a statement. */
-export function noteMistake({ message, offset }: Mistake, text: string, statement: Span, notes: Notes): void {
+/** Reports what is wrong with a statement. */
+export function reportMistake({ message, offset }: Mistake, text: string, statement: Span, findings: Findings): void {
   const at = Math.min(offset, statement.end);
   const token = tokenAround(at, text, statement);
-  if (message.startsWith("Defining a key")) return noteInlineDuplicate(at, text, statement, notes);
+  if (message.startsWith("Defining a key")) return reportInlineDuplicate(at, text, statement, findings);
   const isString = /^["']/.test(text.slice(token.start, token.end));
-  if (isString && message.startsWith("Invalid c")) return noteEscape(message, at, text, notes);
+  if (isString && message.startsWith("Invalid c")) return reportEscape(message, at, text, findings);
   const found = text.slice(token.start, token.end);
   if (token.start === statement.start && /^[\w.-]+:$/.test(found)) {
     const reason = 'expected "=" behind the key, found ":"';
-    return notes.add("parse/syntax", { reason }, { start: token.end - 1, end: token.end });
+    return findings.add("parse/syntax", { reason }, { start: token.end - 1, end: token.end });
   }
   const { reason, advice } = wordsOf(at > token.start ? inside(message) : message, found);
   const shown = found === "" ? "the end of the line" : quote(found);
   const help = advice ?? hint(found, text.slice(statement.start, token.start));
   const facts = { reason: reason.replace("FOUND", () => shown) };
-  return notes.add("parse/syntax", help === undefined ? facts : { ...facts, advice: help }, token);
+  return findings.add("parse/syntax", help === undefined ? facts : { ...facts, advice: help }, token);
 }
 
 /** What starts as a number or a word and goes on as something else is neither: `12a`, `info`. */
@@ -101,11 +101,11 @@ function tokenAround(at: number, text: string, { start, end }: Span): Span {
   return { start: at, end: at };
 }
 
-function noteEscape(message: string, at: number, text: string, notes: Notes): void {
+function reportEscape(message: string, at: number, text: string, findings: Findings): void {
   const start = text.lastIndexOf("\\", at);
   const span = { start, end: at + 1 };
-  if (message.startsWith("Invalid character")) notes.add("parse/syntax", UNKNOWN_ESCAPE, span);
-  else notes.add("parse/string", { reason: `${quote(text.slice(start, at + 1))} is no character` }, span);
+  if (message.startsWith("Invalid character")) findings.add("parse/syntax", UNKNOWN_ESCAPE, span);
+  else findings.add("parse/string", { reason: `${quote(text.slice(start, at + 1))} is no character` }, span);
 }
 
 /** Advice for the slips of people who write YAML, JSON and Python all day. */

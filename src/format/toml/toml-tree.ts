@@ -1,10 +1,10 @@
-import type { Notes, Span } from "../notes.js";
+import type { Findings, Span } from "../findings.js";
 import { defineEntry, defineTable } from "./define.js";
-import { ParseError, parseStatement, type AST } from "./library.js";
+import { ParseError, parseStatement, type AST } from "./engine.js";
 import { entryOf, headerOf } from "./read-statement.js";
 import { scanToml, type RawStatement } from "./scan.js";
 import { shortText } from "./short-text.js";
-import { noteMistake } from "./syntax.js";
+import { reportMistake } from "./syntax.js";
 import { newTable, type TomlBody, type TomlTable, type TomlTree } from "./tree.js";
 
 /** What TOML lets stand nowhere as it is (TOML 1.0 "Spec", "Comment", "String"); a carriage return only before LF. */
@@ -25,7 +25,7 @@ interface Section {
 export function tomlTree(
   text: string,
   limit: number,
-  notes: Notes,
+  findings: Findings,
 ): { readonly tree: TomlTree | undefined; readonly comments: readonly Span[] } {
   const unprintable = UNPRINTABLE.exec(text);
   if (unprintable !== null) {
@@ -33,7 +33,7 @@ export function tomlTree(
     const code = text.charCodeAt(index).toString(16).toUpperCase().padStart(4, "0");
     const isReturn = code === "000D";
     const reason = `the character U+${code} cannot stand in TOML ${isReturn ? "but before a line feed" : "as it is"}`;
-    notes.add("parse/string", { reason }, { start: index, end: isReturn ? index : index + 1 });
+    findings.add("parse/string", { reason }, { start: index, end: isReturn ? index : index + 1 });
     return { tree: undefined, comments: [] };
   }
   const { statements, comments, tooDeep } = scanToml(text, limit);
@@ -43,12 +43,12 @@ export function tomlTree(
   let mistakes = 0;
   for (const statement of statements) {
     if (deep !== undefined || mistakes === MOST_MISTAKES) break;
-    const parsed = parsedStatement(text, statement, notes);
+    const parsed = parsedStatement(text, statement, findings);
     if (parsed === undefined) mistakes += 1;
-    const source = { text, base: statement.start, room: limit - section.depth, notes };
+    const source = { text, base: statement.start, room: limit - section.depth, findings };
     if (statement.isHeader) {
       const opened =
-        parsed?.type === "TOMLTable" ? defineTable(root.table, headerOf(parsed, source), notes) : undefined;
+        parsed?.type === "TOMLTable" ? defineTable(root.table, headerOf(parsed, source), findings) : undefined;
       // What stands below a header that opens nothing belongs nowhere.
       section = sectionOf(opened?.table ?? newTable(undefined), opened?.depth ?? 1);
       if (section.depth > limit) deep = statement;
@@ -57,11 +57,11 @@ export function tomlTree(
       if (entry === undefined) deep = statement;
       else {
         section.body.entries.push(entry);
-        defineEntry(section.table, entry, notes);
+        defineEntry(section.table, entry, findings);
       }
     }
   }
-  if (deep !== undefined) notes.add("parse/depth", { limit }, { start: deep.start, end: deep.start + 1 });
+  if (deep !== undefined) findings.add("parse/depth", { limit }, { start: deep.start, end: deep.start + 1 });
   const tree = { text, root: root.table, isEmpty: statements.length === 0 };
   return { tree: deep === undefined ? tree : undefined, comments };
 }
@@ -75,21 +75,21 @@ function sectionOf(table: TomlTable, depth: number): Section {
 function parsedStatement(
   text: string,
   statement: RawStatement,
-  notes: Notes,
+  findings: Findings,
 ): AST.TOMLTable | AST.TOMLKeyValue | undefined {
   const { start, end } = statement;
   // The line end is the parser's due: at the very end of its text it loses the last characters of some values.
-  const source = statement.long.length === 0 ? `${text.slice(start, end)}\n` : shortText(text, statement, notes);
+  const source = statement.long.length === 0 ? `${text.slice(start, end)}\n` : shortText(text, statement, findings);
   if (source === undefined) return undefined;
   try {
     return parseStatement(source).body[0].body[0];
   } catch (error) {
     if (error instanceof ParseError) {
-      noteMistake({ message: error.message, offset: start + error.index }, text, statement, notes);
+      reportMistake({ message: error.message, offset: start + error.index }, text, statement, findings);
     } else {
-      // A mistake of the library must not become ours.
+      // A mistake of the parser must not become ours.
       const reason = `the TOML parser gave up: ${error instanceof Error ? error.message : String(error)}`;
-      notes.add("parse/syntax", { reason }, { start, end: start });
+      findings.add("parse/syntax", { reason }, { start, end: start });
     }
     return undefined;
   }

@@ -1,12 +1,12 @@
-import type { Span } from "../notes.js";
-import { commentsIn, lineIndent } from "../sketch.js";
+import type { Span } from "../findings.js";
 import { lineStartAt, nextLineAt, type TextChange } from "../text-change.js";
-import type { TomlSketch } from "./toml-sketch.js";
+import { commentsIn, lineIndent } from "../text-edits.js";
+import type { TomlEdits } from "./toml-edits.js";
 import type { AddedLines } from "./write-bodies.js";
 
 /** Writes the lines and sections that come, and takes out the statements that go. */
-export function writeSections(sketch: TomlSketch, added: readonly AddedLines[]): void {
-  const { text, eol, changes, sections } = sketch;
+export function writeSections(edited: TomlEdits, added: readonly AddedLines[]): void {
+  const { text, eol, changes, sections } = edited;
   const points = new Set<number>();
   for (const { at, lines } of added) {
     points.add(at);
@@ -15,9 +15,9 @@ export function writeSections(sketch: TomlSketch, added: readonly AddedLines[]):
   for (const { after, sections: written } of sections) {
     const at = after === undefined ? text.length : nextLineAt(text, after);
     points.add(at);
-    changes.push({ start: at, end: at, text: sectionText(written, at, sketch) });
+    changes.push({ start: at, end: at, text: sectionText(written, at, edited) });
   }
-  removeStatements(points, sketch);
+  removeStatements(points, edited);
 }
 
 function ended(text: string, at: number): boolean {
@@ -25,7 +25,7 @@ function ended(text: string, at: number): boolean {
 }
 
 /** Sections with a blank line before each, unless nothing stands before. */
-function sectionText(sections: readonly string[], at: number, { text, eol }: TomlSketch): string {
+function sectionText(sections: readonly string[], at: number, { text, eol }: TomlEdits): string {
   const isFirst = text.slice(0, at).trim() === "";
   const blocks = sections.map((section, index) => (isFirst && index === 0 ? section : `\n${section}`));
   return (ended(text, at) ? "" : eol) + blocks.join("").replaceAll("\n", eol);
@@ -40,16 +40,16 @@ interface Run {
 }
 
 /** Takes whole lines out; comments stay, each on a line of its own. A table goes with the blank lines around it. */
-function removeStatements(points: ReadonlySet<number>, sketch: TomlSketch): void {
-  const { text, gone, changes } = sketch;
+function removeStatements(points: ReadonlySet<number>, edited: TomlEdits): void {
+  const { text, gone, changes } = edited;
   const runs: Run[] = [];
   for (const [statement, instead] of [...gone].sort(([a], [b]) => a.start - b.start)) {
     const lines = linesAround(statement, text);
     const isHeader = text[statement.start] === "[";
-    const kept = commentsIn(sketch, lines).map(
-      (comment) => lineIndent(text, statement.start) + comment.trimEnd() + sketch.eol,
+    const kept = commentsIn(edited, lines).map(
+      (comment) => lineIndent(text, statement.start) + comment.trimEnd() + edited.eol,
     );
-    const parts = [...kept, instead.join("\n").replaceAll("\n", sketch.eol)];
+    const parts = [...kept, instead.join("\n").replaceAll("\n", edited.eol)];
     const last = runs.at(-1);
     const isNext = last !== undefined && isHeader && text.slice(last.end, lines.start).trim() === "";
     if (last !== undefined && !points.has(last.end) && (isNext || last.end === lines.start)) {

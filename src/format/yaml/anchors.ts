@@ -1,6 +1,6 @@
 import type { Limits } from "../../model/document.js";
 import type { Value } from "../../model/value.js";
-import type { Notes, Span } from "../notes.js";
+import type { Findings, Span } from "../findings.js";
 
 /** However few nodes are written: so many more no file may expand to. */
 const MOST_EXTRA = 1_000_000;
@@ -37,9 +37,9 @@ export function expand(anchors: Anchors, nodes: number, name: string, span: Span
   return anchors.expanded - anchors.written <= MOST_EXTRA;
 }
 
-/** Notes a document that its aliases make too large. */
-export function noteExpansion({ written, expanded, largest }: Anchors, limits: Limits, notes: Notes): void {
+/** Reports a document that its aliases make too large. */
+export function reportExpansion({ written, expanded, largest }: Anchors, limits: Limits, findings: Findings): void {
   if (expanded <= written * limits.aliasExpansion && expanded - written <= MOST_EXTRA) return;
   const { name, span } = largest;
-  notes.add("parse/alias", { name, reason: "expansion", limit: limits.aliasExpansion }, span);
+  findings.add("parse/alias", { name, reason: "expansion", limit: limits.aliasExpansion }, span);
 }

@@ -1,5 +1,5 @@
-import type { Span } from "../notes.js";
-import type { CST } from "./library.js";
+import type { Span } from "../findings.js";
+import type { CST } from "./engine.js";
 
 /**
  * The first collection that stands deeper than allowed, found without recursion. `yaml` recurses over the tree of

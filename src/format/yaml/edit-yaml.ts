@@ -7,8 +7,8 @@ import { editNode } from "./edit-node.js";
 import { emitYaml } from "./emit-yaml.js";
 import { readYamlTree } from "./read-yaml.js";
 import type { YamlTree } from "./tree.js";
-import type { YamlSketch } from "./yaml-sketch.js";
 import { yamlComments } from "./yaml-comments.js";
+import type { YamlEdits } from "./yaml-edits.js";
 
 /**
  * Edits YAML by ranges: comments, blank lines, quotes and the order of keys stay as they are.
@@ -26,10 +26,10 @@ export function editYaml(text: string, edits: readonly Edit[], dialect: YamlDial
         const ended = text === "" || /[\r\n]$/.test(text);
         return value === undefined ? text : text + (ended ? "" : eol) + emitYaml(value, dialect).replaceAll("\n", eol);
       }
-      const sketch: YamlSketch = { text, comments, eol, changes: [], tree };
+      const edited: YamlEdits = { text, comments, eol, changes: [], tree };
       const root = { key: undefined, node: tree.root, from: 0, bare: false, use: undefined };
-      editNode({ place: root, inFlow: false, outer: -1 }, wanted, [], sketch);
-      return applyChanges(text, sketch.changes);
+      editNode({ place: root, inFlow: false, outer: -1 }, wanted, [], edited);
+      return applyChanges(text, edited.changes);
     },
   });
 }

@@ -1,6 +1,5 @@
 import type { Path } from "../../model/document.js";
-import type { Span } from "../notes.js";
-import { isMergeKey, keyText } from "./key.js";
+import type { Span } from "../findings.js";
 import {
   isAlias,
   isMap,
@@ -12,7 +11,8 @@ import {
   type ParsedNode,
   type YAMLMap,
   type YAMLSeq,
-} from "./library.js";
+} from "./engine.js";
+import { isMergeKey, keyText } from "./key.js";
 import { directiveKey, tagOf, tagSpan } from "./tag.js";
 import type { YamlTree } from "./tree.js";
 

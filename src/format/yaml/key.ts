@@ -1,5 +1,5 @@
 import type { Facts } from "../../model/codes/index.js";
-import { isAlias, isScalar, type ParsedNode } from "./library.js";
+import { isAlias, isScalar, type ParsedNode } from "./engine.js";
 import { tagOf } from "./tag.js";
 
 /** What is wrong with a key; undefined for a good one. */

@@ -1,8 +1,8 @@
 import type { Range } from "../../model/diagnostic.js";
 import type { Location, Path } from "../../model/document.js";
-import type { Span } from "../notes.js";
+import type { Span } from "../findings.js";
+import { isAlias, isMap, isScalar, isSeq, type ParsedNode } from "./engine.js";
 import { findYaml, type YamlPlace } from "./find-yaml.js";
-import { isAlias, isMap, isScalar, isSeq, type ParsedNode } from "./library.js";
 import { tagOf, tagSpan } from "./tag.js";
 import type { YamlTree } from "./tree.js";
 

@@ -1,8 +1,8 @@
 import { isList, isObject, keysOf, Literal, record, type Value, type ValueObject } from "../../model/value.js";
-import type { Span } from "../notes.js";
+import type { Span } from "../findings.js";
 import { expand } from "./anchors.js";
+import { isAlias, type Pair, type ParsedNode, type YAMLMap } from "./engine.js";
 import { isMergeKey, keyText, wrongKey } from "./key.js";
-import { isAlias, type Pair, type ParsedNode, type YAMLMap } from "./library.js";
 import type { Reading, ReadNode } from "./reading.js";
 
 interface Entry {
@@ -25,14 +25,14 @@ export function readMap(map: YAMLMap.Parsed, depth: number, reading: Reading, re
     const value = node === null ? readBlank(reading) : readNode({ node, from: key.range[1], depth }, reading);
     if (name === undefined) {
       const written = reading.text.slice(span.start, span.end);
-      reading.notes.add("parse/key", { text: written, is: wrongKey(key) ?? "collection" }, span);
+      reading.findings.add("parse/key", { text: written, is: wrongKey(key) ?? "collection" }, span);
     } else if (isMergeKey(key)) {
-      if (mergeKey !== undefined) reading.notes.duplicate(name, mergeKey, span);
+      if (mergeKey !== undefined) reading.findings.duplicate(name, mergeKey, span);
       mergeKey = span;
       takeOver(value, node ?? key, entries, reading);
     } else {
       const earlier = entries.get(name)?.key;
-      if (earlier !== undefined) reading.notes.duplicate(name, earlier, span);
+      if (earlier !== undefined) reading.findings.duplicate(name, earlier, span);
       entries.set(name, { value, key: span });
     }
   }
@@ -63,7 +63,7 @@ function takeOver(value: Value, node: ParsedNode, entries: Map<string, Entry>, r
     if (isObject(source) && !reading.directives.has(source)) addKeys(source, node, entries, reading);
     else if (!reading.stopped) {
       const found = isObject(source) ? "a directive" : isList(source) ? "a list in a list" : "a scalar";
-      reading.notes.add("parse/merge-key", { found }, spanOf(node));
+      reading.findings.add("parse/merge-key", { found }, spanOf(node));
     }
   }
 }

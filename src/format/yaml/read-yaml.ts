@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } from "../../model/document.js";
 import type { Value } from "../../model/value.js";
-import { takeNotes, type Notes } from "../notes.js";
-import { noteExpansion } from "./anchors.js";
+import { collectFindings, type Findings } from "../findings.js";
+import { reportExpansion } from "./anchors.js";
 import type { YamlDialect } from "./dialect.js";
 import { locateYaml } from "./locate-yaml.js";
 import { readNode } from "./read-node.js";
@@ -19,18 +19,18 @@ export function readYamlTree(
   dialect: YamlDialect,
   limits: Limits = DEFAULT_LIMITS,
 ): { readonly document: Document; readonly tree: YamlTree | undefined } {
-  const notes = takeNotes(text);
-  const tree = yamlTree(text, dialect, limits.depth, notes);
-  const value = tree && yamlValue(tree, limits, notes);
-  const range = (path: Path): Location | undefined => tree && locateYaml(tree, path, notes.range);
-  return { document: { value, findings: notes.findings, range }, tree };
+  const findings = collectFindings(text);
+  const tree = yamlTree(text, dialect, limits.depth, findings);
+  const value = tree && yamlValue(tree, limits, findings);
+  const range = (path: Path): Location | undefined => tree && locateYaml(tree, path, findings.range);
+  return { document: { value, findings: findings.all, range }, tree };
 }
 
 /** The value of a tree, its anchors, aliases and `<<` resolved (E9). */
-function yamlValue(tree: YamlTree, limits: Limits, notes: Notes): Value | undefined {
+function yamlValue(tree: YamlTree, limits: Limits, findings: Findings): Value | undefined {
   if (tree.root === undefined) return undefined;
-  const reading = startReading(tree, limits, notes);
+  const reading = startReading(tree, limits, findings);
   const value = readNode({ node: tree.root, from: 0, depth: 0 }, reading);
-  noteExpansion(reading.anchors, limits, notes);
+  reportExpansion(reading.anchors, limits, findings);
   return value;
 }

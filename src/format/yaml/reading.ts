@@ -1,9 +1,9 @@
 import type { Limits } from "../../model/document.js";
 import type { Value } from "../../model/value.js";
-import type { Notes } from "../notes.js";
+import type { Findings } from "../findings.js";
 import { noAnchors, type Anchors } from "./anchors.js";
 import type { YamlDialect } from "./dialect.js";
-import type { ParsedNode } from "./library.js";
+import type { ParsedNode } from "./engine.js";
 import type { YamlTree } from "./tree.js";
 
 /** The walk over one document: what it reads by, what it found so far. */
@@ -11,7 +11,7 @@ export interface Reading {
   readonly text: string;
   readonly dialect: YamlDialect;
   readonly limits: Limits;
-  readonly notes: Notes;
+  readonly findings: Findings;
   readonly anchors: Anchors;
   /** The objects that stand for tags: these are no maps that `<<` could take. */
   readonly directives: WeakSet<object>;
@@ -20,20 +20,20 @@ export interface Reading {
 }
 
 /** A node, where the text before it ends, and how many containers it stands in. */
-export interface Spot {
+export interface NodeCursor {
   readonly node: ParsedNode;
   readonly from: number;
   readonly depth: number;
 }
 
-export type ReadNode = (spot: Spot, reading: Reading) => Value;
+export type ReadNode = (cursor: NodeCursor, reading: Reading) => Value;
 
-export function startReading({ text, dialect }: YamlTree, limits: Limits, notes: Notes): Reading {
+export function startReading({ text, dialect }: YamlTree, limits: Limits, findings: Findings): Reading {
   return {
     text,
     dialect,
     limits,
-    notes,
+    findings,
     anchors: noAnchors(),
     directives: new WeakSet(),
     stopped: false,
@@ -41,11 +41,11 @@ export function startReading({ text, dialect }: YamlTree, limits: Limits, notes:
 }
 
 /** Goes down one level; false, and noted once, where that is too deep: by aliases, or by the objects of tags. */
-export function descend({ node, depth }: Spot, levels: number, reading: Reading): boolean {
-  const { anchors, limits, notes } = reading;
+export function descend({ node, depth }: NodeCursor, levels: number, reading: Reading): boolean {
+  const { anchors, limits, findings } = reading;
   anchors.deepest = Math.max(anchors.deepest, depth + levels);
   if (reading.stopped || depth + levels <= limits.depth) return !reading.stopped;
   reading.stopped = true;
-  notes.add("parse/depth", { limit: limits.depth }, { start: node.range[0], end: node.range[0] + 1 });
+  findings.add("parse/depth", { limit: limits.depth }, { start: node.range[0], end: node.range[0] + 1 });
   return false;
 }

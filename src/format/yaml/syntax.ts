@@ -1,31 +1,36 @@
 import { quote } from "../../model/codes/entry.js";
-import type { Notes, Span } from "../notes.js";
-import type { ErrorCode, YAMLError } from "./library.js";
+import type { Findings, Span } from "../findings.js";
+import type { ErrorCode, YAMLError } from "./engine.js";
 
 /** After a few mistakes the rest are guesses about the first. */
 const MOST = 3;
 
 /**
- * Notes what `yaml` found wrong with a text, in our words, the first first. Its warnings count too: a directive or an
+ * Reports what `yaml` found wrong with a text, in our words, the first first. Its warnings count too: a directive or an
  * alias that it does not understand would be dropped. Answers whether there was anything.
  */
-export function noteSyntax(problems: readonly YAMLError[], text: string, depth: number, notes: Notes): boolean {
-  // Tags are judged by our own walk.
+export function syntaxReporter(
+  problems: readonly YAMLError[],
+  text: string,
+  depth: number,
+  findings: Findings,
+): boolean {
+  // Tags are read by our own walk.
   const counted = problems.filter(({ code, name }) => name !== "YAMLWarning" || code !== "TAG_RESOLVE_FAILED");
   let line = 0;
-  let noted = 0;
+  let reported = 0;
   for (const problem of counted.sort((a, b) => a.pos[0] - b.pos[0])) {
     const span = within(text, placeOf(problem, text));
-    const { start } = notes.range(span);
-    if (noted === MOST || start.line === line) continue;
+    const { start } = findings.range(span);
+    if (reported === MOST || start.line === line) continue;
     line = start.line;
-    noted += 1;
-    if (problem.code === "RESOURCE_EXHAUSTION") notes.add("parse/depth", { limit: depth }, span);
+    reported += 1;
+    if (problem.code === "RESOURCE_EXHAUSTION") findings.add("parse/depth", { limit: depth }, span);
     else if (problem.code === "TAG_RESOLVE_FAILED")
-      notes.add("parse/tag", { tag: text.slice(span.start, span.end) }, span);
-    else notes.add("parse/syntax", words(problem, text.slice(span.start, span.end)), span);
+      findings.add("parse/tag", { tag: text.slice(span.start, span.end) }, span);
+    else findings.add("parse/syntax", words(problem, text.slice(span.start, span.end)), span);
   }
-  return noted > 0;
+  return reported > 0;
 }
 
 /** Where a problem is to be mended: an escape by its two characters, a string without end where it begins. */
@@ -34,8 +39,8 @@ function placeOf({ code, message, pos }: YAMLError, text: string): readonly [num
   const quotation = code === "MISSING_CHAR" ? /Missing closing ['"]quote/.exec(message)?.[0].at(-6) : undefined;
   if (quotation === undefined) return pos;
   // the opening one is the last that is not escaped: any other would have been the end
-  const marks = quotation === '"' ? /(?<!\\)(?:\\\\)*"/g : /(?<!')'(?:'')*(?!')/g;
-  const opening = Array.from(text.slice(0, pos[1]).matchAll(marks)).at(-1);
+  const quotes = quotation === '"' ? /(?<!\\)(?:\\\\)*"/g : /(?<!')'(?:'')*(?!')/g;
+  const opening = Array.from(text.slice(0, pos[1]).matchAll(quotes)).at(-1);
   return opening === undefined ? pos : [opening.index + opening[0].length - 1, opening.index + opening[0].length];
 }
 

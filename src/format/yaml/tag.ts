@@ -1,8 +1,8 @@
 import { nearest } from "../../model/nearest.js";
 import { Literal, type Scalar } from "../../model/value.js";
-import type { Notes, Span } from "../notes.js";
+import type { Findings, Span } from "../findings.js";
 import type { YamlDialect } from "./dialect.js";
-import type { ParsedNode } from "./library.js";
+import type { ParsedNode } from "./engine.js";
 import { plainScalar } from "./plain-scalar.js";
 
 const STANDARD = "tag:yaml.org,2002:";
@@ -38,13 +38,13 @@ export function tagSpan(text: string, from: number, to: number): Span {
 const UNSUPPORTED = /^!!(?:binary|merge|omap|pairs|set|timestamp|value|yaml)$/;
 
 /** A tag that nobody declared, or whose type has no place in a configuration (E9). */
-export function noteUnknown(tag: string, span: Span, { tags }: YamlDialect, notes: Notes): void {
+export function reportUnknown(tag: string, span: Span, { tags }: YamlDialect, findings: Findings): void {
   if (UNSUPPORTED.test(tag)) {
-    notes.add("parse/tag", { tag, because: "is of a type that JSON does not have" }, span);
+    findings.add("parse/tag", { tag, because: "is of a type that JSON does not have" }, span);
     return;
   }
   const meant = nearest(tag, [...DIRECTIVES, ...tags, ...OURS]);
-  notes.add("parse/tag", meant === undefined ? { tag } : { tag, nearest: meant }, span);
+  findings.add("parse/tag", meant === undefined ? { tag } : { tag, nearest: meant }, span);
 }
 
 /** What a scalar means under a standard tag; undefined where it is nothing of the kind. */

@@ -1,8 +1,8 @@
-import type { Notes } from "../notes.js";
+import type { Findings } from "../findings.js";
 import { firstBelow } from "./depth.js";
 import type { YamlDialect } from "./dialect.js";
-import { Composer, isScalar, Parser, type ParsedNode, type YamlDocument } from "./library.js";
-import { noteSyntax } from "./syntax.js";
+import { Composer, isScalar, Parser, type ParsedNode, type YamlDocument } from "./engine.js";
+import { syntaxReporter } from "./syntax.js";
 
 /** The syntax tree of a file's one document. */
 export interface YamlTree {
@@ -19,23 +19,23 @@ export interface YamlTree {
 const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\p{Surrogate}/u;
 
 /** Reads the tree of a text; undefined where that failed, with the reasons noted. */
-export function yamlTree(file: string, dialect: YamlDialect, depth: number, notes: Notes): YamlTree | undefined {
+export function yamlTree(file: string, dialect: YamlDialect, depth: number, findings: Findings): YamlTree | undefined {
   const unprintable = UNPRINTABLE.exec(file);
   if (unprintable !== null) {
     const code = file.charCodeAt(unprintable.index).toString(16).toUpperCase().padStart(4, "0");
     const reason = `the character U+${code} cannot stand in YAML as it is`;
-    notes.add("parse/string", { reason }, { start: unprintable.index, end: unprintable.index + 1 });
+    findings.add("parse/string", { reason }, { start: unprintable.index, end: unprintable.index + 1 });
     return undefined;
   }
   // A carriage return alone breaks a line (YAML 1.2.2 §5.4), which `yaml` does not know.
   const text = file.replaceAll(/\r(?!\n)/g, "\n");
   try {
-    const documents = compose(text, dialect, depth, notes);
-    return documents && onlyOne(documents, text, dialect, notes);
+    const documents = compose(text, dialect, depth, findings);
+    return documents && onlyOne(documents, text, dialect, findings);
   } catch (error) {
-    // A mistake of the library must not become ours.
+    // A mistake of the parser must not become ours.
     const reason = `the YAML parser gave up: ${error instanceof Error ? error.message : String(error)}`;
-    notes.add("parse/syntax", { reason }, { start: 0, end: 0 });
+    findings.add("parse/syntax", { reason }, { start: 0, end: 0 });
     return undefined;
   }
 }
@@ -44,12 +44,12 @@ function compose(
   text: string,
   { version }: YamlDialect,
   depth: number,
-  notes: Notes,
+  findings: Findings,
 ): readonly YamlDocument.Parsed[] | undefined {
   const tokens = [...new Parser().parse(text)];
   const tooDeep = firstBelow(depth, tokens);
   if (tooDeep !== undefined) {
-    notes.add("parse/depth", { limit: depth }, tooDeep);
+    findings.add("parse/depth", { limit: depth }, tooDeep);
     return undefined;
   }
   // Every scalar a string, every tag as it stands, keys unchecked: what they mean is decided by our own walk.
@@ -59,19 +59,23 @@ function compose(
   const stream = documents.length === 0 ? composer.streamInfo() : { errors: [], warnings: [] };
   const sources = [...documents, stream];
   const problems = sources.flatMap(({ errors }) => errors).concat(sources.flatMap(({ warnings }) => warnings));
-  return noteSyntax(problems, text, depth, notes) ? undefined : documents;
+  return syntaxReporter(problems, text, depth, findings) ? undefined : documents;
 }
 
 function onlyOne(
   documents: readonly YamlDocument.Parsed[],
   text: string,
   dialect: YamlDialect,
-  notes: Notes,
+  findings: Findings,
 ): YamlTree | undefined {
   const [document, second] = documents;
   if (second !== undefined) {
     const start = second.range[0];
-    notes.add("parse/several-documents", { count: documents.length }, { start, end: Math.min(start + 3, text.length) });
+    findings.add(
+      "parse/several-documents",
+      { count: documents.length },
+      { start, end: Math.min(start + 3, text.length) },
+    );
     return undefined;
   }
   const own = document?.directives.yaml;

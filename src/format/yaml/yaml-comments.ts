@@ -1,5 +1,5 @@
-import type { Span } from "../notes.js";
-import { Parser, type CST } from "./library.js";
+import type { Span } from "../findings.js";
+import { Parser, type CST } from "./engine.js";
 
 /** Where the comments of a text stand, in their order. */
 export function yamlComments(text: string): readonly Span[] {

@@ -9,8 +9,8 @@ export interface Span {
 }
 
 /** Collects what is wrong with one text while it is read. */
-export interface Notes {
-  readonly findings: readonly TextFinding[];
+export interface Findings {
+  readonly all: readonly TextFinding[];
   readonly add: <C extends Code>(code: C, facts: Facts[C], span: Span) => void;
   /** A key written twice: the finding stands at the second and names the line of the first. */
   readonly duplicate: (key: string, first: Span, second: Span) => void;
@@ -18,15 +18,15 @@ export interface Notes {
   readonly range: (span: Span) => Range;
 }
 
-export function takeNotes(text: string): Notes {
-  const findings: TextFinding[] = [];
+export function collectFindings(text: string): Findings {
+  const all: TextFinding[] = [];
   const position = positions(text);
   const range = ({ start, end }: Span): Range => ({ start: position(start), end: position(end) });
   const add = <C extends Code>(code: C, facts: Facts[C], span: Span): void => {
-    findings.push({ ...finding(code, facts), range: range(span) } as TextFinding);
+    all.push({ ...finding(code, facts), range: range(span) } as TextFinding);
   };
   return {
-    findings,
+    all,
     add,
     range,
     duplicate: (key, first, second) =>

@@ -1,15 +1,15 @@
-import type { Span } from "../notes.js";
-import type { Sketch } from "../sketch.js";
+import type { Span } from "../findings.js";
+import type { TextEdits } from "../text-edits.js";
 import type { YamlPlace } from "./find-yaml.js";
 import type { YamlTree } from "./tree.js";
 
 /** A YAML text while edits of it are collected. */
-export interface YamlSketch extends Sketch {
+export interface YamlEdits extends TextEdits {
   readonly tree: YamlTree;
 }
 
 /** A node to be edited. */
-export interface YamlSpot {
+export interface YamlCursor {
   readonly place: YamlPlace;
   /** Inside brackets, where lines mean nothing. */
   readonly inFlow: boolean;

@@ -1,9 +1,9 @@
-import type { Notes, Span } from "../notes.js";
-import { readComment, type Comment } from "./mark.js";
-import type { Mark } from "./statement.js";
+import type { Findings, Span } from "../findings.js";
+import { readComment, type Comment } from "./directive.js";
+import type { DirectiveLine } from "./statement.js";
 
 /** Gathers the comments of a text on the way to the statement that they may belong to. */
-interface MarkGatherer {
+interface DirectiveGatherer {
   /** Every comment so far that is no directive. */
   readonly comments: Span[];
   /** A comment on lines of its own. */
@@ -13,20 +13,20 @@ interface MarkGatherer {
   /** A blank line, a broken one, or the end: what waits has nothing to stand before. */
   gap(): void;
   /** The directives of the statement that starts here. */
-  take(): readonly Mark[];
+  take(): readonly DirectiveLine[];
 }
 
-export function gatherMarks(text: string, notes: Notes): MarkGatherer {
+export function gatherDirectives(text: string, findings: Findings): DirectiveGatherer {
   const comments: Span[] = [];
-  let marks: Mark[] = [];
+  let directives: DirectiveLine[] = [];
   let doubtful: { readonly span: Span; readonly comment: NonNullable<Comment> }[] = [];
 
   function gap(): void {
-    for (const { word, start, end } of marks) {
+    for (const { word, start, end } of directives) {
       const because = "it stands right before no key and no section";
-      notes.add("merge/directive-misplaced", { directive: `#!${word}`, because }, { start, end });
+      findings.add("merge/directive-misplaced", { directive: `#!${word}`, because }, { start, end });
     }
-    marks = [];
+    directives = [];
     doubtful = [];
   }
 
@@ -36,7 +36,7 @@ export function gatherMarks(text: string, notes: Notes): MarkGatherer {
     comment(span) {
       const comment = readComment(text.slice(span.start, span.end));
       if (comment?.is === "directive") {
-        marks.push({ ...span, word: comment.word });
+        directives.push({ ...span, word: comment.word });
         return;
       }
       comments.push(span);
@@ -48,20 +48,20 @@ export function gatherMarks(text: string, notes: Notes): MarkGatherer {
       const comment = readComment(text.slice(span.start, span.end));
       if (comment?.is !== "directive") return;
       const facts = { directive: `#!${comment.word}`, because: "the line above it is continued below it" };
-      notes.add("merge/directive-misplaced", facts, span);
+      findings.add("merge/directive-misplaced", facts, span);
     },
     take() {
       for (const { span, comment } of doubtful) {
         if (comment.is === "slip") {
           const found = text.slice(span.start, span.end);
-          notes.add("merge/unknown-directive", { found, nearest: comment.nearest }, span);
+          findings.add("merge/unknown-directive", { found, nearest: comment.nearest }, span);
         } else if (comment.is === "crowded") {
           const facts = { directive: `#!${comment.word}`, because: "nothing else may stand on its line" };
-          notes.add("merge/directive-misplaced", facts, span);
+          findings.add("merge/directive-misplaced", facts, span);
         }
       }
-      const taken = marks;
-      [marks, doubtful] = [[], []];
+      const taken = directives;
+      [directives, doubtful] = [[], []];
       return taken;
     },
   };

@@ -1,7 +1,7 @@
 import type { Path } from "../../model/document.js";
 import type { EditTree } from "../edit-tree.js";
-import type { Span } from "../notes.js";
-import type { Sketch } from "../sketch.js";
+import type { Span } from "../findings.js";
+import type { TextEdits } from "../text-edits.js";
 import type { TomlBody, TomlEntry, TomlTable } from "./tree.js";
 
 /** What becomes of the keys under one header, or between two braces. */
@@ -25,7 +25,7 @@ interface AddedSections {
 }
 
 /** A TOML text while edits of it are collected. */
-export interface TomlSketch extends Sketch {
+export interface TomlEdits extends TextEdits {
   readonly bodies: Map<TomlBody, BodyEdits>;
   /** Whole statements that go, each with the sections that take its place. */
   readonly gone: Map<Span, readonly string[]>;
@@ -34,20 +34,20 @@ export interface TomlSketch extends Sketch {
 }
 
 /** Where a node stands: its path, and for what stands behind a key or between braces the statement around it. */
-export interface Spot {
+export interface TomlCursor {
   readonly path: Path;
   readonly statement: Span | undefined;
 }
 
 /** The same for what certainly stands behind a key. */
-export interface ValueSpot extends Spot {
+export interface ValueCursor extends TomlCursor {
   readonly statement: Span;
 }
 
-/** Notes what a table's edits ask for: handed on to what holds tables, so that no two files need each other. */
-export type EditTable = (table: TomlTable, edits: EditTree, spot: Spot, sketch: TomlSketch) => void;
+/** Collects what a table's edits ask for: handed on to what holds tables, so that no two files need each other. */
+export type EditTable = (table: TomlTable, edits: EditTree, cursor: TomlCursor, edited: TomlEdits) => void;
 
-export function editsOf(body: TomlBody, statement: Span, { bodies }: TomlSketch): BodyEdits {
+export function editsOf(body: TomlBody, statement: Span, { bodies }: TomlEdits): BodyEdits {
   const known = bodies.get(body);
   if (known !== undefined) return known;
   const edits = { removed: new Set<TomlEntry>(), added: [], statement };

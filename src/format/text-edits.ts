@@ -1,8 +1,8 @@
-import type { Span } from "./notes.js";
+import type { Span } from "./findings.js";
 import { lineStartAt, type TextChange } from "./text-change.js";
 
 /** A text while edits of it are collected: where its comments stand, how its lines end. */
-export interface Sketch {
+export interface TextEdits {
   readonly text: string;
   /** In their order. */
   readonly comments: readonly Span[];
@@ -11,7 +11,7 @@ export interface Sketch {
 }
 
 /** The comments inside a span, as they are written. */
-export function commentsIn({ text, comments }: Sketch, { start, end }: Span): readonly string[] {
+export function commentsIn({ text, comments }: TextEdits, { start, end }: Span): readonly string[] {
   const found: string[] = [];
   let index = firstFrom(comments, start);
   for (let comment = comments[index]; comment !== undefined && comment.start < end; comment = comments[(index += 1)]) {
@@ -21,7 +21,7 @@ export function commentsIn({ text, comments }: Sketch, { start, end }: Span): re
 }
 
 /** The offset of the first character from an offset on that is no blank and in no comment. */
-export function firstWord({ text, comments }: Sketch, from: number): number {
+export function firstWord({ text, comments }: TextEdits, from: number): number {
   let index = firstFrom(comments, from);
   let offset = from;
   for (;;) {

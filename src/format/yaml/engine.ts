@@ -13,8 +13,8 @@ export {
   Pair,
   Parser,
   Scalar as YamlScalar,
+  visit as visitNodes,
   YAMLMap,
   YAMLSeq,
-  visit as visitNodes,
 } from "yaml";
 export type { Alias, CST, ErrorCode, ParsedNode, ScalarTag, YAMLError } from "yaml";

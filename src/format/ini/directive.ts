@@ -51,8 +51,8 @@ export function readComment(text: string): Comment {
   const exact = gap === "!";
   if (word !== undefined && exact) return rest === undefined ? { is: "directive", word } : { is: "crowded", word };
   if (rest !== undefined) return undefined;
-  const meant = known(name.toLowerCase()) ?? nearest(`!${name}`, MARKS)?.slice(1);
+  const meant = known(name.toLowerCase()) ?? nearest(`!${name}`, BANG_WORDS)?.slice(1);
   return meant === undefined ? undefined : { is: "slip", nearest: `${sign}!${meant}` };
 }
 
-const MARKS: readonly string[] = DIRECTIVE_WORDS.map((word) => `!${word}`);
+const BANG_WORDS: readonly string[] = DIRECTIVE_WORDS.map((word) => `!${word}`);
