@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 
 const OUT = "dist/lib";
 /** Each entry's module, as it is called below `src` and among what the compiler made. */
-const ENTRIES = { index: "index", host: "host/index", memory: "memory" };
+const ENTRIES = { index: "index", host: "host/public", memory: "host/trees" };
 
 rmSync(OUT, { recursive: true, force: true });
 const code = build({
@@ -55,6 +55,6 @@ for (const config of configs) {
   const { succeeded } = Extractor.invoke(config, { localBuild: true, compilerState, messageCallback });
   if (!succeeded) process.exitCode = 1;
 }
-const memory = readFileSync("src/memory.ts", "utf8").replaceAll(/from "[^"]+"/g, 'from "./host.js"');
+const memory = readFileSync("src/host/trees.ts", "utf8").replaceAll(/from "[^"]+"/g, 'from "./host.js"');
 writeFileSync(resolve(OUT, "memory.d.ts"), memory);
 await code;

@@ -1,131 +1,236 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize, relative } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 
-/*
- * Who may import whom. This table is the document of the architecture's edges: a folder may use what its row names and
- * nothing else, and each third-party package has one door. Data runs down it: discover → format → patch → schema → ask.
- */
+/** The house: rooms and the files at the root of `src/`, from the top. Each uses only what stands on a floor below. */
+const FLOORS: readonly (readonly string[])[] = [
+  ["index", "cli"],
+  ["agent"],
+  ["revise", "watch"],
+  ["plan", "merge"],
+  ["options"],
+  ["resolve"],
+  ["discover"],
+  ["strategy", "render"],
+  ["inspect"],
+  ["validate"],
+  ["schema", "provenance"],
+  ["format", "patch", "host"],
+  ["model", "version"],
+];
+
+/** Who may import whom, and behind which door each third-party package is. This table is the document of the edges. */
 const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonly packages: readonly string[] }>> = {
-  agent: { uses: ["discover", "host", "inspect", "model", "options", "plan", "provenance", "watch"], packages: [] },
+  agent: { uses: ["options", "watch", "plan", "discover", "inspect", "provenance", "host", "model"], packages: [] },
+  merge: { uses: ["resolve", "strategy", "schema", "format", "host", "model"], packages: [] },
+  options: { uses: ["resolve", "host", "model"], packages: [] },
   cli: {
     uses: [
       "agent",
+      "options",
+      "revise",
+      "plan",
+      "render",
+      "inspect",
+      "provenance",
       "format",
       "host",
-      "inspect",
-      "model",
-      "options",
       "patch",
-      "plan",
-      "provenance",
-      "render",
-      "revise",
+      "model",
       "version",
     ],
     packages: ["node:"],
   },
-  discover: { uses: ["host", "model", "schema"], packages: ["fast-glob"] },
-  format: { uses: ["model"], packages: ["jsonc-parser", "toml-eslint-parser", "yaml"] },
-  host: { uses: ["model"], packages: ["node:"] },
   index: {
     uses: [
       "agent",
-      "host",
-      "inspect",
       "merge",
-      "model",
       "options",
-      "plan",
-      "provenance",
       "revise",
-      "strategy",
-      "validate",
       "watch",
+      "plan",
+      "strategy",
+      "inspect",
+      "validate",
+      "provenance",
+      "host",
+      "model",
     ],
     packages: [],
   },
-  inspect: { uses: ["format", "model", "patch", "provenance", "validate"], packages: ["diff"] },
-  memory: { uses: ["host", "model"], packages: [] },
-  merge: { uses: ["format", "host", "model", "resolve", "schema", "strategy"], packages: [] },
-  model: { uses: [], packages: [] },
-  options: { uses: ["host", "model", "resolve"], packages: [] },
-  patch: { uses: ["model"], packages: ["deepmerge"] },
-  plan: { uses: ["discover", "host", "model", "options", "resolve", "schema", "strategy"], packages: [] },
-  provenance: { uses: ["model", "patch"], packages: [] },
+  revise: { uses: ["plan", "discover", "inspect", "provenance", "host", "patch", "model"], packages: [] },
+  watch: { uses: ["options", "plan", "inspect", "host", "model"], packages: [] },
+  plan: { uses: ["options", "resolve", "discover", "strategy", "schema", "host", "model"], packages: [] },
+  resolve: { uses: ["discover", "strategy", "validate", "provenance", "format", "host", "model"], packages: [] },
+  discover: { uses: ["schema", "host", "model"], packages: ["fast-glob"] },
   render: { uses: ["inspect", "model"], packages: [] },
-  resolve: { uses: ["discover", "format", "host", "model", "provenance", "strategy", "validate"], packages: [] },
-  revise: { uses: ["discover", "host", "inspect", "model", "patch", "plan", "provenance"], packages: [] },
+  strategy: { uses: ["validate", "schema", "model"], packages: [] },
+  inspect: { uses: ["validate", "provenance", "format", "patch", "model"], packages: ["diff"] },
+  validate: { uses: ["provenance", "schema", "patch", "model"], packages: ["ajv", "ajv-draft-04", "ajv-formats"] },
+  provenance: { uses: ["patch", "model"], packages: [] },
   schema: { uses: ["format", "model"], packages: [] },
-  strategy: { uses: ["model", "schema", "validate"], packages: [] },
-  validate: { uses: ["model", "patch", "provenance", "schema"], packages: ["ajv", "ajv-draft-04", "ajv-formats"] },
+  format: { uses: ["model"], packages: ["jsonc-parser", "toml-eslint-parser", "yaml"] },
+  host: { uses: ["model"], packages: ["node:"] },
+  patch: { uses: ["model"], packages: ["deepmerge"] },
+  model: { uses: [], packages: [] },
   version: { uses: [], packages: [] },
-  watch: { uses: ["host", "inspect", "model", "options", "plan"], packages: [] },
 };
 
+/** Every file of it is its face. */
+const ALL_FACE = "model";
+
 const src = new URL("../src/", import.meta.url).pathname;
+const read = (file: string): string => readFileSync(join(src, file), "utf8");
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((name) => /(?<!\.d)\.ts$/.test(name));
-const folderOf = (file: string): string => file.split("/")[0]?.replace(/\.ts$/, "") ?? "";
+const roomOf = (file: string): string => file.split("/")[0]?.replace(/\.ts$/, "") ?? "";
+const floorOf = (room: string): number => FLOORS.findIndex((floor) => floor.includes(room));
+const isFace = (file: string): boolean => /^[^/]+\/index\.ts$/.test(file);
 
 interface Import {
   readonly from: string;
+  /** A file of `src/`, or a package. */
   readonly to: string;
+  readonly names: readonly string[];
 }
 
-function importsOf(file: string): readonly Import[] {
-  const text = readFileSync(join(src, file), "utf8");
-  const specifiers = text.matchAll(/\s(?:from\s|import\s|import\()"([^"]+)(?<!\.md)"/g);
-  return Array.from(specifiers, ([, specifier = ""]) => ({
-    from: file,
-    to: specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier,
+/** What a file imports or hands on; a text that is bundled is no module. */
+function importsOf(from: string): readonly Import[] {
+  const found = read(from).matchAll(/(?:\{([^{}]*)\}\s|\s)(?:from\s|import\s|import\()"([^"]+)(?<!\.md)"/g);
+  return Array.from(found, ([, names = "", specifier = ""]) => ({
+    from,
+    to: specifier.startsWith(".") ? normalize(join(dirname(from), specifier)).replace(/\.js$/, ".ts") : specifier,
+    names: names.split(",").flatMap((name) => /(?:type )?(\w+)/.exec(name.trim())?.[1] ?? []),
   }));
 }
 
 const imports = files.flatMap(importsOf);
+const own = imports.filter(({ to }) => files.includes(to));
+const crossing = own.filter(({ from, to }) => roomOf(from) !== roomOf(to));
 
-describe("each folder imports only what its row allows", () => {
-  test.each(Object.entries(TABLE))("%s", (folder, { uses, packages }) => {
+describe("rooms", () => {
+  test.each(Object.entries(TABLE))("%s imports only what its row allows", (room, { uses, packages }) => {
     const wrong = imports.filter(({ from, to }) => {
-      if (folderOf(from) !== folder) return false;
-      const file = files.includes(to.replace(/\.js$/, ".ts"));
-      if (file)
-        return (
-          folderOf(to) !== folder &&
-          folderOf(to).replace(/\.js$/, "") !== folder &&
-          !uses.includes(folderOf(to).replace(/\.js$/, ""))
-        );
+      if (roomOf(from) !== room) return false;
+      if (files.includes(to)) return roomOf(to) !== room && !uses.includes(roomOf(to));
       return !packages.some((name) => to === name || to.startsWith(name.endsWith(":") ? name : `${name}/`));
     });
     expect(wrong).toEqual([]);
   });
 
-  test("every folder has a row", () => {
-    expect([...new Set(files.map(folderOf))].sort()).toEqual(Object.keys(TABLE).sort());
+  test("each has a row and a floor, and uses only what stands on the floors below", () => {
+    const rooms = [...new Set(files.map(roomOf))].sort();
+    expect(Object.keys(TABLE).sort()).toEqual(rooms);
+    expect(FLOORS.flat().sort()).toEqual(rooms);
+    const upwards = Object.entries(TABLE).flatMap(([room, { uses }]) =>
+      uses.filter((used) => floorOf(used) <= floorOf(room)).map((used) => `${room} uses ${used}`),
+    );
+    expect(upwards).toEqual([]);
+  });
+
+  test("each third-party package has one door", () => {
+    const doors = Object.entries(TABLE).flatMap(([room, { packages }]) =>
+      packages.map((name) => [name, room] as const),
+    );
+    const thirdParty = doors.map(([name]) => name).filter((name) => name !== "node:");
+    expect(thirdParty.toSorted()).toEqual([...new Set(thirdParty)].sort());
   });
 });
 
+describe("faces", () => {
+  test("a room is entered by its face only", () => {
+    const around = crossing.filter(({ to }) => to.includes("/") && roomOf(to) !== ALL_FACE && !isFace(to));
+    expect(around).toEqual([]);
+  });
+
+  test("no file uses the face of its own room", () => {
+    expect(own.filter(({ from, to }) => isFace(to) && roomOf(from) === roomOf(to) && roomOf(to) !== ALL_FACE)).toEqual(
+      [],
+    );
+  });
+
+  test.each(files.filter((file) => isFace(file) && roomOf(file) !== ALL_FACE))(
+    "%s offers what others use and no more",
+    (face) => {
+      const offered = Array.from(
+        read(face).matchAll(
+          /^export (?:type )?\{([^}]*)\}|^export (?:async )?(?:function|const|interface|type) (\w+)/gm,
+        ),
+        ([, names, name]) => (name === undefined ? (names ?? "").split(",") : [name]),
+      );
+      const names = offered.flat().flatMap((each) => /(?:type )?(\w+)\s*$/.exec(each.trim())?.[1] ?? []);
+      const used = new Set(crossing.filter(({ to }) => to === face).flatMap((each) => each.names));
+      expect(names.filter((name) => !used.has(name))).toEqual([]);
+    },
+  );
+});
+
+test("no file leads back to itself", () => {
+  const targets = new Map(files.map((file) => [file, own.filter(({ from }) => from === file).map(({ to }) => to)]));
+  const done = new Set<string>();
+  const circleFrom = (file: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    for (const target of targets.get(file) ?? []) {
+      const circle = circleFrom(target, [...path, file]);
+      if (circle !== undefined) return circle;
+    }
+    done.add(file);
+    return undefined;
+  };
+  expect(files.map((file) => circleFrom(file, [])).find((circle) => circle !== undefined)).toBeUndefined();
+});
+
 test("nothing outside host/ and cli/ touches the process, the clock or chance", () => {
-  const pure = files.filter((file) => !["host", "cli"].includes(folderOf(file)));
+  const pure = files.filter((file) => !["host", "cli"].includes(roomOf(file)));
   const touched = pure.filter((file) =>
-    /\bprocess\.|\bDate\.now|\bnew Date\b|\bMath\.random|\bsetTimeout/.test(readFileSync(join(src, file), "utf8")),
+    /\bprocess\.|\bDate\.now|\bnew Date\b|\bMath\.random|\bsetTimeout/.test(read(file)),
   );
   expect(touched).toEqual([]);
 });
 
-test("whatever changes files goes through the writers of host/ (R7)", () => {
-  const changes =
-    /\b(?:rename|unlink|rm|rmdir|mkdir|mkdtemp|writeFile|appendFile|copyFile|cp|link|symlink|truncate|f?chmod|f?chown|lchown|utimes)Sync\b/;
-  expect(files.filter((file) => changes.test(readFileSync(join(src, file), "utf8"))).sort()).toEqual(
-    ["access", "drafts", "held", "writer"].map((name) => `host/${name}.ts`),
-  );
-  expect(
-    files.filter((file) => /node:fs\/promises|\bpromises\b.*node:fs/.test(readFileSync(join(src, file), "utf8"))),
-  ).toEqual([]);
-});
+function wordsOf(name: string): readonly string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[ _/.-]/);
+}
 
-test("files are kebab-case, and nothing is called a util, a helper or a manager", () => {
-  expect(files.filter((file) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/.test(file))).toEqual(
-    [],
+describe("names", () => {
+  const tests = new URL("./", import.meta.url).pathname;
+  const testFiles = readdirSync(tests, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+  /** Words that newcomers had to decode (A7). */
+  const DECODED = new Set(
+    [
+      "voice voices spot spots said told misfit misfits misuse misuses notices remark remarks notes stated idle",
+      "judge judges judged culprit culprits tipping tipped sketch sketches mark marks marked sight sights library libraries",
+    ].flatMap((line) => line.split(" ")),
   );
-  expect(files.filter((file) => /util|helper|manager/.test(relative(".", file)))).toEqual([]);
+  /** What the public surface and the output of `--json` show keeps its name. */
+  const KEPT = new Set(["declaresNotices", "notices"]);
+  const NO_CODE =
+    /\/\*[^]*?\*\/|\/\/.*|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|(?<=[(=,:!&|?{};[]\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/\w*/g;
+
+  function decodedIn(file: string, text: string): readonly string[] {
+    const names = new Set(text.replace(NO_CODE, " ").match(/[A-Za-z_$][\w$]*/g) ?? []);
+    return [file, ...names].filter((name) => !KEPT.has(name) && wordsOf(name).some((word) => DECODED.has(word)));
+  }
+
+  test("files are kebab-case, and nothing is called a util, a helper or a manager", () => {
+    expect(files.filter((file) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/.test(file))).toEqual(
+      [],
+    );
+    expect(files.filter((file) => /util|helper|manager/.test(file))).toEqual([]);
+  });
+
+  test("no name has a word that must be decoded", () => {
+    const found = files.flatMap((file) => decodedIn(file, read(file)).map((name) => `src/${file}: ${name}`));
+    expect(found).toEqual([]);
+  });
+
+  test("nor has a name of a test", () => {
+    const found = testFiles.flatMap((file) =>
+      decodedIn(file, readFileSync(join(tests, file), "utf8")).map((name) => `test/${file}: ${name}`),
+    );
+    expect(found).toEqual([]);
+  });
 });
