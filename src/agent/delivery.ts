@@ -191,7 +191,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
         case "opaque":
           return undefined;
         case "effective":
-          return await deliverNow(now, plan, kept, warnings, found);
+          return await deliverNow(now, plan, warnings, found);
         case "absent":
           return await removeNow(now, kept, round, warnings, found);
         case "refused":
@@ -221,7 +221,6 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
   async function deliverNow(
     now: Effective,
     plan: Plan,
-    kept: Kept | undefined,
     warnings: Diagnostic[],
     found: () => readonly Diagnostic[],
   ): Promise<Done> {
@@ -247,7 +246,8 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
       guarded: await isGuarded(now, plan),
       fallback: (await plan.declaration(id)).fallback ?? flag,
     };
-    if (isKept && JSON.stringify(record) !== JSON.stringify(kept?.record))
+    if (isKept)
+      // also where it is as it was: one that was interrupted may have left the text before it
       await keeping(warnings, () => keep.writeRecord(record, like));
     const changes = changesTo(now);
     standing.set(id, now);
