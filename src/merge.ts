@@ -145,9 +145,9 @@ function valueFrom(given: unknown, what: string): Maybe {
   }
 
   function copyMap(map: object, path: readonly (string | number)[]): Value {
-    const said = Object.entries(map).filter(([, value]) => value !== undefined);
+    const members = Object.entries(map).filter(([, value]) => value !== undefined);
     return record(
-      said.map(([key, value]) => {
+      members.map(([key, value]) => {
         if (!key.isWellFormed()) wrong("half a character", path);
         return [key, copy(value, [...path, key])] as const;
       }),

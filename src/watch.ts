@@ -91,7 +91,7 @@ interface Known {
 }
 
 /** What was told of an id. */
-interface Told {
+interface Announced {
   readonly now: Resolution;
   readonly outcome: string;
   readonly standing?: Effective | Absent;
@@ -127,9 +127,9 @@ export async function* rounds(
   const outputs = options.outputs ?? DEFAULT_OUTPUTS;
   const ignores = (path: string): boolean => outputs.some((output) => path !== output && isWithin(path, output));
   const known = new Map<string, Known>();
-  const announced = new Map<string, Told>();
+  const announced = new Map<string, Announced>();
   let search: Search = { plan: undefined, ids: new Set(), diagnostics: [], seen: new Map() };
-  let searchTold = "[]";
+  let searchAnnounced = "[]";
   let again = false;
   let latest: string | undefined;
   const changes = openChanges(trees.all, poll, signal);
@@ -217,7 +217,7 @@ export async function* rounds(
     for (;;) {
       if (changes.pending()) await refresh();
       const searched = JSON.stringify(search.diagnostics.filter(isWrong));
-      if (searched !== searchTold) return void (again = true); // a round of its own
+      if (searched !== searchAnnounced) return void (again = true); // a round of its own
       const all = [...known];
       const behind = all.findIndex(([id]) => id === latest) + 1; // one that changes all the time keeps no other waiting
       const next = [...all.slice(behind), ...all.slice(0, behind)].find(
@@ -253,8 +253,8 @@ export async function* rounds(
       if (signal?.aborted) return;
       const searched = JSON.stringify(search.diagnostics.filter(isWrong));
       const update: SearchUpdate | undefined =
-        searched === searchTold ? undefined : { diagnostics: search.diagnostics };
-      searchTold = searched;
+        searched === searchAnnounced ? undefined : { diagnostics: search.diagnostics };
+      searchAnnounced = searched;
       again = false;
       yield {
         plan: search.plan,

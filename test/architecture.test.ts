@@ -84,6 +84,8 @@ const read = (file: string): string => readFileSync(join(src, file), "utf8");
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((name) => /(?<!\.d)\.ts$/.test(name));
 const roomOf = (file: string): string => file.split("/")[0]?.replace(/\.ts$/, "") ?? "";
 const floorOf = (room: string): number => FLOORS.findIndex((floor) => floor.includes(room));
+/** `host/public` is the package's `substrata/host`: what importers get of the machine, and the command line takes. */
+const PUBLIC = new Set(["host/public.ts", "host/trees.ts"]);
 const isFace = (file: string): boolean => /^[^/]+\/index\.ts$/.test(file);
 
 interface Import {
@@ -138,7 +140,9 @@ describe("rooms", () => {
 
 describe("faces", () => {
   test("a room is entered by its face only", () => {
-    const around = crossing.filter(({ to }) => to.includes("/") && roomOf(to) !== ALL_FACE && !isFace(to));
+    const around = crossing.filter(
+      ({ to }) => to.includes("/") && roomOf(to) !== ALL_FACE && !isFace(to) && !PUBLIC.has(to),
+    );
     expect(around).toEqual([]);
   });
 

@@ -1,42 +1,12 @@
 import { expectWritable, pause, readAs, type WritableFileSystem } from "../host/index.js";
-import type { Change } from "../inspect/index.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { expectList, expectOptions, expectWord } from "../model/expect.js";
-import type { Effective, Resolution } from "../model/resolution.js";
-import { FALLBACKS, type Fallback } from "../model/strategy.js";
+import { FALLBACKS } from "../model/strategy.js";
 import { OPTION_NAMES } from "../options.js";
 import { rounds, type ConfigurationUpdate, type Round, type WatchOptions } from "../watch.js";
 import { openDelivery } from "./delivery.js";
+import type { AgentOptions, Done } from "./done.js";
 import { sourcesOf } from "./sources.js";
-
-export interface AgentOptions extends WatchOptions {
-  /** The directories that hold nothing but output (D14); into the first the agent delivers. */
-  readonly outputs?: readonly string[];
-  /**
-   * What is delivered for a refused id of which nothing stands: the last good text; the vendor's alone, where nothing of
-   * an administrator's is lost by it; or nothing, which is the default. An id's own `x-fallback` goes before it.
-   */
-  readonly fallback?: Fallback;
-  /** Where last good texts outlive a reboot: a directory of the tree. Off by default. */
-  readonly keep?: string;
-  /** Ids whose sources may be gone; `true` for all of them, and for removing everything that stands. */
-  readonly allowEmpty?: true | readonly string[];
-  /** Delivers once, and ends. */
-  readonly once?: boolean;
-  /** Only these ids are delivered, also those that their software reads itself; nothing else is touched. */
-  readonly ids?: readonly string[];
-  /** Where to deliver, if not below the first output root of the tree. */
-  readonly to?: Destination;
-  /**
-   * How a configuration is written; by default as `emit` writes it, which is how it is kept: written otherwise, no last
-   * good text stands in for it. Throws RangeError for what it cannot say.
-   */
-  readonly write?: (resolution: Effective) => string;
-  /** Is told of everything that is done, a line each. */
-  readonly log?: (line: string) => void;
-  /** How long to wait before a failed write is tried again, in milliseconds: at first, and at most. */
-  readonly patience?: readonly [first: number, most: number];
-}
 
 /** The options beside those of `watch`. */
 const OWN_OPTIONS: readonly string[] = Object.keys({
@@ -50,30 +20,6 @@ const OWN_OPTIONS: readonly string[] = Object.keys({
   log: true,
   patience: true,
 } satisfies Record<Exclude<keyof AgentOptions, keyof WatchOptions>, true>);
-
-/** A directory to deliver into. */
-export interface Destination {
-  readonly files: WritableFileSystem;
-  readonly directory: string;
-  /** Whether it holds nothing but output, so that what is no more is removed. */
-  readonly outputsOnly: boolean;
-}
-
-/** What an agent did with an id; without one, what keeps it from doing anything. */
-export interface Done {
-  readonly id?: string;
-  /** `left`: what stands is kept. `nothing`: all is as it should be, or nothing can be done. */
-  readonly did: "delivered" | "left" | "removed" | "fell-back" | "failed" | "nothing";
-  /** What the configuration is now. */
-  readonly now?: Resolution;
-  /** What it fell back to. */
-  readonly instead?: "last" | "vendor";
-  /** What changed for whoever reads the file, against what this agent delivered before. */
-  readonly changes: readonly Change[];
-  readonly diagnostics: readonly Diagnostic[];
-  /** What is read of the id: delivered now, or before and left. Undefined where nothing stands, or nobody knows. */
-  readonly standing?: Resolution;
-}
 
 /**
  * The loop of a provisioning agent: delivers every configuration, and each again when it changes; keeps what stands
@@ -113,7 +59,7 @@ export async function* agent(
   );
   const failed = new Map<string, { readonly update: ConfigurationUpdate; readonly wait: number }>();
   const wrong = new Map<string, string>();
-  const said = (done: Done): Done => {
+  const reported = (done: Done): Done => {
     log?.(`${done.id ?? "nothing"} ${done.did}${done.diagnostics.map(({ message }) => `: ${message}`).join("")}`);
     return done;
   };
@@ -126,7 +72,7 @@ export async function* agent(
     const before = wrong.get(update.id);
     const now = JSON.stringify(done.diagnostics.filter(isWrong));
     wrong.set(update.id, now);
-    return done.did !== "nothing" || before === undefined || (now !== "[]" && now !== before) ? [said(done)] : [];
+    return done.did !== "nothing" || before === undefined || (now !== "[]" && now !== before) ? [reported(done)] : [];
   };
 
   try {
@@ -141,12 +87,12 @@ export async function* agent(
       }
       if (next.done === true) return;
       round = next.value;
-      const { told, blocked } = await delivery.obstacles(round);
-      if (told.length > 0) yield said({ did: "nothing", changes: [], diagnostics: told });
+      const { news, blocked } = await delivery.obstacles(round);
+      if (news.length > 0) yield reported({ did: "nothing", changes: [], diagnostics: news });
       if (!blocked) {
         for await (const update of delivery.vanished(round)) {
           if (update.id !== undefined) yield* await carryOut(update, round);
-          else yield said({ did: "nothing", changes: [], diagnostics: update.diagnostics });
+          else yield reported({ did: "nothing", changes: [], diagnostics: update.diagnostics });
           if (ending.signal.aborted) return;
         }
         for await (const update of round.updates) {

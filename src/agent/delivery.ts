@@ -17,7 +17,7 @@ import { DEFAULT_OUTPUTS } from "../options.js";
 import type { Plan } from "../plan.js";
 import { accountOf, withAccount } from "../provenance/index.js";
 import { isFailure, unreadable, type ConfigurationUpdate, type Round, type Update } from "../watch.js";
-import type { AgentOptions, Done } from "./agent.js";
+import type { AgentOptions, Done } from "./done.js";
 import { fallback, speaksOfLocks, written } from "./fallback.js";
 import { forgetfulKeep, isVolatile, openKeep, type DeliveryRecord, type Kept } from "./record.js";
 import { accessOf, goneSources, overridesStand, sourcesOf } from "./sources.js";
@@ -27,7 +27,7 @@ interface Delivery {
   /** All directories that are no input. */
   readonly outputs: readonly string[];
   /** What keeps a whole round from being carried out, or is to be told of it; each told once. */
-  obstacles(round: Round): Promise<{ readonly told: readonly Diagnostic[]; readonly blocked: boolean }>;
+  obstacles(round: Round): Promise<{ readonly news: readonly Diagnostic[]; readonly blocked: boolean }>;
   /** Of what stands and is no id any more, once the search for ids has seen everything: that it is absent. */
   vanished(round: Round): AsyncIterable<Update>;
   /** Undefined where an update is none of this agent's affair. */
@@ -51,7 +51,7 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
   const keep = keepsIn === undefined ? forgetfulKeep() : openKeep(files, keepsIn, to.directory);
   const standing = new Map<string, Resolution>();
   const named = options.ids === undefined ? undefined : new Set(options.ids);
-  let told = "[]";
+  let latest = "[]";
   let swept = named !== undefined;
 
   const targetOf = (id: string): string => join(to.directory, id);
@@ -93,9 +93,9 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
 
   /** A default lowest root that is not there is nothing to speak of, as long as nothing was delivered from it. */
   async function missingLowest({ plan, diagnostics }: Round): Promise<Diagnostic | undefined> {
-    const told = diagnostics.find((one) => one.code === "discover/missing-root" && isError(one));
+    const unseen = diagnostics.find((one) => one.code === "discover/missing-root" && isError(one));
     const [lowest] = plan?.layers ?? [];
-    if (told !== undefined || lowest === undefined || allowEmpty === true) return told;
+    if (unseen !== undefined || lowest === undefined || allowEmpty === true) return unseen;
     const missing = await missingRoot(files, lowest, DEFAULT_LIMITS);
     if (missing === undefined) return undefined;
     const known = [...(await standingIds()), ...(await recordedIds())].filter((id) => named?.has(id) ?? true);
@@ -127,9 +127,9 @@ export async function openDelivery(files: WritableFileSystem, options: AgentOpti
     );
     const now = [...wrong, ...found];
     const text = JSON.stringify(now);
-    const isNew = text !== told;
-    told = text;
-    return { told: isNew ? now : [], blocked };
+    const isNew = text !== latest;
+    latest = text;
+    return { news: isNew ? now : [], blocked };
   }
 
   async function* vanished(round: Round): AsyncGenerator<Update, void, undefined> {

@@ -5,18 +5,13 @@ import { FALLBACKS, type Fallback } from "../model/strategy.js";
 import { DEFAULT_OUTPUTS, type Options } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
 import { report } from "../render/index.js";
+import type { AgentSetting } from "./command.js";
 import { refusal, textOf, withoutFormat } from "./delivery.js";
 import { UsageError, type ReadOptions, type Values } from "./options.js";
 import { checkLayers, choice, type CliSetting, type Proposal } from "./setting.js";
 import { textsOf } from "./subjects.js";
 import { keepOf, targetOf } from "./target.js";
 import { painter, type Terminal } from "./terminal.js";
-
-/** What an agent is started with by `show --to`. */
-export interface AgentSetting {
-  readonly files: WritableFileSystem;
-  readonly options: AgentOptions;
-}
 
 /**
  * What the options of `show --to DIR` say to an agent.

@@ -1,10 +1,10 @@
+import type { AgentOptions } from "../agent/index.js";
 import type { FileSystem, WritableFileSystem } from "../host/index.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Access, Layer } from "../model/resolution.js";
 import type { Plan } from "../plan.js";
 import type { Paint, TextOf, Tree } from "../render/index.js";
 import type { Revision } from "../revise/index.js";
-import type { AgentSetting } from "./agent.js";
 import type { Values } from "./options.js";
 import type { OtherRoot } from "./setting.js";
 
@@ -12,6 +12,12 @@ import type { OtherRoot } from "./setting.js";
 export interface Subject {
   readonly id: string;
   readonly place?: string;
+}
+
+/** What an agent is started with by `show --to`. */
+export interface AgentSetting {
+  readonly files: WritableFileSystem;
+  readonly options: AgentOptions;
 }
 
 /** What a command is given: everything is resolved, nothing is left to open. */

@@ -84,7 +84,7 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
   const setting = settingOf(given);
   const { options } = setting;
   const disk = remember(setting.files); // today and the proposal are told from one reading (R3)
-  const proposals = proposalsOf(given, () => terminal.standardInput());
+  const proposals = await proposalsOf(given, () => terminal.standardInput());
   const today = await prepare(disk, options);
   checkLayers(given, today.layers);
   const overlaid =

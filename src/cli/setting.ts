@@ -4,13 +4,12 @@ import {
   errno,
   follow,
   graft,
-  nodeFileSystem,
-  readRegular,
   remember,
   type FileSystem,
   type Proposed,
   type WritableFileSystem,
 } from "../host/index.js";
+import { nodeFileSystem } from "../host/public.js";
 import { reasonOf } from "../model/codes/read.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/resolution.js";
@@ -124,11 +123,11 @@ export function choice<T extends string>(given: Values, name: string, words: rea
 }
 
 /** What `--with` and `--without` propose. */
-export function proposalsOf(given: ReadOptions, standardInput: () => Uint8Array): readonly Proposal[] {
+export async function proposalsOf(given: ReadOptions, standardInput: () => Uint8Array): Promise<readonly Proposal[]> {
   if (given.all("with").filter((word) => word.startsWith("-@")).length > 1) {
     throw new UsageError("--with reads standard input once; write the other text to a file");
   }
-  const added = given.all("with").map((word) => proposal(word, standardInput));
+  const added = await Promise.all(given.all("with").map((word) => proposal(word, standardInput)));
   return [...added, ...given.all("without").map((path) => ({ path: absolute("without", path), file: null }))];
 }
 
@@ -136,14 +135,14 @@ export function proposalsOf(given: ReadOptions, standardInput: () => Uint8Array)
  * `FILE@/etc/app.yaml`: the text of an ordinary file, or of standard input for `-`, at a path of the tree; `/dev/null`
  * is a link to it, a mask (D6).
  */
-function proposal(word: string, standardInput: () => Uint8Array): Proposal {
+async function proposal(word: string, standardInput: () => Uint8Array): Promise<Proposal> {
   const [, source, path] = /^(.+?)@(\/.*)$/s.exec(word) ?? [];
   if (source === undefined || path === undefined) {
     throw new UsageError(`--with takes FILE@/PATH, or -@/PATH for standard input, found ${JSON.stringify(word)}`);
   }
   if (source === "/dev/null") return { path, file: { link: source } };
   const name = source === "-" ? "standard input" : source;
-  const bytes = source === "-" ? standardInput() : read(source);
+  const bytes = source === "-" ? standardInput() : await read(source);
   if (bytes.length > DEFAULT_LIMITS.fileSize)
     throw new UsageError(`--with ${name}: larger than ${DEFAULT_LIMITS.fileSize} bytes`);
   try {
@@ -153,9 +152,10 @@ function proposal(word: string, standardInput: () => Uint8Array): Proposal {
   }
 }
 
-function read(file: string): Uint8Array {
+async function read(file: string): Promise<Uint8Array> {
   try {
-    return readRegular(realpathSync(file), file, DEFAULT_LIMITS.fileSize);
+    const real = realpathSync(file);
+    return (await nodeFileSystem("/").read(real, DEFAULT_LIMITS.fileSize)) ?? new Uint8Array();
   } catch (error) {
     throw new UsageError(`--with ${file}: ${reasonOf(errno(error))}`);
   }

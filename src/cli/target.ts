@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
-import { follow, isWithin, nodeFileSystem, type WritableFileSystem } from "../host/index.js";
+import { follow, isWithin, type WritableFileSystem } from "../host/index.js";
+import { nodeFileSystem } from "../host/public.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { DEFAULT_OUTPUTS } from "../options.js";
 import { UsageError, type Values } from "./options.js";

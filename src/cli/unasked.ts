@@ -25,14 +25,14 @@ export async function unasked(
 ): Promise<readonly string[]> {
   const asked = new Set(subjects.map(({ id }) => id));
   const all = new Set([...(await sides.proposed.ids()), ...(await sides.today.ids())]);
-  const remarks: string[] = [];
+  const unread: string[] = [];
   for (const path of paths) {
     const meant = await idMeant(path, sides.proposed);
     const known = meant !== undefined && (asked.has(meant) || all.has(meant)) ? [meant] : [];
     const reader = await readerOf(path, sides, new Set([...known, ...asked, ...all]));
-    if (!asked.has(reader)) remarks.push(`${path} is read by ${reader}, which was not asked about`);
+    if (!asked.has(reader)) unread.push(`${path} is read by ${reader}, which was not asked about`);
   }
-  return remarks;
+  return unread;
 }
 
 /** The id that a path means; undefined for one outside every layer: a schema, a policy, what a link leads to. */

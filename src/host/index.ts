@@ -19,7 +19,6 @@ export {
   type WritableFileSystem,
 } from "./file-system.js";
 export { follow, type Found } from "./follow.js";
-export { nodeFileSystem, readRegular } from "./node.js";
 export { pause } from "./notify.js";
 export { graft, overlay, type Proposed } from "./overlay.js";
 export { sha256 } from "./sha256.js";

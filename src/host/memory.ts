@@ -141,7 +141,7 @@ export function memoryFileSystem(files: Readonly<Record<string, MemoryFile>> = {
       return found.bytes.subarray(0, limit + 1);
     },
     digest: sha256,
-    watch: (_, signal) => told(watchers, signal),
+    watch: (_, signal) => changes(watchers, signal),
     replace: (given, bytes, like) => {
       const path = absolute(given);
       checkChange(path);
@@ -176,7 +176,7 @@ function removed(take: (path: string) => void, path: string): Changed {
 }
 
 /** Answers once, and then after each change, until the signal; changes that come meanwhile are one. */
-async function* told(watchers: Set<() => void>, signal: AbortSignal): AsyncGenerator<void, void, undefined> {
+async function* changes(watchers: Set<() => void>, signal: AbortSignal): AsyncGenerator<void, void, undefined> {
   let changed = true;
   let wake: (() => void) | undefined;
   const tell = (): void => {

@@ -184,7 +184,7 @@ const NO_FILE = new Set(["ELOOP", "ENXIO", "ENODEV", "EISDIR"]);
  * Reads a regular file by one open, at most `limit + 1` bytes of it. A link put in its place is refused, and a FIFO put
  * there is not waited for (D9, R3): both are ESTALE, told of `path`, which is what the caller calls the file.
  */
-export function readRegular(name: string, path: string, limit: number): Uint8Array {
+function readRegular(name: string, path: string, limit: number): Uint8Array {
   let handle: number;
   try {
     handle = openSync(name, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK); // Node adds O_CLOEXEC

@@ -61,16 +61,16 @@ export async function loadValidator(draft: Draft): Promise<(all: boolean) => Eng
     addFormats: (await import("ajv-formats")).default.default,
     template: (await import("ajv"))._,
   };
-  const validate = metaschemaJudge(draft, parts);
+  const validate = metaschemaValidator(draft, parts);
   return (all) => ({ ...makeEngine(draft, all, parts), validateSchema: validate });
 }
 
 /** By draft, compiled once: a metaschema is no input, but as fixed as code is, and costs more than most schemas. */
-const metaschemaJudges = new Map<Draft, Engine["validateSchema"]>();
+const metaschemaValidators = new Map<Draft, Engine["validateSchema"]>();
 
-function metaschemaJudge(draft: Draft, parts: Parts): Engine["validateSchema"] {
-  const known = metaschemaJudges.get(draft) ?? makeEngine(draft, true, parts).validateSchema;
-  metaschemaJudges.set(draft, known);
+function metaschemaValidator(draft: Draft, parts: Parts): Engine["validateSchema"] {
+  const known = metaschemaValidators.get(draft) ?? makeEngine(draft, true, parts).validateSchema;
+  metaschemaValidators.set(draft, known);
   return known;
 }
 

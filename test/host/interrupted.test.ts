@@ -111,7 +111,7 @@ function callsOf(how: string, file: string, output: string): readonly string[] {
   });
   expect(stdout.trim()).toMatch(/^(?:written|removed)$/);
   const lines = readFileSync(log, "utf8").split("\n");
-  const marks = lines.flatMap((line, at) => (line.includes('"/substrata-mark"') ? [at] : []));
+  const bounds = lines.flatMap((line, at) => (line.includes('"/substrata-mark"') ? [at] : []));
   const counts = new Map<string, number>();
   return lines.flatMap((line, at) => {
     const [, name] = /^(\w+)\(/.exec(line) ?? [];
@@ -122,7 +122,7 @@ function callsOf(how: string, file: string, output: string): readonly string[] {
       return [];
     const when = (counts.get(name) ?? 0) + 1;
     counts.set(name, when);
-    return at > (marks[0] ?? 0) && at < (marks[1] ?? 0) ? [`${name}:when=${when}`] : [];
+    return at > (bounds[0] ?? 0) && at < (bounds[1] ?? 0) ? [`${name}:when=${when}`] : [];
   });
 }
 

@@ -31,10 +31,10 @@ const harmless = fc.record(
   },
   { requiredKeys: [] },
 );
-type Said = Record<string, unknown>;
+type Written = Record<string, unknown>;
 
 /** A fault, put into what a drop-in says. */
-const FAULTS: Readonly<Record<string, (written: Said) => string>> = {
+const FAULTS: Readonly<Record<string, (written: Written) => string>> = {
   parse: () => '{ "a": ',
   type: (written) => JSON.stringify({ ...written, t: "many" }),
   range: (written) => JSON.stringify({ ...written, u: 9 }),

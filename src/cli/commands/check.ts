@@ -214,8 +214,8 @@ function withoutFilesText(
   const [last = "", ...others] = files.map(({ file }) => file).toReversed();
   const together = others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`;
   const becomes = `it would be ${state === "absent" ? "absent" : "valid"}`;
-  const said = `without ${together} ${becomes} (${smallest ? "smallest set" : "a smaller set may do"})`;
-  return visible(`${id}: ${said}${vendorRefused ? `; ${alone}` : ""}`);
+  const sentence = `without ${together} ${becomes} (${smallest ? "smallest set" : "a smaller set may do"})`;
+  return visible(`${id}: ${sentence}${vendorRefused ? `; ${alone}` : ""}`);
 }
 
 function lastLine(resolutions: readonly Resolution[], diagnostics: readonly Diagnostic[], request: Request): string {
