@@ -122,7 +122,7 @@ test("an overlay is the tree with those files written, and those of null removed
       schemas,
       vendor,
       above,
-      fc.array(proposal, { maxLength: 4 }),
+      fc.uniqueArray(proposal, { selector: ([path]) => path, maxLength: 4 }),
       async (declares, lowest, mine, writes) => {
         const tree = { ...declares, ...lowest, ...mine };
         const changed: Record<string, MemoryFile> = { ...tree };

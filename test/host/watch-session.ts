@@ -1,5 +1,5 @@
 import type { FileSystem } from "../../src/host/public.js";
-import { prepare, watch, type Resolution, type Update, type WatchOptions } from "../../src/index.js";
+import { emit, prepare, watch, type Resolution, type Update, type WatchOptions } from "../../src/index.js";
 
 /** A watch that is being followed. */
 export interface Session {
@@ -66,9 +66,9 @@ async function difference(
   ];
 }
 
-/** What an agent acts upon. */
+/** What an agent acts upon: the text that it delivers, in which keys are in an order of their own (E8). */
 function findings(resolution: Resolution | undefined): string {
   if (resolution === undefined) return "nothing";
-  const value = resolution.state === "effective" ? [resolution.value, resolution.fingerprint] : [];
+  const value = resolution.state === "effective" ? [emit(resolution), resolution.fingerprint] : [];
   return JSON.stringify([resolution.state, value, resolution.diagnostics]);
 }

@@ -55,7 +55,7 @@ const { schema } = fc.letrec((tie) => {
     dependentRequired: fc.dictionary(key, fc.uniqueArray(key, { maxLength: 2 }), { maxKeys: 2 }),
     items: below,
     prefixItems: fc.array(below, { minLength: 1, maxLength: 2 }),
-    contains: inner,
+    contains: inner.map((each) => ({ allOf: [each] })), // the library alone forgets that `true` evaluates every item
     minContains: size,
     unevaluatedItems: below,
     allOf: some,
