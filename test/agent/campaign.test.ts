@@ -6,7 +6,8 @@ import {
   type MemoryFileSystem,
   type WritableFileSystem,
 } from "../../src/host/public.js";
-import { agent, type AgentOptions } from "../../src/index.js";
+import { openKeep, standsOf } from "../../src/agent/index.js";
+import { agent, emit, prepare, type AgentOptions } from "../../src/index.js";
 import { LONG, runs } from "../support/runs.js";
 
 /*
@@ -190,6 +191,25 @@ function check(
   }
 }
 
+/** That `check` says of each what stands, and rightly (Q10). */
+async function checkStanding(
+  host: readonly Configuration[],
+  files: MemoryFileSystem,
+  rebooted: boolean,
+  fault: string,
+): Promise<void> {
+  const plan = await prepare(files, { outputs: [OUT, "/var/lib/substrata"] });
+  const keep = await openKeep(files, "/var/lib/substrata", OUT);
+  for (const { id } of host) {
+    const now = await plan.resolve(id);
+    const text = delivered(files, id);
+    const is = (await standsOf(files, now, OUT, keep))?.is;
+    if (text === undefined) expect(is ?? "nothing", fault).toMatch(/^(?:missing|nothing)$/);
+    else if (now.state === "effective" && emit(now) === text) expect(is, fault).toBe("current");
+    else expect(is, fault).toBe(rebooted ? "fallback" : "stale");
+  }
+}
+
 test(
   `${numRuns} faults: nothing less safe stands, and all is well when they are over`,
   { timeout: 3_600_000 },
@@ -231,6 +251,8 @@ test(
           reboot();
           await run(files);
           check(host, files, good, reboots, fault.name);
+          if (dice % 8 === 0 && !fault.name.startsWith("there is no room") && files.entry(OUT) !== undefined)
+            await checkStanding(host, files, reboots, fault.name);
           end();
           if (!LONG && dice % 3 !== 0) return; // a third is enough to see that it goes on
           await run(files);
