@@ -199,7 +199,7 @@ async function checkStanding(
   fault: string,
 ): Promise<void> {
   const plan = await prepare(files, { outputs: [OUT, "/var/lib/substrata"] });
-  const keep = await openKeep(files, "/var/lib/substrata", OUT);
+  const keep = openKeep(files, "/var/lib/substrata", OUT);
   for (const { id } of host) {
     const now = await plan.resolve(id);
     const text = delivered(files, id);
