@@ -1,5 +1,5 @@
 import { agent, type AgentOptions, type Done } from "../agent/index.js";
-import { isWithin, join, overlay, readAs, type WritableFileSystem } from "../host/index.js";
+import { isWithin, join } from "../host/index.js";
 import type { Effective, Resolution } from "../model/resolution.js";
 import { FALLBACKS, type Fallback } from "../model/strategy.js";
 import { DEFAULT_OUTPUTS, type Options } from "../options.js";
@@ -8,7 +8,7 @@ import { report } from "../render/index.js";
 import type { AgentSetting } from "./command.js";
 import { refusal, textOf, withoutFormat } from "./delivery.js";
 import { UsageError, type ReadOptions, type Values } from "./options.js";
-import { checkLayers, choice, type CliSetting, type Proposal } from "./setting.js";
+import { checkLayers, choice, type CliSetting } from "./setting.js";
 import { textsOf } from "./subjects.js";
 import { keepOf, targetOf } from "./target.js";
 import { painter, type Terminal } from "./terminal.js";
@@ -18,11 +18,7 @@ import { painter, type Terminal } from "./terminal.js";
  *
  * @throws UsageError where DIR is no directory or one that is read, or the kept texts would lie outside the root.
  */
-export async function agentOf(
-  { files, root, options }: CliSetting,
-  given: ReadOptions,
-  proposals: readonly Proposal[],
-): Promise<AgentSetting> {
+export async function agentOf({ files, root, options }: CliSetting, given: ReadOptions): Promise<AgentSetting> {
   const directory = directoryOf(given);
   const target = await targetOf(directory, { root, files });
   const stands = await target.files.entry(target.path);
@@ -31,8 +27,7 @@ export async function agentOf(
   const own = target.inside && target.path !== "/" ? [target.path] : [];
   const outputs = [...new Set([...own, ...DEFAULT_OUTPUTS])];
   const inputs = { ...options, ...viewed(options, given) };
-  const over = overlaid(files, proposals);
-  const plan = await prepare(over, { ...inputs, outputs });
+  const plan = await prepare(files, { ...inputs, outputs });
   checkLayers(given, options.layers ?? []);
   await checkDestination(directory, target, plan);
   const empty = given.all("allow-empty");
@@ -42,12 +37,12 @@ export async function agentOf(
   const named = await Promise.all(given.words.map((id) => plan.id(id)));
   for (const id of named) if ((await plan.resolve(id)).state === "opaque") throw new UsageError(withoutFormat(id));
   return {
-    files: over,
+    files,
     options: {
       ...inputs,
       outputs,
       to: {
-        files: target.inside ? over : target.files,
+        files: target.inside ? files : target.files,
         directory: target.path,
         outputsOnly: target.inside && DEFAULT_OUTPUTS.includes(target.path),
       },
@@ -69,12 +64,6 @@ function directoryOf(given: ReadOptions): string {
   if (given.words.some((word) => word.includes("#")))
     throw new UsageError("show prints whole configurations; explain takes a place");
   return directory;
-}
-
-/** A tree with proposals in it is written as the tree itself. */
-function overlaid(files: WritableFileSystem, proposals: readonly Proposal[]): WritableFileSystem {
-  if (proposals.length === 0) return files;
-  return readAs(overlay(files, Object.fromEntries(proposals.map(({ path, file }) => [path, file]))), files);
 }
 
 /** `--layers` of a delivery: an image's own state, say. */
@@ -106,7 +95,7 @@ async function checkDestination(
  * it. What is wrong is told once for each change.
  */
 export async function deliverOnChange(setting: CliSetting, given: ReadOptions, terminal: Terminal): Promise<0> {
-  const { files, options } = await agentOf(setting, given, []);
+  const { files, options } = await agentOf(setting, given);
   const ending = terminal.signal === undefined ? {} : { signal: terminal.signal };
   for await (const done of agent(files, { ...options, ...ending })) tell(done, given, options, terminal);
   return 0;

@@ -115,9 +115,7 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
     named: words.length > 0,
     words,
     options: given,
-    ...(given.value("to") === undefined || command.name !== "show"
-      ? {}
-      : { agent: await agentOf(setting, given, proposals) }),
+    ...(given.value("to") === undefined || command.name !== "show" ? {} : { agent: await agentOf(setting, given) }),
     where: whereOf(given, setting),
   };
 }

@@ -8,8 +8,8 @@ import type { Patch } from "../patch/index.js";
 import type { Contribution, Tracer } from "./trace.js";
 import { writes, type Write } from "./writes.js";
 
-/** A fragment that took part: its document for the places in it, its patch for what it means. */
-export interface AccountFragment {
+/** A parsed file on its way into the merge. */
+export interface ParsedFragment {
   readonly layer: string;
   /** Of the lowest layer, which `x-lock` holds to. */
   readonly lowest: boolean;
@@ -19,9 +19,13 @@ export interface AccountFragment {
   /** The file's own format; undefined where none is known. */
   readonly format: Format | undefined;
   readonly document: Document;
-  readonly patch: Patch;
   /** Who may do what with the file; undefined for what is no file. */
   readonly access?: Access;
+}
+
+/** A fragment that took part: its document for the places in it, its patch for what it means. */
+export interface AccountFragment extends ParsedFragment {
+  readonly patch: Patch;
 }
 
 /** All that a resolution was made of: what the questions about it are answered from, never from disk again (P2, R3). */

@@ -9,7 +9,8 @@ export {
   writesAt,
   type Account,
   type AccountFragment,
+  type ParsedFragment,
 } from "./account.js";
-export { mergeFragments, type MergeOptions, type ParsedFragment } from "./merge.js";
+export { mergeFragments, type MergeOptions } from "./merge.js";
 export { foldItems, type BroughtItem, type Contribution } from "./trace.js";
 export { fold, withoutContribution, writes, type Outcome, type Write } from "./writes.js";

@@ -1,8 +1,7 @@
 import { NOUN, quote } from "../model/codes/entry.js";
 import { finding, locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
-import type { Document, Format } from "../model/document.js";
+import type { Format } from "../model/document.js";
 import { formatPlace, isSecret, type Place } from "../model/place.js";
-import type { Access } from "../model/resolution.js";
 import { publicPlace, REDACTED, redactedAt } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
 import {
@@ -15,23 +14,11 @@ import {
   type Meaning,
   type Patch,
 } from "../patch/index.js";
-import { contributionOrigin, originOf, type Account } from "./account.js";
+import { contributionOrigin, originOf, type Account, type ParsedFragment } from "./account.js";
 import { typeChanges, type TypeChange } from "./kinds.js";
 import { lockFindings, schemaLockFindings } from "./locks.js";
 import { trace } from "./trace.js";
 import { fold } from "./writes.js";
-
-/** A parsed file on its way into the merge. */
-export interface ParsedFragment {
-  readonly layer: string;
-  readonly lowest: boolean;
-  readonly file: string;
-  readonly text: string;
-  readonly format: Format | undefined;
-  readonly document: Document;
-  /** Who may do what with the file; undefined for what is no file. */
-  readonly access?: Access;
-}
 
 export interface MergeOptions {
   readonly strategies: Strategy;
@@ -108,16 +95,7 @@ function accountFor(
     declaresSecrets: options.declaresSecrets,
     value: apply(joinAll(overlays).patch, bottom),
     lowest: vendor.length === 1 && vendor[0] === base ? bottom : apply(joinAll(vendor).patch, undefined),
-    fragments: parsed.map(({ layer, lowest, file, text, format, document, access }, index) => ({
-      layer,
-      lowest,
-      file,
-      text,
-      format,
-      document,
-      patch: patchOf(index),
-      ...(access === undefined ? {} : { access }),
-    })),
+    fragments: parsed.map((fragment, index) => ({ ...fragment, patch: patchOf(index) })),
     tracer: trace(traced, options.strategies),
   };
 }
