@@ -1,9 +1,19 @@
 import type { Document } from "../model/document.js";
-import type { Merge, Strategy } from "../model/strategy.js";
-import { isList, isObject, keysOf, Literal, mapSame, record, type Value, type ValueObject } from "../model/value.js";
+import type { Merge, Strategy, TypeName } from "../model/strategy.js";
+import {
+  isList,
+  isObject,
+  keysOf,
+  Literal,
+  mapSame,
+  record,
+  type Scalar,
+  type Value,
+  type ValueObject,
+} from "../model/value.js";
 import { directiveOf } from "./ini/directive.js";
 import { isReset } from "./ini/reset.js";
-import { typedText } from "./typed-text.js";
+import { spelledInteger, spelledNumber } from "./spelled.js";
 
 /**
  * A document of a syntax in which every scalar is a text, by the types of the strategy tree (S4): numbers, booleans, and a list
@@ -36,6 +46,50 @@ function typed(value: Value, strategies: Strategy, syntax: string, literal: bool
   return changed(value, (key) => typed(value[key] as Value, strategies.key(key), syntax, literal));
 }
 
+function typedScalar(
+  value: Exclude<Value, readonly Value[] | ValueObject>,
+  strategies: Strategy,
+  syntax: string,
+): Value {
+  const text = value instanceof Literal ? value.value : value;
+  if (typeof text !== "string") return value;
+  const spelling = value instanceof Literal ? value.text : text;
+  const read = strategies.types === undefined ? undefined : typedText(text, spelling, strategies.types, syntax);
+  if (read !== undefined) return read;
+  return meansList(strategies) ? [typed(value, strategies.item(0), syntax, false)] : value;
+}
+
+const DIGITS = /^([+-]?)(0|[1-9]\d*|0x[\da-f]+|0o[0-7]+|0b[01]+)$/i;
+const NUMBER = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+const TRUE = /^(?:1|y|yes|t|true|on)$/i;
+const FALSE = /^(?:0|n|no|f|false|off)$/i;
+
+/**
+ * What a text is by the types that a schema allows; undefined for a text, and for what reads as none of them. Where
+ * several would do the number comes before the boolean, and a text comes last. `0755` is no number: readers differ.
+ *
+ * @param spelling The text as the file has it, which a literal keeps.
+ */
+function typedText(text: string, spelling: string, types: ReadonlySet<TypeName>, syntax: string): Scalar | undefined {
+  if (types.has("integer") || types.has("number")) {
+    const [, sign, digits] = DIGITS.exec(text) ?? [];
+    const integer = digits && spelledInteger(digits.toLowerCase(), sign === "-", spelling, syntax);
+    if (integer !== undefined && integer !== "") return integer;
+  }
+  if (types.has("number") && NUMBER.test(text)) {
+    const number = spelledNumber(Number(text), spelling, "float", syntax);
+    if (number !== undefined) return number;
+  }
+  if (!types.has("boolean")) return undefined;
+  if (TRUE.test(text)) return spelling === "true" ? true : new Literal(true, spelling, "boolean", syntax);
+  // systemd's parse_boolean() takes these words, in any case
+  return FALSE.test(text)
+    ? spelling === "false"
+      ? false
+      : new Literal(false, spelling, "boolean", syntax)
+    : undefined;
+}
+
 /** The object with each value replaced, or the object itself where none is another one. */
 function changed(object: ValueObject, replace: (key: string) => Value): ValueObject {
   const entries = keysOf(object).map((key) => [key, replace(key)] as const);
@@ -57,19 +111,6 @@ function typedOperand(operand: Value, key: string, strategies: Strategy, syntax:
   }
   if (constant && operand === "" && meansList(strategies)) return [];
   return typed(operand, strategies, syntax, key === "$literal");
-}
-
-function typedScalar(
-  value: Exclude<Value, readonly Value[] | ValueObject>,
-  strategies: Strategy,
-  syntax: string,
-): Value {
-  const text = value instanceof Literal ? value.value : value;
-  if (typeof text !== "string") return value;
-  const spelling = value instanceof Literal ? value.text : text;
-  const read = strategies.types === undefined ? undefined : typedText(text, spelling, strategies.types, syntax);
-  if (read !== undefined) return read;
-  return meansList(strategies) ? [typed(value, strategies.item(0), syntax, false)] : value;
 }
 
 /** Whether one assignment is a list of one: by the schema's types, or by a strategy that only lists have. */

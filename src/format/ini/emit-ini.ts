@@ -1,9 +1,27 @@
 import type { EmitOptions, Path } from "../../model/document.js";
-import { isObject, keysOf, type Value, type ValueObject } from "../../model/value.js";
+import { isList, isObject, keysOf, type Value, type ValueObject } from "../../model/value.js";
+import { formatPath } from "../edit-tree.js";
 import type { IniDialect } from "./dialect.js";
-import { CONSTANT, PARTS, type DirectiveWord } from "./directive.js";
+import { CONSTANT, directiveOf, PARTS, type DirectiveWord } from "./directive.js";
 import { refusedSection } from "./ini-dialect.js";
-import { keyLines, refuse, wordsOf } from "./key-lines.js";
+import { isReset } from "./reset.js";
+
+/** A section by its directives, its keys and the path of these. */
+export interface OpenSection {
+  readonly directives: readonly DirectiveWord[];
+  readonly keys: ValueObject;
+  readonly below: Path;
+}
+
+/** A line of a key as it is to be written. */
+export interface KeyLine {
+  /** The directives before it. */
+  readonly directives: readonly DirectiveWord[];
+  /** What stands behind `=`. */
+  readonly text: string;
+  /** The value that it says, for comments. */
+  readonly path: Path;
+}
 
 /**
  * Writes a value as INI, a blank line between its sections, or as lines of `key=value`. An empty list is an empty
@@ -43,13 +61,6 @@ export function directivesText(directives: readonly DirectiveWord[], eol = "\n")
   return directives.map((directive) => `#!${directive}${eol}`).join("");
 }
 
-/** A section by its directives, its keys and the path of these. */
-export interface OpenSection {
-  readonly directives: readonly DirectiveWord[];
-  readonly keys: ValueObject;
-  readonly below: Path;
-}
-
 /** @throws RangeError for a section that is no map. */
 export function openSection(section: Value, path: Path, dialect: IniDialect): OpenSection {
   const refused = refusedSection(String(path[0]));
@@ -68,4 +79,95 @@ export function openSection(section: Value, path: Path, dialect: IniDialect): Op
     if (operand !== true) refuse(dialect, inside, "expected true");
     return { directives: [...directives, word], keys: {}, below: inside };
   }
+}
+
+/**
+ * The lines that say a key's value; a list is one line for each item, and one that is empty, an empty assignment.
+ *
+ * @param constant Whether the key stands below `$replace` or `$literal`.
+ * @throws RangeError for what no lines can say: nested maps, lists in lists, null.
+ */
+export function keyLines(value: Value, path: Path, dialect: IniDialect, constant: boolean): readonly KeyLine[] {
+  const refused = dialect.refusedKey(String(path.at(-1)));
+  if (refused !== undefined) refuse(dialect, path, refused);
+  return linesOf(value, path, []);
+
+  function linesOf(node: Value, at: Path, directives: readonly DirectiveWord[]): readonly KeyLine[] {
+    if (isList(node)) return underDirectives(items(node, at, "nothing"), at, directives);
+    if (!isObject(node)) return [{ directives, text: spell(node, at), path: at }];
+    const words = wordsOf(node);
+    const [word, second] = words ?? [];
+    if (words === undefined || word === undefined)
+      refuse(dialect, at, dialect.lists ? "a value is a text or a list of texts" : "a value is a text");
+    if (words.every((each) => PARTS.has(each))) return parts(node, words, at, directives);
+    if (second !== undefined) refuse(dialect, at, "these directives do not stand together");
+    const operand = node[`$${word}`] as Value;
+    const below = [...at, `$${word}`];
+    const fixed = constant || directives.some((directive) => CONSTANT.has(directive));
+    if (word === "delete") {
+      if (operand !== true && !isReset(operand)) refuse(dialect, below, "expected true");
+      const bare = isReset(operand) && dialect.resets && !fixed;
+      return [{ directives: bare ? directives : [...directives, word], text: "", path: at }];
+    }
+    if (word === "replace" && dialect.resets && !fixed && isList(operand) && operand.length > 0) {
+      return [{ directives, text: "", path: at }, ...items(operand, below, "in front")];
+    }
+    return linesOf(operand, below, [...directives, word]);
+  }
+
+  function parts(
+    node: ValueObject,
+    words: readonly DirectiveWord[],
+    at: Path,
+    directives: readonly DirectiveWord[],
+  ): readonly KeyLine[] {
+    return words.flatMap((word, index) => {
+      const list = node[`$${word}`] as Value;
+      const below = [...at, `$${word}`];
+      if (!isList(list) || list.length === 0) refuse(dialect, below, "expected a list of texts");
+      return underDirectives(items(list, below, "in front"), below, index === 0 ? [...directives, word] : [word]);
+    });
+  }
+
+  /** @param beside What else the key has beside a single item, which then cannot be empty. */
+  function items(list: Value & readonly Value[], at: Path, beside: "nothing" | "in front"): readonly KeyLine[] {
+    if (!dialect.lists) refuse(dialect, at, "there are no lists");
+    return list.map((item, index) => {
+      const here = [...at, index];
+      if (isList(item) || isObject(item)) refuse(dialect, here, "an item is a text");
+      const text = spell(item, here);
+      if (text === "" && (list.length > 1 || beside === "in front"))
+        refuse(dialect, here, "an empty item takes back others");
+      return { directives: [], text, path: here };
+    });
+  }
+
+  function spell(scalar: Exclude<Value, readonly Value[] | ValueObject>, at: Path): string {
+    try {
+      return dialect.spell(scalar);
+    } catch (error) {
+      if (error instanceof RangeError) refuse(dialect, at, error.message);
+      throw error;
+    }
+  }
+}
+
+/** @throws RangeError with the place, for what the syntax cannot say there. */
+function refuse(dialect: IniDialect, path: Path, because: string): never {
+  throw new RangeError(`${dialect.name} cannot say ${formatPath(path)}: ${because}`);
+}
+
+function underDirectives(
+  lines: readonly KeyLine[],
+  path: Path,
+  directives: readonly DirectiveWord[],
+): readonly KeyLine[] {
+  const [first, ...rest] = lines;
+  return first === undefined ? [{ directives, text: "", path }] : [{ ...first, directives }, ...rest];
+}
+
+/** The words of an object that is nothing but directives; undefined for data. */
+function wordsOf(value: ValueObject): readonly DirectiveWord[] | undefined {
+  const words = keysOf(value).map(directiveOf);
+  return words.length > 0 && words.every((word) => word !== undefined) ? words : undefined;
 }

@@ -1,8 +1,7 @@
 import { Literal } from "../../model/value.js";
 import type { IniDialect } from "./dialect.js";
-import { envStatements } from "./env-statements.js";
-import { envText, isEnvKey } from "./env-text.js";
-import { scalarText } from "./scalar-text.js";
+import { envStatements, envText, isEnvKey } from "./env-statements.js";
+import { scalarText } from "./ini-dialect.js";
 
 /** Lines of `key=value`. Source: os-release(5), locale.conf(5), systemd.exec(5) `EnvironmentFile=`. */
 export const ENV: IniDialect = {

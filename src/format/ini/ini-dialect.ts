@@ -1,9 +1,7 @@
-import { Literal } from "../../model/value.js";
+import { Literal, type Scalar } from "../../model/value.js";
 import type { IniDialect } from "./dialect.js";
 import { directiveOf } from "./directive.js";
-import { iniStatements } from "./ini-statements.js";
-import { isContinued } from "./lines.js";
-import { scalarText } from "./scalar-text.js";
+import { iniStatements, isContinued } from "./ini-statements.js";
 
 /** INI as systemd reads it. Source: systemd.syntax(7). */
 export const INI: IniDialect = {
@@ -33,4 +31,20 @@ export function refusedSection(name: string): string | undefined {
   if (name === "") return "a section has a name";
   if (/[\r\n\0]/.test(name)) return "the name of a section is one line";
   return directiveOf(name) === undefined ? undefined : "a directive is no section";
+}
+
+/**
+ * A scalar as a text: `true`, `1500`, an integer by its digits, a literal of another syntax by its value.
+ *
+ * @throws RangeError for null, NaN, the infinities, an application's tag, and half a surrogate pair.
+ */
+export function scalarText(scalar: Scalar): string {
+  const value = scalar instanceof Literal ? scalar.value : scalar;
+  if (scalar instanceof Literal && scalar.type === "tag")
+    throw new RangeError(`there are no tags, found ${scalar.text}`);
+  if (value === null) throw new RangeError("there is no null");
+  if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(`there is no number ${value}`);
+  const text = typeof value === "number" ? JSON.stringify(value) : String(value);
+  if (!text.isWellFormed()) throw new RangeError("half a surrogate pair is no character");
+  return text;
 }

@@ -2,13 +2,41 @@ import { quote } from "../../model/codes/entry.js";
 import type { Findings, Span } from "../findings.js";
 import { directiveOf } from "./directive.js";
 import { gatherDirectives } from "./gather-directives.js";
-import { isContinued, linesOf, trimmed, type Line } from "./lines.js";
-import { closeLine, type LogicalLine, type OpenLine } from "./logical-line.js";
 import { syntaxReporter, type ReportSyntax } from "./report-syntax.js";
 import type { Assignment, Block, DirectiveLine, Statements } from "./statement.js";
 
 /** What systemd reads as one line, continuations included. Source: systemd.syntax(7). */
 const LONGEST = 1024 * 1024;
+
+const OUTSIDE = "write [Section] on a line above it";
+
+/** A line of a text: `end` is where its break stands, `next` where the line behind it starts. */
+interface Line extends Span {
+  readonly next: number;
+}
+
+/** Lines that are one by continuation; a backslash at a line's end is a blank in it. Source: systemd.syntax(7). */
+interface LogicalLine {
+  readonly text: string;
+  readonly lines: Span;
+  readonly comments: readonly Span[];
+  readonly dangling: number | undefined;
+  /** Whether it was written on one line. */
+  readonly single: boolean;
+  /** Where its content ends, the last line break aside. */
+  readonly end: number;
+  /** The place in the file of a stretch of `text`. */
+  span(from: number, to: number): Span;
+}
+
+/** A logical line while it is read. */
+interface OpenLine {
+  readonly pieces: Line[];
+  readonly comments: Span[];
+  /** Where the line behind it starts. */
+  next: number;
+  length: number;
+}
 
 /** Reads INI in systemd's dialect by its statements. Source: systemd.syntax(7). */
 export function iniStatements(text: string, findings: Findings): Statements {
@@ -109,7 +137,51 @@ export function iniStatements(text: string, findings: Findings): Statements {
   }
 }
 
-const OUTSIDE = "write [Section] on a line above it";
+/** The lines of a text, a byte order mark before the first aside. */
+function* linesOf(text: string): Generator<Line> {
+  const ends = /\r\n|\n|\r/g;
+  let start = text.startsWith("\ufeff") ? 1 : 0;
+  while (start < text.length) {
+    ends.lastIndex = start;
+    const found = ends.exec(text);
+    const end = found?.index ?? text.length;
+    const next = end + (found?.[0].length ?? 0);
+    yield { start, end, next };
+    start = next;
+  }
+}
+
+function closeLine(source: string, open: OpenLine, dangling: boolean): LogicalLine {
+  const { pieces, comments } = open;
+  const [first, last] = [pieces[0] as Line, pieces.at(-1) as Line];
+  const texts = pieces.map(({ start, end }, index) =>
+    index < pieces.length - 1 || dangling ? `${source.slice(start, end - 1)} ` : source.slice(start, end),
+  );
+  const starts: number[] = [];
+  for (let at = 0, index = 0; index < texts.length; index += 1) {
+    starts.push(at);
+    at += (texts[index] as string).length;
+  }
+  return {
+    text: texts.join(""),
+    lines: { start: first.start, end: open.next },
+    comments,
+    dangling: dangling ? last.end - 1 : undefined,
+    single: pieces.length === 1,
+    end: last.end,
+    span: (from, to) => ({ start: offset(from), end: to > from ? offset(to - 1) + 1 : offset(from) }),
+  };
+
+  function offset(index: number): number {
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] as number) <= index) low = middle;
+      else high = middle - 1;
+    }
+    return (pieces[low] as Line).start + index - (starts[low] as number);
+  }
+}
 
 /** `$append` as a key would be an object of a directive; in a syntax of lines a directive is a comment. */
 function isName(name: string, span: Span, syntax: ReportSyntax): boolean {
@@ -118,4 +190,23 @@ function isName(name: string, span: Span, syntax: ReportSyntax): boolean {
   const advice = `write #!${word} on the line before what it is about`;
   syntax({ reason: `${name} is no key here: a directive is a comment`, advice }, span);
   return false;
+}
+
+/** A stretch without the blanks around it; only space and tab are blanks to readers of such files. */
+export function trimmed(text: string, { start, end }: Span): Span {
+  let [first, last] = [start, end];
+  while (first < last && isBlank(text[first])) first += 1;
+  while (last > first && isBlank(text[last - 1])) last -= 1;
+  return { start: first, end: last };
+}
+
+export function isBlank(character: string | undefined): boolean {
+  return character === " " || character === "\t";
+}
+
+/** Whether a line's end continues it: a backslash there that no other one escapes. */
+export function isContinued(text: string, { start, end }: Span): boolean {
+  let first = end;
+  while (first > start && text[first - 1] === "\\") first -= 1;
+  return (end - first) % 2 === 1;
 }

@@ -1,12 +1,27 @@
+import type { Range } from "../../model/diagnostic.js";
 import type { Document, Location, Path } from "../../model/document.js";
-import { record } from "../../model/value.js";
+import { record, type Value } from "../../model/value.js";
 import { collectFindings, type Findings, type Span } from "../findings.js";
 import type { IniDialect } from "./dialect.js";
-import { CONSTANT, PARTS } from "./directive.js";
-import { groupSections, headerOf, type Section } from "./group.js";
-import { locateNode, type IniNode } from "./ini-node.js";
-import { checkDeletes, keyNode, misplaced, under } from "./key-node.js";
-import type { Statements } from "./statement.js";
+import { CONSTANT, PARTS, type DirectiveWord } from "./directive.js";
+import { RESET } from "./reset.js";
+import type { Assignment, Block, DirectiveLine, Header, Statements } from "./statement.js";
+
+/** A value of the document and where it stands. */
+interface IniNode {
+  readonly value: Value;
+  readonly key: Span | undefined;
+  readonly at: Span;
+  readonly children: ReadonlyMap<string | number, IniNode> | undefined;
+}
+
+/** A section with all its headers: one that is repeated continues. */
+export interface Section {
+  readonly name: string;
+  readonly blocks: readonly Block[];
+  /** By key, in the order in which the keys are first written; never empty lists. */
+  readonly keys: ReadonlyMap<string, readonly [Assignment, ...Assignment[]]>;
+}
 
 /** Reads INI or `key=value` lines. A text of nothing, or of comments, is a document without a value. */
 export function readIni(text: string, dialect: IniDialect): Document {
@@ -28,14 +43,6 @@ export function readStatements(
   const range = (path: Path): Location | undefined => root && locateNode(root, path, findings.range);
   const value = first === undefined ? undefined : root?.value;
   return { document: { value, findings: findings.all, range }, statements };
-}
-
-function named(sections: readonly Section[], nodes: readonly IniNode[]): ReadonlyMap<string, IniNode> {
-  return new Map(sections.map(({ name }, index) => [name, nodes[index] as IniNode]));
-}
-
-function mapNode(children: ReadonlyMap<string, IniNode>, at: Span, key?: Span): IniNode {
-  return { value: record([...children].map(([name, { value }]) => [name, value] as const)), key, at, children };
 }
 
 function sectionNode(section: Section, dialect: IniDialect, whole: Span, findings: Findings): IniNode {
@@ -67,9 +74,177 @@ function sectionNode(section: Section, dialect: IniDialect, whole: Span, finding
   return around.reduceRight((node, { word }) => under(word, node), inner);
 }
 
+type Lines = readonly [Assignment, ...Assignment[]];
+
+/** What all assignments of one key in one section mean together. */
+function keyNode(lines: Lines, dialect: IniDialect, constant: boolean, findings: Findings): IniNode {
+  const [{ directives, keyAt }] = lines;
+  const wrappers = directives.filter(({ word }) => !PARTS.has(word));
+  const part = directives.findIndex(({ word }) => PARTS.has(word));
+  for (const directive of part < 0 ? [] : directives.slice(part)) {
+    if (!PARTS.has(directive.word)) misplaced(directive, "it stands above the directive for lists", findings);
+  }
+  for (const { directives: later } of lines.slice(1)) {
+    for (const directive of later) {
+      if (!PARTS.has(directive.word)) misplaced(directive, "it stands before the first line of its key", findings);
+    }
+  }
+  checkDeletes(wrappers, findings);
+  const deletes = wrappers.at(-1)?.word === "delete";
+  const fixed = constant || wrappers.some(({ word }) => CONSTANT.has(word));
+  const inner = deletes
+    ? deletion(wrappers.at(-1) as DirectiveLine, lines, findings)
+    : lines.some((line) => line.directives.some(({ word }) => PARTS.has(word)))
+      ? partsNode(lines, dialect, findings)
+      : plainNode(lines, dialect, fixed);
+  const around = deletes ? wrappers.slice(0, -1) : wrappers;
+  return { ...around.reduceRight((node, { word }) => under(word, node), inner), key: keyAt };
+}
+
+/** `#!delete`: the line below it holds nothing, so that to readers of plain INI it takes back too. */
+function deletion(directive: DirectiveLine, lines: Lines, findings: Findings): IniNode {
+  const assigned = lines.find(({ value }) => value !== "");
+  if (assigned !== undefined) {
+    const found = "a value";
+    findings.add(
+      "merge/directive-operand",
+      { directive: "#!delete", expected: "an empty assignment", found },
+      assigned.at,
+    );
+  }
+  const inside = lines[0].directives.slice(lines[0].directives.indexOf(directive) + 1);
+  for (const other of inside) misplaced(other, "it stands below #!delete", findings);
+  return under("delete", leaf(true, lines[0].at));
+}
+
+/** `#!remove`, `#!prepend`, `#!append`: each covers the lines of its key up to the next of them. */
+function partsNode(lines: Lines, { lists }: IniDialect, findings: Findings): IniNode {
+  const groups = new Map<DirectiveWord, IniNode[]>();
+  let items: IniNode[] | undefined;
+  let current: DirectiveLine | undefined;
+  for (const { directives, value, at, keyAt } of lines) {
+    const part = directives.filter(({ word }) => PARTS.has(word));
+    const [first, second] = part;
+    if (second !== undefined) misplaced(second, "one directive for lists stands before a line", findings);
+    if (first !== undefined) {
+      if (!lists) misplaced(first, "this syntax has no lists", findings);
+      if (groups.has(first.word)) misplaced(first, "its key has it already", findings);
+      if (current === undefined && lines[0].directives.every(({ word }) => word !== first.word)) {
+        misplaced(first, "the lines of its key above it have no directive", findings);
+      }
+      current = first;
+      groups.set(first.word, (items = groups.get(first.word) ?? []));
+    }
+    if (value === "") {
+      const directive = `#!${current?.word ?? first?.word ?? "append"}`;
+      findings.add("merge/directive-operand", { directive, expected: "an item", found: "nothing" }, keyAt);
+    }
+    items?.push(leaf(value, at));
+  }
+  const parts = [...groups].map(([word, found]) => [`$${word}`, listNode(found)] as const);
+  const [first, last] = [parts[0], parts.at(-1)].map((part) => (part as (typeof parts)[number])[1].at);
+  const at = { start: (first as Span).start, end: (last as Span).end };
+  return {
+    value: record(parts.map(([key, { value }]) => [key, value])),
+    key: undefined,
+    at,
+    children: new Map(parts),
+  };
+}
+
+/** Texts; an empty one takes back what stands before it. Source: systemd.syntax(7). */
+function plainNode(lines: Lines, { resets }: IniDialect, fixed: boolean): IniNode {
+  const reset = resets ? lines.findLastIndex(({ value }) => value === "") : -1;
+  const rest = lines.slice(reset + 1).map(({ value, at }) => leaf(value, at));
+  const [only] = rest;
+  if (only === undefined) {
+    const { at } = lines[reset] as Assignment;
+    return fixed ? leaf("", at) : under("delete", leaf(RESET, at));
+  }
+  if (reset >= 0 && !fixed) return under("replace", listNode(rest));
+  return rest.length === 1 ? only : listNode(rest);
+}
+
+function leaf(value: Value, at: Span): IniNode {
+  return { value, key: undefined, at, children: undefined };
+}
+
+/** A list, from where its first item stands to where its last one ends. */
+function listNode(items: readonly IniNode[]): IniNode {
+  const [first, last] = [items[0] as IniNode, items.at(-1) as IniNode];
+  const at = { start: first.at.start, end: last.at.end };
+  return { value: items.map(({ value }) => value), key: undefined, at, children: new Map(items.entries()) };
+}
+
 /** From a section's first header to the end of what it says there. */
 function spanOf({ blocks }: Section): Span {
   const [block] = blocks;
   const at = block?.header?.at ?? { start: 0, end: 0 };
   return { start: at.start - 1, end: Math.max(at.end + 1, block?.assignments.at(-1)?.at.end ?? 0) };
+}
+
+/** Nothing is left for a directive below `#!delete`. */
+function checkDeletes(directives: readonly DirectiveLine[], findings: Findings): void {
+  for (const [index, directive] of directives.entries()) {
+    if (index > 0 && directives[index - 1]?.word === "delete")
+      misplaced(directive, "it stands below #!delete", findings);
+  }
+}
+
+function misplaced(directive: DirectiveLine, because: string, findings: Findings): void {
+  findings.add("merge/directive-misplaced", { directive: `#!${directive.word}`, because }, directive);
+}
+
+/** A node under a directive. */
+function under(word: DirectiveWord, node: IniNode): IniNode {
+  const key = `$${word}`;
+  const children = new Map([[key, { ...node, key: undefined }]]);
+  return { value: record([[key, node.value]]), key: node.key, at: node.at, children };
+}
+
+function mapNode(children: ReadonlyMap<string, IniNode>, at: Span, key?: Span): IniNode {
+  return { value: record([...children].map(([name, { value }]) => [name, value] as const)), key, at, children };
+}
+
+function named(sections: readonly Section[], nodes: readonly IniNode[]): ReadonlyMap<string, IniNode> {
+  return new Map(sections.map(({ name }, index) => [name, nodes[index] as IniNode]));
+}
+
+/** Where the node of a path stands. The only item of a list is written as the list is: it has the list's place. */
+function locateNode(root: IniNode, path: Path, range: (span: Span) => Range): Location | undefined {
+  let node: IniNode | undefined = root;
+  for (const segment of path) {
+    if (node?.children === undefined && segment === 0) continue;
+    node = node?.children?.get(segment);
+  }
+  return node && { key: node.key && range(node.key), value: range(node.at) };
+}
+
+/** The sections of a text in the order in which they are first written; the one without a name in a syntax without. */
+export function groupSections({ blocks }: Statements): readonly Section[] {
+  const byName = new Map<string, Block[]>();
+  for (const block of blocks) {
+    const name = block.header?.name ?? "";
+    const found = byName.get(name);
+    if (found === undefined) byName.set(name, [block]);
+    else found.push(block);
+  }
+  return [...byName].map(([name, own]) => ({ name, blocks: own, keys: groupKeys(own) }));
+}
+
+function groupKeys(blocks: readonly Block[]): Section["keys"] {
+  const keys = new Map<string, [Assignment, ...Assignment[]]>();
+  for (const { assignments } of blocks) {
+    for (const assignment of assignments) {
+      const found = keys.get(assignment.key);
+      if (found === undefined) keys.set(assignment.key, [assignment]);
+      else found.push(assignment);
+    }
+  }
+  return keys;
+}
+
+/** The header that opens a section. */
+export function headerOf({ blocks }: Section): Header | undefined {
+  return blocks[0]?.header;
 }

@@ -2,16 +2,12 @@ import type { Node } from "jsonc-parser";
 import type { Edit } from "../../model/document.js";
 import type { Value } from "../../model/value.js";
 import { editFlow } from "../edit-flow.js";
-import { editedValue, type EditTree } from "../edit-tree.js";
-import { gatherEdits } from "../gather-edits.js";
+import { editedValue, gatherEdits, type EditTree } from "../edit-tree.js";
 import { applyChanges, lineEnd } from "../text-change.js";
 import { commentsIn, lineIndent, type TextEdits } from "../text-edits.js";
 import { verifiedEdit } from "../verify-edit.js";
 import { emitJson, jsonInline } from "./emit-json.js";
-import { jsonComments } from "./json-comments.js";
-import type { JsonDialect } from "./json-syntax.js";
-import { spanOf } from "./json-value.js";
-import { readJsonTree } from "./read-json.js";
+import { jsonComments, readJsonTree, spanOf, type JsonDialect } from "./read-json.js";
 
 /**
  * Edits JSON by ranges, in the file's own indentation and line ends. (`modify` of `jsonc-parser` knows no literals,

@@ -1,7 +1,6 @@
 import type { EmitOptions } from "../../model/document.js";
 import { isList, isObject, keysOf, Literal, type Scalar, type Value } from "../../model/value.js";
-import { jsonNumber } from "./json-number.js";
-import type { JsonDialect } from "./json-syntax.js";
+import { jsonNumber, type JsonDialect } from "./read-json.js";
 
 /**
  * Writes a value as JSON, indented by two spaces; numbers keep their spelling where it is JSON's.

@@ -1,8 +1,7 @@
 import type { Format } from "../../model/document.js";
 import { editJson } from "./edit-json.js";
 import { emitJson } from "./emit-json.js";
-import type { JsonDialect } from "./json-syntax.js";
-import { readJson } from "./read-json.js";
+import { readJson, type JsonDialect } from "./read-json.js";
 
 /** JSON (RFC 8259). */
 export const jsonFormat: Format = formatOf("json", [".json"], { comments: false });

@@ -9,8 +9,7 @@ import { emitToml } from "./emit-toml.js";
 import { readTomlTree } from "./read-toml.js";
 import type { TomlEdits } from "./toml-edits.js";
 import type { TomlTree } from "./tree.js";
-import { writeBodies } from "./write-bodies.js";
-import { writeSections } from "./write-sections.js";
+import { writeBodies, writeSections } from "./write-bodies.js";
 
 /**
  * Edits TOML by ranges: comments, blank lines, quotes, the way in which tables are written and the order of

@@ -1,6 +1,6 @@
 import { Literal } from "../../model/value.js";
-import { doubleQuoted } from "./double-quoted.js";
 import { isAlias, isScalar, isSeq, visitNodes, type ParsedNode } from "./engine.js";
+import { doubleQuoted } from "./spell.js";
 
 /**
  * A node under one of the application's own tags, kept as it is written (`x-tags`); in words what is wrong where it

@@ -1,13 +1,55 @@
-import { Literal, record, type Value } from "../../model/value.js";
-import { expand, type Anchored } from "./anchors.js";
-import { isAlias, isMap, isScalar, type Alias, type ParsedNode } from "./engine.js";
+import type { Limits } from "../../model/document.js";
+import { isList, isObject, keysOf, Literal, record, type Value, type ValueObject } from "../../model/value.js";
+import type { Findings, Span } from "../findings.js";
+import type { YamlDialect } from "./dialect.js";
+import { isAlias, isMap, isScalar, type Alias, type Pair, type ParsedNode, type YAMLMap } from "./engine.js";
+import { isMergeKey, keyText, wrongKey } from "./key.js";
 import { opaque } from "./opaque.js";
-import { plainScalar } from "./plain-scalar.js";
-import { readMap } from "./read-map.js";
-import { descend, type NodeCursor, type Reading } from "./reading.js";
+import { plainScalar } from "./spell.js";
 import { directiveKey, reportUnknown, standardScalar, tagOf, tagSpan, TAKES } from "./tag.js";
+import type { YamlTree } from "./tree.js";
 
 const UNREAD: Value = null;
+
+/** The walk over one document: what it reads by, what it found so far. */
+interface Reading {
+  readonly text: string;
+  readonly dialect: YamlDialect;
+  readonly limits: Limits;
+  readonly findings: Findings;
+  readonly anchors: Anchors;
+  /** The objects that stand for tags: these are no maps that `<<` could take. */
+  readonly directives: WeakSet<object>;
+  /** Set where going on would cost too much: what is left reads as null. */
+  stopped: boolean;
+}
+
+/** A node, where the text before it ends, and how many containers it stands in. */
+interface NodeCursor {
+  readonly node: ParsedNode;
+  readonly from: number;
+  readonly depth: number;
+}
+
+/** What an anchor names: the value, once it is read, and how large and high it is. */
+interface Anchored {
+  value: Value | undefined;
+  nodes: number;
+  height: number;
+}
+
+/** Counts what a document is and what its aliases make of it (R1), and knows the anchors so far. */
+interface Anchors {
+  /** Nodes read so far. */
+  written: number;
+  /** Nodes of the document so far with each alias replaced by its value. */
+  expanded: number;
+  /** The deepest level reached since the last anchor was opened. */
+  deepest: number;
+  readonly named: Map<string, Anchored>;
+  /** Where the largest expansion stands. */
+  largest: { readonly nodes: number; readonly name: string; readonly span: Span };
+}
 
 /** The value of a node. The tree is known to be shallow, so this may recurse; a value behind an alias is shared. */
 export function readNode(cursor: NodeCursor, reading: Reading): Value {
@@ -90,7 +132,7 @@ function untagged(cursor: NodeCursor, reading: Reading, string: boolean): Value 
   const { node } = cursor;
   if (isScalar(node)) return scalarValue(node, reading, string);
   if (!descend(cursor, 1, reading)) return UNREAD;
-  if (isMap(node)) return readMap(node, cursor.depth + 1, reading, readNode);
+  if (isMap(node)) return readMap(node, cursor.depth + 1, reading);
   const items: Value[] = [];
   let from = node.range[0];
   for (const item of (node as { readonly items: readonly ParsedNode[] }).items) {
@@ -118,4 +160,122 @@ function wellFormed<T extends Value>(value: T, node: ScalarNode, { findings }: R
     findings.add("parse/string", { reason }, { start: node.range[0], end: node.range[1] });
   }
   return value;
+}
+
+/** Goes down one level; false, and noted once, where that is too deep: by aliases, or by the objects of tags. */
+function descend({ node, depth }: NodeCursor, levels: number, reading: Reading): boolean {
+  const { anchors, limits, findings } = reading;
+  anchors.deepest = Math.max(anchors.deepest, depth + levels);
+  if (reading.stopped || depth + levels <= limits.depth) return !reading.stopped;
+  reading.stopped = true;
+  findings.add("parse/depth", { limit: limits.depth }, { start: node.range[0], end: node.range[0] + 1 });
+  return false;
+}
+
+interface Entry {
+  readonly value: Value;
+  /** Where the key stands; undefined for one that `<<` brought. */
+  readonly key: Span | undefined;
+}
+
+/**
+ * The object of a map. Keys are compared here, in linear time. What the map says itself beats what `<<` brings, and
+ * an earlier source of `<<` beats a later one; a key keeps the turn in which it was first met.
+ */
+function readMap(map: YAMLMap.Parsed, depth: number, reading: Reading): Value {
+  const entries = new Map<string, Entry>();
+  let mergeKey: Span | undefined;
+  for (const { key, value: node } of map.items as readonly Pair<ParsedNode, ParsedNode | null>[]) {
+    const span = spanOf(key);
+    const name = keyText(key);
+    if (name !== undefined) anchorKey(key, name, reading);
+    const value = node === null ? readBlank(reading) : readNode({ node, from: key.range[1], depth }, reading);
+    if (name === undefined) {
+      const written = reading.text.slice(span.start, span.end);
+      reading.findings.add("parse/key", { text: written, is: wrongKey(key) ?? "collection" }, span);
+    } else if (isMergeKey(key)) {
+      if (mergeKey !== undefined) reading.findings.duplicate(name, mergeKey, span);
+      mergeKey = span;
+      takeOver(value, node ?? key, entries, reading);
+    } else {
+      const earlier = entries.get(name)?.key;
+      if (earlier !== undefined) reading.findings.duplicate(name, earlier, span);
+      entries.set(name, { value, key: span });
+    }
+  }
+  return record(Array.from(entries, ([name, { value }]) => [name, value] as const));
+}
+
+/** An anchor on a key names its text. */
+function anchorKey(key: ParsedNode, name: string, { anchors }: Reading): void {
+  const anchor = isAlias(key) ? undefined : key.anchor;
+  if (anchor) anchors.named.set(anchor, { value: name, nodes: 1, height: 0 });
+}
+
+/** A key without a colon, as flow maps and `? key` allow. */
+function readBlank({ anchors }: Reading): Value {
+  anchors.written += 1;
+  anchors.expanded += 1;
+  return new Literal(null, "", "blank", "yaml");
+}
+
+/** The keys that `<<` brings: those of a map, or of the maps of a list. */
+function takeOver(value: Value, node: ParsedNode, entries: Map<string, Entry>, reading: Reading): void {
+  const sources = isList(value) ? value : [value];
+  for (const source of sources) {
+    if (isObject(source) && !reading.directives.has(source)) addKeys(source, node, entries, reading);
+    else if (!reading.stopped) {
+      const found = isObject(source) ? "a directive" : isList(source) ? "a list in a list" : "a scalar";
+      reading.findings.add("parse/merge-key", { found }, spanOf(node));
+    }
+  }
+}
+
+/** The work is counted like the expansion of an alias: a chain of maps that take over one another is quadratic. */
+function addKeys(source: ValueObject, node: ParsedNode, entries: Map<string, Entry>, reading: Reading): void {
+  const keys = keysOf(source);
+  const name = isAlias(node) ? node.source : "<<";
+  reading.stopped ||= !expand(reading.anchors, keys.length, name, spanOf(node));
+  if (reading.stopped) return;
+  for (const key of keys) {
+    if (!entries.has(key)) entries.set(key, { value: source[key] as Value, key: undefined });
+  }
+}
+
+/** However few nodes are written: so many more no file may expand to. */
+const MOST_EXTRA = 1_000_000;
+
+/** Adds a use of an anchored value; false where the document has become larger than any file may be. */
+function expand(anchors: Anchors, nodes: number, name: string, span: Span): boolean {
+  anchors.expanded += nodes;
+  if (nodes > anchors.largest.nodes) anchors.largest = { nodes, name, span };
+  return anchors.expanded - anchors.written <= MOST_EXTRA;
+}
+
+function spanOf(node: ParsedNode): Span {
+  return { start: node.range[0], end: node.range[1] };
+}
+
+export function startReading({ text, dialect }: YamlTree, limits: Limits, findings: Findings): Reading {
+  return {
+    text,
+    dialect,
+    limits,
+    findings,
+    anchors: noAnchors(),
+    directives: new WeakSet(),
+    stopped: false,
+  };
+}
+
+function noAnchors(): Anchors {
+  const largest = { nodes: 0, name: "", span: { start: 0, end: 0 } };
+  return { written: 0, expanded: 0, deepest: 0, named: new Map(), largest };
+}
+
+/** Reports a document that its aliases make too large. */
+export function reportExpansion({ written, expanded, largest }: Anchors, limits: Limits, findings: Findings): void {
+  if (expanded <= written * limits.aliasExpansion && expanded - written <= MOST_EXTRA) return;
+  const { name, span } = largest;
+  findings.add("parse/alias", { name, reason: "expansion", limit: limits.aliasExpansion }, span);
 }

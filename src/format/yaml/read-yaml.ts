@@ -1,11 +1,9 @@
 import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } from "../../model/document.js";
 import type { Value } from "../../model/value.js";
 import { collectFindings, type Findings } from "../findings.js";
-import { reportExpansion } from "./anchors.js";
 import type { YamlDialect } from "./dialect.js";
 import { locateYaml } from "./locate-yaml.js";
-import { readNode } from "./read-node.js";
-import { startReading } from "./reading.js";
+import { readNode, reportExpansion, startReading } from "./read-node.js";
 import { yamlTree, type YamlTree } from "./tree.js";
 
 /** Reads one YAML document (YAML 1.2.2; by a dialect, the scalars of 1.1). Nothing, or comments, is no value. */

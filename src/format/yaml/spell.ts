@@ -1,37 +1,21 @@
-import { Literal, type Scalar } from "../../model/value.js";
+import { isList, isObject, keysOf, Literal, type Scalar, type Value } from "../../model/value.js";
+import { spelledInteger, spelledNumber } from "../spelled.js";
 import type { YamlDialect } from "./dialect.js";
-import { doubleQuoted } from "./double-quoted.js";
-import { plainScalar } from "./plain-scalar.js";
 
-/**
- * What some reader of YAML 1.1 or 1.2 takes for something other than a string (E11): words, numbers in every radix,
- * sexagesimal numbers, timestamps, the merge key and the default value. Rather one too many than one too few.
- */
-const AMBIGUOUS: readonly RegExp[] = [
-  /^(?:|~|null|true|false|yes|no|on|off|y|n|=|<<)$/i,
-  /^[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[\da-f_]+|\d[\d_,]*)$/i,
-  /^[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.[\d_]*)?(?:e[-+]?\d+)?$/i,
-  /^[-+]?\.?(?:inf|nan)$/i,
-  /^[-+]?\d[\d_]*(?::\d+)+(?:\.[\d_]*)?$/,
-  /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/,
-];
-
-/** What cannot stand without quotes: by its first character, by ending as a key or a comment, by what no eye can see. */
-const NOT_PLAIN = /^[\s?:,[\]{}#&*!|>'"%@`]|^-(?:\s|$|--)|^\.\.\.|:(?:\s|$)|\s#|\s$|[^\S ]|\p{C}/u;
-
-/** A string on one line: plain where every reader takes it for that string, else in double quotes. */
-export function spellString(text: string): string {
-  const quoted = !canStandPlain(text) || AMBIGUOUS.some((form) => form.test(text));
-  return quoted ? doubleQuoted(text) : text;
+export function flowEntry(key: string, value: Value, dialect: YamlDialect): string {
+  return `${spellInFlow(key, dialect)}: ${flowText(value, dialect)}`;
 }
 
-/** Whether a text without quotes is read as one scalar of this text, be it a string or not. */
-export function canStandPlain(text: string): boolean {
-  return text !== "" && text !== "<<" && !NOT_PLAIN.test(text);
+/** A value on one line, its containers in flow style. */
+export function flowText(value: Value, dialect: YamlDialect): string {
+  if (isList(value)) return `[${value.map((item) => flowText(item, dialect)).join(", ")}]`;
+  if (!isObject(value)) return spellInFlow(value, dialect);
+  const entries = keysOf(value).map((key) => flowEntry(key, value[key] as Value, dialect));
+  return `{${entries.join(", ")}}`;
 }
 
 /** The same inside `[…]` and `{…}`, where brackets and commas have a meaning of their own. */
-export function spellInFlow(scalar: Scalar, dialect: YamlDialect): string {
+function spellInFlow(scalar: Scalar, dialect: YamlDialect): string {
   const text = spellScalar(scalar, dialect);
   const value = scalar instanceof Literal ? scalar.value : scalar;
   const plain =
@@ -61,4 +45,110 @@ function spellValue(value: null | boolean | number | bigint | string): string {
   if (!Number.isFinite(value)) throw new RangeError(`a configuration holds no number ${value}`);
   // Readers of YAML 1.1 want a point before an exponent: 1e+21 is a string to them.
   return JSON.stringify(value).replace(/^(-?\d+)e/, "$1.0e");
+}
+
+/**
+ * What some reader of YAML 1.1 or 1.2 takes for something other than a string (E11): words, numbers in every radix,
+ * sexagesimal numbers, timestamps, the merge key and the default value. Rather one too many than one too few.
+ */
+const AMBIGUOUS: readonly RegExp[] = [
+  /^(?:|~|null|true|false|yes|no|on|off|y|n|=|<<)$/i,
+  /^[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[\da-f_]+|\d[\d_,]*)$/i,
+  /^[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.[\d_]*)?(?:e[-+]?\d+)?$/i,
+  /^[-+]?\.?(?:inf|nan)$/i,
+  /^[-+]?\d[\d_]*(?::\d+)+(?:\.[\d_]*)?$/,
+  /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/,
+];
+
+/** A string on one line: plain where every reader takes it for that string, else in double quotes. */
+export function spellString(text: string): string {
+  const quoted = !canStandPlain(text) || AMBIGUOUS.some((form) => form.test(text));
+  return quoted ? doubleQuoted(text) : text;
+}
+
+/** What cannot stand without quotes: by its first character, by ending as a key or a comment, by what no eye can see. */
+const NOT_PLAIN = /^[\s?:,[\]{}#&*!|>'"%@`]|^-(?:\s|$|--)|^\.\.\.|:(?:\s|$)|\s#|\s$|[^\S ]|\p{C}/u;
+
+/** Whether a text without quotes is read as one scalar of this text, be it a string or not. */
+export function canStandPlain(text: string): boolean {
+  return text !== "" && text !== "<<" && !NOT_PLAIN.test(text);
+}
+
+/** The forms of one version of YAML. Sexagesimal numbers and timestamps are in neither: a MAC address is no number. */
+interface Forms {
+  readonly true: RegExp;
+  readonly false: RegExp;
+  readonly integer: RegExp;
+  readonly float: RegExp;
+}
+
+const FORMS: Readonly<Record<YamlDialect["version"], Forms>> = {
+  // YAML 1.2.2 §10.3.2, the core schema
+  "1.2": {
+    true: /^(?:true|True|TRUE)$/,
+    false: /^(?:false|False|FALSE)$/,
+    integer: /^(?:0o(?<octal>[0-7]+)|0x(?<hex>[0-9a-fA-F]+)|(?<sign>[-+]?)(?<decimal>\d+))$/,
+    float: /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/,
+  },
+  // https://yaml.org/type/bool.html, int.html, float.html
+  "1.1": {
+    true: /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/,
+    false: /^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/,
+    integer:
+      /^(?<sign>[-+]?)(?:0b(?<binary>_*[01][01_]*)|0x(?<hex>_*[0-9a-fA-F][0-9a-fA-F_]*)|0(?<octal>_*[0-7][0-7_]*)|(?<decimal>\d[\d_]*))$/,
+    float: /^[-+]?(?:\.\d[\d_]*|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d+)?$/,
+  },
+};
+
+const NULL = /^(?:~|null|Null|NULL)$/;
+const NOT_FINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
+
+/** Most strings can be told by their first character alone. */
+const FIRST_OF_SPECIAL = /^[-+.\d~nNtTfFyYoO]/;
+
+/**
+ * What a plain (unquoted) scalar means. Spelled as JSON would, it is an ordinary value; spelled otherwise, a literal
+ * that keeps its text (E11). Undefined for NaN, the infinities and what overflows to them (E9).
+ */
+export function plainScalar(text: string, version: YamlDialect["version"]): Scalar | undefined {
+  if (text === "") return new Literal(null, "", "blank", "yaml");
+  if (!FIRST_OF_SPECIAL.test(text)) return text;
+  if (NULL.test(text)) return text === "null" ? null : new Literal(null, text, "null", "yaml");
+  if (NOT_FINITE.test(text)) return undefined;
+  const forms = FORMS[version];
+  if (forms.true.test(text)) return text === "true" ? true : new Literal(true, text, "boolean", "yaml");
+  if (forms.false.test(text)) return text === "false" ? false : new Literal(false, text, "boolean", "yaml");
+  const integer = forms.integer.exec(text);
+  if (integer !== null) return integerOf(integer, text);
+  if (!forms.float.test(text)) return text;
+  return spelledNumber(Number.parseFloat(text.replaceAll("_", "")), text, "float", "yaml");
+}
+
+const PREFIX: Readonly<Record<string, string>> = { binary: "0b", octal: "0o", hex: "0x", decimal: "" };
+
+function integerOf(found: RegExpExecArray, text: string): Scalar | undefined {
+  for (const [radix, prefix] of Object.entries(PREFIX)) {
+    const digits = found.groups?.[radix];
+    if (digits !== undefined)
+      return spelledInteger(prefix + digits.replaceAll("_", ""), found.groups?.["sign"] === "-", text, "yaml");
+  }
+  return text;
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  "\u0085": "\\N",
+  "\u2028": "\\L",
+  "\u2029": "\\P",
+  "\u00a0": "\\_",
+};
+
+/**
+ * A string in double quotes, on one line, as readers of YAML 1.1 and 1.2 take it alike (YAML 1.2.2 §5.7): JSON's
+ * escapes, and also the characters that one of them would fold, strip or refuse.
+ */
+export function doubleQuoted(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (char) => SHORT[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -3,7 +3,7 @@ import { Literal, type Scalar } from "../../model/value.js";
 import type { Findings, Span } from "../findings.js";
 import type { YamlDialect } from "./dialect.js";
 import type { ParsedNode } from "./engine.js";
-import { plainScalar } from "./plain-scalar.js";
+import { plainScalar } from "./spell.js";
 
 const STANDARD = "tag:yaml.org,2002:";
 
