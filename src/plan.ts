@@ -11,7 +11,7 @@ import {
   type SchemaTree,
   type View,
 } from "./options.js";
-import { resolveUnder, searchFor, tellingSuffixes, validateText, type Setting } from "./resolve.js";
+import { resolveUnder, syntaxOf, tellingSuffixes, validateText, type Setting } from "./resolve.js";
 import type { SchemaSource } from "./schema/index.js";
 import { knownIds, loadDeclaration, tighten, type Declaration } from "./strategy/index.js";
 
@@ -120,7 +120,7 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
       layers,
       shown: shown.layers,
       known: (await known()).map((found) => {
-        const how = searchFor(setting, found, found.id);
+        const how = syntaxOf(setting, found, found.id);
         return { id: found.id, precedence: how.precedence, suffixes: how.suffixes };
       }),
       precedence,
