@@ -1,20 +1,13 @@
-import {
-  errno,
-  isWithin,
-  look,
-  questionOf,
-  type FileSystem,
-  type Noted,
-  type Seen,
-  type Snapshot,
-  type Watched,
-} from "./host/index.js";
-import { emit } from "./inspect/index.js";
-import { finding, isError, locate, type Diagnostic } from "./model/diagnostic.js";
+import { isWithin, type FileSystem, type Seen } from "./host/index.js";
+import type { Diagnostic } from "./model/diagnostic.js";
 import { expectOptions } from "./model/expect.js";
 import type { Absent, Effective, Resolution } from "./model/resolution.js";
-import { DEFAULT_OUTPUTS, OPTION_NAMES, settingOf, type Options, type SchemaTree } from "./options.js";
-import { prepare, resolve, type Plan } from "./plan.js";
+import { DEFAULT_OUTPUTS, OPTION_NAMES, settingOf, type Options } from "./options.js";
+import type { Plan } from "./plan.js";
+import { openChanges } from "./watch/changes.js";
+import { NOTHING_KNOWN, refreshed, TRIES, treesOf, type Inquiry, type Knowledge, type Known } from "./watch/known.js";
+
+export { isFailure, unreadable } from "./watch/known.js";
 
 export interface WatchOptions extends Options {
   /** Ends the iteration. */
@@ -80,34 +73,11 @@ export async function* watch(files: FileSystem, options: WatchOptions = {}): Asy
   for await (const { updates } of rounds(files, options)) yield* updates;
 }
 
-/** What is known of an id. */
-interface Known {
-  readonly plan: Plan;
-  readonly now: Resolution;
-  readonly outcome: string;
-  readonly seen: Seen;
-  /** No id any more; what is declared of it is broken, so that it cannot be told as absent. */
-  readonly gone: boolean;
-}
-
 /** What was told of an id. */
 interface Announced {
   readonly now: Resolution;
   readonly outcome: string;
   readonly standing?: Effective | Absent;
-}
-
-/** How often a tree is asked again that changes while it is read. */
-const TRIES = 8;
-/** What a question fails with where something vanished, or became something else, since the one before it. */
-const MOVING = new Set(["ESTALE", "ENOENT", "ENOTDIR"]);
-
-/** A search for ids, and what it rests on. */
-interface Search {
-  readonly plan: Plan | undefined;
-  readonly ids: ReadonlySet<string>;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly seen: Seen;
 }
 
 /**
@@ -119,147 +89,56 @@ interface Search {
 export async function* rounds(
   files: FileSystem,
   { signal, poll, ...options }: WatchOptions = {},
-  more: (now: Resolution) => string = () => "",
+  more: Inquiry["more"] = () => "",
   named: readonly string[] = [],
 ): AsyncGenerator<Round, void, undefined> {
   settingOf(files, options); // before a look at the trees stands in their place
-  const trees = treesOf(files, options);
   const outputs = options.outputs ?? DEFAULT_OUTPUTS;
   const ignores = (path: string): boolean => outputs.some((output) => path !== output && isWithin(path, output));
-  const known = new Map<string, Known>();
+  const inquiry: Inquiry = { ...treesOf(files, options), ignores, more, named, signal };
+  const changes = openChanges(inquiry.trees, poll, signal);
+  let known = NOTHING_KNOWN;
   const announced = new Map<string, Announced>();
-  let search: Search = { plan: undefined, ids: new Set(), diagnostics: [], seen: new Map() };
   let searchAnnounced = "[]";
-  let again = false;
   let latest: string | undefined;
-  const changes = openChanges(trees.all, poll, signal);
-
-  /** Asks until the tree holds still, each time with another look; the last answer is given, whatever it is. */
-  async function settled<T>(
-    snapshot: Snapshot,
-    unsettled: (answer: T) => boolean,
-    ask: (snapshot: Snapshot) => Promise<T>,
-  ): Promise<Noted<T>> {
-    for (let left = TRIES, current = snapshot; ; left--, current = look(trees.all, ignores)) {
-      try {
-        const noted = await current.recording(() => ask(current));
-        const moving = "error" in noted ? MOVING.has(errno(noted.error)) : unsettled(noted.answer);
-        if (left === 0 || !moving) return noted;
-      } finally {
-        if (current !== snapshot) current.close();
-      }
-    }
-  }
-
-  async function searchIn(snapshot: Snapshot): Promise<Search> {
-    const noted = await settled(
-      snapshot,
-      ({ plan }: { readonly plan: Plan }) => isUnsettled(plan),
-      async (current) => {
-        const plan = await prepare(current.trees[0] as FileSystem, trees.options(current.trees));
-        return { plan, ids: await plan.ids() };
-      },
-    );
-    const { seen } = noted;
-    if (!("error" in noted)) {
-      const { plan, ids } = noted.answer;
-      return { plan, ids: new Set([...ids, ...named]), diagnostics: plan.diagnostics, seen };
-    }
-    if (!isFailure(noted.error)) throw noted.error;
-    return { plan: undefined, ids: new Set(), diagnostics: [unreadable(noted.error)], seen };
-  }
-
-  /** Brings what is known up to date: everything that an answer of the trees may have changed. */
-  async function refresh(): Promise<void> {
-    const snapshot = look(trees.all, ignores);
-    try {
-      const changed = new Set<string>();
-      for (const [id, { seen }] of known) if (!(await snapshot.stillSees(seen))) changed.add(id);
-      if (search.seen.size > 0 && changed.size === 0 && (await snapshot.stillSees(search.seen))) return;
-      search = await searchIn(snapshot);
-      const { plan, ids, diagnostics } = search;
-      if (plan === undefined) return;
-      const blind = diagnostics.some(isError);
-      for (const id of new Set([...ids, ...known.keys()])) {
-        if (signal?.aborted) return;
-        const gone = !blind && !ids.has(id);
-        const old = known.get(id);
-        if (old !== undefined && !gone && !old.gone && !changed.has(id)) continue;
-        const noted = await ask(snapshot, plan, id, gone);
-        if ("error" in noted) {
-          if (!isFailure(noted.error)) throw noted.error;
-          search = {
-            ...search,
-            diagnostics: [...search.diagnostics, unreadable(noted.error)],
-            seen: new Map([...search.seen, ...noted.seen]), // whatever mends it is looked for with the ids
-          };
-          continue;
-        }
-        const { answer: now, seen } = noted;
-        known.set(id, { plan, now, outcome: `${outcomeOf(now)}${more(now)}`, seen, gone });
-      }
-    } finally {
-      snapshot.close();
-    }
-  }
-
-  function ask(snapshot: Snapshot, plan: Plan, id: string, gone: boolean): Promise<Noted<Resolution>> {
-    return settled(snapshot, isUnsettled, async ({ trees: [first, ...others] }) =>
-      gone
-        ? plan.resolve(id, { layers: [] })
-        : resolve(first as FileSystem, id, trees.options([first as FileSystem, ...others])),
-    );
-  }
+  let again = false;
 
   /** What is known and was not told, one after another; each time from what is true by then. */
   async function* untold(update: SearchUpdate | undefined): AsyncGenerator<Update, void, undefined> {
     if (update !== undefined) yield update;
     for (;;) {
-      if (changes.pending()) await refresh();
-      const searched = JSON.stringify(search.diagnostics.filter(isWrong));
-      if (searched !== searchAnnounced) return void (again = true); // a round of its own
-      const all = [...known];
-      const behind = all.findIndex(([id]) => id === latest) + 1; // one that changes all the time keeps no other waiting
-      const next = [...all.slice(behind), ...all.slice(0, behind)].find(
-        ([id, { outcome }]) => announced.get(id)?.outcome !== outcome,
-      );
+      if (changes.pending()) known = await refreshed(inquiry, known);
+      if (wrongWith(known.search) !== searchAnnounced) return void (again = true); // a round of its own
+      const next = nextUntold(known.ids, announced, latest);
       if (next === undefined || signal?.aborted) return;
-      const [id, { plan, now, outcome, gone }] = next;
-      latest = id;
+      const [id, found] = next;
       const last = announced.get(id);
-      const standing = now.state === "effective" || now.state === "absent" ? now : last?.standing;
-      announced.set(id, { now, outcome, ...(standing === undefined ? {} : { standing }) });
-      if (gone && now.state === "absent") {
-        known.delete(id);
+      latest = id;
+      announced.set(id, announcement(found, last));
+      if (found.gone && found.now.state === "absent") {
+        known = { ...known, ids: new Map([...known.ids].filter(([each]) => each !== id)) };
         announced.delete(id);
         if (last === undefined) continue; // it came and went, and nobody knew of it
       }
-      yield {
-        id,
-        plan,
-        now,
-        diagnostics: now.diagnostics,
-        ...(last === undefined ? {} : { before: last.now }),
-        ...(last?.standing === undefined ? {} : { standing: last.standing }),
-      };
+      yield updateOf(id, found, last);
     }
   }
 
   try {
     do {
-      await refresh();
-      const seen = (): readonly Seen[] => [search.seen, ...Array.from(known.values(), ({ seen: each }) => each)];
-      for (let left = TRIES; left > 0 && (await changes.cover(seen())); left -= 1) await refresh();
+      known = await refreshed(inquiry, known);
+      for (let left = TRIES; left > 0 && (await changes.cover(seenFor(known))); left -= 1)
+        known = await refreshed(inquiry, known);
       if (signal?.aborted) return;
-      const searched = JSON.stringify(search.diagnostics.filter(isWrong));
-      const update: SearchUpdate | undefined =
-        searched === searchAnnounced ? undefined : { diagnostics: search.diagnostics };
-      searchAnnounced = searched;
+      const { plan, diagnostics } = known.search;
+      const wrong = wrongWith(known.search);
+      const update: SearchUpdate | undefined = wrong === searchAnnounced ? undefined : { diagnostics };
+      searchAnnounced = wrong;
       again = false;
       yield {
-        plan: search.plan,
-        diagnostics: search.diagnostics,
-        known: () => Array.from(known, ([id, { now }]) => [id, now] as const),
+        plan,
+        diagnostics,
+        known: () => Array.from(known.ids, ([id, { now }]) => [id, now] as const),
         updates: untold(update),
       };
     } while (again || (await changes.next()));
@@ -268,169 +147,40 @@ export async function* rounds(
   }
 }
 
-type Given = string | FileSystem | SchemaTree;
-
-/** The trees that a plan reads: the one that is asked about, then those of schemas and of policies. */
-interface Trees {
-  readonly all: readonly FileSystem[];
-  /** The same options with other trees in their places. */
-  options(trees: readonly FileSystem[]): Options;
+/** All that was seen for what is known. */
+function seenFor({ search, ids }: Knowledge): readonly Seen[] {
+  return [search.seen, ...Array.from(ids.values(), ({ seen }) => seen)];
 }
 
-function treesOf(files: FileSystem, options: Options): Trees {
-  const { schemas = [], policy = [] } = options;
-  const given = [...schemas, ...policy];
-  const own = given.flatMap((one) => (typeof one === "string" ? [] : ["files" in one ? one.files : one]));
-  return {
-    all: [files, ...own],
-    options(trees) {
-      let next = 1;
-      const replaced = given.map((one): Given => {
-        if (typeof one === "string") return one;
-        const tree = trees[next++] as FileSystem;
-        return "files" in one ? { ...one, files: tree } : tree;
-      });
-      return { ...options, schemas: replaced.slice(0, schemas.length), policy: replaced.slice(schemas.length) };
-    },
-  };
-}
-
-/** Waiting for trees to change. */
-interface Changes {
-  /**
-   * From now on is told of what was seen. True where that is more than before: it may have changed since it was seen,
-   * and is to be looked at again.
-   */
-  cover(seen: Iterable<Seen>): Promise<boolean>;
-  /** Waits until something may have changed. False when the signal ends it, and where no tree can change. */
-  next(): Promise<boolean>;
-  /** Whether something may have changed since this was asked last, or waited for. */
-  pending(): boolean;
-  close(): Promise<void>;
-}
-
-/** Opens the changes of some trees; `poll` is handed to those that watch. */
-function openChanges(trees: readonly FileSystem[], poll: number | undefined, signal: AbortSignal | undefined): Changes {
-  let awaited = "";
-  let announced = false;
-  let failure: { readonly error: unknown } | undefined;
-  let wake: (() => void) | undefined;
-  let stop = new AbortController();
-  let pumps: readonly Promise<void>[] = [];
-
-  const tell = (): void => {
-    announced = true;
-    wake?.();
-  };
-  /** Passes on what a tree tells; `begun` is called when it has begun to, and when it never will. */
-  const pump = async (files: FileSystem, what: Watched, until: AbortSignal, begun: () => void): Promise<void> => {
-    try {
-      for await (const _ of files.watch?.(what, until) ?? []) {
-        begun();
-        tell();
-      }
-    } catch (error) {
-      failure ??= { error };
-      tell();
-    } finally {
-      begun();
-    }
-  };
-  const close = async (): Promise<void> => {
-    stop.abort();
-    await Promise.all(pumps);
-  };
-  signal?.addEventListener("abort", tell);
-
-  return {
-    async cover(seen) {
-      const all = watchedOf(seen, trees.length);
-      const key = JSON.stringify(all);
-      if (key === awaited || signal?.aborted) return false;
-      await close();
-      awaited = key;
-      stop = new AbortController();
-      const until = stop.signal;
-      const watched = trees.flatMap((files, tree) => {
-        const what = all[tree];
-        if (files.watch === undefined || what === undefined || what.entries.length + what.lists.length === 0) return [];
-        return [{ files, what: poll === undefined ? what : { ...what, poll } }];
-      });
-      const running: Promise<void>[] = [];
-      await Promise.all(
-        watched.map(
-          ({ files, what }) => new Promise<void>((begun) => running.push(pump(files, what, until, () => begun()))),
-        ),
-      );
-      pumps = running;
-      announced = false;
-      return pumps.length > 0;
-    },
-    async next() {
-      if (signal?.aborted || pumps.length === 0) return false;
-      if (!announced && failure === undefined) await new Promise<void>((done) => (wake = done));
-      announced = false;
-      if (failure !== undefined) throw failure.error;
-      return !signal?.aborted;
-    },
-    pending() {
-      const was = announced;
-      announced = false;
-      return was;
-    },
-    async close() {
-      signal?.removeEventListener("abort", tell);
-      await close();
-    },
-  };
-}
-
-/** What to wait for in each tree. */
-function watchedOf(seen: Iterable<Seen>, trees: number): readonly Watched[] {
-  const [entries, lists] = [0, 1].map(() => Array.from({ length: trees }, () => new Set<string>())) as [
-    Set<string>[],
-    Set<string>[],
-  ];
-  const keys = new Set<string>();
-  for (const one of seen) for (const key of one.keys()) keys.add(key);
-  for (const { tree, is, path } of Array.from(keys, questionOf)) (is === "list" ? lists : entries)[tree]?.add(path);
-  return entries.map((paths, tree) => ({ entries: [...paths].sort(), lists: [...(lists[tree] ?? [])].sort() }));
-}
-
-/** Something changed while it was read: the answer says to ask again. */
-function isUnsettled({ diagnostics }: Pick<Resolution, "diagnostics">): boolean {
-  return diagnostics.some(
-    ({ code, facts }) => code === "read/changed" || (code === "read/unreadable" && MOVING.has(facts.errno)),
+/** The next id of which something was not told, behind the latest: one that changes all the time keeps no other waiting. */
+function nextUntold(
+  known: ReadonlyMap<string, Known>,
+  announced: ReadonlyMap<string, Announced>,
+  latest: string | undefined,
+): readonly [string, Known] | undefined {
+  const all = [...known];
+  const behind = all.findIndex(([id]) => id === latest) + 1;
+  return [...all.slice(behind), ...all.slice(0, behind)].find(
+    ([id, { outcome }]) => announced.get(id)?.outcome !== outcome,
   );
 }
 
-/** What a change of makes an update: the state, the text that would be delivered, and the diagnostics. */
-function outcomeOf(resolution: Resolution): string {
-  const { state, diagnostics } = resolution;
-  return JSON.stringify([state, state === "effective" ? textOf(resolution) : "", diagnostics]);
+function announcement({ now, outcome }: Known, last: Announced | undefined): Announced {
+  const standing = now.state === "effective" || now.state === "absent" ? now : last?.standing;
+  return { now, outcome, ...(standing === undefined ? {} : { standing }) };
 }
 
-/** The order of keys and the spelling of scalars are delivered too (E8, E11). */
-function textOf(resolution: Effective): string {
-  try {
-    return emit(resolution);
-  } catch (error) {
-    if (error instanceof RangeError) return resolution.fingerprint; // its format cannot say the value
-    throw error;
-  }
+function updateOf(id: string, { plan, now }: Known, last: Announced | undefined): ConfigurationUpdate {
+  return {
+    id,
+    plan,
+    now,
+    diagnostics: now.diagnostics,
+    ...(last === undefined ? {} : { before: last.now }),
+    ...(last?.standing === undefined ? {} : { standing: last.standing }),
+  };
 }
 
-function isWrong({ severity }: Diagnostic): boolean {
-  return severity !== "note";
-}
-
-/** Whether a file system has said no; everything else is the caller's mistake, or ours. */
-export function isFailure(error: unknown): boolean {
-  return error instanceof Error && "code" in error;
-}
-
-/** What a file system would not show. */
-export function unreadable(error: unknown): Diagnostic {
-  const path = error instanceof Error && "path" in error ? String(error.path) : "a directory";
-  return locate(finding("read/unreadable", { path, errno: errno(error) }), {});
+function wrongWith({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): string {
+  return JSON.stringify(diagnostics.filter(({ severity }) => severity !== "note"));
 }
