@@ -1,10 +1,10 @@
 import { expectWritable, pause, readAs, type WritableFileSystem } from "../host/index.js";
-import type { Diagnostic } from "../model/diagnostic.js";
 import { expectList, expectOptions, expectWord } from "../model/expect.js";
+import type { Resolution } from "../model/resolution.js";
 import { FALLBACKS } from "../model/strategy.js";
 import { OPTION_NAMES } from "../options.js";
 import { rounds, type ConfigurationUpdate, type Round, type WatchOptions } from "../watch.js";
-import { openDelivery } from "./delivery.js";
+import { carryOut, obstaclesTo, openDelivery, vanished } from "./delivery.js";
 import type { AgentOptions, Done } from "./done.js";
 import { sourcesOf } from "./sources.js";
 
@@ -37,86 +37,98 @@ export async function* agent(
   files: WritableFileSystem,
   options: AgentOptions = {},
 ): AsyncGenerator<Done, void, undefined> {
-  expectWritable(options.to?.files ?? files);
-  expectOptions("agent", options, [...OPTION_NAMES, "signal", "poll", ...OWN_OPTIONS]);
-  for (const name of ["outputs", "ids"] as const) expectList(name, options[name]);
-  if (options.allowEmpty !== true) expectList("allowEmpty", options.allowEmpty);
-  expectWord("fallback", options.fallback ?? "none", FALLBACKS);
-  const { once = false, patience = [1_000, 60_000], log } = options;
+  checkOptions(files, options);
+  const delivery = await openDelivery(files, options);
+  const { once = false, signal, patience = [1_000, 60_000], log } = options;
   const ending = new AbortController();
   const end = (): void => ending.abort();
-  options.signal?.addEventListener("abort", end);
-  if (options.signal?.aborted) end();
-
-  const delivery = await openDelivery(files, options);
+  signal?.addEventListener("abort", end);
+  if (signal?.aborted) end();
   const asked = Object.fromEntries(Object.entries(options).filter(([name]) => !OWN_OPTIONS.includes(name)));
-  const inputs: WatchOptions = { ...asked, outputs: delivery.outputs, signal: ending.signal };
-  const looks = rounds(
-    once ? readAs(files, files) : files,
-    inputs,
-    (now) => JSON.stringify(sourcesOf(now)),
-    options.ids,
-  );
-  const failed = new Map<string, { readonly update: ConfigurationUpdate; readonly wait: number }>();
-  const wrong = new Map<string, string>();
-  const reported = (done: Done): Done => {
+  const inputs: WatchOptions = { ...asked, outputs: delivery.output.outputs, signal: ending.signal };
+  const makes = (now: Resolution): string => JSON.stringify(sourcesOf(now));
+  const looks = rounds(once ? readAs(files, files) : files, inputs, makes, options.ids);
+  const past: Past = { failed: new Map(), reported: new Map() };
+
+  const logged = (done: Done): Done => {
     log?.(`${done.id ?? "nothing"} ${done.did}${done.diagnostics.map(({ message }) => `: ${message}`).join("")}`);
     return done;
   };
-  const carryOut = async (update: ConfigurationUpdate, round: Round): Promise<readonly Done[]> => {
-    const done = await delivery.carryOut(update, round);
-    const wait = Math.min((failed.get(update.id)?.wait ?? patience[0] / 2) * 2, patience[1]);
-    if (done !== undefined && isToBeTriedAgain(done)) failed.set(update.id, { update, wait });
-    else failed.delete(update.id);
-    if (done === undefined) return [];
-    const before = wrong.get(update.id);
-    const now = JSON.stringify(done.diagnostics.filter(isWrong));
-    wrong.set(update.id, now);
-    return done.did !== "nothing" || before === undefined || (now !== "[]" && now !== before) ? [reported(done)] : [];
+  const act = async (update: ConfigurationUpdate, round: Round): Promise<readonly Done[]> => {
+    const done = await carryOut(delivery, update, round);
+    return newsOf(past, update, done, patience).map(logged);
   };
 
   try {
     for (let round: Round | undefined, look = looks.next(); ;) {
-      const next = await soonest(look, waitOf(failed.values()), ending.signal);
+      const next = await soonest(look, waitOf(past.failed.values()), ending.signal);
       if (next === undefined) {
-        for (const { update } of Array.from(failed.values())) {
-          yield* await carryOut(update, round as Round);
+        for (const { update } of Array.from(past.failed.values())) {
+          yield* await act(update, round as Round);
           if (ending.signal.aborted) return;
         }
         continue;
       }
       if (next.done === true) return;
       round = next.value;
-      const { news, blocked } = await delivery.obstacles(round);
-      if (news.length > 0) yield reported({ did: "nothing", changes: [], diagnostics: news });
-      if (!blocked) {
-        for await (const update of delivery.vanished(round)) {
-          if (update.id !== undefined) yield* await carryOut(update, round);
-          else yield reported({ did: "nothing", changes: [], diagnostics: update.diagnostics });
-          if (ending.signal.aborted) return;
-        }
-        for await (const update of round.updates) {
-          if (update.id !== undefined) yield* await carryOut(update, round);
-          if (ending.signal.aborted) return;
-        }
+      const { news, blocked } = await obstaclesTo(delivery, round);
+      if (news.length > 0) yield logged({ did: "nothing", changes: [], diagnostics: news });
+      for await (const update of blocked ? [] : vanished(delivery, round)) {
+        if (update.id !== undefined) yield* await act(update, round);
+        else yield logged({ did: "nothing", changes: [], diagnostics: update.diagnostics });
+        if (ending.signal.aborted) return;
+      }
+      for await (const update of blocked ? [] : round.updates) {
+        if (update.id !== undefined) yield* await act(update, round);
+        if (ending.signal.aborted) return;
       }
       if (once) return;
       look = looks.next();
     }
   } finally {
-    options.signal?.removeEventListener("abort", end);
+    signal?.removeEventListener("abort", end);
     end();
     await looks.return();
   }
 }
 
+function checkOptions(files: WritableFileSystem, options: AgentOptions): void {
+  expectWritable(options.to?.files ?? files);
+  expectOptions("agent", options, [...OPTION_NAMES, "signal", "poll", ...OWN_OPTIONS]);
+  for (const name of ["outputs", "ids"] as const) expectList(name, options[name]);
+  if (options.allowEmpty !== true) expectList("allowEmpty", options.allowEmpty);
+  expectWord("fallback", options.fallback ?? "none", FALLBACKS);
+}
+
+/** What became of updates until now, by id. */
+interface Past {
+  /** What is to be tried again, and how long that waits. */
+  readonly failed: Map<string, { readonly update: ConfigurationUpdate; readonly wait: number }>;
+  /** What was wrong when it was carried out last. */
+  readonly reported: Map<string, string>;
+}
+
+/** Takes down what was done, and gives what is to be told of it: also what went well for the first time, or again. */
+function newsOf(
+  { failed, reported }: Past,
+  update: ConfigurationUpdate,
+  done: Done | undefined,
+  [first, most]: readonly [number, number],
+): readonly Done[] {
+  const { id } = update;
+  const wait = Math.min((failed.get(id)?.wait ?? first / 2) * 2, most);
+  if (done !== undefined && isToBeTriedAgain(done)) failed.set(id, { update, wait });
+  else failed.delete(id);
+  if (done === undefined) return [];
+  const before = reported.get(id);
+  const now = JSON.stringify(done.diagnostics.filter(({ severity }) => severity !== "note"));
+  reported.set(id, now);
+  return done.did !== "nothing" || before === undefined || (now !== "[]" && now !== before) ? [done] : [];
+}
+
 /** What could not be written, and what was but could not be kept: a reboot would bring back what stood before (R2). */
 function isToBeTriedAgain({ did, diagnostics }: Done): boolean {
   return did === "failed" || diagnostics.some(({ code }) => code === "host/keep");
-}
-
-function isWrong({ severity }: Diagnostic): boolean {
-  return severity !== "note";
 }
 
 function waitOf(failed: Iterable<{ readonly wait: number }>): number | undefined {

@@ -8,7 +8,7 @@ import type { Kept } from "./record.js";
 import { accessOf, overridesStand } from "./sources.js";
 
 /** How a configuration is written. Throws RangeError for what its format cannot say. */
-type Write = (resolution: Effective) => string;
+export type Write = (resolution: Effective) => string;
 
 /** What is delivered instead of a refused configuration, or why nothing is. */
 type Instead =
