@@ -46,8 +46,7 @@ export async function* agent(
   if (signal?.aborted) end();
   const asked = Object.fromEntries(Object.entries(options).filter(([name]) => !OWN_OPTIONS.includes(name)));
   const inputs: WatchOptions = { ...asked, outputs: delivery.output.outputs, signal: ending.signal };
-  const makes = (now: Resolution): string => JSON.stringify(sourcesOf(now));
-  const looks = rounds(once ? readAs(files, files) : files, inputs, makes, options.ids);
+  const looks = rounds(once ? readAs(files, files) : files, inputs, madeOf, options.ids);
   const past: Past = { failed: new Map(), reported: new Map() };
 
   const logged = (done: Done): Done => {
@@ -90,6 +89,11 @@ export async function* agent(
     end();
     await looks.return();
   }
+}
+
+/** A configuration is another one also where other files say the same: its record names them. */
+function madeOf(now: Resolution): string {
+  return JSON.stringify(sourcesOf(now));
 }
 
 function checkOptions(files: WritableFileSystem, options: AgentOptions): void {

@@ -1,6 +1,7 @@
 import { quote } from "../model/codes/entry.js";
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
+import { lazy } from "../model/lazy.js";
 import { isList, isObject, member, type ValueObject } from "../model/value.js";
 import { heldIn, isSchema } from "./keywords.js";
 import {
@@ -56,131 +57,20 @@ export const DRAFTS: readonly Draft[] = Object.values(BY_METASCHEMA);
 
 /** Reads an id's schema and, of the same directory, what it refers to: by path, or by `$id` where the source lists. */
 export async function openBundle(source: SchemaSource, path: string, text: SourceText): Promise<Bundle> {
-  const resources = new Map<string, Subschema>();
-  const anchors = new Map<string, Subschema>();
-  const memo = new Map<string, Subschema>();
-  const files: SchemaFile[] = [];
-  const diagnostics: Diagnostic[] = [];
-  const addresses = new Map<SchemaFile, string>();
-  const waiting: Subschema[] = [];
-  const surveyed = new Set<Subschema>();
-  let everything: ReturnType<typeof schemasById> | undefined;
-
-  function subschema(file: SchemaFile, at: Path, schema: ValueObject | boolean, base: string): Subschema {
-    const name = `${addresses.get(file)}${pointer(at)}`;
-    const known = memo.get(name);
-    if (known !== undefined) return known;
-    const made = { name, file, path: at, schema, base };
-    memo.set(name, made);
-    return made;
-  }
-
-  /** Registers a schema and all inside: ids, anchors, and what is still to be resolved. */
-  function survey(here: Subschema, draft: Draft | undefined): void {
-    if (surveyed.has(here) || typeof here.schema === "boolean") return;
-    surveyed.add(here);
-    for (const keyword of ["$anchor", "$dynamicAnchor"]) {
-      const anchor = member(here.schema, keyword);
-      if (typeof anchor === "string") register(anchors, `${here.base}#${anchor}`, here);
-    }
-    const id = idOf(here.schema, draft);
-    if (id?.startsWith("#")) register(anchors, `${here.base}${id}`, here);
-    else if (id !== undefined) register(resources, here.base, here);
-    if (referencesOf(draft).some((keyword) => typeof member(here.schema, keyword) === "string")) {
-      waiting.push(here);
-    }
-    for (const [inner, schema] of heldIn(here.schema)) survey(step(here, inner, schema, draft), draft);
-  }
-
-  function step(from: Subschema, inner: Path, schema: ValueObject | boolean, draft: Draft | undefined): Subschema {
-    return subschema(from.file, [...from.path, ...inner], schema, rebase(from.base, schema, draft));
-  }
-
-  async function open(at: string, given?: SourceText): Promise<Subschema | undefined> {
-    const address = addressOf(at);
-    const known = resources.get(address);
-    if (known !== undefined) return known;
-    const found = given ?? (await source.read(at));
-    if (found === undefined) return undefined;
-    const file = readSchemaFile(found);
-    files.push(file);
-    addresses.set(file, address);
-    diagnostics.push(...file.diagnostics);
-    const value = isSchema(file.value) ? file.value : {};
-    if (!isSchema(file.value) && file.diagnostics.length === 0) {
-      diagnostics.push(broken(file, [], "a schema is an object, true or false"));
-    }
-    const draft = draftOf(member(value, "$schema"));
-    const root = subschema(file, [], value, rebase(address, value, draft));
-    register(resources, address, root);
-    survey(root, draft);
-    return root;
-  }
-
-  /** Opens the file that a reference needs, unless it is open. */
-  async function fetch(from: Subschema, reference: string): Promise<void> {
-    const target = absolute(reference, from.base);
-    if (target === undefined || resources.has(target.resource)) return;
-    const own = addresses.get(from.file) as string;
-    const beside = pathOf(absolute(reference, own)?.resource);
-    if (beside !== undefined) {
-      const opened = await open(beside);
-      if (opened !== undefined) return register(resources, target.resource, opened);
-    }
-    const byId = (await (everything ??= schemasById(source))).get(target.resource);
-    if (byId !== undefined) await open(byId.path, byId.text);
-  }
-
-  function resolve(from: Subschema, keyword: Reference): Subschema | undefined {
-    const reference = typeof from.schema === "boolean" ? undefined : member(from.schema, keyword);
-    const target = typeof reference === "string" ? absolute(reference, from.base) : undefined;
-    if (target === undefined) return undefined;
-    const resource = resources.get(target.resource);
-    if (resource === undefined) return undefined;
-    if (target.fragment === "" || target.fragment.startsWith("/")) {
-      const lexical = target.fragment === "" ? resource : pointed(resource, target.fragment);
-      return keyword === "$recursiveRef" && says(lexical, "$recursiveAnchor") && says(root, "$recursiveAnchor")
-        ? root
-        : lexical;
-    }
-    const lexical = anchors.get(`${target.resource}#${target.fragment}`);
-    if (keyword !== "$dynamicRef" || member(schemaOf(lexical), "$dynamicAnchor") !== target.fragment) return lexical;
-    return anchors.get(`${root.base}#${target.fragment}`) ?? lexical;
-  }
-
-  /** Follows a JSON pointer; ids on the way move the base. */
-  function pointed(resource: Subschema, fragment: string): Subschema | undefined {
-    const draft = draftOf(member(schemaOf(nodeRoot(resource)), "$schema"));
-    let here: { path: Path; base: string } = resource;
-    for (const part of fragment.slice(1).split("/")) {
-      const word = part.replaceAll("~1", "/").replaceAll("~0", "~");
-      const around = nodeAt(resource.file.value, here.path);
-      const path = [...here.path, isList(around) && /^(?:0|[1-9]\d*)$/.test(word) ? Number(word) : word];
-      const node = nodeAt(resource.file.value, path);
-      if (node === undefined) return undefined;
-      here = { path, base: isObject(node) ? rebase(here.base, node, draft) : here.base };
-    }
-    const node = nodeAt(resource.file.value, here.path);
-    return isSchema(node) ? subschema(resource.file, here.path, node, here.base) : undefined;
-  }
-
-  function nodeRoot(inner: Subschema): Subschema | undefined {
-    return resources.get(addresses.get(inner.file) as string);
-  }
-
-  const root = (await open(path, text)) as Subschema;
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    for (const keyword of referencesOf(draftOf(member(schemaOf(nodeRoot(next)), "$schema")))) {
-      const reference = typeof next.schema === "boolean" ? undefined : member(next.schema, keyword);
-      if (typeof reference !== "string" || isMetaschema(reference)) continue;
-      await fetch(next, reference);
-      const target = resolve(next, keyword);
-      // A target that stands where no keyword holds schemas (`#/components/x`) was not surveyed with its file.
-      if (target !== undefined) survey(target, draftOf(member(schemaOf(nodeRoot(target)), "$schema")));
-      else diagnostics.push(unresolved(next, keyword, reference));
-    }
-  }
-
+  const opening: Opening = {
+    source,
+    byId: lazy(() => schemasById(source)),
+    addresses: new Map(),
+    resources: new Map(),
+    anchors: new Map(),
+    places: new Map(),
+    surveyed: new Set(),
+    waiting: [],
+    diagnostics: [],
+  };
+  const root = (await open(opening, path, text)) as Subschema;
+  await openReferences(opening, root);
+  const { addresses, surveyed, diagnostics } = opening;
   const $schema = member(schemaOf(root), "$schema");
   const draft = draftOf($schema);
   if (draft === undefined)
@@ -188,15 +78,171 @@ export async function openBundle(source: SchemaSource, path: string, text: Sourc
   return {
     root,
     draft: draft ?? "2020-12",
-    files,
+    files: [...addresses.keys()],
     schemas: [...surveyed],
     diagnostics,
-    resolve,
+    resolve: (from, keyword) => resolveReference(opening, root, from, keyword),
     below: (from, inner) => {
       const schema = nodeAt(from.file.value, [...from.path, ...inner]);
-      return isSchema(schema) ? step(from, inner, schema, draft) : undefined;
+      return isSchema(schema) ? step(opening, from, inner, schema, draft) : undefined;
     },
   };
+}
+
+/** Schema files while they are opened. */
+interface Opening {
+  readonly source: SchemaSource;
+  /** All schemas of the directory by their ids: read when the first reference needs it. */
+  readonly byId: () => Promise<ReadonlyMap<string, Named>>;
+  /** The files that are open. */
+  readonly addresses: Map<SchemaFile, string>;
+  /** Schemas by address: of a file, or of an id. */
+  readonly resources: Map<string, Subschema>;
+  readonly anchors: Map<string, Subschema>;
+  /** Every schema by its place. */
+  readonly places: Map<string, Subschema>;
+  readonly surveyed: Set<Subschema>;
+  /** What refers, and is still to be resolved. */
+  readonly waiting: Subschema[];
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Opens a file, unless it is open; undefined where none stands. */
+async function open(opening: Opening, path: string, given?: SourceText): Promise<Subschema | undefined> {
+  const { source, addresses, resources, diagnostics } = opening;
+  const address = addressOf(path);
+  const known = resources.get(address);
+  if (known !== undefined) return known;
+  const found = given ?? (await source.read(path));
+  if (found === undefined) return undefined;
+  const file = readSchemaFile(found);
+  addresses.set(file, address);
+  diagnostics.push(...file.diagnostics);
+  const value = isSchema(file.value) ? file.value : {};
+  if (!isSchema(file.value) && file.diagnostics.length === 0) {
+    diagnostics.push(broken(file, [], "a schema is an object, true or false"));
+  }
+  const draft = draftOf(member(value, "$schema"));
+  const root = subschema(opening, file, [], value, rebase(address, value, draft));
+  register(resources, address, root);
+  survey(opening, root, draft);
+  return root;
+}
+
+/** The one object for a place. */
+function subschema(
+  { addresses, places }: Opening,
+  file: SchemaFile,
+  path: Path,
+  schema: ValueObject | boolean,
+  base: string,
+): Subschema {
+  const name = `${addresses.get(file)}${pointer(path)}`;
+  const known = places.get(name);
+  if (known !== undefined) return known;
+  const made = { name, file, path, schema, base };
+  places.set(name, made);
+  return made;
+}
+
+function step(
+  opening: Opening,
+  from: Subschema,
+  inner: Path,
+  schema: ValueObject | boolean,
+  draft: Draft | undefined,
+): Subschema {
+  return subschema(opening, from.file, [...from.path, ...inner], schema, rebase(from.base, schema, draft));
+}
+
+/** Registers a schema and all inside: ids, anchors, and what is still to be resolved. */
+function survey(opening: Opening, here: Subschema, draft: Draft | undefined): void {
+  const { resources, anchors, surveyed, waiting } = opening;
+  if (surveyed.has(here) || typeof here.schema === "boolean") return;
+  surveyed.add(here);
+  for (const keyword of ["$anchor", "$dynamicAnchor"]) {
+    const anchor = member(here.schema, keyword);
+    if (typeof anchor === "string") register(anchors, `${here.base}#${anchor}`, here);
+  }
+  const id = idOf(here.schema, draft);
+  if (id?.startsWith("#")) register(anchors, `${here.base}${id}`, here);
+  else if (id !== undefined) register(resources, here.base, here);
+  if (referencesOf(draft).some((keyword) => typeof member(here.schema, keyword) === "string")) waiting.push(here);
+  for (const [inner, schema] of heldIn(here.schema)) survey(opening, step(opening, here, inner, schema, draft), draft);
+}
+
+/** Opens the files that references need, and those that these refer to. */
+async function openReferences(opening: Opening, root: Subschema): Promise<void> {
+  const { waiting, diagnostics } = opening;
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    for (const keyword of referencesOf(draftIn(opening, next))) {
+      const reference = member(schemaOf(next), keyword);
+      if (typeof reference !== "string" || isMetaschema(reference)) continue;
+      await fetch(opening, next, reference);
+      const target = resolveReference(opening, root, next, keyword);
+      // A target that stands where no keyword holds schemas (`#/components/x`) was not surveyed with its file.
+      if (target !== undefined) survey(opening, target, draftIn(opening, target));
+      else diagnostics.push(unresolved(next, keyword, reference));
+    }
+  }
+}
+
+/** Opens the file that a reference needs, unless it is open. */
+async function fetch(opening: Opening, from: Subschema, reference: string): Promise<void> {
+  const { addresses, resources } = opening;
+  const target = absolute(reference, from.base);
+  if (target === undefined || resources.has(target.resource)) return;
+  const own = addresses.get(from.file) as string;
+  const beside = pathOf(absolute(reference, own)?.resource);
+  const opened = beside === undefined ? undefined : await open(opening, beside);
+  if (opened !== undefined) return register(resources, target.resource, opened);
+  const byId = (await opening.byId()).get(target.resource);
+  if (byId !== undefined) await open(opening, byId.path, byId.text);
+}
+
+function resolveReference(
+  opening: Opening,
+  root: Subschema,
+  from: Subschema,
+  keyword: Reference,
+): Subschema | undefined {
+  const { resources, anchors } = opening;
+  const reference = member(schemaOf(from), keyword);
+  const target = typeof reference === "string" ? absolute(reference, from.base) : undefined;
+  const resource = target && resources.get(target.resource);
+  if (target === undefined || resource === undefined) return undefined;
+  const { fragment } = target;
+  if (fragment === "" || fragment.startsWith("/")) {
+    const lexical = fragment === "" ? resource : pointed(opening, resource, fragment);
+    return keyword === "$recursiveRef" && says(lexical, "$recursiveAnchor") && says(root, "$recursiveAnchor")
+      ? root
+      : lexical;
+  }
+  const lexical = anchors.get(`${target.resource}#${fragment}`);
+  if (keyword !== "$dynamicRef" || member(schemaOf(lexical), "$dynamicAnchor") !== fragment) return lexical;
+  return anchors.get(`${root.base}#${fragment}`) ?? lexical;
+}
+
+/** Follows a JSON pointer; ids on the way move the base. */
+function pointed(opening: Opening, resource: Subschema, fragment: string): Subschema | undefined {
+  const { file } = resource;
+  const draft = draftIn(opening, resource);
+  let here: { path: Path; base: string } = resource;
+  for (const part of fragment.slice(1).split("/")) {
+    const word = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    const around = nodeAt(file.value, here.path);
+    const path = [...here.path, isList(around) && /^(?:0|[1-9]\d*)$/.test(word) ? Number(word) : word];
+    const node = nodeAt(file.value, path);
+    if (node === undefined) return undefined;
+    here = { path, base: isObject(node) ? rebase(here.base, node, draft) : here.base };
+  }
+  const node = nodeAt(file.value, here.path);
+  return isSchema(node) ? subschema(opening, file, here.path, node, here.base) : undefined;
+}
+
+/** The draft of the file that a schema stands in. */
+function draftIn({ addresses, resources }: Opening, { file }: Subschema): Draft | undefined {
+  return draftOf(member(schemaOf(resources.get(addresses.get(file) as string)), "$schema"));
 }
 
 interface Named {

@@ -36,6 +36,19 @@ const SETTLED = keywords(
 /** Keywords that hold the schemas of other places; the rest speak of the same one. */
 const PLACES = keywords("properties patternProperties additionalProperties items prefixItems additionalItems");
 
+/** An overlay schema while it is derived. */
+interface Derivation {
+  readonly bundle: Bundle;
+  readonly directives: boolean;
+  /** The keyword under which the draft keeps schemas that are referred to. */
+  readonly definitions: "$defs" | "definitions";
+  /** By pointer: the schema that a place was made of. */
+  readonly sources: Map<string, Subschema>;
+  /** How the schemas are called that are referred to. */
+  readonly names: Map<Subschema, string>;
+  readonly taken: Set<string>;
+}
+
 /**
  * Derives the overlay schema of an id: `oneOf` counts as `anyOf`, presence and counting are inert, and old names
  * (`x-renamed-from`) are keys too.
@@ -44,97 +57,19 @@ const PLACES = keywords("properties patternProperties additionalProperties items
  */
 export function overlaySchema(bundle: Bundle, directives: boolean): OverlaySchema {
   const definitions = bundle.draft === "2019-09" || bundle.draft === "2020-12" ? "$defs" : "definitions";
-  const sources = new Map<string, Subschema>();
-  const names = new Map<Subschema, string>();
-  const taken = new Set<string>();
-
-  function referTo(target: Subschema): string {
-    if (target === bundle.root) return directives ? "#/anyOf/0" : "#";
-    let name = names.get(target);
-    if (name === undefined) {
-      name = freeName(target, taken);
-      taken.add(name);
-      names.set(target, name);
-    }
-    return fragment([definitions, name]);
-  }
-
-  /** A schema about a place: its own word, or a directive. */
-  function placeAt(here: Subschema, at: Path, item: boolean): Value {
-    if (!directives) return ownAt(here, at);
-    const own = ownAt(here, [...at, "anyOf", 0]);
-    return record([["anyOf", [own, ...directivesAt(own, at, item)]]]);
-  }
-
-  function ownAt(here: Subschema, at: Path): Value {
-    sources.set(pointer(at), here);
-    const { schema } = here;
-    if (typeof schema === "boolean") return schema;
-    const members: (readonly [string, Value])[] = [];
-    const all: Value[] = [];
-    for (const keyword of keysOf(schema)) {
-      if (INERT.has(keyword) || SETTLED.has(keyword) || keyword === "allOf" || keyword === "oneOf") continue;
-      members.push([keyword, keywordAt(here, schema, keyword, [...at, keyword])]);
-    }
-    for (const keyword of referencesOf(bundle.draft)) {
-      const target = referenceAt(here, schema, keyword);
-      if (target !== undefined) all.push(record([["$ref", target]]));
-    }
-    const list = member(schema, "allOf");
-    if (isList(list))
-      all.push(...list.map((_, index) => innerAt(here, ["allOf", index], [...at, "allOf", all.length + index])));
-    const one = member(schema, "oneOf");
-    if (isList(one)) {
-      const place = [...at, "allOf", all.length];
-      sources.set(pointer(place), here);
-      const branches = one.map((_, index) => innerAt(here, ["oneOf", index], [...place, "anyOf", index]));
-      all.push(record([["anyOf", branches]]));
-    }
-    if (all.length > 0) members.push(["allOf", all]);
-    return record(members);
-  }
-
-  function keywordAt(here: Subschema, schema: ValueObject, keyword: string, at: Path): Value {
-    const value = schema[keyword] as Value;
-    const held = heldBy(schema, keyword);
-    if (held.length === 0) return value;
-    const inner = new Map(held.map(([path]) => [path[1], path]));
-    const of = (part: string | number | undefined, to: Path): Value | undefined => {
-      const path = inner.get(part);
-      return path === undefined ? undefined : innerAt(here, path, to);
-    };
-    if (isList(value)) return value.map((item, index) => of(index, [...at, index]) ?? item);
-    if (!inner.has(undefined) && isObject(value)) {
-      const keys = keysOf(value).map((key) => [key, of(key, [...at, key]) ?? (value[key] as Value)] as const);
-      return record(keyword === "properties" ? [...oldNames(value, at), ...keys] : keys);
-    }
-    return of(undefined, at) ?? value;
-  }
-
-  function innerAt(here: Subschema, path: Path, at: Path): Value {
-    const inner = bundle.below(here, path);
-    if (inner === undefined) return true;
-    const keyword = path[0] as string;
-    if (!PLACES.has(keyword) || inner.schema === false) return ownAt(inner, at);
-    return placeAt(inner, at, keyword !== "properties" && keyword !== "patternProperties");
-  }
-
-  function referenceAt(
-    here: Subschema,
-    schema: ValueObject,
-    keyword: ReturnType<typeof referencesOf>[number],
-  ): string | undefined {
-    const reference = member(schema, keyword);
-    if (typeof reference !== "string") return undefined;
-    if (isMetaschema(reference)) return reference;
-    const target = bundle.resolve(here, keyword);
-    return target && referTo(target);
-  }
-
-  const root = placeAt(bundle.root, [], false);
+  const derivation: Derivation = {
+    bundle,
+    directives,
+    definitions,
+    sources: new Map(),
+    names: new Map(),
+    taken: new Set(),
+  };
+  const { sources, names } = derivation;
+  const root = placeAt(derivation, bundle.root, [], false);
   const defined: (readonly [string, Value])[] = [];
   // A map that grows while it is walked: each definition may name further ones.
-  for (const [target, name] of names) defined.push([name, ownAt(target, [definitions, name])]);
+  for (const [target, name] of names) defined.push([name, ownAt(derivation, target, [definitions, name])]);
   const $schema = member(bundle.root.schema, "$schema");
   const head = typeof $schema === "string" ? [["$schema", $schema] as const] : [];
   const body = isObject(root)
@@ -142,6 +77,90 @@ export function overlaySchema(bundle: Bundle, directives: boolean): OverlaySchem
     : [["allOf", [root]] as const];
   const tail = defined.length === 0 ? [] : [[definitions, record(defined)] as const];
   return { schema: record([...head, ...body, ...tail]), sourceOf: (path) => sources.get(pointer(path)) };
+}
+
+/** A schema about a place: its own word, or a directive. */
+function placeAt(derivation: Derivation, here: Subschema, at: Path, item: boolean): Value {
+  if (!derivation.directives) return ownAt(derivation, here, at);
+  const own = ownAt(derivation, here, [...at, "anyOf", 0]);
+  return record([["anyOf", [own, ...directivesAt(own, at, item)]]]);
+}
+
+function ownAt(derivation: Derivation, here: Subschema, at: Path): Value {
+  const { bundle, sources } = derivation;
+  sources.set(pointer(at), here);
+  const { schema } = here;
+  if (typeof schema === "boolean") return schema;
+  const members: (readonly [string, Value])[] = [];
+  const all: Value[] = [];
+  for (const keyword of keysOf(schema)) {
+    if (INERT.has(keyword) || SETTLED.has(keyword) || keyword === "allOf" || keyword === "oneOf") continue;
+    members.push([keyword, keywordAt(derivation, here, schema, keyword, [...at, keyword])]);
+  }
+  for (const keyword of referencesOf(bundle.draft)) {
+    const target = referenceAt(derivation, here, schema, keyword);
+    if (target !== undefined) all.push(record([["$ref", target]]));
+  }
+  const list = member(schema, "allOf");
+  if (isList(list)) {
+    const before = all.length;
+    all.push(...list.map((_, index) => innerAt(derivation, here, ["allOf", index], [...at, "allOf", before + index])));
+  }
+  const one = member(schema, "oneOf");
+  if (isList(one)) {
+    const place = [...at, "allOf", all.length];
+    sources.set(pointer(place), here);
+    const branches = one.map((_, index) => innerAt(derivation, here, ["oneOf", index], [...place, "anyOf", index]));
+    all.push(record([["anyOf", branches]]));
+  }
+  if (all.length > 0) members.push(["allOf", all]);
+  return record(members);
+}
+
+function keywordAt(derivation: Derivation, here: Subschema, schema: ValueObject, keyword: string, at: Path): Value {
+  const value = schema[keyword] as Value;
+  const held = heldBy(schema, keyword);
+  if (held.length === 0) return value;
+  const inner = new Map(held.map(([path]) => [path[1], path]));
+  const of = (part: string | number | undefined, to: Path): Value | undefined => {
+    const path = inner.get(part);
+    return path === undefined ? undefined : innerAt(derivation, here, path, to);
+  };
+  if (isList(value)) return value.map((item, index) => of(index, [...at, index]) ?? item);
+  if (!inner.has(undefined) && isObject(value)) {
+    const keys = keysOf(value).map((key) => [key, of(key, [...at, key]) ?? (value[key] as Value)] as const);
+    return record(keyword === "properties" ? [...oldNames(value, at), ...keys] : keys);
+  }
+  return of(undefined, at) ?? value;
+}
+
+function innerAt(derivation: Derivation, here: Subschema, path: Path, at: Path): Value {
+  const inner = derivation.bundle.below(here, path);
+  if (inner === undefined) return true;
+  const keyword = path[0] as string;
+  if (!PLACES.has(keyword) || inner.schema === false) return ownAt(derivation, inner, at);
+  return placeAt(derivation, inner, at, keyword !== "properties" && keyword !== "patternProperties");
+}
+
+function referenceAt(
+  derivation: Derivation,
+  here: Subschema,
+  schema: ValueObject,
+  keyword: ReturnType<typeof referencesOf>[number],
+): string | undefined {
+  const reference = member(schema, keyword);
+  if (typeof reference !== "string") return undefined;
+  if (isMetaschema(reference)) return reference;
+  const target = derivation.bundle.resolve(here, keyword);
+  return target && referTo(derivation, target);
+}
+
+function referTo({ bundle, directives, definitions, names, taken }: Derivation, target: Subschema): string {
+  if (target === bundle.root) return directives ? "#/anyOf/0" : "#";
+  const name = names.get(target) ?? freeName(target, taken);
+  names.set(target, name);
+  taken.add(name);
+  return fragment([definitions, name]);
 }
 
 /** A name that says where a schema comes from: the last word of its place, numbered where it is taken. */

@@ -48,112 +48,111 @@ export interface Conditioned extends Rewritten {
   readonly testedBy: (union: unknown) => readonly Path[] | undefined;
 }
 
+/** A schema while it is rewritten. */
+interface Rewriting {
+  readonly bundle: Bundle;
+  /** What is referred to, by the name that it gets. */
+  readonly entries: Map<Subschema, string>;
+  readonly places: WeakMap<object, Subschema>;
+  readonly diagnostics: Diagnostic[];
+  unions: number;
+}
+
 /**
  * Rewrites a schema for the validator: what every `$ref` means is settled here, by the rules by which the strategy tree reads
  * it too; ids, annotations and everything that only some validator understands stay behind.
  */
 export function rewrite(bundle: Bundle): Rewritten {
   const entries = new Map<Subschema, string>([[bundle.root, ENTRY]]);
-  const schemas = new Map<string, Plain>();
   const places = new WeakMap<object, Subschema>();
-  const diagnostics: Diagnostic[] = [];
-  let unions = 0;
-
-  /** The branches of a union, a start before each. */
-  function withStarts(branches: readonly unknown[]): readonly unknown[] {
-    const union = unions++;
-    return branches.flatMap((schema, branch) => [{ [BRANCH]: { union, branch } }, schema]);
-  }
-
-  function entryOf(target: Subschema): string {
-    const known = entries.get(target) ?? `s:${entries.size}`;
-    entries.set(target, known);
-    return known;
-  }
-
-  function schemaAt(here: Subschema): Plain {
-    const out: Plain = {};
-    places.set(out, here);
-    if (here.schema === false) out["not"] = {};
-    if (typeof here.schema === "boolean") return out;
-    for (const keyword of keysOf(here.schema)) keywordAt(here, here.schema, keyword, out);
-    references(here, out);
-    return out;
-  }
-
-  function inner(here: Subschema, path: readonly (string | number)[]): unknown {
-    const below = bundle.below(here, path);
-    return below === undefined ? member(here.schema, path[0] as string) : schemaAt(below);
-  }
-
-  function keywordAt(here: Subschema, schema: ValueObject, keyword: string, out: Plain): void {
-    const value = schema[keyword] as Json;
-    if (ASSERTIONS.has(keyword)) {
-      out[keyword] = value;
-      if (keyword === "pattern" && typeof value === "string") checkPattern(here, ["pattern"], value);
-    } else if (keyword === "items") out[keyword] = items(here, schema, value);
-    else if (ONE.has(keyword)) {
-      out[keyword] = value === false && TELLING_FALSE.has(keyword) ? false : inner(here, [keyword]);
-    } else if (KEYS_AS_VALUES.has(keyword)) out[keyword] = { anyOf: withStarts([inner(here, [keyword])]) };
-    else if (MAPS.has(keyword) && isObject(value)) mapAt(here, keyword, value, out);
-    else if (isList(value)) {
-      const list = () => value.map((_, index) => inner(here, [keyword, index]));
-      if (keyword === "allOf" || keyword === "prefixItems") out[keyword] = list();
-      if (keyword === "anyOf" || keyword === "oneOf") out[keyword] = withStarts(list());
-    }
-  }
-
-  function items(here: Subschema, schema: ValueObject, value: Json): unknown {
-    if (isList(value)) return value.map((_, index) => inner(here, ["items", index]));
-    return value === false && member(schema, "prefixItems") !== undefined ? false : inner(here, ["items"]);
-  }
-
-  function mapAt(here: Subschema, keyword: string, value: ValueObject, out: Plain): void {
-    const entries = keysOf(value).map((key) => {
-      if (keyword === "patternProperties") checkPattern(here, [keyword, key], key);
-      return [key, isList(value[key]) ? value[key] : inner(here, [keyword, key])] as const;
-    });
-    const kept = entries.filter(([key]) => keyword !== "properties" || key !== "__proto__");
-    out[keyword] = { ...(out[keyword] as Plain | undefined), ...Object.fromEntries(kept) };
-    // The validator passes over a property of this name, but not over a pattern that means it.
-    const hidden = entries.length === kept.length ? undefined : entries.find(([key]) => key === "__proto__")?.[1];
-    if (hidden !== undefined) {
-      out["patternProperties"] = { ...(out["patternProperties"] as Plain | undefined), "^__proto__$": hidden };
-    }
-  }
-
-  function references(here: Subschema, out: Plain): void {
-    const targets = referencesOf(bundle.draft).flatMap((keyword) => {
-      const reference = member(here.schema, keyword);
-      if (typeof reference !== "string") return [];
-      const target = bundle.resolve(here, keyword);
-      if (target !== undefined) return [entryOf(target)];
-      return isMetaschema(reference) ? [reference] : [];
-    });
-    const [first, ...others] = targets;
-    if (first !== undefined) out["$ref"] = first;
-    if (others.length > 0) out["allOf"] = [...((out["allOf"] as unknown[]) ?? []), ...others.map(($ref) => ({ $ref }))];
-  }
-
-  function checkPattern(here: Subschema, path: readonly string[], source: string): void {
-    const pattern = boundedPattern(source);
-    if (typeof pattern === "string") diagnostics.push(broken(here.file, [...here.path, ...path], pattern));
-  }
-
+  const rewriting: Rewriting = { bundle, entries, places, diagnostics: [], unions: 0 };
+  const schemas = new Map<string, Plain>();
   // A map that grows while it is walked: each entry may name further ones.
-  for (const [target, name] of entries) schemas.set(name, stepped(schemaAt(target)));
-
-  function stepped(schema: Plain): Plain {
-    const counted = { ...schema, [STEP]: true };
-    places.set(counted, places.get(schema) as Subschema);
-    return counted;
+  for (const [target, name] of entries) {
+    const counted = { ...schemaAt(rewriting, target), [STEP]: true };
+    places.set(counted, target);
+    schemas.set(name, counted);
   }
-
   return {
     schemas,
     placeOf: (schema) => (typeof schema === "object" && schema !== null ? places.get(schema) : undefined),
-    diagnostics,
+    diagnostics: rewriting.diagnostics,
   };
+}
+
+function schemaAt(rewriting: Rewriting, here: Subschema): Plain {
+  const out: Plain = {};
+  rewriting.places.set(out, here);
+  if (here.schema === false) out["not"] = {};
+  if (typeof here.schema === "boolean") return out;
+  for (const keyword of keysOf(here.schema)) keywordAt(rewriting, here, here.schema, keyword, out);
+  referencesAt(rewriting, here, out);
+  return out;
+}
+
+function keywordAt(rewriting: Rewriting, here: Subschema, schema: ValueObject, keyword: string, out: Plain): void {
+  const value = schema[keyword] as Json;
+  const inner = (path: readonly (string | number)[]): unknown => innerAt(rewriting, here, path);
+  if (ASSERTIONS.has(keyword)) {
+    out[keyword] = value;
+    if (keyword === "pattern" && typeof value === "string") checkPattern(rewriting, here, ["pattern"], value);
+  } else if (keyword === "items") {
+    const none = value === false && member(schema, "prefixItems") !== undefined;
+    out[keyword] = isList(value) ? value.map((_, index) => inner(["items", index])) : none ? false : inner(["items"]);
+  } else if (ONE.has(keyword)) {
+    out[keyword] = value === false && TELLING_FALSE.has(keyword) ? false : inner([keyword]);
+  } else if (KEYS_AS_VALUES.has(keyword)) out[keyword] = { anyOf: withStarts(rewriting, [inner([keyword])]) };
+  else if (MAPS.has(keyword) && isObject(value)) mapAt(rewriting, here, keyword, value, out);
+  else if (isList(value)) {
+    const list = () => value.map((_, index) => inner([keyword, index]));
+    if (keyword === "allOf" || keyword === "prefixItems") out[keyword] = list();
+    if (keyword === "anyOf" || keyword === "oneOf") out[keyword] = withStarts(rewriting, list());
+  }
+}
+
+function innerAt(rewriting: Rewriting, here: Subschema, path: readonly (string | number)[]): unknown {
+  const below = rewriting.bundle.below(here, path);
+  return below === undefined ? member(here.schema, path[0] as string) : schemaAt(rewriting, below);
+}
+
+/** The branches of a union, a start before each. */
+function withStarts(rewriting: Rewriting, branches: readonly unknown[]): readonly unknown[] {
+  const union = rewriting.unions++;
+  return branches.flatMap((schema, branch) => [{ [BRANCH]: { union, branch } }, schema]);
+}
+
+function mapAt(rewriting: Rewriting, here: Subschema, keyword: string, value: ValueObject, out: Plain): void {
+  const entries = keysOf(value).map((key) => {
+    if (keyword === "patternProperties") checkPattern(rewriting, here, [keyword, key], key);
+    return [key, isList(value[key]) ? value[key] : innerAt(rewriting, here, [keyword, key])] as const;
+  });
+  const kept = entries.filter(([key]) => keyword !== "properties" || key !== "__proto__");
+  out[keyword] = { ...(out[keyword] as Plain | undefined), ...Object.fromEntries(kept) };
+  // The validator passes over a property of this name, but not over a pattern that means it.
+  const hidden = entries.length === kept.length ? undefined : entries.find(([key]) => key === "__proto__")?.[1];
+  if (hidden !== undefined) {
+    out["patternProperties"] = { ...(out["patternProperties"] as Plain | undefined), "^__proto__$": hidden };
+  }
+}
+
+function checkPattern({ diagnostics }: Rewriting, here: Subschema, path: readonly string[], source: string): void {
+  const pattern = boundedPattern(source);
+  if (typeof pattern === "string") diagnostics.push(broken(here.file, [...here.path, ...path], pattern));
+}
+
+function referencesAt({ bundle, entries }: Rewriting, here: Subschema, out: Plain): void {
+  const targets = referencesOf(bundle.draft).flatMap((keyword) => {
+    const reference = member(here.schema, keyword);
+    if (typeof reference !== "string") return [];
+    const target = bundle.resolve(here, keyword);
+    if (target === undefined) return isMetaschema(reference) ? [reference] : [];
+    const name = entries.get(target) ?? `s:${entries.size}`;
+    entries.set(target, name);
+    return [name];
+  });
+  const [first, ...others] = targets;
+  if (first !== undefined) out["$ref"] = first;
+  if (others.length > 0) out["allOf"] = [...((out["allOf"] as unknown[]) ?? []), ...others.map(($ref) => ({ $ref }))];
 }
 
 const HOLDING = new Set(
