@@ -4,7 +4,7 @@ import type { Resolution } from "../model/resolution.js";
 import { FALLBACKS } from "../model/strategy.js";
 import { OPTION_NAMES } from "../options.js";
 import { rounds, type ConfigurationUpdate, type Round, type WatchOptions } from "../watch.js";
-import { carryOut, obstaclesTo, openDelivery, vanished } from "./delivery.js";
+import { openDelivery } from "./delivery.js";
 import type { AgentOptions, Done } from "./done.js";
 import { sourcesOf } from "./sources.js";
 
@@ -45,7 +45,7 @@ export async function* agent(
   signal?.addEventListener("abort", end);
   if (signal?.aborted) end();
   const asked = Object.fromEntries(Object.entries(options).filter(([name]) => !OWN_OPTIONS.includes(name)));
-  const inputs: WatchOptions = { ...asked, outputs: delivery.output.outputs, signal: ending.signal };
+  const inputs: WatchOptions = { ...asked, outputs: delivery.outputs, signal: ending.signal };
   const looks = rounds(once ? readAs(files, files) : files, inputs, madeOf, options.ids);
   const past: Past = { failed: new Map(), reported: new Map() };
 
@@ -54,7 +54,7 @@ export async function* agent(
     return done;
   };
   const act = async (update: ConfigurationUpdate, round: Round): Promise<readonly Done[]> => {
-    const done = await carryOut(delivery, update, round);
+    const done = await delivery.carryOut(update, round);
     return newsOf(past, update, done, patience).map(logged);
   };
 
@@ -70,9 +70,9 @@ export async function* agent(
       }
       if (next.done === true) return;
       round = next.value;
-      const { news, blocked } = await obstaclesTo(delivery, round);
+      const { news, blocked } = await delivery.obstacles(round);
       if (news.length > 0) yield logged({ did: "nothing", changes: [], diagnostics: news });
-      for await (const update of blocked ? [] : vanished(delivery, round)) {
+      for await (const update of blocked ? [] : delivery.vanished(round)) {
         if (update.id !== undefined) yield* await act(update, round);
         else yield logged({ did: "nothing", changes: [], diagnostics: update.diagnostics });
         if (ending.signal.aborted) return;

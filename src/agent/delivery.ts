@@ -4,21 +4,20 @@ import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.j
 import type { Effective, Resolution } from "../model/resolution.js";
 import type { Fallback } from "../model/strategy.js";
 import type { Plan } from "../plan.js";
-import { accountOf, withAccount } from "../provenance/index.js";
 import { isFailure, unreadable, type ConfigurationUpdate, type Round, type Update } from "../watch.js";
 import type { AgentOptions, Done } from "./done.js";
-import { fallback, speaksOfLocks, written, type Write } from "./fallback.js";
-import { isOurs, keepFailed, mayBeEmpty, openOutput, put, stands, targetOf, type Output, type Text } from "./output.js";
+import { fallback, speaksOfLocks, written } from "./fallback.js";
+import { openOutput, type Output, type Text } from "./output.js";
 import { isVolatile, type DeliveryRecord, type Kept } from "./record.js";
-import { accessOf, goneSources, overridesStand, sourcesOf } from "./sources.js";
+import { accessOf, sourcesOf, withSources } from "./sources.js";
 import { isReadBySelf, obstacleTo, vanishedIds } from "./vanished.js";
 
-/** The delivering side of an agent: where it delivers, how, and what it remembers from one update to the next. */
-export interface Delivery {
+/** What an agent delivers by, and what it remembers from one update to the next. */
+interface State {
   readonly output: Output;
   /** What is wanted in place of a refused configuration; `x-fallback` goes before it. */
-  readonly fallback: Fallback;
-  readonly write: Write;
+  readonly flag: Fallback;
+  readonly write: NonNullable<AgentOptions["write"]>;
   /** What this agent has delivered, by id. */
   readonly standing: Map<string, Resolution>;
   /** Whether what vanished while nobody looked was told, so that it is not told again. */
@@ -27,42 +26,55 @@ export interface Delivery {
   obstacles: string;
 }
 
-export async function openDelivery(files: WritableFileSystem, options: AgentOptions): Promise<Delivery> {
-  const output = await openOutput(files, options);
-  const { fallback: wanted = "none", write = emit } = options;
-  const swept = output.named !== undefined;
-  return { output, fallback: wanted, write, standing: new Map(), swept, obstacles: "[]" };
+/** The delivering side of an agent. */
+interface Delivery {
+  /** All directories that are no input. */
+  readonly outputs: readonly string[];
+  /** What keeps a whole round from being carried out, or is to be told of it; each told once. */
+  obstacles(round: Round): Promise<{ readonly news: readonly Diagnostic[]; readonly blocked: boolean }>;
+  /** Of what stands and is no id any more, once the search for ids has seen everything: that it is absent. */
+  vanished(round: Round): AsyncIterable<Update>;
+  /** Undefined where an update is none of this agent's affair. */
+  carryOut(update: ConfigurationUpdate, round: Round): Promise<Done | undefined>;
 }
 
-/** What keeps a whole round from being carried out, or is to be told of it; each told once. */
-export async function obstaclesTo(
-  delivery: Delivery,
-  round: Round,
-): Promise<{ readonly news: readonly Diagnostic[]; readonly blocked: boolean }> {
-  const obstacle = await obstacleTo(delivery.output, round).catch(unreadable);
+export async function openDelivery(files: WritableFileSystem, options: AgentOptions): Promise<Delivery> {
+  const output = await openOutput(files, options);
+  const { fallback: flag = "none", write = emit } = options;
+  const swept = output.named !== undefined;
+  const state: State = { output, flag, write, standing: new Map(), swept, obstacles: "[]" };
+  return {
+    outputs: output.outputs,
+    obstacles: (round) => obstaclesTo(state, round),
+    vanished: (round) => vanished(state, round),
+    carryOut: (update, round) => carryOut(state, update, round),
+  };
+}
+
+async function obstaclesTo(state: State, round: Round): ReturnType<Delivery["obstacles"]> {
+  const obstacle = await obstacleTo(state.output, round).catch(unreadable);
   const found = obstacle === undefined ? [] : [obstacle];
   const wrong = round.diagnostics.filter(
     ({ severity, message }) => severity !== "note" && message !== obstacle?.message,
   );
   const now = [...wrong, ...found];
-  const before = delivery.obstacles;
-  delivery.obstacles = JSON.stringify(now);
-  const isNew = delivery.obstacles !== before;
+  const before = state.obstacles;
+  state.obstacles = JSON.stringify(now);
+  const isNew = state.obstacles !== before;
   return { news: isNew ? now : [], blocked: round.plan === undefined || obstacle !== undefined };
 }
 
-/** Of what stands and is no id any more, once the search for ids has seen everything: that it is absent. */
-export async function* vanished(delivery: Delivery, round: Round): AsyncGenerator<Update, void, undefined> {
+async function* vanished(state: State, round: Round): AsyncGenerator<Update, void, undefined> {
   const { plan } = round;
-  if (delivery.swept || plan === undefined || round.diagnostics.some(isError)) return;
+  if (state.swept || plan === undefined || round.diagnostics.some(isError)) return;
   let ids: readonly string[];
   try {
-    ids = await vanishedIds(delivery.output, round, plan);
+    ids = await vanishedIds(state.output, round, plan);
   } catch (error) {
     yield { diagnostics: [unreadable(error)] };
     return; // the next round tries again
   }
-  delivery.swept = true;
+  state.swept = true;
   for (const id of ids) {
     const now = await plan.resolve(id, { layers: [] });
     yield { id, plan, now, diagnostics: now.diagnostics };
@@ -71,7 +83,7 @@ export async function* vanished(delivery: Delivery, round: Round): AsyncGenerato
 
 /** An update that is carried out. */
 interface Task {
-  readonly delivery: Delivery;
+  readonly state: State;
   readonly round: Round;
   readonly plan: Plan;
   readonly kept: Kept | undefined;
@@ -82,23 +94,18 @@ interface Task {
 /** What was done about a configuration. */
 type Step = Pick<Done, "did" | "standing"> & Partial<Pick<Done, "instead" | "changes">>;
 
-/** Does what an update asks for. Undefined where it is none of this agent's affair. */
-export async function carryOut(
-  delivery: Delivery,
-  update: ConfigurationUpdate,
-  round: Round,
-): Promise<Done | undefined> {
-  const { output } = delivery;
+async function carryOut(state: State, update: ConfigurationUpdate, round: Round): Promise<Done | undefined> {
+  const { output } = state;
   const { plan } = update;
   const { id } = update.now; // a path was named, where it is another
   if (output.named === undefined ? isReadBySelf(update.now) : !output.named.has(update.id)) return undefined;
   const warnings: Diagnostic[] = [];
   const kept = await readKept(output, id, warnings);
-  const task: Task = { delivery, round, plan, kept, warnings };
+  const task: Task = { state, round, plan, kept, warnings };
   let { now } = update;
   let step: Step | undefined;
   try {
-    now = await withSources(task, update);
+    if (!output.mayVanish(update.id)) now = await withSources(output.files, update, kept);
   } catch (error) {
     if (!isFailure(error)) throw error;
     step = failed(task, id, unreadable(error));
@@ -127,9 +134,9 @@ function doneBy(
   };
 }
 
-function failed({ delivery, warnings }: Task, id: string, why: Diagnostic): Step {
+function failed({ state, warnings }: Task, id: string, why: Diagnostic): Step {
   warnings.push({ ...why, id });
-  return { did: "failed", ...stood(delivery, id) };
+  return { did: "failed", ...stood(state, id) };
 }
 
 /** What came between; throws what is our own mistake. */
@@ -153,50 +160,22 @@ async function stepFor(task: Task, now: Resolution): Promise<Step | undefined> {
   }
 }
 
-/**
- * A configuration with the sources of the last delivery in mind: where one of them is gone that nobody of this host
- * could take away, what is left is not what was meant, and the id is refused (R2).
- */
-async function withSources({ delivery, kept }: Task, { id, plan, now }: ConfigurationUpdate): Promise<Resolution> {
-  const { output } = delivery;
-  if (mayBeEmpty(output, id) || (now.state !== "effective" && now.state !== "absent")) return now;
-  const isVanished = now.state === "absent" && now.fragments.length === 0;
-  const whole = isVanished ? await plan.resolve(id) : now;
-  const overridden = overridesStand(whole, plan);
-  if (kept === undefined) {
-    if (!isVanished || !overridden) return now;
-    const file = join(plan.layers[0]?.root ?? "/", id);
-    return refused(whole, [locate(finding("host/source-gone", { file, of: "vendor" }), {})]);
-  }
-  const gone = await goneSources(output.files, kept.record, whole, plan, overridden);
-  return gone.length === 0 ? now : refused(whole, gone);
-}
-
-/** The same configuration, refused: what it would be is there to explain, never to deliver. */
-function refused(now: Resolution, why: readonly Diagnostic[]): Resolution {
-  const { id, precedence, fragments, dependencies } = now;
-  const merged = now.state === "effective" ? { merged: now.value } : {};
-  const diagnostics = [...now.diagnostics, ...why.map((one) => ({ ...one, id }))];
-  const answer = { id, precedence, fragments, dependencies, diagnostics, state: "refused" as const, ...merged };
-  return now.state === "opaque" ? answer : withAccount(answer, accountOf(now));
-}
-
 /** Text, output, record: an interruption at any moment leaves a whole pair or none. */
 async function deliverNow(task: Task, now: Effective): Promise<Step> {
-  const { delivery, plan, warnings } = task;
-  const { output, standing } = delivery;
+  const { state, plan, warnings } = task;
+  const { output, standing } = state;
   const { id } = now;
   const like = accessOf(now);
-  const text = written(delivery.write, now);
+  const text = written(state.write, now);
   if (typeof text !== "string") {
     warnings.push({ ...text, id });
-    return leave(delivery, id);
+    return leave(state, id);
   }
   const last = await lastGood(output, plan, now);
   const bytes = last && new TextEncoder().encode(last.text);
   const isKept =
     bytes === undefined || (await keeping(task, () => output.keep.writeText(id, bytes, last?.like ?? undefined)));
-  const did = await putting(task, id, { text, like });
+  const did = await put(task, id, { text, like });
   const record: DeliveryRecord = {
     version: 1,
     id,
@@ -234,19 +213,19 @@ async function isGuarded(now: Resolution, plan: Plan): Promise<boolean> {
 }
 
 async function removeNow(task: Task, now: Resolution): Promise<Step> {
-  const { delivery, round, kept, warnings } = task;
-  const { output, standing } = delivery;
+  const { state, round, kept, warnings } = task;
+  const { output, standing } = state;
   const { id } = now;
   const isVanished = now.fragments.length === 0; // maybe since the round began
   const obstacle = isVanished ? await obstacleTo(output, round) : undefined;
   if (obstacle !== undefined) {
     warnings.push({ ...obstacle, id });
-    delivery.swept = output.named !== undefined; // who told of it does not tell again
+    state.swept = output.named !== undefined; // who told of it does not tell again
   }
   if (obstacle !== undefined || (!output.to.outputsOnly && !(await isOurs(output, id, kept)))) {
-    return leave(delivery, id);
+    return leave(state, id);
   }
-  const did = await putting(task, id, undefined);
+  const did = await put(task, id, undefined);
   await keeping(task, () => output.keep.remove(id));
   const before = standing.get(id);
   standing.delete(id);
@@ -255,17 +234,17 @@ async function removeNow(task: Task, now: Resolution): Promise<Step> {
 }
 
 async function insteadOf(task: Task, now: Resolution): Promise<Step> {
-  const { delivery, plan, kept, warnings } = task;
-  const { output, standing } = delivery;
+  const { state, plan, kept, warnings } = task;
+  const { output, standing } = state;
   const { id } = now;
-  if (await stands(output, id)) return { did: "left", ...stood(delivery, id) };
-  const instead = await fallback(now, plan, delivery.fallback, kept, delivery.write);
+  if (await stands(output, id)) return { did: "left", ...stood(state, id) };
+  const instead = await fallback(now, plan, state.flag, kept, state.write);
   if (instead.is === "none") {
-    if (delivery.fallback !== "none") warnings.push({ ...instead.why, id });
+    if (state.flag !== "none") warnings.push({ ...instead.why, id });
     return { did: "nothing" };
   }
   const { is, text, like, resolution } = instead;
-  await putting(task, id, instead);
+  await put(task, id, instead);
   const record: DeliveryRecord = {
     ...(kept?.record ?? {
       version: 1,
@@ -280,27 +259,42 @@ async function insteadOf(task: Task, now: Resolution): Promise<Step> {
   };
   await keeping(task, () => output.keep.writeRecord(record, like));
   if (resolution !== undefined) standing.set(id, resolution);
-  return { did: "fell-back", instead: is, ...stood(delivery, id) };
+  return { did: "fell-back", instead: is, ...stood(state, id) };
 }
 
-async function leave(delivery: Delivery, id: string): Promise<Step> {
-  return { did: (await stands(delivery.output, id)) ? "left" : "nothing", ...stood(delivery, id) };
+async function leave(state: State, id: string): Promise<Step> {
+  return { did: (await stands(state.output, id)) ? "left" : "nothing", ...stood(state, id) };
 }
 
-function stood({ standing }: Delivery, id: string): Pick<Done, "standing"> {
+function stood({ standing }: State, id: string): Pick<Done, "standing"> {
   const last = standing.get(id);
   return last === undefined ? {} : { standing: last };
 }
 
-async function putting({ delivery, plan, warnings }: Task, id: string, content: Text | undefined) {
-  const { did, warnings: found } = await put(delivery.output, id, content, plan.layers);
-  warnings.push(...found);
+async function put({ state, plan, warnings }: Task, id: string, content: Text | undefined) {
+  const { did, narrower } = await state.output.put(id, content, plan.layers);
+  if (narrower !== undefined)
+    warnings.push(locate(finding("host/access", { path: targetOf(state.output, id), why: narrower }), { id }));
   return did;
 }
 
+async function stands(output: Output, id: string): Promise<boolean> {
+  return (await output.read(id)) !== undefined;
+}
+
+/** Whether what stands is what this agent, or one before it, has delivered. */
+async function isOurs(output: Output, id: string, kept: Kept | undefined): Promise<boolean> {
+  const bytes = kept === undefined ? undefined : await output.read(id);
+  return bytes !== undefined && output.files.digest(bytes) === kept?.record.delivered;
+}
+
+function targetOf({ to }: Output, id: string): string {
+  return join(to.directory, id);
+}
+
 /** What is wanted of an id where it is refused, for the record. */
-async function fallbackOf({ delivery, plan }: Task, id: string): Promise<Fallback> {
-  return (await plan.declaration(id)).fallback ?? delivery.fallback;
+async function fallbackOf({ state, plan }: Task, id: string): Promise<Fallback> {
+  return (await plan.declaration(id)).fallback ?? state.flag;
 }
 
 function digest({ files }: Output, text: string): string {
@@ -317,12 +311,16 @@ async function readKept(output: Output, id: string, warnings: Diagnostic[]): Pro
 }
 
 /** A keep that fails is a warning, and the delivery goes on. Whether it did not fail. */
-async function keeping({ delivery, warnings }: Task, work: () => Promise<void>): Promise<boolean> {
+async function keeping({ state, warnings }: Task, work: () => Promise<void>): Promise<boolean> {
   try {
     await work();
     return true;
   } catch (error) {
-    warnings.push(keepFailed(delivery.output, error));
+    warnings.push(keepFailed(state.output, error));
     return false;
   }
+}
+
+function keepFailed({ keepsIn }: Output, error: unknown): Diagnostic {
+  return locate(finding("host/keep", { path: keepsIn ?? "memory", errno: errno(error) }), {});
 }

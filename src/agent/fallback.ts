@@ -4,11 +4,11 @@ import type { Access, Effective, Resolution } from "../model/resolution.js";
 import type { Fallback } from "../model/strategy.js";
 import type { Plan } from "../plan.js";
 import { accountOf } from "../provenance/index.js";
+import type { AgentOptions } from "./done.js";
 import type { Kept } from "./record.js";
 import { accessOf, overridesStand } from "./sources.js";
 
-/** How a configuration is written. Throws RangeError for what its format cannot say. */
-export type Write = (resolution: Effective) => string;
+type Write = NonNullable<AgentOptions["write"]>;
 
 /** What is delivered instead of a refused configuration, or why nothing is. */
 type Instead =

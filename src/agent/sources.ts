@@ -3,8 +3,9 @@ import { finding, isError, locate, START, type Diagnostic } from "../model/diagn
 import { DEFAULT_LIMITS } from "../model/document.js";
 import type { Access, Resolution } from "../model/resolution.js";
 import type { Plan } from "../plan.js";
-import { accountOf } from "../provenance/index.js";
-import type { DeliveryRecord, Source } from "./record.js";
+import { accountOf, withAccount } from "../provenance/index.js";
+import type { ConfigurationUpdate } from "../watch.js";
+import type { DeliveryRecord, Kept, Source } from "./record.js";
 
 /** What a resolution was made of, as a record names it. */
 export function sourcesOf({ dependencies }: Resolution): readonly Source[] {
@@ -26,13 +27,44 @@ export function overridesStand({ fragments, diagnostics }: Resolution, { layers 
 }
 
 /**
+ * A configuration with the sources of the last delivery in mind: where one of them is gone that nobody of this host
+ * could take away, what is left is not what was meant, and the id is refused (R2).
+ */
+export async function withSources(
+  files: FileSystem,
+  { id, plan, now }: ConfigurationUpdate,
+  kept: Kept | undefined,
+): Promise<Resolution> {
+  if (now.state !== "effective" && now.state !== "absent") return now;
+  const isVanished = now.state === "absent" && now.fragments.length === 0;
+  const whole = isVanished ? await plan.resolve(id) : now;
+  const overridden = overridesStand(whole, plan);
+  if (kept === undefined) {
+    if (!isVanished || !overridden) return now;
+    const file = join(plan.layers[0]?.root ?? "/", id);
+    return refused(whole, [locate(finding("host/source-gone", { file, of: "vendor" }), {})]);
+  }
+  const gone = await goneSources(files, kept.record, whole, plan, overridden);
+  return gone.length === 0 ? now : refused(whole, gone);
+}
+
+/** The same configuration, refused: what it would be is there to explain, never to deliver. */
+function refused(now: Resolution, why: readonly Diagnostic[]): Resolution {
+  const { id, precedence, fragments, dependencies } = now;
+  const merged = now.state === "effective" ? { merged: now.value } : {};
+  const diagnostics = [...now.diagnostics, ...why.map((one) => ({ ...one, id }))];
+  const answer = { id, precedence, fragments, dependencies, diagnostics, state: "refused" as const, ...merged };
+  return now.state === "opaque" ? answer : withAccount(answer, accountOf(now));
+}
+
+/**
  * What the last delivery was made of and is gone, though what is left of the id cannot be meant without it (R2).
  *
  * Under an override that is every vendor's file, schema, profile and policy: what the override meant rests on them.
  * Where nobody overrides, the vendor may take away a drop-in of his, or all his files; what he never does is to leave
  * drop-ins without their main file, or files without what declares how they merge. A policy then goes with `/etc`.
  */
-export async function goneSources(
+async function goneSources(
   files: FileSystem,
   { id, sources }: DeliveryRecord,
   { dependencies }: Resolution,

@@ -5,7 +5,7 @@ import type { Resolution } from "../model/resolution.js";
 import type { Plan } from "../plan.js";
 import { accountOf } from "../provenance/index.js";
 import type { Round } from "../watch.js";
-import { mayBeEmpty, standingIds, type Output } from "./output.js";
+import type { Output } from "./output.js";
 
 /**
  * Why what is gone is not to be believed (R2): the lowest root cannot be seen, or everything that stands would go with
@@ -19,26 +19,26 @@ export async function obstacleTo(output: Output, round: Round): Promise<Diagnost
 async function missingLowest(output: Output, { plan, diagnostics }: Round): Promise<Diagnostic | undefined> {
   const unseen = diagnostics.find((one) => one.code === "discover/missing-root" && isError(one));
   const [lowest] = plan?.layers ?? [];
-  if (unseen !== undefined || lowest === undefined || output.allowEmpty === true) return unseen;
+  if (unseen !== undefined || lowest === undefined || output.mayBeEmpty) return unseen;
   const missing = await missingRoot(output.files, lowest, DEFAULT_LIMITS);
   if (missing === undefined) return undefined;
-  const known = [...(await standingIds(output)), ...(await recordedIds(output))];
+  const known = [...(await output.ids()), ...(await recordedIds(output))];
   return known.some((id) => output.named?.has(id) ?? true) ? missing : undefined;
 }
 
 async function wouldRemoveAll(output: Output, round: Round): Promise<Diagnostic | undefined> {
-  const { to, named, allowEmpty } = output;
-  if (round.plan === undefined || !to.outputsOnly || named !== undefined || allowEmpty === true) return undefined;
+  const { to, named, mayBeEmpty } = output;
+  if (round.plan === undefined || !to.outputsOnly || named !== undefined || mayBeEmpty) return undefined;
   if (round.known().some(([, now]) => now.state === "effective" && !isReadBySelf(now))) return undefined;
-  const stands = await standingIds(output);
+  const stands = await output.ids();
   const gone = await goneIds(stands, round, round.plan);
-  if (gone.length === 0 || gone.length < stands.length || gone.every((id) => mayBeEmpty(output, id))) return undefined;
+  if (gone.length === 0 || gone.length < stands.length || gone.every((id) => output.mayVanish(id))) return undefined;
   return locate(finding("host/would-remove-all", { output: to.directory, count: gone.length }), {});
 }
 
 /** Of what stands or is recorded what is no id any more. Throws what the file system throws. */
 export async function vanishedIds(output: Output, round: Round, plan: Plan): Promise<readonly string[]> {
-  const standing = output.to.outputsOnly ? await goneIds(await standingIds(output), round, plan) : [];
+  const standing = output.to.outputsOnly ? await goneIds(await output.ids(), round, plan) : [];
   const recorded = await onlyIds(await recordedIds(output), plan);
   const known = new Set(round.known().map(([id]) => id));
   return [...new Set([...standing, ...recorded])].filter((id) => !known.has(id));

@@ -76,6 +76,13 @@ export interface TreeParts {
   readonly profile: Profile | undefined;
 }
 
+/** What speaks of a place: the schemas, the nearest first, and the profile's patterns that mean it. */
+interface Speaking {
+  readonly near: readonly ApplicableSchema[];
+  readonly profile: Profile | undefined;
+  readonly matches: readonly number[];
+}
+
 /**
  * Reads what schemas and profile say of one place. What stands beside `type` goes before what a branch or a reference
  * says; the profile goes before both, except that locks, secrets and removals only add up (S3). A secret covers what
@@ -89,92 +96,89 @@ export function readNode(
   secretAbove: boolean,
 ): NodeFacts {
   const near = [...schemas].sort((a, b) => a.rank - b.rank);
-  const matches = profile === undefined ? [] : matched(profile.patterns, progress);
-  const word = (keyword: string): Maybe => profile && lastWord(profile, matches, keyword)?.value;
+  const speaking = { near, profile, matches: profile === undefined ? [] : matched(profile.patterns, progress) };
   const first = (keyword: string): Maybe => firstOf(near, keyword);
-  const some = (keyword: string): boolean =>
-    word(keyword) === true || near.some((applicable) => annotationOf(applicable, keyword) === true);
-  const merging = mergeOf();
-  const removed = word("x-removed") ?? first("x-removed");
-  const deprecated = word("deprecated") ?? first("deprecated");
+  const anySays = (keyword: string): boolean => near.some((each) => annotationOf(each, keyword) === true);
+  const word = (keyword: string): Maybe => profiled(speaking, keyword)?.value;
   const description = first("description");
   return {
-    ...merging,
-    locked: some("x-lock"),
-    secret:
-      secretAbove || some("x-secret") || near.some((applicable) => annotationOf(applicable, "writeOnly") === true),
-    types: typesOfPlace(),
+    ...mergeOf(speaking),
+    locked: word("x-lock") === true || anySays("x-lock"),
+    secret: secretAbove || word("x-secret") === true || anySays("x-secret") || anySays("writeOnly"),
+    types: bundle && typesOfPlace(bundle, outer),
     description: typeof description === "string" ? description : undefined,
     default: first("default") as Json | undefined,
-    removed: noticeOf(removed),
-    deprecated: noticeOf(deprecated),
-    renamed: renamedFrom(),
+    removed: noticeOf(word("x-removed") ?? first("x-removed")),
+    deprecated: noticeOf(word("deprecated") ?? first("deprecated")),
+    renamed: renamedFrom(speaking),
   };
+}
 
-  function renamedFrom(): NodeFacts["renamed"] {
-    const keyword = "x-renamed-from";
-    const profiled = profile && lastWord(profile, matches, keyword);
-    const applicable = near.find((each) => annotationOf(each, keyword) !== undefined);
-    const from = (profiled?.value ?? (applicable && annotationOf(applicable, keyword))) as Json | undefined;
-    if (!isTexts(from)) return undefined;
-    const origin = (): Origin =>
-      profile !== undefined && profiled !== undefined
-        ? profile.file.origin([profiled.pattern, keyword])
-        : originOf({ applicable: applicable as ApplicableSchema, keyword });
-    return { from, origin };
-  }
+/** The profile's last word on an annotation, and where it says it. */
+function profiled(
+  { profile, matches }: Speaking,
+  keyword: string,
+): { readonly value: Json; readonly pattern: string; readonly origin: () => Origin } | undefined {
+  const last = profile && lastWord(profile, matches, keyword);
+  return last && { ...last, origin: () => profile.file.origin([last.pattern, keyword]) };
+}
 
-  function mergeOf(): Pick<NodeFacts, "merge" | "keys" | "declaredBy" | "declaredAt" | "ambiguous" | "problem"> {
-    const all = near.flatMap((applicable) => {
-      const { declared } = isObject(applicable.place.schema) ? readDeclared(applicable.place.schema) : {};
-      return declared === undefined ? [] : [{ ...declared, applicable }];
-    });
-    const least = all.filter(({ applicable }) => applicable.rank === all[0]?.applicable.rank);
-    const ways = [...new Set(least.map(wayOf))].sort();
-    const ofSchemas = ways.length === 1 ? least[0] : undefined;
-    const profiled = profile && lastWord(profile, matches, "x-merge");
-    const merge = (profiled?.value as Merge | undefined) ?? ofSchemas?.merge;
-    const keys = (word("x-merge-keys") as readonly string[] | undefined) ?? ofSchemas?.keys;
-    const keyless = merge === "keyed" && keys === undefined;
-    const by = profiled === undefined ? ofSchemas && placeOf(ofSchemas) : profilePlace(profiled.pattern);
-    const ambiguous = ways.length > 1 && profiled === undefined;
-    return {
-      merge: keyless ? undefined : merge,
-      keys: merge === "set" ? [] : merge === "keyed" ? keys : undefined,
-      declaredBy: keyless ? undefined : by,
-      declaredAt: keyless
-        ? undefined
-        : profiled === undefined
-          ? ofSchemas && (() => originOf(ofSchemas))
-          : inProfile(profiled.pattern),
-      ambiguous: ambiguous ? { strategies: ways, origin: () => originOf(least[0] as SchemaDeclaration) } : undefined,
-      problem: keyless && profiled !== undefined ? keylessIn(profiled.pattern) : undefined,
-    };
-  }
+function renamedFrom(speaking: Speaking): NodeFacts["renamed"] {
+  const keyword = "x-renamed-from";
+  const last = profiled(speaking, keyword);
+  const applicable = speaking.near.find((each) => annotationOf(each, keyword) !== undefined);
+  const from = (last?.value ?? (applicable && annotationOf(applicable, keyword))) as Json | undefined;
+  if (!isTexts(from)) return undefined;
+  return { from, origin: last?.origin ?? (() => originOf({ applicable: applicable as ApplicableSchema, keyword })) };
+}
 
-  function profilePlace(pattern: string): string {
-    return `${profile?.file.file}${pointer([pattern, "x-merge"])}`;
+/** How a place merges: as the profile says, else as the nearest schemas do, where they agree. */
+function mergeOf(
+  speaking: Speaking,
+): Pick<NodeFacts, "merge" | "keys" | "declaredBy" | "declaredAt" | "ambiguous" | "problem"> {
+  const all = speaking.near.flatMap((applicable) => {
+    const { declared } = isObject(applicable.place.schema) ? readDeclared(applicable.place.schema) : {};
+    return declared === undefined ? [] : [{ ...declared, applicable }];
+  });
+  const least = all.filter(({ applicable }) => applicable.rank === all[0]?.applicable.rank);
+  const ways = [...new Set(least.map(wayOf))].sort();
+  const ofSchemas = ways.length === 1 ? least[0] : undefined;
+  const ofProfile = profiled(speaking, "x-merge");
+  const merge = (ofProfile?.value as Merge | undefined) ?? ofSchemas?.merge;
+  const keys = (profiled(speaking, "x-merge-keys")?.value as readonly string[] | undefined) ?? ofSchemas?.keys;
+  if (merge === "keyed" && keys === undefined) {
+    const problem = ofProfile && locate(withoutKeys(), { origin: ofProfile.origin() });
+    return { ...NO_MERGE, problem };
   }
+  const merging = { ...NO_MERGE, merge, keys: merge === "set" ? [] : merge === "keyed" ? keys : undefined };
+  if (ofProfile !== undefined) {
+    const declaredBy = `${speaking.profile?.file.file}${pointer([ofProfile.pattern, "x-merge"])}`;
+    return { ...merging, declaredBy, declaredAt: ofProfile.pattern.includes("**") ? undefined : ofProfile.origin };
+  }
+  if (ways.length > 1) {
+    const origin = (): Origin => originOf(least[0] as SchemaDeclaration);
+    return { ...merging, ambiguous: { strategies: ways, origin } };
+  }
+  if (ofSchemas === undefined) return merging;
+  return { ...merging, declaredBy: placeOf(ofSchemas), declaredAt: () => originOf(ofSchemas) };
+}
 
-  function inProfile(pattern: string): (() => Origin) | undefined {
-    return profile === undefined || pattern.includes("**")
-      ? undefined
-      : () => profile.file.origin([pattern, "x-merge"]);
-  }
+const NO_MERGE = {
+  merge: undefined,
+  keys: undefined,
+  declaredBy: undefined,
+  declaredAt: undefined,
+  ambiguous: undefined,
+  problem: undefined,
+};
 
-  function keylessIn(pattern: string): Diagnostic | undefined {
-    return profile && locate(withoutKeys(), { origin: profile.file.origin([pattern, "x-merge"]) });
-  }
-
-  /** What holds always; where only branches speak, what one of them allows. */
-  function typesOfPlace(): ReadonlySet<TypeName> | undefined {
-    if (bundle === undefined) return undefined;
-    const always = outer.filter(({ branch }) => !branch).flatMap(({ place }) => allowedTypes(bundle, place) ?? []);
-    if (always.length > 0) return always.reduce(both);
-    const sometimes = outer.filter(({ branch }) => branch).map(({ place }) => allowedTypes(bundle, place));
-    const known = sometimes.filter((types) => types !== undefined);
-    return known.length > 0 && known.length === sometimes.length ? known.reduce(either) : undefined;
-  }
+/** What holds always; where only branches speak, what one of them allows. */
+function typesOfPlace(bundle: Bundle, outer: readonly ApplicableSchema[]): ReadonlySet<TypeName> | undefined {
+  const always = outer.filter(({ branch }) => !branch).flatMap(({ place }) => allowedTypes(bundle, place) ?? []);
+  if (always.length > 0) return always.reduce(both);
+  const sometimes = outer.filter(({ branch }) => branch).map(({ place }) => allowedTypes(bundle, place));
+  const known = sometimes.filter((types) => types !== undefined);
+  return known.length > 0 && known.length === sometimes.length ? known.reduce(either) : undefined;
 }
 
 function firstOf(schemas: readonly ApplicableSchema[], keyword: string): Maybe {

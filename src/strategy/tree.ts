@@ -10,10 +10,11 @@ import {
   stepPatterns,
   type ApplicableSchema,
   type Bundle,
+  type PatternStep,
   type Progress,
 } from "../schema/index.js";
 import { boundedPattern } from "../validate/index.js";
-import { readNode, readRenames, type PlanNode, type TreeParts } from "./node.js";
+import { readNode, readRenames, type NodeFacts, type PlanNode, type Renames, type TreeParts } from "./node.js";
 import { inspectTree, unmatchedPatterns, type Node } from "./patterns.js";
 
 /** A node before it is asked anything. */
@@ -29,6 +30,13 @@ const ANY = "\0";
 /** A key as a schema sees it: by its name, as one that fits a pattern only, or as one that nothing names. */
 type KeyClass = { readonly name: string } | { readonly pattern: string } | "other";
 
+/** A strategy tree as far as somebody has asked. */
+interface Tree extends TreeParts {
+  readonly patterns: readonly (readonly PatternStep[])[];
+  /** By what speaks of them. */
+  readonly nodes: Map<string, Node>;
+}
+
 /**
  * Makes the strategy tree of an id (S4): a graph whose nodes are found when asked for, since schemas recurse. Two places about
  * which the same schemas and patterns speak are one node.
@@ -36,141 +44,149 @@ type KeyClass = { readonly name: string } | { readonly pattern: string } | "othe
  * @param inspect whether to visit all nodes now, so that what is wrong with them is told whatever is asked later.
  */
 export function makeStrategyTree(
-  parts: TreeParts,
+  { bundle, profile }: TreeParts,
   inspect: boolean,
 ): { readonly root: PlanNode; readonly diagnostics: readonly Diagnostic[] } {
-  const { bundle, profile } = parts;
-  const nodes = new Map<string, Node>();
   const patterns = profile?.patterns ?? [];
+  const root = nodeOf(
+    { bundle, profile, patterns, nodes: new Map() },
+    {
+      schemas: bundle === undefined ? [] : [{ place: bundle.root, rank: 0, branch: false }],
+      progress: startPatterns(patterns),
+      secret: false,
+    },
+  );
+  if (root === undefined) return { root: UNDECLARED, diagnostics: [] };
+  const inspected = inspect ? inspectTree(root) : [];
+  const unmatched = bundle !== undefined && profile !== undefined ? unmatchedPatterns(profile, root) : [];
+  return { root: root.node, diagnostics: [...inspected, ...unmatched] };
+}
 
-  function nodeOf({ schemas, progress, secret }: Seed): Node | undefined {
-    if (schemas.length === 0 && progress.length === 0 && !secret) return undefined;
-    const seed = { schemas: ranked(schemas), progress, secret };
-    const name = JSON.stringify([
-      seed.schemas.map(({ place, rank, branch }) => [place.name, rank, branch]),
-      progress,
-      secret,
-    ]);
-    const known = nodes.get(name);
-    if (known !== undefined) return known;
-    const made = makeNode(seed);
-    nodes.set(name, made);
-    return made;
-  }
+function nodeOf(tree: Tree, { schemas, progress, secret }: Seed): Node | undefined {
+  if (schemas.length === 0 && progress.length === 0 && !secret) return undefined;
+  const seed = { schemas: ranked(schemas), progress, secret };
+  const speaking = seed.schemas.map(({ place, rank, branch }) => [place.name, rank, branch]);
+  const name = JSON.stringify([speaking, progress, secret]);
+  const known = tree.nodes.get(name);
+  if (known !== undefined) return known;
+  const made = makeNode(tree, seed);
+  tree.nodes.set(name, made);
+  return made;
+}
 
-  function makeNode(seed: Seed): Node {
-    const schemas = lazy(() => (bundle === undefined ? [] : inPlace(bundle, seed.schemas)));
-    const facts = lazy(() => readNode(parts, seed.schemas, schemas(), seed.progress, seed.secret));
-    const named = lazy(() => keysNamed(schemas()));
-    const special = lazy(() => new Set([...named().names, ...nextKeys(patterns, seed.progress)]));
-    const match = lazy(() => keyMatcher(named().patterns));
-    const byName = new Map<string, Node | undefined>();
-    const byPatterns = new Map<string, Node | undefined>();
-
-    function child(key: KeyClass): Node | undefined {
-      const name = typeof key === "object" && "name" in key ? key.name : undefined;
-      return nodeOf({
-        schemas: bundle === undefined ? [] : schemasOfKey(bundle, schemas(), key),
-        progress: stepPatterns(patterns, seed.progress, name ?? ANY),
-        secret: facts().secret,
-      });
-    }
-
-    /** Keys that nothing names are told apart only by the patterns they fit: 100,000 of them are one node. */
-    function keyNode(name: string): Node | undefined {
-      const [memo, at] = special().has(name) ? [byName, name] : [byPatterns, match()(name)];
-      if (!memo.has(at)) memo.set(at, child({ name }));
-      return memo.get(at);
-    }
-
-    const renames = lazy(() =>
-      readRenames(
-        [...special()].flatMap((name) => {
-          const renamed = keyNode(name)?.facts().renamed;
-          return renamed === undefined ? [] : [{ name, ...renamed }];
-        }),
-      ),
-    );
-
-    const rest = lazy(() => itemAt(undefined));
-    const tuple = lazy(() => tupleLength(schemas()));
-
-    function itemNode(index: number | undefined): Node | undefined {
-      return index === undefined || index >= tuple() ? rest() : itemAt(index);
-    }
-
-    function itemAt(index: number | undefined): Node | undefined {
-      return nodeOf({
-        schemas: bundle === undefined ? [] : schemasOfItem(bundle, schemas(), index),
-        progress: stepPatterns(patterns, seed.progress, undefined),
-        secret: facts().secret,
-      });
-    }
-
-    const identity = lazy((): Identity | undefined => {
-      const { keys } = facts();
-      return keys?.length === 0 ? SET : keys?.map((name) => keyField(name, rest()?.node.key(name).default));
-    });
-
-    const node: PlanNode = {
-      get merge() {
-        return facts().merge;
-      },
-      get identity() {
-        return identity();
-      },
-      get locked() {
-        return facts().locked;
-      },
-      get secret() {
-        return facts().secret;
-      },
-      get types() {
-        return facts().types;
-      },
-      get declaredBy() {
-        return facts().declaredBy;
-      },
-      get description() {
-        return facts().description;
-      },
-      get default() {
-        return facts().default;
-      },
-      get removed() {
-        return facts().removed;
-      },
-      get deprecated() {
-        return facts().deprecated;
-      },
-      get renames() {
-        return renames().names;
-      },
-      get names() {
-        return [...named().names];
-      },
-      key: (name) => keyNode(name)?.node ?? UNDECLARED,
-      item: (index) => itemNode(index)?.node ?? UNDECLARED,
-    };
-
-    function below(): readonly (readonly [string, Node])[] {
-      const found: (readonly [string, Node | undefined])[] = [...special()].map((name) => [name, keyNode(name)]);
-      for (const pattern of named().patterns) found.push(["*", child({ pattern })]);
-      found.push(["*", child("other")], ["*", itemNode(undefined)]);
-      return found.filter((each): each is readonly [string, Node] => each[1] !== undefined);
-    }
-
-    return { node, facts, schemas, below, renames };
-  }
-
-  const root = nodeOf({
-    schemas: bundle === undefined ? [] : [{ place: bundle.root, rank: 0, branch: false }],
-    progress: startPatterns(patterns),
-    secret: false,
+/** A node: everything about it is computed when it is asked, and once. */
+function makeNode(tree: Tree, { schemas: own, progress, secret }: Seed): Node {
+  const { bundle, patterns } = tree;
+  const schemas = lazy(() => (bundle === undefined ? [] : inPlace(bundle, own)));
+  const facts = lazy(() => readNode(tree, own, schemas(), progress, secret));
+  const named = lazy(() => keysNamed(schemas()));
+  const special = lazy(() => new Set([...named().names, ...nextKeys(patterns, progress)]));
+  const match = lazy(() => keyMatcher(named().patterns));
+  const byName = new Map<string, Node | undefined>();
+  const byPatterns = new Map<string, Node | undefined>();
+  const tuple = lazy(() => tupleLength(schemas()));
+  const rest = lazy(() => itemAt(undefined));
+  const identity = lazy((): Identity | undefined => {
+    const { keys } = facts();
+    return keys?.length === 0 ? SET : keys?.map((name) => keyField(name, rest()?.node.key(name).default));
   });
-  const inspected = root !== undefined && inspect ? inspectTree(root) : [];
-  const unmatched = root !== undefined && bundle !== undefined && profile ? unmatchedPatterns(profile, root) : [];
-  return { root: root?.node ?? UNDECLARED, diagnostics: [...inspected, ...unmatched] };
+  const renames = lazy(() =>
+    readRenames(
+      [...special()].flatMap((name) => {
+        const renamed = keyNode(name)?.facts().renamed;
+        return renamed === undefined ? [] : [{ name, ...renamed }];
+      }),
+    ),
+  );
+
+  /** Keys that nothing names are told apart only by the patterns they fit: 100,000 of them are one node. */
+  function keyNode(name: string): Node | undefined {
+    const [memo, at] = special().has(name) ? [byName, name] : [byPatterns, match()(name)];
+    if (!memo.has(at)) memo.set(at, keyAt({ name }));
+    return memo.get(at);
+  }
+
+  function keyAt(key: KeyClass): Node | undefined {
+    const name = typeof key === "object" && "name" in key ? key.name : ANY;
+    return below(bundle === undefined ? [] : schemasOfKey(bundle, schemas(), key), name);
+  }
+
+  function itemNode(index: number | undefined): Node | undefined {
+    return index === undefined || index >= tuple() ? rest() : itemAt(index);
+  }
+
+  function itemAt(index: number | undefined): Node | undefined {
+    return below(bundle === undefined ? [] : schemasOfItem(bundle, schemas(), index), undefined);
+  }
+
+  function below(found: readonly ApplicableSchema[], key: string | undefined): Node | undefined {
+    const further = stepPatterns(patterns, progress, key);
+    return nodeOf(tree, { schemas: found, progress: further, secret: facts().secret });
+  }
+
+  return {
+    node: planNode({ facts, identity, renames, named, keyNode, itemNode }),
+    facts,
+    schemas,
+    renames,
+    below: () => {
+      const found: (readonly [string, Node | undefined])[] = [...special()].map((name) => [name, keyNode(name)]);
+      for (const pattern of named().patterns) found.push(["*", keyAt({ pattern })]);
+      found.push(["*", keyAt("other")], ["*", itemNode(undefined)]);
+      return found.filter((each): each is readonly [string, Node] => each[1] !== undefined);
+    },
+  };
+}
+
+/** A node as the rest of the engine sees it. */
+function planNode(of: {
+  readonly facts: () => NodeFacts;
+  readonly identity: () => Identity | undefined;
+  readonly renames: () => Renames;
+  readonly named: () => { readonly names: ReadonlySet<string> };
+  readonly keyNode: (name: string) => Node | undefined;
+  readonly itemNode: (index: number | undefined) => Node | undefined;
+}): PlanNode {
+  return {
+    get merge() {
+      return of.facts().merge;
+    },
+    get identity() {
+      return of.identity();
+    },
+    get locked() {
+      return of.facts().locked;
+    },
+    get secret() {
+      return of.facts().secret;
+    },
+    get types() {
+      return of.facts().types;
+    },
+    get declaredBy() {
+      return of.facts().declaredBy;
+    },
+    get description() {
+      return of.facts().description;
+    },
+    get default() {
+      return of.facts().default;
+    },
+    get removed() {
+      return of.facts().removed;
+    },
+    get deprecated() {
+      return of.facts().deprecated;
+    },
+    get renames() {
+      return of.renames().names;
+    },
+    get names() {
+      return [...of.named().names];
+    },
+    key: (name) => of.keyNode(name)?.node ?? UNDECLARED,
+    item: (index) => of.itemNode(index)?.node ?? UNDECLARED,
+  };
 }
 
 /** Ranks from 0 without gaps, else a recursion would count them up for ever. */
@@ -215,7 +231,7 @@ function schemasOfKey(
       if (fits(key, pattern)) named.push(["patternProperties", pattern]);
     }
     const paths = named.length > 0 ? named : [["additionalProperties"], ["unevaluatedProperties"]];
-    return paths.flatMap((path) => below(bundle, applicable, path));
+    return paths.flatMap((path) => heldAt(bundle, applicable, path));
   });
 }
 
@@ -255,14 +271,14 @@ function schemasOfItem(
     const tuple = ["prefixItems", "items"].find((keyword) => isList(member(schema, keyword)));
     const named = tuple === undefined ? undefined : (member(schema, tuple) as readonly unknown[]);
     if (tuple !== undefined && index !== undefined && named !== undefined && index < named.length) {
-      return below(bundle, applicable, [tuple, index]);
+      return heldAt(bundle, applicable, [tuple, index]);
     }
     const rest = tuple === "items" ? "additionalItems" : "items";
-    return [[rest], ["unevaluatedItems"]].flatMap((path) => below(bundle, applicable, path));
+    return [[rest], ["unevaluatedItems"]].flatMap((path) => heldAt(bundle, applicable, path));
   });
 }
 
-function below(bundle: Bundle, applicable: ApplicableSchema, path: Path): readonly ApplicableSchema[] {
+function heldAt(bundle: Bundle, applicable: ApplicableSchema, path: Path): readonly ApplicableSchema[] {
   const place = bundle.below(applicable.place, path);
   return place === undefined || typeof place.schema === "boolean" ? [] : [{ ...applicable, place }];
 }

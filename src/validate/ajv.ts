@@ -1,4 +1,4 @@
-import type { _ as Template, Ajv, CodeKeywordDefinition, KeywordCxt } from "ajv";
+import type { _ as Template, Ajv, CodeKeywordDefinition, KeywordCxt, ValidateFunction } from "ajv";
 import type { Path } from "../model/document.js";
 import { canonical, equal, isList, isObject, type Json, type Maybe, type Value } from "../model/value.js";
 import type { Draft } from "../schema/index.js";
@@ -96,7 +96,7 @@ const METASCHEMAS: Readonly<Record<Draft, string>> = {
  * schema object itself tells its place. `const`, `enum` and `uniqueItems` are our own: the validator compares values by
  * methods that objects without prototype lack, and items pair by pair.
  */
-function makeEngine(draft: Draft, all: boolean, { make, addFormats, template: _ }: Parts): Engine {
+function makeEngine(draft: Draft, all: boolean, { make, addFormats, template }: Parts): Engine {
   const work = { left: 0 };
   const ajv = make({
     strict: false,
@@ -115,56 +115,51 @@ function makeEngine(draft: Draft, all: boolean, { make, addFormats, template: _ 
   // Patterns are checked by `boundedPattern`, which takes more than Unicode ones.
   ajv.addFormat("regex", true);
   for (const keyword of ["const", "enum", "uniqueItems"]) ajv.removeKeyword(keyword);
-  ajv.addKeyword(asks("const", (value, demanded) => equal(value as Value, demanded as Value)));
-  ajv.addKeyword(
-    asks("enum", (value, allowed) => (allowed as readonly Value[]).some((each) => equal(value as Value, each))),
-  );
-  ajv.addKeyword(
-    asks("uniqueItems", (value, wanted) => wanted !== true || !Array.isArray(value) || repeated(value) === undefined),
-  );
-  const branchKeyword = asks(BRANCH, (_value, _branch, errors) => {
-    if (errors > MOST_ERRORS) throw tooCostly("the schema's forms explode");
-    return false;
-  });
-  ajv.addKeyword({ ...branchKeyword, trackErrors: true });
-  ajv.addKeyword(
-    asks(STEP, () => {
-      if (--work.left < 0) throw tooCostly("the schema's references explode");
-      return true;
-    }),
-  );
+  for (const [keyword, holds] of Object.entries(QUESTIONS)) ajv.addKeyword(asks(template, keyword, holds));
+  const step: Question = () => {
+    if (--work.left < 0) throw tooCostly("the schema's references explode");
+    return true;
+  };
+  ajv.addKeyword(asks(template, STEP, step));
 
-  /** A keyword that is a question to a function. */
-  function asks(
-    keyword: string,
-    holds: (value: unknown, demanded: unknown, errors: number) => boolean,
-  ): CodeKeywordDefinition {
-    return {
-      keyword,
-      error: { message: keyword },
-      code: (cxt: KeywordCxt) => {
-        const ask = cxt.gen.scopeValue("func", { ref: holds });
-        cxt.fail(_`!${ask}(${cxt.data}, ${cxt.schemaCode}, ${cxt.errsCount ?? 0})`);
-      },
-    };
-  }
-
+  const errorsOf = (validate: ValidateFunction | undefined, value: Json): readonly RawError[] => {
+    work.left = MOST_WORK;
+    if (validate === undefined || validate(value)) return [];
+    return (validate.errors ?? []) as readonly RawError[];
+  };
   return {
-    validateSchema: (schema) => {
-      work.left = MOST_WORK;
-      const validate = ajv.getSchema(METASCHEMAS[draft]);
-      return validate === undefined || validate(schema) === true
-        ? []
-        : ((validate.errors ?? []) as readonly RawError[]);
-    },
+    validateSchema: (schema) => errorsOf(ajv.getSchema(METASCHEMAS[draft]), schema),
     compile: (schemas) => {
       for (const [name, schema] of schemas) ajv.addSchema(schema, name);
       const validate = ajv.getSchema(ENTRY);
       if (validate === undefined) throw new Error("nothing to compile");
-      return (value) => {
-        work.left = MOST_WORK;
-        return validate(value) === true ? [] : ((validate.errors ?? []) as readonly RawError[]);
-      };
+      return (value) => errorsOf(validate, value);
+    },
+  };
+}
+
+/** Whether a keyword's demand holds; `errors` are those that the validator has by then. */
+type Question = (value: unknown, demanded: unknown, errors: number) => boolean;
+
+const QUESTIONS: Readonly<Record<string, Question>> = {
+  const: (value, demanded) => equal(value as Value, demanded as Value),
+  enum: (value, allowed) => (allowed as readonly Value[]).some((each) => equal(value as Value, each)),
+  uniqueItems: (value, wanted) => wanted !== true || !Array.isArray(value) || repeated(value) === undefined,
+  [BRANCH]: (_value, _branch, errors) => {
+    if (errors > MOST_ERRORS) throw tooCostly("the schema's forms explode");
+    return false;
+  },
+};
+
+/** A keyword that is a question to a function. */
+function asks(_: typeof Template, keyword: string, holds: Question): CodeKeywordDefinition {
+  return {
+    keyword,
+    trackErrors: keyword === BRANCH,
+    error: { message: keyword },
+    code: (cxt: KeywordCxt) => {
+      const ask = cxt.gen.scopeValue("func", { ref: holds });
+      cxt.fail(_`!${ask}(${cxt.data}, ${cxt.schemaCode}, ${cxt.errsCount ?? 0})`);
     },
   };
 }

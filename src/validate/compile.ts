@@ -182,7 +182,7 @@ function lazily(make: () => Engine, { schemas }: Rewritten): () => Errors {
 
 function validate(value: Json, errors: Errors, bundle: Bundle, rewritten: Conditioned): readonly Violation[] {
   try {
-    return tidy(violationsOf(rawTree(errors(value)), forMessages(value), bundle, rewritten));
+    return tidy(violationsOf(rawTree(errors(value)), { value: forMessages(value), bundle, rewritten }));
   } catch (error) {
     if (isTooCostly(error)) return [tooCostlyFor(bundle, error.message)];
     if (error instanceof RangeError) return [tooCostlyFor(bundle, "the schema refers to itself without end")];

@@ -23,96 +23,107 @@ interface RawNode {
   readonly branches: readonly (readonly RawNode[])[];
 }
 
+/** What errors are about. */
+interface Subject {
+  readonly value: Json;
+  readonly bundle: Bundle;
+  readonly rewritten: Conditioned;
+}
+
 /** Says what the validator's errors mean for a value. */
-export function violationsOf(
-  nodes: readonly RawNode[],
-  value: Json,
-  bundle: Bundle,
-  rewritten: Conditioned,
+export function violationsOf(nodes: readonly RawNode[], subject: Subject): readonly Violation[] {
+  return nodes.flatMap((node, index) => {
+    const before = nodes[index - 1];
+    return node.error.keyword === "propertyNames" ? reportName(node, before, subject) : reportOne(node, subject);
+  });
+}
+
+function reportOne({ error, branches }: RawNode, subject: Subject): readonly Violation[] {
+  const { value, bundle, rewritten } = subject;
+  const place = rewritten.placeOf(error.parentSchema);
+  const at = instancePath(error.instancePath, value);
+  // No place: a union that was put around a condition's demand, or around `contains` and `propertyNames`, whose own
+  // error follows.
+  if (place === undefined) {
+    const tested = rewritten.testedBy(error.parentSchema);
+    const inside = () => branches.flatMap((branch) => violationsOf(branch, subject));
+    return tested === undefined ? [] : inside().map(becauseOf(tested, at.path));
+  }
+  if (branches.length > 0) return reportUnion({ error, branches }, place, subject);
+  const schema = place.schema as ValueObject;
+  const found = keywordFinding({ error, value: at.value, schema, names: () => namesIn(bundle, place) });
+  if (found === undefined) return [];
+  const made = violation(place, error.keyword, at.path, found.finding, found.key);
+  return [{ ...made, ...partsOf(made, place, bundle) }];
+}
+
+/** The keys that a finding is about beside its own place. */
+function partsOf({ finding: { code, facts }, path }: Violation, place: Subschema, bundle: Bundle): Partial<Violation> {
+  if (code === "schema/required" && facts.because !== undefined) return { because: [[...path, facts.because]] };
+  const tested = code === "schema/forbidden" ? testedIn(bundle, place, ["not"], path) : [];
+  return tested.length === 0 ? {} : { because: tested, shared: true };
+}
+
+/** The places below a value about which a schema asks. */
+function testedIn(bundle: Bundle, place: Subschema, inner: Path, path: Path): readonly Path[] {
+  const schema = bundle.below(place, inner);
+  const tested = schema === undefined ? [] : testedPlaces(bundle, schema);
+  return tested.filter((each) => each.length > 0).map((each) => [...path, ...each]);
+}
+
+function reportUnion({ error, branches }: RawNode, place: Subschema, subject: Subject): readonly Violation[] {
+  const { bundle } = subject;
+  const { keyword, params } = error;
+  const { path, value: found } = instancePath(error.instancePath, subject.value);
+  const passing = params["passingSchemas"];
+  const schemas = member(place.schema, keyword) as readonly Json[];
+  if (Array.isArray(passing)) {
+    // Two branches fit; in the rewritten list a start stands before each.
+    const fitting = passing.map((each) => (Number(each) - 1) / 2);
+    const forms = fitting.map((index) => describeBranch(schemas[index], index));
+    const made = violation(place, keyword, path, branchFinding(keyword, forms, found));
+    const tested = fitting.flatMap((index) => testedIn(bundle, place, [keyword, index], path));
+    return [tested.length === 0 ? made : { ...made, because: tested, shared: true }];
+  }
+  const verdict = condenseUnion({
+    branches: branches.map((branch) => violationsOf(branch, subject)),
+    at: path,
+    value: found,
+    tags: tagsOf(bundle, place, keyword),
+  });
+  if (verdict === undefined)
+    return [violation(place, keyword, path, branchFinding(keyword, schemas.map(describeBranch), found))];
+  if (!("of" in verdict)) return [violation(place, keyword, verdict.path, verdict.finding)];
+  return verdict.of.map((each) => withCauses(each, verdict.because));
+}
+
+function branchFinding(keyword: string, forms: readonly string[], found: Maybe): Finding<ViolationCode> {
+  const all = [...new Set(forms)];
+  const more = all.length > MOST_FORMS ? { more: all.length - MOST_FORMS } : {};
+  return finding("schema/branch", { keyword, branches: all.slice(0, MOST_FORMS), ...more, found });
+}
+
+/** What is wrong with a key's name: the union before the error holds the reasons. */
+function reportName(
+  { error }: RawNode,
+  reasons: RawNode | undefined,
+  { value, rewritten }: Subject,
 ): readonly Violation[] {
-  return reportAll(nodes);
+  const place = rewritten.placeOf(error.parentSchema);
+  if (place === undefined) return [];
+  const key = String(error.params["propertyName"]);
+  const { path } = instancePath(error.instancePath, value);
+  const why = reasons?.branches[0]?.flatMap((node) => nameReason(node, key, rewritten)) ?? [];
+  const found = finding("schema/key-name", { key, reason: why[0] ?? "is not allowed" });
+  return [violation(place, error.keyword, path, found, key)];
+}
 
-  function reportAll(list: readonly RawNode[]): readonly Violation[] {
-    return list.flatMap((node, index) => {
-      const before = list[index - 1];
-      return node.error.keyword === "propertyNames" ? reportName(node, before) : reportOne(node);
-    });
-  }
-
-  function reportOne({ error, branches }: RawNode): readonly Violation[] {
-    const place = rewritten.placeOf(error.parentSchema);
-    const at = instancePath(error.instancePath, value);
-    // No place: a union that was put around a condition's demand, or around `contains` and `propertyNames`, whose own
-    // error follows.
-    if (place === undefined) {
-      const tested = rewritten.testedBy(error.parentSchema);
-      return tested === undefined ? [] : branches.flatMap(reportAll).map(becauseOf(tested, at.path));
-    }
-    if (branches.length > 0) return reportUnion({ error, branches }, place, at.path);
-    const schema = place.schema as ValueObject;
-    const found = keywordFinding({ error, value: at.value, schema, names: () => namesIn(bundle, place) });
-    if (found === undefined) return [];
-    const made = violation(place, error.keyword, at.path, found.finding, found.key);
-    return [{ ...made, ...partsOf(made, place) }];
-  }
-
-  /** The keys that a finding is about beside its own place. */
-  function partsOf({ finding: { code, facts }, path }: Violation, place: Subschema): Partial<Violation> {
-    if (code === "schema/required" && facts.because !== undefined) return { because: [[...path, facts.because]] };
-    const tested = code === "schema/forbidden" ? testedIn(place, ["not"], path) : [];
-    return tested.length === 0 ? {} : { because: tested, shared: true };
-  }
-
-  /** The places below a value about which a schema asks. */
-  function testedIn(place: Subschema, inner: Path, path: Path): readonly Path[] {
-    const schema = bundle.below(place, inner);
-    const tested = schema === undefined ? [] : testedPlaces(bundle, schema);
-    return tested.filter((each) => each.length > 0).map((each) => [...path, ...each]);
-  }
-
-  function reportUnion({ error, branches }: RawNode, place: Subschema, path: Path): readonly Violation[] {
-    const { value: found } = instancePath(error.instancePath, value);
-    const passing = error.params["passingSchemas"];
-    const schemas = member(place.schema, error.keyword) as readonly Json[];
-    if (Array.isArray(passing)) {
-      // Two branches fit; in the rewritten list a start stands before each.
-      const fitting = passing.map((each) => (Number(each) - 1) / 2);
-      const made = branchFinding(fitting.map((index) => describeBranch(schemas[index], index)));
-      const tested = fitting.flatMap((index) => testedIn(place, [error.keyword, index], path));
-      return [tested.length === 0 ? made : { ...made, because: tested, shared: true }];
-    }
-    const tags = tagsOf(bundle, place, error.keyword);
-    const verdict = condenseUnion({ branches: branches.map(reportAll), at: path, value: found, tags });
-    if (verdict === undefined) return [branchFinding(schemas.map(describeBranch))];
-    if (!("of" in verdict)) return [violation(place, error.keyword, verdict.path, verdict.finding)];
-    return verdict.of.map((each) => withCauses(each, verdict.because));
-
-    function branchFinding(forms: readonly string[]): Violation {
-      const all = [...new Set(forms)];
-      const more = all.length > MOST_FORMS ? { more: all.length - MOST_FORMS } : {};
-      const facts = { keyword: error.keyword, branches: all.slice(0, MOST_FORMS), ...more, found };
-      return violation(place, error.keyword, path, finding("schema/branch", facts));
-    }
-  }
-
-  /** What is wrong with a key's name: the union before the error holds the reasons. */
-  function reportName({ error }: RawNode, reasons: RawNode | undefined): readonly Violation[] {
-    const place = rewritten.placeOf(error.parentSchema);
-    if (place === undefined) return [];
-    const key = String(error.params["propertyName"]);
-    const { path } = instancePath(error.instancePath, value);
-    const why = reasons?.branches[0]?.flatMap((node) => nameReason(node, key)) ?? [];
-    const found = finding("schema/key-name", { key, reason: why[0] ?? "is not allowed" });
-    return [violation(place, error.keyword, path, found, key)];
-  }
-
-  function nameReason({ error, branches }: RawNode, key: string): readonly string[] {
-    if (branches.length > 0) return branches.flatMap((branch) => branch.flatMap((node) => nameReason(node, key)));
-    const schema = rewritten.placeOf(error.parentSchema)?.schema as ValueObject | undefined;
-    if (schema === undefined) return [];
-    const found = keywordFinding({ error, value: key, schema, names: () => [] });
-    return found === undefined ? [] : [withoutFound(found.finding).message];
-  }
+function nameReason({ error, branches }: RawNode, key: string, rewritten: Conditioned): readonly string[] {
+  if (branches.length > 0) return branches.flat().flatMap((node) => nameReason(node, key, rewritten));
+  const schema = rewritten.placeOf(error.parentSchema)?.schema as ValueObject | undefined;
+  if (schema === undefined) return [];
+  const found = keywordFinding({ error, value: key, schema, names: () => [] });
+  return found === undefined ? [] : [withoutFound(found.finding).message];
 }
 
 function becauseOf(tested: readonly Path[], at: Path): (violation: Violation) => Violation {
