@@ -15,7 +15,7 @@ import {
 } from "../schema/index.js";
 import { boundedPattern } from "../validate/index.js";
 import { readNode, readRenames, type NodeFacts, type PlanNode, type Renames, type TreeParts } from "./node.js";
-import { inspectTree, unmatchedPatterns, type Node } from "./patterns.js";
+import { inspectTree, unmatchedPatterns, type Node } from "./problems.js";
 
 /** A node before it is asked anything. */
 interface Seed {

@@ -13,7 +13,7 @@ import {
 } from "../schema/index.js";
 import { instancePath, isLarger, loadValidator, type Engine, type RawError } from "./ajv.js";
 import { isTooCostly } from "./pattern.js";
-import { rawTree, violationsOf } from "./report.js";
+import { rawTree, violationsOf } from "./errors.js";
 import { rewrite, withConditions, type Conditioned, type Plain, type Rewritten } from "./rewrite.js";
 import { forMessages, type SchemaPlace, type Validator, type Violation, type ViolationCode } from "./violation.js";
 import { keywordFinding } from "./words.js";

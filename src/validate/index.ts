@@ -11,7 +11,7 @@ export {
   type StandardIssue,
   type StandardResult,
   type StandardSchema,
-} from "./standard.js";
+} from "./standard-schema.js";
 export { forValidation, type SchemaPlace, type Validator, type Violation, type ViolationCode } from "./violation.js";
 
 /** Compiles a schema. The validator is loaded at the first call (F1): a run that needs no schema never reads it. */
