@@ -2,6 +2,7 @@ import { follow, join, type FileSystem } from "../host/index.js";
 import { emit } from "../inspect/index.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import type { Resolution } from "../model/resolution.js";
+import { written } from "./fallback.js";
 import type { Keep } from "./record.js";
 
 /**
@@ -40,7 +41,7 @@ async function lookAt(files: FileSystem, now: Resolution, output: string, keep: 
   const file = join(root.path, now.id);
   const bytes = (await files.entry(file)) && (await files.read(file, DEFAULT_LIMITS.fileSize * 2));
   if (bytes === undefined) return now.state === "absent" || now.state === "opaque" ? undefined : stands("missing");
-  if (now.state === "effective" && isSame(bytes, emitted(now))) return stands("current");
+  if (now.state === "effective" && isText(bytes, written(emit, now))) return stands("current");
   const record = (await keep.read(now.id))?.record;
   if (record === undefined) return stands("unrecorded");
   if (files.digest(bytes) !== record.delivered) return stands("foreign");
@@ -52,15 +53,7 @@ function stands(is: Stands["is"]): Stands {
   return { is, madeOf: [] };
 }
 
-function emitted(now: Resolution & { readonly state: "effective" }): Uint8Array | undefined {
-  try {
-    return new TextEncoder().encode(emit(now));
-  } catch (error) {
-    if (error instanceof RangeError) return undefined; // its format cannot say it
-    throw error;
-  }
-}
-
-function isSame(a: Uint8Array, b: Uint8Array | undefined): boolean {
-  return b !== undefined && a.length === b.length && a.every((byte, at) => byte === b[at]);
+function isText(bytes: Uint8Array, text: ReturnType<typeof written>): boolean {
+  const own = typeof text === "string" ? new TextEncoder().encode(text) : undefined; // else its format cannot say it
+  return own?.length === bytes.length && own.every((byte, at) => byte === bytes[at]);
 }

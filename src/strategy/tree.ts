@@ -74,7 +74,7 @@ function nodeOf(tree: Tree, { schemas, progress, secret }: Seed): Node | undefin
   return made;
 }
 
-/** A node: everything about it is computed when it is asked, and once. */
+/** A node: everything about it is computed when it is asked, and once, and much of it from the rest: so one closure. */
 function makeNode(tree: Tree, { schemas: own, progress, secret }: Seed): Node {
   const { bundle, patterns } = tree;
   const schemas = lazy(() => (bundle === undefined ? [] : inPlace(bundle, own)));

@@ -252,7 +252,7 @@ const ATOM = {
 };
 const CLASS = /^\[(?:\\[^]|[^\]\\])*\]/;
 
-/** Reads a source that `RegExp` has accepted (ECMA-262 §22.2.1). */
+/** Reads a source that `RegExp` has accepted (ECMA-262 §22.2.1): one closure over what is left of it, a rule each. */
 export function parsePattern(source: string, unicode: boolean): Pattern {
   let rest = source;
 

@@ -14,7 +14,7 @@ interface Changes {
   close(): Promise<void>;
 }
 
-/** Opens the changes of some trees; `poll` is handed to those that watch. */
+/** Opens the changes of some trees; `poll` is handed to those that watch. One closure: all of it is about one wait. */
 export function openChanges(
   trees: readonly FileSystem[],
   poll: number | undefined,
