@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nodeFileSystem } from "../../src/host/public.js";
 import { agent } from "../../src/index.js";
-import { onDisk, plant } from "../host/disk.js";
+import { onDisk, plant } from "../support/disk.js";
 import { LONG } from "../support/runs.js";
 
 /* What only a real machine does to an agent: links that are exchanged under it, and its own end at any moment. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tomlFormat } from "../../src/format/toml/toml-format.js";
+import { tomlFormat } from "../support/formats.js";
 import { memoryFileSystem } from "../../src/host/public.js";
 import { effective } from "../../src/inspect/index.js";
 import type { Path } from "../../src/model/document.js";

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { memoryFileSystem, nodeFileSystem, type FileSystem } from "../../src/host/public.js";
-import { onDisk } from "../host/disk.js";
+import { onDisk } from "../support/disk.js";
 import { effective, findings, named, NULL, standings, surveyOf, USR } from "./given.js";
 
 const DROP_IN = "/etc/app/app.yaml.d/10-a.yaml";

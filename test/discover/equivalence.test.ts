@@ -5,8 +5,8 @@ import type { Rules, Survey } from "../../src/discover/survey.js";
 import { follow } from "../../src/host/index.js";
 import { memoryFileSystem, nodeFileSystem, type FileSystem } from "../../src/host/public.js";
 import { DEFAULT_LAYERS, type Precedence } from "../../src/model/resolution.js";
-import { treeOf } from "../host/arbitrary-tree.js";
-import { onDisk, type Tree } from "../host/disk.js";
+import { treeOf } from "../support/arbitrary-tree.js";
+import { onDisk, type Tree } from "../support/disk.js";
 import { runs } from "../support/runs.js";
 import { RULES, surveyOf, USR } from "./given.js";
 

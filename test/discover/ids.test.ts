@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { IdRules, Known } from "../../src/discover/ids.js";
 import { discoverIds } from "../../src/discover/index.js";
 import { memoryFileSystem, nodeFileSystem, type FileSystem, type MemoryFile } from "../../src/host/public.js";
-import { onDisk } from "../host/disk.js";
+import { onDisk } from "../support/disk.js";
 import { named, NULL, RULES, USR } from "./given.js";
 
 async function idsOf(

@@ -2,7 +2,7 @@ import { linkSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nodeFileSystem } from "../../src/host/public.js";
-import { onDisk } from "../host/disk.js";
+import { onDisk } from "../support/disk.js";
 import { effective, findings, named, NULL, standings, surveyOf, USR } from "./given.js";
 
 const uapi = { id: "app/app.conf", precedence: "uapi" } as const;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { jsonFormat, yamlFormat } from "../../src/format/index.js";
-import { jsoncFormat } from "../../src/format/json/json-format.js";
+import { jsoncFormat } from "../support/formats.js";
 import { record } from "../../src/model/value.js";
 
 const VALUE = record([

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsonFormat, yamlFormat } from "../../src/format/index.js";
-import { jsoncFormat } from "../../src/format/json/json-format.js";
+import { jsoncFormat } from "../support/formats.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
 import type { Value } from "../../src/model/value.js";
 import { expectLinear } from "../support/expect-linear.js";

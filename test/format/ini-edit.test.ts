@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { envFormat, iniFormat } from "../../src/format/ini/ini-format.js";
+import { envFormat, iniFormat } from "../support/formats.js";
 import { isError } from "../../src/model/diagnostic.js";
 import type { Edit } from "../../src/model/document.js";
 import { canonical, member, type Value } from "../../src/model/value.js";

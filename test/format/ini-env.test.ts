@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsonFormat, yamlFormat } from "../../src/format/index.js";
-import { envFormat, iniFormat } from "../../src/format/ini/ini-format.js";
+import { envFormat, iniFormat } from "../support/formats.js";
 import { canonical, plain, record, type Value } from "../../src/model/value.js";
 import { AWKWARD, RUNS, text } from "./support/arbitrary.js";
 

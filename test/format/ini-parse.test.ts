@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
-import { iniFormat } from "../../src/format/ini/ini-format.js";
-import { RESET } from "../../src/format/ini/reset.js";
+import { iniFormat } from "../support/formats.js";
 import type { Path } from "../../src/model/document.js";
-import { keysOf, type ValueObject } from "../../src/model/value.js";
+import { keysOf, Literal, type ValueObject } from "../../src/model/value.js";
+
+/** What an empty assignment takes back is told by the strategy. */
+const RESET = new Literal(true, "", "boolean", "ini");
 
 /** The value of a text under `[S]`, which must read without a finding. */
 function keys(text: string): unknown {

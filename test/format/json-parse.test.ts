@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { jsonFormat } from "../../src/format/index.js";
-import { jsoncFormat } from "../../src/format/json/json-format.js";
+import { jsoncFormat } from "../support/formats.js";
 import { keysOf, Literal, type Value, type ValueObject } from "../../src/model/value.js";
 
 const number = (value: number | bigint, text: string, type: "integer" | "float"): Literal =>

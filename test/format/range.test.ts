@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsonFormat, yamlFormat } from "../../src/format/index.js";
-import { jsoncFormat } from "../../src/format/json/json-format.js";
+import { jsoncFormat } from "../support/formats.js";
 import type { Range } from "../../src/model/diagnostic.js";
 import type { Document, Format, Location, Path } from "../../src/model/document.js";
 import { canonical, type Value } from "../../src/model/value.js";

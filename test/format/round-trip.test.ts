@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { jsonFormat, yamlFormat } from "../../src/format/index.js";
-import { jsoncFormat } from "../../src/format/json/json-format.js";
+import { jsoncFormat } from "../support/formats.js";
 import { canonical, equal, isObject, keysOf, type Value } from "../../src/model/value.js";
 import { AWKWARD, RUNS, value } from "./support/arbitrary.js";
 

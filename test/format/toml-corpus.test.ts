@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { tomlFormat } from "../../src/format/toml/toml-format.js";
+import { tomlFormat } from "../support/formats.js";
 import type { Position } from "../../src/model/diagnostic.js";
 import type { Location, Path } from "../../src/model/document.js";
 import { canonical, isList, isObject, keysOf, type Value } from "../../src/model/value.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tomlFormat } from "../../src/format/toml/toml-format.js";
+import { tomlFormat } from "../support/formats.js";
 import type { Edit } from "../../src/model/document.js";
 import { record } from "../../src/model/value.js";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { yamlFormat } from "../../src/format/index.js";
-import { tomlFormat } from "../../src/format/toml/toml-format.js";
+import { tomlFormat } from "../support/formats.js";
 import { Literal, record, type Value } from "../../src/model/value.js";
 
 const VALUE = record([

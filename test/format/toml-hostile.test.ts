@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { tomlFormat } from "../../src/format/toml/toml-format.js";
+import { tomlFormat } from "../support/formats.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
 import type { Value } from "../../src/model/value.js";
 import { expectLinear } from "../support/expect-linear.js";

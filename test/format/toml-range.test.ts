@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { tomlFormat } from "../../src/format/toml/toml-format.js";
+import { tomlFormat } from "../support/formats.js";
 import type { Range } from "../../src/model/diagnostic.js";
 import type { Location, Path } from "../../src/model/document.js";
 import { canonical, isList, isObject, keysOf, member, type Value } from "../../src/model/value.js";

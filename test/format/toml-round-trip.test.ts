@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { tomlFormat } from "../../src/format/toml/toml-format.js";
+import { tomlFormat } from "../support/formats.js";
 import { canonical, type Value } from "../../src/model/value.js";
 import { AWKWARD, RUNS } from "./support/arbitrary.js";
 import { meaning, secondOpinion, table } from "./toml-values.js";

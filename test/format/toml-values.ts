@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { parse, TomlDate } from "smol-toml";
-import { tomlFormat } from "../../src/format/toml/toml-format.js";
+import { tomlFormat } from "../support/formats.js";
 import {
   canonical,
   isList,

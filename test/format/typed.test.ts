@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { typedDocument } from "../../src/format/index.js";
-import { envFormat, iniFormat } from "../../src/format/ini/ini-format.js";
+import { envFormat, iniFormat } from "../support/formats.js";
 import { UNDECLARED, type Merge, type Strategy, type TypeName } from "../../src/model/strategy.js";
 import { canonical, Literal, type Value } from "../../src/model/value.js";
 import { expectLinear } from "../support/expect-linear.js";

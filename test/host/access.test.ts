@@ -19,7 +19,7 @@ let file: string;
 beforeAll(() => {
   chmodSync(bench, 0o755);
   const contents = `
-    import { nodeFileSystem } from "./node.js";
+    import { nodeFileSystem } from "./public.js";
     const [, , path, text, like] = process.argv;
     const changed = nodeFileSystem().replace(path, new TextEncoder().encode(text), like && JSON.parse(like));
     console.log(JSON.stringify(changed));`;

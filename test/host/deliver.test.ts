@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { deliver, nodeFileSystem } from "../../src/host/public.js";
 import { DEFAULT_LAYERS } from "../../src/model/resolution.js";
-import { onDisk, type Tree } from "./disk.js";
+import { onDisk, type Tree } from "../support/disk.js";
 
 /** A tree on disk, its output root, and how to deliver into it. */
 async function given(

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { follow, type Found } from "../../src/host/index.js";
 import { memoryFileSystem, nodeFileSystem, type MemoryFile } from "../../src/host/public.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
-import { onDisk, type Tree } from "./disk.js";
+import { onDisk, type Tree } from "../support/disk.js";
 
 async function inMemory(tree: Readonly<Record<string, MemoryFile>>, path: string): Promise<Found> {
   return follow(memoryFileSystem(tree), path, DEFAULT_LIMITS);

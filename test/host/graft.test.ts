@@ -6,8 +6,8 @@ import { follow } from "../../src/host/index.js";
 import { graft, memoryFileSystem, nodeFileSystem } from "../../src/host/public.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
 import { runs } from "../support/runs.js";
-import { relative, treeOf } from "./arbitrary-tree.js";
-import { onDisk, shown } from "./disk.js";
+import { relative, treeOf } from "../support/arbitrary-tree.js";
+import { onDisk, shown } from "../support/disk.js";
 
 const host = memoryFileSystem({ "/etc/a": "host", "/usr/share/old": "host", "/usr/lib": { link: "lib64" } });
 const image = memoryFileSystem({ "/etc/a": "image", "/usr/share/new": "image" });

@@ -30,8 +30,7 @@ const [OLD, NEW] = ["old: 1\n".repeat(20_000), "new: 22\n".repeat(30_000)];
 
 beforeAll(() => {
   const contents = `
-    import { deliver } from "./deliver.js";
-    import { nodeFileSystem } from "./node.js";
+    import { deliver, nodeFileSystem } from "./public.js";
     import { existsSync } from "node:fs";
     const accessMark = () => existsSync("/substrata-mark");
     const [, , how, file, output] = process.argv;

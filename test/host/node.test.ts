@@ -15,7 +15,7 @@ import { expect, test } from "vitest";
 import { follow } from "../../src/host/index.js";
 import { nodeFileSystem } from "../../src/host/public.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
-import { onDisk } from "./disk.js";
+import { onDisk } from "../support/disk.js";
 
 const hasHandles = existsSync("/proc/self/fd");
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);

@@ -4,8 +4,8 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { memoryFileSystem, nodeFileSystem, overlay, type FileSystem } from "../../src/host/public.js";
 import { runs } from "../support/runs.js";
-import { relative, treeOf } from "./arbitrary-tree.js";
-import { onDisk, shown } from "./disk.js";
+import { relative, treeOf } from "../support/arbitrary-tree.js";
+import { onDisk, shown } from "../support/disk.js";
 
 async function textAt(files: FileSystem, path: string): Promise<string | undefined> {
   const content = await files.read(path, 1000);

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { jsonFormat, yamlFormat } from "../../src/format/index.js";
 import { plain, type Value } from "../../src/model/value.js";
 import { loadDeclaration } from "../../src/strategy/index.js";
-import { directory } from "./directory.js";
+import { directory } from "../support/schema-directory.js";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 

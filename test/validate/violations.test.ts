@@ -7,7 +7,7 @@ import { loadDeclaration } from "../../src/strategy/index.js";
 import { forValidation, type Violation } from "../../src/validate/index.js";
 import { withoutFound } from "../../src/validate/violation.js";
 import { violationFinding } from "../../src/validate/words.js";
-import { directory } from "./directory.js";
+import { directory } from "../support/schema-directory.js";
 
 async function violations(schema: unknown, value: unknown, more: Record<string, unknown> = {}) {
   const text = typeof value === "string" ? value : JSON.stringify(value);

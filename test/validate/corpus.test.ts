@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { jsonFormat, yamlFormat } from "../../src/format/index.js";
 import { plain, type Json } from "../../src/model/value.js";
 import { loadDeclaration } from "../../src/strategy/index.js";
-import { directory } from "./directory.js";
+import { directory } from "../support/schema-directory.js";
 import { plainAjv } from "./plain-ajv.js";
 
 const shared = process.env["SUBSTRATA_SHARED"];

@@ -4,7 +4,7 @@ import { jsonFormat } from "../../src/format/index.js";
 import { plain, type Json } from "../../src/model/value.js";
 import { loadDeclaration } from "../../src/strategy/index.js";
 import { runs } from "../support/runs.js";
-import { directory } from "./directory.js";
+import { directory } from "../support/schema-directory.js";
 import { plainAjv } from "./plain-ajv.js";
 
 /** Two stand on `Object.prototype`; the library alone compares objects by others that do, and stumbles. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { formatOrigin } from "../../src/model/diagnostic.js";
 import { SET, UNDECLARED } from "../../src/model/strategy.js";
 import { loadDeclaration } from "../../src/strategy/index.js";
-import { directory } from "./directory.js";
+import { directory } from "../support/schema-directory.js";
 
 async function treeOf(schema: unknown, profile?: string) {
   const files = {

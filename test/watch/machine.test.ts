@@ -16,8 +16,8 @@ import { describe, expect, test } from "vitest";
 import { nodeFileSystem } from "../../src/host/public.js";
 import { watch } from "../../src/index.js";
 import { runs } from "../support/runs.js";
-import { onDisk, plant, type Tree } from "./disk.js";
-import { follow, type Session } from "./watch-session.js";
+import { onDisk, plant, type Tree } from "../support/disk.js";
+import { follow, type Session } from "./session.js";
 
 const SCHEMAS = "/usr/share/substrata/schemas";
 const TREE: Tree = {

@@ -3,7 +3,7 @@ import { finding, formatOrigin } from "../../src/model/diagnostic.js";
 import { DRAFTS } from "../../src/schema/bundle.js";
 import type { SchemaSource } from "../../src/schema/index.js";
 import { knownIds, loadDeclaration } from "../../src/strategy/index.js";
-import { directory } from "./directory.js";
+import { directory } from "../support/schema-directory.js";
 
 async function faults(schema: string, more: Record<string, unknown> = {}, suffix = "json") {
   const { compile, diagnostics } = await loadDeclaration("a", [directory({ [`a.schema.${suffix}`]: schema, ...more })]);

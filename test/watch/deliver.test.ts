@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { deliver, nodeFileSystem } from "../../src/host/public.js";
 import { diff, emit, watch, type Change } from "../../src/index.js";
-import { onDisk, plant } from "./disk.js";
+import { onDisk, plant } from "../support/disk.js";
 
 /* What a provisioning agent writes with the library: each step is what happens to a host, and what it then delivers. */
 test("an agent follows a host: factory default, overrides, a slip, a mask, a new vendor", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { memoryFileSystem, overlay, type FileSystem, type MemoryFile } from "../src/host/public.js";
-import { resolve, watch, type Update, type WatchOptions } from "../src/index.js";
+import { memoryFileSystem, overlay, type FileSystem, type MemoryFile } from "../../src/host/public.js";
+import { resolve, watch, type Update, type WatchOptions } from "../../src/index.js";
 
 type Files = Readonly<Record<string, MemoryFile>>;
 
