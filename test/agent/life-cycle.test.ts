@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { services } from "../../src/host/services.js";
+import { services } from "../../src/host/public.js";
 
 const project = new URL("../..", import.meta.url).pathname;
 let root: string;

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { explanations } from "../../src/cli/codes.js";
 import { memoryFileSystem } from "../../src/host/public.js";
 import { CATALOG, type Code } from "../../src/model/codes/index.js";
 import { prepare } from "../../src/plan.js";
@@ -8,9 +7,28 @@ import { inTree, runIn } from "../support/case.js";
 import { readTxtar, type Section } from "../support/txtar.js";
 
 const codes = Object.keys(CATALOG) as readonly Code[];
-const CODE_HELP = await explanations();
+
+interface Help {
+  readonly summary: string;
+  readonly means: string;
+  readonly example: string;
+  readonly solve: string;
+}
+
+/** What the command line answers to those who ask about codes. */
+const ask = async (topic: string): Promise<unknown> =>
+  JSON.parse((await inTree([], (root) => runIn(root, `substrata help ${topic} --json`))).stdout);
+const listed = (await ask("codes")) as { readonly codes: readonly { readonly code: Code; readonly summary: string }[] };
+const CODE_HELP = Object.fromEntries(
+  await Promise.all(
+    listed.codes.map(async ({ code, summary }) => [code, { ...((await ask(code)) as Help), summary }] as const),
+  ),
+) as Readonly<Record<Code, Help>>;
 
 test("codes.md explains every code, and nothing else", () => {
+  const text = readFileSync(new URL("../../src/cli/codes.md", import.meta.url), "utf8");
+  const explained = Array.from(text.matchAll(/^### ([^:\n]+): /gm), ([, code]) => code);
+  expect(explained.toSorted()).toEqual(codes.toSorted());
   expect(Object.keys(CODE_HELP).toSorted()).toEqual(codes.toSorted());
 });
 

@@ -1,14 +1,13 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { discoverIds } from "../../src/discover/index.js";
-import type { Rules, Survey } from "../../src/discover/survey.js";
 import { follow } from "../../src/host/index.js";
 import { memoryFileSystem, nodeFileSystem, type FileSystem } from "../../src/host/public.js";
 import { DEFAULT_LAYERS, type Precedence } from "../../src/model/resolution.js";
 import { treeOf } from "../support/arbitrary-tree.js";
 import { onDisk, type Tree } from "../support/disk.js";
 import { runs } from "../support/runs.js";
-import { RULES, surveyOf, USR } from "./given.js";
+import { RULES, surveyOf, USR, type Rules, type Survey } from "./given.js";
 
 const LAYER = [
   "/app",

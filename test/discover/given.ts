@@ -1,9 +1,11 @@
 import { FORMAT_SUFFIXES, survey } from "../../src/discover/index.js";
-import type { Rules, Survey } from "../../src/discover/survey.js";
 import { memoryFileSystem, type FileSystem, type MemoryFile } from "../../src/host/public.js";
 import type { Code } from "../../src/model/codes/index.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
 import { DEFAULT_LAYERS, type Standing } from "../../src/model/resolution.js";
+
+export type Rules = Parameters<typeof survey>[2];
+export type Survey = Awaited<ReturnType<typeof survey>>;
 
 export const RULES: Rules = {
   layers: DEFAULT_LAYERS,

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import type { IdRules, Known } from "../../src/discover/ids.js";
 import { discoverIds } from "../../src/discover/index.js";
 import { memoryFileSystem, nodeFileSystem, type FileSystem, type MemoryFile } from "../../src/host/public.js";
 import { onDisk } from "../support/disk.js";
 import { named, NULL, RULES, USR } from "./given.js";
+
+type IdRules = Parameters<typeof discoverIds>[1];
+type Known = IdRules["known"][number];
 
 async function idsOf(
   tree: Readonly<Record<string, MemoryFile>> | FileSystem,

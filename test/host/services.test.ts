@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { services, tmpfiles } from "../../src/host/services.js";
+import { services, tmpfiles } from "../../src/host/public.js";
 
 const installed = spawnSync("systemd-analyze", ["--version"]).status === 0;
 if (!installed) process.stdout.write("skipped: systemd-analyze is not installed, so the units were not judged by it\n");

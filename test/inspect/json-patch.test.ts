@@ -3,13 +3,14 @@ import { describe, expect, test } from "vitest";
 import { memoryFileSystem } from "../../src/host/public.js";
 import { effective, jsonPatch, prepare, type Json } from "../../src/index.js";
 import { stepsBetween } from "../../src/inspect/index.js";
-import type { Step } from "../../src/inspect/json-patch.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import { plain, record, type Maybe, type Value } from "../../src/model/value.js";
 import { missing, readShared } from "../corpus/shared.js";
 import { law } from "../laws/laws.js";
 import { maybe, STRATEGIES } from "../support/arbitrary.js";
 import { applyJsonPatch, type PatchOperation } from "../support/json-patch.js";
+
+type Step = ReturnType<typeof stepsBetween>[number];
 
 interface Vector {
   readonly comment?: string;

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { equal, isObject, type Maybe } from "../../src/model/value.js";
-import { restrict } from "../../src/patch/apply.js";
-import { compose, join } from "../../src/patch/compose.js";
 import { apply, brokenLocks, derive, joinAll, KEEP, type Meaning, type Patch } from "../../src/patch/index.js";
 import { locks, maybe, patch, STRATEGIES, value } from "../support/arbitrary.js";
+import { compose, restrict } from "../support/patches.js";
 import { law } from "./laws.js";
 
 const same = (a: Maybe, b: Maybe): void => {
@@ -35,8 +34,8 @@ test("M1: a composition does what its parts do one after the other", () => {
 test("M2: composition is associative, locks included", () => {
   law(
     fc.property(meaning, meaning, meaning, maybe, (a, b, c, v) => {
-      const left = join(join(a, b), c);
-      const right = join(a, join(b, c));
+      const left = joinAll([joinAll([a, b]), c]);
+      const right = joinAll([a, joinAll([b, c])]);
       same(apply(left.patch, v), apply(right.patch, v));
       expect(findings(left, v)).toEqual(findings(right, v));
     }),

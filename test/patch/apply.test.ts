@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { SET } from "../../src/model/strategy.js";
 import { record, type Json, type Maybe, type Value } from "../../src/model/value.js";
-import { among } from "../../src/patch/apply.js";
 import { apply, DELETE, KEEP, patchItems, set, type Carrier, type Patch } from "../../src/patch/index.js";
-import { edit, map, splice, type ItemPatch } from "../../src/patch/patch.js";
+import { edit, map, splice, type ItemPatch } from "../support/patches.js";
 
 const BY_NAME = [{ name: "name" }];
 
@@ -209,21 +208,18 @@ describe("patchItems() tells a carrier what becomes of each item", () => {
   });
 });
 
-describe("among() knows a value by what it says, not by how it is spelt", () => {
+describe("apply() of a splice knows what it takes out by what it says, not by how it is spelt", () => {
   const few: readonly Value[] = [{ a: 1, b: 2 }, "x"];
   const many: readonly Value[] = [...few, 1, 2, 3, 4, 5, 6, 7];
   test.each([
     ["few", few],
     ["many", many],
-  ])("of %s", (_, values) => {
-    const isOne = among(values);
-    expect(isOne({ b: 2, a: 1 })).toBe(true);
-    expect(isOne("x")).toBe(true);
-    expect(isOne("1")).toBe(false);
-    expect(isOne({ a: 1 })).toBe(false);
+  ])("of %s", (_, remove) => {
+    const base = [{ b: 2, a: 1 }, "x", "1", { a: 1 }];
+    expect(apply(splice({ remove }), base)).toEqual(["1", { a: 1 }]);
   });
 
   test("of none", () => {
-    expect(among([])("x")).toBe(false);
+    expect(apply(splice({ remove: [] }), ["x"])).toEqual(["x"]);
   });
 });

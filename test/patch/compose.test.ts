@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { SET } from "../../src/model/strategy.js";
 import type { Json } from "../../src/model/value.js";
-import { compose } from "../../src/patch/compose.js";
 import { apply, DELETE, KEEP, set, type EditPatch, type Patch } from "../../src/patch/index.js";
-import { edit, map, splice, type ItemPatch } from "../../src/patch/patch.js";
+import { compose, edit, map, splice, type ItemPatch } from "../support/patches.js";
 
 const BY_NAME = [{ name: "name" }];
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { jsonFormat, yamlFormat } from "../../src/format/index.js";
 import { memoryFileSystem } from "../../src/host/public.js";
 import { resolve, type Json } from "../../src/index.js";
-import { SET, UNDECLARED } from "../../src/model/strategy.js";
+import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import { equal, type Value } from "../../src/model/value.js";
-import { readConstant, unescaped, type Sink } from "../../src/patch/directives.js";
+import { elaborate, mentionedKeys } from "../../src/patch/index.js";
 
 const PROFILE = `
 "/**/jobs": { x-merge: keyed, x-merge-keys: [name] }
@@ -164,55 +164,58 @@ describe("directives inside a value that is set whole (E3)", () => {
   });
 });
 
+/** What a value that is set whole comes to, and the codes of what is wrong in it. */
+function setWhole(value: Value, strategy: Strategy = UNDECLARED): { readonly value: Value; readonly codes: unknown } {
+  const { patch, findings } = elaborate({ $replace: value }, strategy);
+  if (patch.kind !== "set") return expect.fail(patch.kind);
+  return { value: patch.value, codes: findings.map(({ finding }) => finding.code) };
+}
+
 const parsed = (text: string): Value => jsonFormat.parse(text).value as Value;
 
-describe("readConstant()", () => {
-  const silent: Sink = { nulls: "set", lineOf: () => 1, finding: () => expect.fail("misused"), lock() {}, expect() {} };
-  const readAlone = (value: Value): Value =>
-    readConstant({ value, path: [], place: [], strategy: UNDECLARED }, "here", silent);
-
+describe("elaborate() of a value that is set whole", () => {
   test.each(['{"a": [1, {"b": null}], "c": {}}', "[]", '"x"'])(
-    "returns the very value where nothing is escaped: %s",
+    "sets the very value where nothing is escaped: %s",
     (text) => {
       const value = parsed(text);
-      expect(readAlone(value)).toBe(value);
+      const { value: data, codes } = setWhole(value);
+      expect(data).toBe(value);
+      expect(codes).toEqual([]);
     },
   );
 
   test("shares what holds no escape beside what does", () => {
     const value = parsed('{"net": {"a": 1}, "x": {"$literal": {"$lock": 1}}}') as { readonly net: Value };
-    const data = readAlone(value) as typeof value;
-    expect(data.net).toBe(value.net);
+    const { value: data, codes } = setWhole(value);
+    expect((data as typeof value).net).toBe(value.net);
     expect(equal(data, parsed('{"net": {"a": 1}, "x": {"$lock": 1}}'))).toBe(true);
+    expect(codes).toEqual([]);
   });
 
   test("leaves what is wrong as it is written", () => {
-    const findings: string[] = [];
-    const node = {
-      value: parsed('{"a": {"$delete": true}, "b": {"$apend": []}}'),
-      path: [],
-      place: [],
-      strategy: UNDECLARED,
-    };
-    const data = readConstant(node, "here", { ...silent, finding: ({ code }) => void findings.push(code) });
-    expect(data).toBe(node.value);
-    expect(findings).toEqual(["merge/directive-misplaced", "merge/unknown-directive"]);
+    const value = parsed('{"a": {"$delete": true}, "b": {"$apend": []}}');
+    const { value: data, codes } = setWhole(value);
+    expect(data).toBe(value);
+    expect(codes).toEqual(["merge/directive-misplaced", "merge/unknown-directive"]);
   });
 
-  test("does not judge the items of a set", () => {
-    const strategy = { ...UNDECLARED, merge: "set" as const, identity: SET };
+  test("finds nothing wrong with the items of a set", () => {
     const value = parsed("[1, 1, {}]");
-    expect(readConstant({ value, path: [], place: [], strategy }, "here", silent)).toBe(value);
+    const { value: data, codes } = setWhole(value, { ...UNDECLARED, merge: "set", identity: SET });
+    expect(data).toBe(value);
+    expect(codes).toEqual([]);
   });
 });
 
-describe("unescaped() takes $literal off, whatever else is wrong", () => {
+describe("an item of a set is known by its value with $literal taken off, whatever else is wrong", () => {
   test.each<[string, Json]>([
     ["{ a: { $literal: { $lock: 1 } } }", { a: { $lock: 1 } }],
     ["[{ $literal: { $delete: true } }, { $delete: true }]", [{ $delete: true }, { $delete: true }]],
     ["{ $apend: [] }", { $apend: [] }],
     ["5", 5],
   ])("%s", (text, expected) => {
-    expect(unescaped(yamlFormat().parse(text).value as Value)).toEqual(expected);
+    const value = yamlFormat().parse(text).value as Value;
+    const cursor = { value, path: [], literal: false, through: [] };
+    expect(mentionedKeys({ cursor, role: "plain" }, SET)).toEqual([JSON.stringify(expected)]);
   });
 });

@@ -4,8 +4,9 @@ import { resolve } from "../../src/index.js";
 import { formatPlace } from "../../src/model/place.js";
 import { UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import type { Json } from "../../src/model/value.js";
-import type { ElaborateOptions } from "../../src/patch/elaborate.js";
-import { apply, elaborate } from "../../src/patch/index.js";
+import { apply, elaborate, KEEP } from "../../src/patch/index.js";
+
+type ElaborateOptions = Parameters<typeof elaborate>[2];
 
 const strategies: Strategy = {
   ...UNDECLARED,
@@ -78,6 +79,18 @@ describe("elaborate() says where a mistake is, in the document and in the config
       mtu: 1500,
       dns: 2,
     });
+  });
+
+  test("and keeps all that is below where the whole is a mistake", () => {
+    const { patch, findings: found } = elaborate({ $apend: [] }, strategies);
+    expect(patch).toBe(KEEP);
+    expect(found).toMatchObject([{ path: [], place: [], finding: { code: "merge/unknown-directive" } }]);
+  });
+
+  test("and keeps an item of which its file says nothing lawful", () => {
+    const { patch, findings: found } = elaborate({ jobs: [{ name: "web", $append: [] }] }, strategies);
+    expect(apply(patch, { jobs: [{ name: "web", every: 5 }] })).toEqual({ jobs: [{ name: "web", every: 5 }] });
+    expect(found).toMatchObject([{ path: ["jobs", 0], finding: { code: "merge/directive-sibling" } }]);
   });
 
   test("and gives the line of an item that is written twice, where lines are known", () => {

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { formatPlace } from "../../src/model/place.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import type { Json, Maybe } from "../../src/model/value.js";
-import type { ElaborateOptions } from "../../src/patch/elaborate.js";
 import { apply, elaborate } from "../../src/patch/index.js";
+
+type ElaborateOptions = Parameters<typeof elaborate>[2];
 
 const strategies: Strategy = {
   ...UNDECLARED,

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { formatPlace, parsePlace } from "../../src/model/place.js";
 import { UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import type { Json, Maybe } from "../../src/model/value.js";
-import { join, joinLocks } from "../../src/patch/compose.js";
 import { apply, brokenLocks, covers, elaborate, joinAll, NOTHING, type Meaning } from "../../src/patch/index.js";
 
 const strategies: Strategy = {
@@ -55,7 +54,7 @@ describe("joinAll()", () => {
   });
 });
 
-describe("join() unites locks", () => {
+describe("joinAll() unites locks", () => {
   test.each<[string, readonly Json[], readonly string[]]>([
     ["of several places", [{ mtu: { $lock: 1 } }, { dns: { $lock: 2 } }], ["/mtu", "/dns"]],
     ["and keeps those of a fragment under one without", [{ mtu: { $lock: 1 } }, { dns: 2 }], ["/mtu"]],
@@ -86,13 +85,13 @@ describe("join() unites locks", () => {
 
   test("and locks what a place comes to, with all that is below it", () => {
     const [below, above] = meanings({ eth0: { mtu: 1500 } }, { eth0: { $lock: { dns: "on" } } }) as [Meaning, Meaning];
-    const [lock] = joinLocks(below, above);
+    const [lock] = joinAll([below, above]).locks;
     expect(apply(lock?.patch ?? NOTHING.patch, undefined)).toEqual({ mtu: 1500, dns: "on" });
   });
 
   test("and composes the patches", () => {
     const [below, above] = meanings({ mtu: 1500, dns: "on" }, { mtu: 9000 }) as [Meaning, Meaning];
-    expect(apply(join(below, above).patch, undefined)).toEqual({ mtu: 9000, dns: "on" });
+    expect(apply(joinAll([below, above]).patch, undefined)).toEqual({ mtu: 9000, dns: "on" });
   });
 });
 

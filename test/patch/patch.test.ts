@@ -1,18 +1,48 @@
 import { describe, expect, test } from "vitest";
-import { DELETE, isConstant, KEEP, set, unescapeKey, type Patch } from "../../src/patch/index.js";
-import { constant, constantValue, edit, escapeKey, map, splice } from "../../src/patch/patch.js";
+import { UNDECLARED, type Strategy } from "../../src/model/strategy.js";
+import { record, type Value } from "../../src/model/value.js";
+import {
+  DELETE,
+  elaborate,
+  isConstant,
+  joinAll,
+  KEEP,
+  restrictTo,
+  set,
+  unescapeKey,
+  type Patch,
+} from "../../src/patch/index.js";
+import { compose, edit, map, splice } from "../support/patches.js";
 
 const BY_NAME = [{ name: "name" }];
+const BY_KEY: Readonly<Record<string, Strategy>> = {
+  jobs: { ...UNDECLARED, merge: "keyed", identity: BY_NAME },
+  dns: { ...UNDECLARED, merge: "append" },
+};
+const strategies: Strategy = { ...UNDECLARED, key: (name) => BY_KEY[name] ?? UNDECLARED };
 
-describe("constant()", () => {
+/** What a document means, whatever is wrong in it. */
+const patchOf = (document: Value): Patch => elaborate(document, strategies).patch;
+/** What it means for one key. */
+const patchAt = (key: string, value: Value): Patch => restrictTo(patchOf(record([[key, value]])), key);
+
+describe("a constant", () => {
   test("sets a value, null and false included", () => {
-    expect(constant(1500)).toEqual({ kind: "set", value: 1500 });
-    expect(constant(null)).toEqual({ kind: "set", value: null });
-    expect(constant(false)).toEqual({ kind: "set", value: false });
+    expect(patchOf(1500)).toEqual({ kind: "set", value: 1500 });
+    expect(patchOf(null)).toEqual({ kind: "set", value: null });
+    expect(patchOf(false)).toEqual({ kind: "set", value: false });
+    expect(restrictTo(set({ a: null }), "a")).toEqual({ kind: "set", value: null });
+    expect(restrictTo(set({ a: false }), "a")).toEqual({ kind: "set", value: false });
   });
 
   test("deletes where there is no value", () => {
-    expect(constant(undefined)).toEqual({ kind: "delete" });
+    expect(patchOf({ $delete: true })).toEqual({ kind: "delete" });
+    expect(restrictTo(set({ a: 1 }), "b")).toEqual({ kind: "delete" });
+  });
+
+  test("leaves a value, or nothing", () => {
+    expect(compose(map([]), set({ name: "web" }))).toEqual(set({ name: "web" }));
+    expect(compose(map([]), DELETE)).toEqual(set({}));
   });
 });
 
@@ -27,18 +57,15 @@ test.each<[string, Patch, boolean]>([
   expect(isConstant(patch)).toBe(expected);
 });
 
-test("constantValue() is what is left: a value, or nothing", () => {
-  expect(constantValue({ kind: "set", value: "web" })).toBe("web");
-  expect(constantValue({ kind: "delete" })).toBeUndefined();
-});
-
-describe("map()", () => {
+describe("a map of patches", () => {
   test("holds a patch for each key, every key escaped", () => {
     expect(
-      map([
-        ["mtu", set(1500)],
-        ["__proto__", DELETE],
-      ]),
+      patchOf(
+        record([
+          ["mtu", 1500],
+          ["__proto__", { $delete: true }],
+        ]),
+      ),
     ).toEqual({
       kind: "map",
       entries: { "/mtu": { kind: "set", value: 1500 }, "/__proto__": { kind: "delete" } },
@@ -46,35 +73,47 @@ describe("map()", () => {
   });
 
   test("leaves out a key that is kept", () => {
-    expect(
-      map([
-        ["mtu", KEEP],
-        ["dns", set("on")],
-      ]),
-    ).toEqual(map([["dns", set("on")]]));
+    expect(patchOf({ mtu: { $apend: [1] }, net: "on" })).toEqual({
+      kind: "map",
+      entries: { "/net": { kind: "set", value: "on" } },
+    });
   });
 });
 
-test("splice() does nothing in the parts that are not given", () => {
-  expect(splice({})).toEqual({ kind: "splice", remove: [], prepend: [], append: [] });
-  expect(splice({ remove: [1], prepend: [2], append: [3] })).toEqual({
-    kind: "splice",
-    remove: [1],
-    prepend: [2],
-    append: [3],
+test.each<[Value, object]>([
+  [[3], { append: [3] }],
+  [{ $append: [3] }, { append: [3] }],
+  [{ $prepend: [2] }, { prepend: [2] }],
+  [{ $remove: [1] }, { remove: [1] }],
+  [
+    { $remove: [1], $prepend: [2], $append: [3] },
+    { remove: [1], prepend: [2], append: [3] },
+  ],
+])("%j does nothing in the parts of a list of which it does not speak", (value, parts) => {
+  expect(patchAt("dns", value)).toEqual({ kind: "splice", remove: [], prepend: [], append: [], ...parts });
+});
+
+describe("an edit", () => {
+  const web = { patch: map([["name", set("web")]]), place: "tail", fresh: false } as const;
+
+  test("holds a patch for each item, and leaves out one that is kept", () => {
+    expect(patchAt("jobs", [{ name: "web" }, { name: "db", $append: [] }])).toEqual({
+      kind: "edit",
+      by: BY_NAME,
+      items: new Map([['["web"]', web]]),
+    });
+  });
+
+  test("of two leaves out what both keep", () => {
+    const both = joinAll(
+      [[{ name: "web" }], [{ name: "db", $append: [] }]].map((jobs) => elaborate({ jobs }, strategies)),
+    );
+    expect(restrictTo(both.patch, "jobs")).toEqual(edit(BY_NAME, [['["web"]', web]]));
   });
 });
 
-test("edit() holds a patch for each item, and leaves out one that is kept", () => {
-  const web = { patch: set("web"), place: "tail", fresh: false } as const;
-  const items = edit(BY_NAME, [
-    ['"web"', web],
-    ['"db"', { ...web, patch: KEEP }],
-  ]);
-  expect(items).toEqual({ kind: "edit", by: BY_NAME, items: new Map([['"web"', web]]) });
-});
-
-test.each(["mtu", "", "/etc", "constructor"])("escapeKey() and unescapeKey() give back the key %j", (key) => {
-  expect(escapeKey(key)).toBe(`/${key}`);
-  expect(unescapeKey(escapeKey(key))).toBe(key);
+test.each(["mtu", "", "/etc", "constructor"])("the key %j is escaped, and unescapeKey() gives it back", (key) => {
+  const { entries } = patchOf(record([[key, 1]])) as Extract<Patch, { readonly kind: "map" }>;
+  expect(entries).toEqual({ [`/${key}`]: set(1) });
+  expect(Object.keys(entries).map(unescapeKey)).toEqual([key]);
 });

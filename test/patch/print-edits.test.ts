@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { SET, UNDECLARED, type Identity, type Strategy } from "../../src/model/strategy.js";
 import { equal, type Json, type Maybe, type Value } from "../../src/model/value.js";
 import { apply, DELETE, elaborate, KEEP, print, set, type Patch } from "../../src/patch/index.js";
-import { edit, map, type ItemPatch } from "../../src/patch/patch.js";
+import { edit, map, type ItemPatch } from "../support/patches.js";
 
 const BY_NAME: Identity = [{ name: "name" }];
 const BY_PORT: Identity = [{ name: "port" }, { name: "protocol" }];

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import { equal, type Json, type Maybe } from "../../src/model/value.js";
 import { apply, DELETE, elaborate, print, set, type Patch } from "../../src/patch/index.js";
-import { edit, map, splice } from "../../src/patch/patch.js";
+import { edit, map, splice } from "../support/patches.js";
 
 const BY_NAME = [{ name: "name" }];
 

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Place } from "../../src/model/place.js";
 import { SET } from "../../src/model/strategy.js";
-import { restrict } from "../../src/patch/apply.js";
 import { DELETE, KEEP, set, type Patch } from "../../src/patch/index.js";
-import { edit, map, splice } from "../../src/patch/patch.js";
+import { edit, map, restrict, splice } from "../support/patches.js";
 
 const BY_NAME = [{ name: "name" }];
 const WEB = { by: BY_NAME, key: '["web"]' };
@@ -16,7 +15,7 @@ const jobs = edit(BY_NAME, [
 ]);
 const returned = edit(BY_NAME, [[WEB.key, { patch: map([["name", set("web")]]), place: "tail", fresh: true }]]);
 
-describe("restrict() is what a patch does to one place", () => {
+describe("restrictTo(), step by step, is what a patch does to one place", () => {
   test.each<[string, Patch, Place, Patch]>([
     ["all of it at the root", network, [], network],
     ["the patch of a key", network, ["eth0"], map([["mtu", set(9000)]])],

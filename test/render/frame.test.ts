@@ -1,14 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { frame } from "../../src/render/frame.js";
-import type { Paint } from "../../src/render/index.js";
+import { finding, locate } from "../../src/model/diagnostic.js";
+import { report, type Paint } from "../../src/render/index.js";
 import { law } from "../laws/laws.js";
 
 const plain: Paint = (_, text) => text;
 
 type Point = readonly [line: number, column: number];
-const framed = (text: string, [line, column]: Point, [endLine, endColumn]: Point): string =>
-  frame(text, { start: { line, column }, end: { line: endLine, column: endColumn } }, "error", plain).join("\n");
+/** The frame in the report of a finding, which stands between the origin and what else took part. */
+function framed(text: string, [line, column]: Point, [endLine, endColumn]: Point): string {
+  const range = { start: { line, column }, end: { line: endLine, column: endColumn } };
+  const found = locate(finding("parse/syntax", { reason: "x" }), { origin: { file: "/etc/a.yaml", ...range } });
+  const lines = report(found, () => text, plain).split("\n");
+  expect(lines[1]).toBe(` --> /etc/a.yaml:${line}:${column}`);
+  return lines
+    .slice(2)
+    .filter((each) => !each.startsWith(" help:"))
+    .join("\n");
+}
 
 test.each<[behaviour: string, text: string, start: Point, end: Point, shown: string]>([
   ["the range itself", "a: 1\nmtu: 9k\n", [2, 6], [2, 8], "  |\n2 | mtu: 9k\n  |      ^^"],
@@ -29,7 +38,7 @@ test.each<[behaviour: string, text: string, start: Point, end: Point, shown: str
   ["a combining mark that the range starts with", "e\u0301x", [1, 2], [1, 3], "  |\n1 | e\u0301x\n  | ^"],
   ["a space of no width", "a\u200bb: x", [1, 6], [1, 7], "  |\n1 | a\u200bb: x\n  |     ^"],
   ["a range of nothing at the line's end", "mtu:", [1, 5], [1, 5], "  |\n1 | mtu:\n  |     ^"],
-  ["a range of nothing in an empty text", "", [1, 1], [1, 1], "  |\n1 | \n  | ^"],
+  ["a range of nothing in a text of an empty line", "\n", [1, 1], [1, 1], "  |\n1 | \n  | ^"],
   ["an empty line", "a: 1\n\nb: 2", [2, 1], [2, 1], "  |\n2 | \n  | ^"],
   [
     "a range over several lines, to the end of its first",
@@ -50,14 +59,13 @@ test.each<[behaviour: string, text: string, start: Point, end: Point, shown: str
   expect(framed(text, start, end)).toBe(shown);
 });
 
+test("a text of nothing has no frame", () => {
+  expect(framed("", [1, 1], [1, 1])).toBe("");
+});
+
 /** The line that a frame shows, and what stands below it. */
 const underline = (text: string, column: number, length = 1): readonly [line: string, underlined: string] => {
-  const [, line = "", below = ""] = frame(
-    text,
-    { start: { line: 1, column }, end: { line: 1, column: column + length } },
-    "error",
-    plain,
-  );
+  const [, line = "", below = ""] = framed(text, [1, column], [1, column + length]).split("\n");
   return [line.slice(4), below.slice(4)];
 };
 
@@ -99,7 +107,7 @@ describe("a line that is wider than a frame", () => {
 });
 
 test("whatever the text and the range, a frame is three lines that no character steers, its mark inside of the width", () => {
-  const text = fc.string({ unit: "binary", maxLength: 300 });
+  const text = fc.string({ unit: "binary", minLength: 1, maxLength: 300 });
   const point = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 310 }));
   law(
     fc.property(text, point, point, (given, start, end) => {

@@ -5,7 +5,6 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { finding, locate, type Diagnostic, type Origin } from "../../src/model/diagnostic.js";
 import { sarif } from "../../src/render/index.js";
-import type { Run } from "../../src/render/sarif.js";
 import { inTree, runIn } from "../support/case.js";
 import { CASES } from "../support/cases.js";
 import { LONG } from "../support/runs.js";
@@ -24,6 +23,7 @@ formats.default(ajv);
 const validate = ajv.compile(schema);
 
 type Log = ReturnType<typeof sarif>;
+type Run = Parameters<typeof sarif>[1];
 
 function validated(log: Log): Log {
   validate(log);

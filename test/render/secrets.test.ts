@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { textsOf } from "../../src/cli/subjects.js";
 import { memoryFileSystem } from "../../src/host/public.js";
 import { prepare } from "../../src/index.js";
+import { shownText } from "../../src/inspect/index.js";
 import type { Resolution } from "../../src/model/resolution.js";
-import { github, report, sarif, type Paint } from "../../src/render/index.js";
+import { accountOf } from "../../src/provenance/index.js";
+import { github, report, sarif, type Paint, type TextOf } from "../../src/render/index.js";
 import { LONG, runs } from "../support/runs.js";
 
 /*
@@ -162,6 +163,15 @@ const TELLING = /hunter|7351735/;
 const paint: Paint = (_, text) => text;
 const tree = { given: "/", root: "/", outside: [] };
 
+/** What frames quote of the files. */
+function textsOf(answers: readonly Resolution[]): TextOf {
+  const accounts = answers.map(accountOf);
+  return (file) =>
+    accounts
+      .flatMap((account) => account.fragments.filter((own) => own.file === file).map((own) => shownText(account, own)))
+      .at(-1);
+}
+
 async function printed(schema: object, vendor: unknown, site: unknown): Promise<readonly [string, readonly string[]]> {
   const files = memoryFileSystem({
     "/usr/share/substrata/schemas/app.yaml.schema.json": JSON.stringify(schema),
@@ -171,9 +181,10 @@ async function printed(schema: object, vendor: unknown, site: unknown): Promise<
   const plan = await prepare(files);
   const answers: readonly Resolution[] = [await plan.resolve("app.yaml"), await plan.check("app.yaml")];
   const diagnostics = answers.flatMap((answer) => answer.diagnostics);
+  const texts = textsOf(answers);
   const forms = [
     JSON.stringify(diagnostics),
-    ...diagnostics.map((diagnostic) => report(diagnostic, textsOf(answers), paint)),
+    ...diagnostics.map((diagnostic) => report(diagnostic, texts, paint)),
     ...diagnostics.map((diagnostic) => github(diagnostic, tree)),
     JSON.stringify(sarif(diagnostics, { version: "0", tree, ruleText: () => undefined })),
   ];

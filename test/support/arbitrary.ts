@@ -3,7 +3,7 @@ import type { Place } from "../../src/model/place.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import { record, type Maybe, type Value } from "../../src/model/value.js";
 import { DELETE, KEEP, set, type Patch } from "../../src/patch/index.js";
-import { edit, map, splice, type ItemPatch } from "../../src/patch/patch.js";
+import { edit, map, splice, type ItemPatch } from "./patches.js";
 
 /**
  * Few keys, few values, every kind at every place: what is drawn collides. A key's first letter says how its list

@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 import { jsonFormat } from "../../src/format/index.js";
-import { formatOrigin } from "../../src/model/diagnostic.js";
-import { UNDECLARED } from "../../src/model/strategy.js";
+import { memoryFileSystem } from "../../src/host/public.js";
+import { resolve } from "../../src/index.js";
+import { formatOrigin, type Diagnostic } from "../../src/model/diagnostic.js";
 import { plain, type Value } from "../../src/model/value.js";
 import { loadDeclaration } from "../../src/strategy/index.js";
 import { forValidation, type Violation } from "../../src/validate/index.js";
-import { withoutFound } from "../../src/validate/violation.js";
-import { violationFinding } from "../../src/validate/words.js";
 import { directory } from "../support/schema-directory.js";
 
 async function violations(schema: unknown, value: unknown, more: Record<string, unknown> = {}) {
@@ -200,9 +199,20 @@ test("a violation carries the description of its schema", async () => {
   expect(violation?.description).toBe("in bytes");
 });
 
-test("withoutFound() removes the value from facts and words", async () => {
-  const [violation] = await violations({ enum: ["secret1"] }, JSON.stringify("secret2"));
-  const written = violation && withoutFound(violation.finding);
+/** What a resolution says of a value that its schema refuses. */
+async function refusal(schema: object, text: string): Promise<readonly Diagnostic[]> {
+  const files = memoryFileSystem({
+    "/usr/share/substrata/schemas/a.json.schema.json": JSON.stringify(schema),
+    "/etc/a.json": text,
+  });
+  return (await resolve(files, "a.json")).diagnostics;
+}
+
+test("of a secret value the finding has neither the value nor what is near it", async () => {
+  const schema = (secret: boolean): object => ({ properties: { s: { enum: ["secret1"], "x-secret": secret } } });
+  const [open] = await refusal(schema(false), '{ "s": "secret2" }');
+  expect(open).toMatchObject({ message: 'must be "secret1", found "secret2"', hint: expect.any(String) as string });
+  const [written] = await refusal(schema(true), '{ "s": "secret2" }');
   expect(written?.message).toBe('must be "secret1"');
   expect(JSON.stringify(written)).not.toContain("secret2");
   expect(written?.hint).toBeUndefined();
@@ -246,16 +256,16 @@ test("an integer that JSON numbers do not hold is of no type, and no string of d
   const huge = jsonFormat.parse('{ "s": 9007199254740993, "n": 9007199254740993, "any": 9007199254740993 }').value;
   const found = (await compile?.())?.validate(forValidation(huge as Value)) ?? [];
   expect(found.map(({ path }) => path)).toEqual([["n"], ["s"]]);
-  expect(
-    found.map(
-      ({ finding }) =>
-        violationFinding({ finding, path: ["s"] } as unknown as Violation, huge, UNDECLARED, false).message,
-    ),
-  ).toEqual([
+  expect(JSON.stringify(found)).toContain('"found":"9007199254740993"');
+});
+
+test("and the words say what it is", async () => {
+  const schema = { properties: { s: { type: "string" }, n: { type: ["number", "null"] }, any: {} } };
+  const text = '{ "n": 9007199254740993, "s": 9007199254740993, "any": 9007199254740993 }';
+  expect((await refusal(schema, text)).map(({ message }) => message)).toEqual([
     "must be an integer within ±2^53, which JSON numbers hold exactly, found 9007199254740993",
     "must be a string, found 9007199254740993, an integer",
   ]);
-  expect(JSON.stringify(found)).toContain('"found":"9007199254740993"');
 });
 
 test("const and enum know an integer that JSON numbers do not hold", async () => {
