@@ -1,27 +1,35 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hunksBetween, reorder } from "../../src/inspect/lists.js";
-import { equal, type Value } from "../../src/model/value.js";
+import { stepsBetween } from "../../src/inspect/index.js";
+import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
+import { equal, plain, type Json, type Value } from "../../src/model/value.js";
 import { law } from "../laws/laws.js";
+import { applyJsonPatch, type PatchOperation } from "../support/json-patch.js";
+
+type Steps = ReturnType<typeof stepsBetween>;
 
 const letters = fc.array(fc.constantFrom<Value>("a", "b", "c", 1, [1]), { maxLength: 16 });
 
-test("hunksBetween() finds a shortest script: between two hunks the lists are equal", () => {
+/** The steps between two lists, which must lead from the one to the other. */
+function stepsOf(before: readonly Value[], after: readonly Value[], strategy: Strategy = UNDECLARED): Steps {
+  const steps = stepsBetween(before, after, strategy);
+  const written = steps.map((step) => ("value" in step ? { ...step, value: plain(step.value) } : step));
+  expect(applyJsonPatch(plain(before) as Json, written as readonly PatchOperation[])).toEqual(plain(after));
+  return steps;
+}
+
+/** One operation that writes the whole list: nothing shorter was found. */
+const isWhole = (steps: Steps): boolean => steps.length === 1 && steps[0]?.op === "replace" && steps[0].path === "";
+
+test("the steps between two lists without identity are a shortest script", () => {
   law(
     fc.property(letters, letters, (before, after) => {
-      const hunks = hunksBetween(before, after);
-      if (hunks === undefined) {
+      const steps = stepsOf(before, after);
+      if (isWhole(steps)) {
         expect(before.some((item) => after.some((other) => equal(item, other)))).toBe(false);
         return;
       }
-      const rebuilt: Value[] = [];
-      let at = 0;
-      for (const { from, to, at: start, end } of hunks) {
-        rebuilt.push(...before.slice(at, from), ...after.slice(start, end));
-        at = to;
-      }
-      expect([...rebuilt, ...before.slice(at)]).toEqual(after);
-      const edits = hunks.reduce((sum, { from, to, at: start, end }) => sum + (to - from) + (end - start), 0);
+      const edits = steps.reduce((sum, { op }) => sum + (op === "replace" ? 2 : 1), 0); // one goes and one comes
       expect(edits).toBe(before.length + after.length - 2 * longestCommon(before, after));
     }),
   );
@@ -42,40 +50,35 @@ function longestCommon(a: readonly Value[], b: readonly Value[]): number {
   return row.at(-1) as number;
 }
 
-describe("hunksBetween()", () => {
+describe("the steps between two lists without identity", () => {
   const long = Array.from({ length: 10_000 }, (_, index) => index);
 
-  test("says nothing of equal lists, and gives lists without a common item up", () => {
-    expect(hunksBetween([], [])).toEqual([]);
-    expect(hunksBetween([1, 2], [1.0, 2])).toEqual([]);
-    expect(hunksBetween([1, 2], [3, 4])).toBeUndefined();
-    expect(hunksBetween([], [1])).toEqual([{ from: 0, to: 0, at: 0, end: 1 }]);
+  test("are none between equal lists, and write a list without a common item anew", () => {
+    expect(stepsOf([], [])).toEqual([]);
+    expect(stepsOf([1, 2], [1.0, 2])).toEqual([]);
+    expect(stepsOf([1, 2], [3, 4])).toEqual([{ op: "replace", path: "", value: [3, 4], place: [] }]);
+    expect(stepsOf([], [1])).toEqual([{ op: "add", path: "/0", value: 1, place: [0] }]);
   });
 
-  test("finds few edits far apart in a long list, and gives many up", () => {
+  test("are few where few edits lie far apart in a long list, and one where they are many", () => {
     const few = long.flatMap((item) => (item % 1000 === 7 ? ["new", item] : item % 1000 === 500 ? [] : [item]));
-    expect(hunksBetween(long, few)).toHaveLength(20);
-    expect(
-      hunksBetween(
-        long,
-        long.map((item) => (item % 10 === 5 ? -item : item)),
-      ),
-    ).toBeUndefined();
+    const steps = stepsOf(long, few);
+    expect(steps.map(({ op }) => op)).toEqual(Array.from({ length: 10 }, () => ["add", "remove"]).flat());
+    const many = long.map((item) => (item % 10 === 5 ? -item : item));
+    expect(isWhole(stepsOf(long, many))).toBe(true);
   });
 });
 
 const order = fc.uniqueArray(fc.nat(30).map(String), { maxLength: 14 });
 
-test("reorder() brings names into any order, with as few moves as can be", () => {
+test("a set is brought into any order by moves alone, as few as can be", () => {
   law(
     fc.property(
       order.chain((names) => fc.tuple(fc.constant(names), fc.shuffledSubarray(names, { minLength: names.length }))),
       ([before, after]) => {
-        const list = [...before];
-        const turns = reorder(before, after);
-        for (const { from, to } of turns) list.splice(to, 0, ...list.splice(from, 1));
-        expect(list).toEqual(after);
-        expect(turns).toHaveLength(before.length - longestCommon(before, after));
+        const steps = stepsOf(before, after, { ...UNDECLARED, merge: "set", identity: SET });
+        expect(steps.filter(({ op }) => op !== "move")).toEqual([]);
+        expect(steps).toHaveLength(before.length - longestCommon(before, after));
       },
     ),
   );

@@ -2,12 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsonFormat } from "../../src/format/index.js";
 import { memoryFileSystem } from "../../src/host/public.js";
-import { preview, resolve, type Resolution, type Upgrade } from "../../src/index.js";
-import { differences } from "../../src/inspect/diff.js";
+import { diff, preview, resolve, type Resolution, type Upgrade } from "../../src/index.js";
 import { FATES } from "../../src/inspect/index.js";
-import { formatPlace } from "../../src/model/place.js";
 import type { Value } from "../../src/model/value.js";
-import { accountOf } from "../../src/provenance/index.js";
 import { PROFILE } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
 import { runs } from "../support/runs.js";
@@ -48,13 +45,13 @@ test("every change of the vendor, and every change of what is effective, has exa
     fc.asyncProperty(document, document, overrides, async (vendor, newVendor, above) => {
       const [before, after] = await Promise.all([under(vendor, above), under(newVendor, above)]);
       const upgrades = preview(before, after);
-      const [old, now] = [accountOf(before), accountOf(after)];
+      const [vendorBefore, vendorAfter] = await Promise.all([under(vendor, []), under(newVendor, [])]);
       upgrades.forEach(({ fate }) => seen.add(fate));
       if (upgrades.some(({ place, because }) => place === "" && because !== undefined)) return; // it was not read
-      const changes = [
-        ...differences(old.lowest, now.lowest, now.strategies),
-        ...differences(old.value, now.value, now.strategies),
-      ].map(({ place, change }) => ({ place: formatPlace(place), moved: change === "moved" }));
+      const changes = [...diff(vendorBefore, vendorAfter), ...diff(before, after)].map(({ place, change }) => ({
+        place,
+        moved: change === "moved",
+      }));
       for (const { place, moved } of changes) {
         const findings = upgrades.filter((upgrade) => about(upgrade, place, moved));
         const whole = moved ? upgrades.filter((upgrade) => about(upgrade, place, false)) : [];
