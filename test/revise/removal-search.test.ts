@@ -1,7 +1,80 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { searchRemoval, type Removal, type Taken, type Tried } from "../../src/revise/removal-search.js";
+import { memoryFileSystem } from "../../src/host/public.js";
+import { finding, locate, type Diagnostic } from "../../src/model/diagnostic.js";
+import type { Fragment, Resolution } from "../../src/model/resolution.js";
+import type { Plan } from "../../src/plan.js";
+import { filesToTakeAway, type FilesToTakeAway } from "../../src/revise/index.js";
 import { runs } from "../support/runs.js";
+
+/* The search alone, over plans that say what each set of files comes to; over real ones see files-to-take-away.test.ts. */
+
+type Taken = readonly number[];
+
+/** What is left without some of the files, which are numbered from the weakest. */
+interface Left {
+  readonly fine: boolean;
+  readonly visible: readonly number[];
+  /** What the errors of the whole name. */
+  readonly involved: readonly number[];
+  /** What is wrong by itself. */
+  readonly wrong: readonly number[];
+}
+
+const VENDOR = { name: "vendor", root: "/usr" };
+const ADMIN = { name: "admin", root: "/etc" };
+const fileOf = (part: number): string => `/etc/${part}.yaml`;
+
+function resolutionOf(parts: number, { fine, visible, involved, wrong }: Left): Resolution {
+  const fragments = Array.from({ length: parts }, (_, part): Fragment => ({
+    layer: "admin",
+    file: fileOf(part),
+    kind: "drop-in",
+    standing: visible.includes(part) ? { is: "effective" } : { is: "shadowed", by: fileOf(parts) },
+  }));
+  const origin = (part: number): Diagnostic["origin"] => {
+    const here = { line: 1, column: 1 };
+    return { layer: "admin", file: fileOf(part), start: here, end: here };
+  };
+  const diagnostics = [
+    ...involved.map((part) => locate(finding("schema/type", { types: ["integer"] }), { origin: origin(part) })),
+    ...wrong.map((part) => locate(finding("parse/syntax", { reason: "x" }), { origin: origin(part) })),
+  ];
+  const told = { id: "app.yaml", precedence: "layered", fragments, diagnostics, dependencies: [] } as const;
+  return { ...told, state: fine ? "effective" : "refused" } as unknown as Resolution;
+}
+
+/**
+ * Searches among files, and tells what was tried, the strongest of each set first.
+ *
+ * @param vendorFine whether it is fine without anything.
+ */
+async function search(parts: number, leftWithout: (taken: Taken) => Left, tries: number, vendorFine = true) {
+  const files = memoryFileSystem(Object.fromEntries(Array.from({ length: parts }, (_, part) => [fileOf(part), ""])));
+  const asked: string[] = [];
+  const resolve: Plan["resolve"] = async (_, view = {}) => {
+    const visible: readonly number[] = [];
+    const nothing: Left = { fine: vendorFine, visible, involved: [], wrong: [] };
+    if (view.layers !== undefined) return resolutionOf(0, nothing);
+    const there = await Promise.all(
+      Array.from({ length: parts }, async (_unused, part) => (await view.files?.entry(fileOf(part))) !== undefined),
+    );
+    const taken = there.flatMap((is, part) => (is ? [] : [part])).toReversed();
+    asked.push(taken.join(" "));
+    return resolutionOf(parts, leftWithout(taken));
+  };
+  const plan = { layers: [VENDOR, ADMIN], resolve } as unknown as Plan;
+  const refused = resolutionOf(parts, leftWithout([]));
+  const found = await filesToTakeAway({ plan, files }, refused, { tries: tries + 1 }); // one is for the vendor alone
+  return { found: answerOf(found), asked };
+}
+
+function answerOf(
+  found: FilesToTakeAway | undefined,
+): { readonly taken: Taken; readonly smallest: boolean } | undefined {
+  if (found?.files === undefined) return undefined;
+  return { taken: found.files.map(({ file }) => Number(/\d+/.exec(file)?.[0])).toReversed(), smallest: found.smallest };
+}
 
 /*
  * Six parts. Some are hidden while another stands, some are wrong by themselves; which of the others may stand together
@@ -18,7 +91,7 @@ const whole = fc.record({
 });
 type Whole = typeof whole extends fc.Arbitrary<infer T> ? T : never;
 
-function lookAt({ hiders, wrong, allowed, involved }: Whole, taken: Taken): Tried {
+function lookAt({ hiders, wrong, allowed, involved }: Whole, taken: Taken): Left {
   // taking away what is hidden uncovers nothing: whatever hides it still stands
   const uncovered = (part: number): boolean => {
     const hider = hiders[part] ?? 6;
@@ -27,28 +100,17 @@ function lookAt({ hiders, wrong, allowed, involved }: Whole, taken: Taken): Trie
   const visible = PARTS.filter((part) => !taken.includes(part) && uncovered(part));
   const bits = visible.reduce((sum, part) => sum | (1 << part), 0);
   const own = visible.filter((part) => wrong.includes(part));
-  const named = new Set(visible.filter((part) => involved[bits]?.includes(part)));
   return {
     fine: own.length === 0 && (bits === 0 || (allowed[bits] as boolean)),
-    active: new Set(visible),
-    blamed: named,
-    involved: named,
-    wrong: new Set(own),
-    hopeless: false,
+    visible,
+    involved: visible.filter((part) => involved[bits]?.includes(part)),
+    wrong: own,
   };
 }
 
 const SETS = Array.from({ length: 64 }, (_, bits) => PARTS.filter((part) => bits & (1 << part)));
 
-/** The search over a drawn whole, and how often it tried. */
-async function searched(drawn: Whole, tries: number): Promise<{ readonly found: Removal | undefined; made: number }> {
-  let made = 0;
-  const attempt = async (taken: Taken): Promise<Tried> => {
-    made += 1;
-    return lookAt(drawn, taken);
-  };
-  return { found: await searchRemoval(lookAt(drawn, []), attempt, tries, true), made };
-}
+const searched = (drawn: Whole, tries: number) => search(6, (taken) => lookAt(drawn, taken), tries);
 
 const law = (tries: fc.Arbitrary<number>, holds: (drawn: Whole, tries: number) => Promise<void>): Promise<void> =>
   fc.assert(
@@ -69,8 +131,8 @@ test("with enough tries a smallest set is found, and it is known to be one", () 
 
 test("with few tries what is found does, and is only said to be smallest where it is", () =>
   law(fc.integer({ min: 1, max: 20 }), async (drawn, tries) => {
-    const { found, made } = await searched(drawn, tries);
-    expect(made).toBeLessThanOrEqual(tries);
+    const { found, asked } = await searched(drawn, tries);
+    expect(asked.length).toBeLessThanOrEqual(tries);
     if (found === undefined) return;
     expect(lookAt(drawn, found.taken).fine).toBe(true);
     const smallest = Math.min(...SETS.filter((set) => lookAt(drawn, set).fine).map(({ length }) => length));
@@ -79,23 +141,16 @@ test("with few tries what is found does, and is only said to be smallest where i
 
 /** Parts of which none is hidden or wrong by itself. */
 function plain(parts: number, involved: readonly number[], isFine: (taken: Taken) => boolean) {
-  const asked: string[] = [];
-  const look = (taken: Taken): Tried => {
-    const active = new Set(Array.from({ length: parts }, (_, part) => part).filter((part) => !taken.includes(part)));
-    const named = new Set(involved.filter((part) => active.has(part)));
-    return { fine: isFine(taken), active, blamed: named, involved: named, wrong: new Set(), hopeless: false };
+  const look = (taken: Taken): Left => {
+    const visible = Array.from({ length: parts }, (_, part) => part).filter((part) => !taken.includes(part));
+    return { fine: isFine(taken), visible, involved: involved.filter((part) => visible.includes(part)), wrong: [] };
   };
-  const attempt = async (taken: Taken): Promise<Tried> => {
-    asked.push(taken.join(" "));
-    return look(taken);
-  };
-  return { asked, search: (tries = 200, end = true) => searchRemoval(look([]), attempt, tries, end) };
+  return (tries = 200, vendorFine = true) => search(parts, look, tries, vendorFine);
 }
 
 test("what is involved is tried first, fewer before more and stronger before weaker, then the rest by size", async () => {
   const never = plain(4, [1, 2], (taken) => taken.length === 4);
-  await never.search();
-  expect(never.asked).toEqual([
+  expect((await never()).asked).toEqual([
     "2",
     "1",
     "2 1",
@@ -115,25 +170,25 @@ test("what is involved is tried first, fewer before more and stronger before wea
 });
 
 test("of two that do the stronger is chosen", async () => {
-  const { search, asked } = plain(4, [1, 2], (taken) => taken.includes(2) || taken.includes(1));
-  expect(await search()).toEqual({ taken: [2], smallest: true });
+  const { found, asked } = await plain(4, [1, 2], (taken) => taken.includes(2) || taken.includes(1))();
+  expect(found).toEqual({ taken: [2], smallest: true });
   expect(asked).toEqual(["2"]);
 });
 
 test("what is smaller and not involved is found, too", async () => {
-  const { search } = plain(5, [1, 2], (taken) => taken.includes(4) || (taken.includes(1) && taken.includes(2)));
-  expect(await search()).toEqual({ taken: [4], smallest: true });
+  const others = plain(5, [1, 2], (taken) => taken.includes(4) || (taken.includes(1) && taken.includes(2)));
+  expect((await others()).found).toEqual({ taken: [4], smallest: true });
 });
 
 test("of a hundred parts nine that are wrong together are found, and nobody says that they are fewest", async () => {
   const nine = [3, 14, 15, 26, 35, 58, 79, 89, 93];
-  const { search, asked } = plain(100, nine, (taken) => nine.every((part) => taken.includes(part)));
-  expect(await search()).toEqual({ taken: nine.toReversed(), smallest: false });
+  const { found, asked } = await plain(100, nine, (taken) => nine.every((part) => taken.includes(part)))();
+  expect(found).toEqual({ taken: nine.toReversed(), smallest: false });
   expect(asked.length).toBeLessThanOrEqual(200);
 });
 
 test("where the whole without anything is not fine, only what is involved is tried", async () => {
-  const { search, asked } = plain(20, [4], () => false);
-  expect(await search(200, false)).toBeUndefined();
+  const { found, asked } = await plain(20, [4], () => false)(200, false);
+  expect(found).toBeUndefined();
   expect(asked).toEqual(["4"]);
 });
