@@ -2,65 +2,81 @@ import { Buffer } from "node:buffer";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { suffixOf } from "../../src/discover/index.js";
-import { compareNames, ignoredName, meantDropIn, nearMiss, original } from "../../src/discover/names.js";
+import { named, standings, surveyOf, USR, type Survey } from "./given.js";
 
 const STEMS = "10-x 5-a 50-a 9-x B Z a-b a.b a a_b ab";
 
-function sorted(suffix: string): string[] {
-  return STEMS.split(" ")
-    .map((stem) => stem + suffix)
-    .sort(compareNames);
+const DROP_INS = "/etc/app/app.yaml.d";
+
+/** What becomes of drop-ins of these names. */
+function surveyOfNames(names: readonly string[], directory = DROP_INS): Promise<Survey> {
+  return surveyOf(named(...names.map((name) => `${directory}/${name}`)), { id: directory.slice(5, -2) });
 }
 
-test("compareNames() orders whole file names by code point", () => {
-  expect(sorted("").join(" ")).toBe("10-x 5-a 50-a 9-x B Z a a-b a.b a_b ab");
+/** The names in the order in which they are considered. */
+async function ordered(names: readonly string[]): Promise<readonly string[]> {
+  return (await surveyOfNames(names)).fragments.map(({ file }) => file.slice(DROP_INS.length + 1));
+}
+
+/** What each near miss was meant to be, by its file. */
+function meantIn(found: Survey): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    found.diagnostics.flatMap(({ code, facts, origin }) =>
+      code === "discover/near-miss" && origin !== undefined ? [[origin.file, facts.meant]] : [],
+    ),
+  );
+}
+
+test("survey() orders whole file names by code point", async () => {
+  expect((await ordered(STEMS.split(" "))).join(" ")).toBe("10-x 5-a 50-a 9-x B Z a a-b a.b a_b ab");
   // the suffix takes part: "5-a.yaml" < "50-a.yaml" as - < 0, but "a-b.yaml" < "a.b.yaml" < "a.yaml" as - < . and b < y
-  expect(sorted(".yaml").join(" ")).toBe(
+  expect((await ordered(STEMS.split(" ").map((stem) => `${stem}.yaml`))).join(" ")).toBe(
     "10-x.yaml 5-a.yaml 50-a.yaml 9-x.yaml B.yaml Z.yaml a-b.yaml a.b.yaml a.yaml a_b.yaml ab.yaml",
   );
 });
 
-test("compareNames() orders as the bytes of UTF-8 are ordered", () => {
-  expect(["😀", "ﬀ", "é", "z"].sort(compareNames)).toEqual(["z", "é", "ﬀ", "😀"]);
-  const name = fc.string({ unit: fc.constantFrom("a", "é", "\u{d7ff}", "\u{e000}", "\u{ffff}", "\u{10000}", "😀") });
-  fc.assert(
-    fc.property(name, name, (a, b) => {
-      expect(Math.sign(compareNames(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+test("survey() orders names as the bytes of UTF-8 are ordered", async () => {
+  expect(await ordered(["😀", "ﬀ", "é", "z"])).toEqual(["z", "é", "ﬀ", "😀"]);
+  const unit = fc.constantFrom("a", "é", "\u{d7ff}", "\u{e000}", "\u{ffff}", "\u{10000}", "😀");
+  const names = fc.uniqueArray(fc.string({ unit, minLength: 1 }), { minLength: 2, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(names, async (drawn) => {
+      const bytes = drawn.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      expect(await ordered(drawn)).toEqual(bytes);
     }),
     { seed: 1 },
   );
 });
 
 test.each([
-  [".10-x.yaml", "hidden"],
-  [".10-x.yaml.swp", "hidden"],
-  ["lost+found", "hidden"],
-  ["10-x.yaml~", "backup"],
-  ["10-x.yaml.rpmsave", "backup"],
-  ["10-x.yaml.rpmnew", "backup"],
-  ["10-x.yaml.dpkg-old", "backup"],
-  ["10-x.yaml.dpkg-dist", "backup"],
-  ["10-x.yaml.ucf-old", "backup"],
-  ["10-x.yaml.bak", "backup"],
-  ["10-x.yaml.orig", "backup"],
-  ["10-x.yaml.swp", "backup"],
-  ["10-x.yaml", undefined],
-  ["10-x.old.yaml", undefined],
-  ["bak", undefined],
-])("ignoredName() takes %s for %s", (name, because) => {
-  expect(ignoredName(name)).toBe(because);
+  [".10-x.yaml", "ignored: hidden"],
+  [".10-x.yaml.swp", "ignored: hidden"],
+  ["lost+found", "ignored: hidden"],
+  ["10-x.yaml~", "ignored: backup"],
+  ["10-x.yaml.rpmsave", "ignored: backup"],
+  ["10-x.yaml.rpmnew", "ignored: backup"],
+  ["10-x.yaml.dpkg-old", "ignored: backup"],
+  ["10-x.yaml.dpkg-dist", "ignored: backup"],
+  ["10-x.yaml.ucf-old", "ignored: backup"],
+  ["10-x.yaml.bak", "ignored: backup"],
+  ["10-x.yaml.orig", "ignored: backup"],
+  ["10-x.yaml.swp", "ignored: backup"],
+  ["10-x.yaml", "effective"],
+  ["10-x.old.yaml", "effective"],
+  ["bak", "ignored: other suffix"],
+])("survey() takes the drop-in %s for %s", async (name, standing) => {
+  expect(standings(await surveyOfNames([name]))).toEqual({ [`${DROP_INS}/${name}`]: standing });
 });
 
-test("original() takes every mark of a backup away", () => {
-  expect(original("10-x.yaml.rpmsave~")).toBe("10-x.yaml");
-  expect(original("10-x.yaml")).toBe("10-x.yaml");
+test("survey() takes every mark of a backup away to tell what it was made of", async () => {
+  const made = await surveyOfNames(["10-x.yaml.rpmsave~"]);
+  expect(meantIn(made)).toEqual({ [`${DROP_INS}/10-x.yaml.rpmsave~`]: "10-x.yaml" });
+  expect(meantIn(await surveyOfNames(["10-x.yaml"]))).toEqual({});
 });
 
 test("suffixOf() takes the last dot, unless it is the first character", () => {
   expect(["a.b.yaml", "hosts", ".hidden", ".a.yaml"].map(suffixOf)).toEqual([".yaml", "", "", ".yaml"]);
 });
-
-const JSON_FIRST = [".json", ".jsonc", ".yaml", ".yml", ".toml"];
 
 test.each([
   ["10-x.yml~", "10-x.yml"],
@@ -74,8 +90,10 @@ test.each([
   ["README", undefined],
   ["README.md", undefined],
   ["there.yaml~", undefined],
-])("meantDropIn() guesses that %s was to be %s", (name, meant) => {
-  expect(meantDropIn(name, JSON_FIRST, new Set(["there.yaml"]))).toBe(meant);
+])("survey() guesses that the drop-in %s was to be %s", async (name, meant) => {
+  const directory = "/etc/app/daemon.json.d"; // whose suffix comes first
+  const found = meantIn(await surveyOfNames([name, "there.yaml"], directory));
+  expect(found).toEqual(meant === undefined ? {} : { [`${directory}/${name}`]: meant });
 });
 
 test.each([
@@ -88,19 +106,31 @@ test.each([
   ["daemon.jsn.d", "drop-in", "daemon.json.d"],
   ["daemon.d", "drop-in", "daemon.json.d"],
   ["daemon.json.d.bak", "drop-in", "daemon.json.d"],
-])("nearMiss() guesses that %s was to be the %s %s", (name, kind, meant) => {
-  expect(nearMiss(name, "daemon.json", JSON_FIRST, new Set())).toMatchObject({ kind, meant });
+])("survey() guesses that %s was to be the %s %s", async (name, kind, meant) => {
+  const file = `/etc/app/${name}`;
+  const found = await surveyOf(named(`${USR}/app/daemon.json`, file), { id: "app/daemon.json" });
+  expect(meantIn(found)).toEqual({ [file]: meant });
+  expect(found.fragments.find((each) => each.file === file)).toMatchObject({ kind, standing: { is: "ignored" } });
 });
 
+/** What is passed over, or found, where these files stand over those of the vendor's. */
+async function ignoredBeside(files: readonly string[], vendor: readonly string[]): Promise<readonly string[]> {
+  const tree = { ...named(...vendor.map((name) => `${USR}/app/${name}`)) };
+  for (const file of files) Object.assign(tree, { [file]: file.endsWith(".d") ? { directory: true } : "a: 1\n" });
+  const { fragments, diagnostics } = await surveyOf(tree, { id: "app/daemon.json" });
+  const ignored = fragments.filter(({ standing }) => standing.is === "ignored").map(({ file }) => file);
+  return [...ignored, ...diagnostics.map(({ code }) => code)];
+}
+
 test.each(["daemon.json", "daemon.json.d", "daemon", "daemon.conf", "key.json", "known.jsn", "vendor.d"])(
-  "nearMiss() leaves %s alone",
-  (name) => {
-    expect(nearMiss(name, "daemon.json", JSON_FIRST, new Set(["known.jsn"]))).toBeUndefined();
+  "survey() takes %s for no near miss",
+  async (name) => {
+    expect(await ignoredBeside([`/etc/app/${name}`], ["known.jsn"])).toEqual([]);
   },
 );
 
-test("nearMiss() leaves a file alone that the vendor has too", () => {
-  const vendor = new Set(["daemon.json", "daemon.yaml"]);
-  expect(nearMiss("daemon.yaml", "daemon.json", JSON_FIRST, vendor)).toBeUndefined();
-  expect(nearMiss("daemon.yaml.d", "daemon.json", JSON_FIRST, vendor)).toBeUndefined();
+test("survey() takes a file for no near miss that the vendor has too", async () => {
+  const vendor = ["daemon.json", "daemon.yaml"];
+  expect(await ignoredBeside(["/etc/app/daemon.yaml"], vendor)).toEqual([]);
+  expect(await ignoredBeside(["/etc/app/daemon.yaml.d"], vendor)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import {
+import fs, {
   chmodSync,
   mkdirSync,
   readdirSync,
@@ -10,9 +10,10 @@ import {
   symlinkSync,
   watch as watchPath,
 } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { nodeFileSystem } from "../../src/host/public.js";
 import { watch } from "../../src/index.js";
 import { runs } from "../support/runs.js";
@@ -276,23 +277,24 @@ test("watch() survives more changes than the system counts", async () => {
 });
 
 describe("watch() looks by itself where the system cannot tell", () => {
-  test.concurrent.each(["ENOSPC", "EMFILE", "ENOSYS", "EACCES"])("%s", async (code) => {
+  test.each(["ENOSPC", "EMFILE", "ENOSYS", "EACCES"])("%s", async (code) => {
     await onDisk(TREE, async (root) => {
-      const files = nodeFileSystem(root);
-      const { watchDirectories } = await import("../../src/host/notify.js");
-      const blind = {
-        ...files,
-        watch: (what: Parameters<typeof watchDirectories>[0], signal: AbortSignal) =>
-          watchDirectories(what, signal, () => {
-            throw Object.assign(new Error(code), { code });
-          }),
-      };
-      const session = follow(blind);
-      await session.settle();
-      replace(root, "/etc/other.json", '{"seen": true}');
-      await session.settle();
-      await session.end();
-      expect(session.last.get("other.json")).toMatchObject({ value: { a: 1, seen: true } });
+      const watching = vi.spyOn(fs, "watch").mockImplementation(() => {
+        throw Object.assign(new Error(code), { code });
+      });
+      syncBuiltinESMExports();
+      try {
+        const session = follow(nodeFileSystem(root));
+        await session.settle();
+        replace(root, "/etc/other.json", '{"seen": true}');
+        await session.settle();
+        await session.end();
+        expect(watching).toHaveBeenCalled();
+        expect(session.last.get("other.json")).toMatchObject({ value: { a: 1, seen: true } });
+      } finally {
+        watching.mockRestore();
+        syncBuiltinESMExports();
+      }
     });
   });
 
