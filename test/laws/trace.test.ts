@@ -1,26 +1,20 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { leavesOf } from "../../src/inspect/index.js";
-import { formatPlace, valueAt, type Place } from "../../src/model/place.js";
+import { formatPlace, parsePlace, valueAt, type Place } from "../../src/model/place.js";
 import { equal, isList, isObject, keysOf, record, type Maybe, type Value } from "../../src/model/value.js";
-import { apply, elaborate, joinAll, seeThrough } from "../../src/patch/index.js";
+import { elaborate, seeThrough } from "../../src/patch/index.js";
 import { fold, writes } from "../../src/provenance/index.js";
-import { typeChanges } from "../../src/provenance/kinds.js";
-import { trace } from "../../src/provenance/trace.js";
 import { STRATEGIES } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
+import { merged } from "../support/merged.js";
 import { law } from "./laws.js";
 
 const stack = fc.array(document, { minLength: 1, maxLength: 6 });
 
 function understood(documents: readonly Value[]) {
-  const meanings = documents.map((value) => elaborate(value, STRATEGIES));
-  const value = apply(joinAll(meanings).patch, undefined);
-  const tracer = trace(
-    documents.map((document, index) => ({ value: document, patch: meanings[index]?.patch ?? { kind: "keep" } })),
-    STRATEGIES,
-  );
-  return { meanings, value, tracer };
+  const { account, diagnostics } = merged(documents, STRATEGIES);
+  return { value: account.value, tracer: account.tracer, diagnostics };
 }
 
 test("the documents that are drawn are lawful but for what a set says twice", () => {
@@ -74,8 +68,8 @@ test("P1: taking a key out of its document leaves the value exactly where the wr
             fragment === write.fragment ? takeOut(document, write.path) : document,
           );
           const after = understood(less);
-          const lawful = after.meanings.every(({ findings }) =>
-            findings.every(({ finding }) => finding.severity !== "error"),
+          const lawful = less.every((value) =>
+            elaborate(value, STRATEGIES).findings.every(({ finding }) => finding.severity !== "error"),
           );
           const place = known(leaf.place);
           const same = equal(valueAt(after.value, place), valueAt(value, place));
@@ -103,21 +97,20 @@ function takeOut(value: Value, path: readonly (string | number)[]): Value {
 }
 
 test("E6: a change of kind is found exactly where one fragment after the other leaves another kind", () => {
+  let seen = 0;
   law(
     fc.property(stack, (documents) => {
-      const { meanings, tracer } = understood(documents);
-      const found = typeChanges(
-        meanings.map(({ patch }) => patch),
-        STRATEGIES,
-        tracer,
-      );
-      for (const { place, upper, lower } of found) {
-        const below = fold(tracer.at(place).filter(({ fragment }) => fragment <= lower.fragment));
-        const above = fold(tracer.at(place).filter(({ fragment }) => fragment <= upper.fragment));
-        expect(kind(below)).not.toBe(kind(above));
+      const { tracer, diagnostics } = understood(documents);
+      const changes = diagnostics.filter(({ code }) => code === "merge/type-change" || code === "merge/blank");
+      seen += changes.length;
+      for (const { place = "", origin, related = [] } of changes) {
+        const leftBy = (file: string | undefined): Maybe =>
+          fold(tracer.at(parsePlace(place)).filter(({ fragment }) => fragment <= Number(file)));
+        expect(kind(leftBy(related[0]?.origin.file))).not.toBe(kind(leftBy(origin?.file)));
       }
     }),
   );
+  expect(seen).toBeGreaterThan(0);
 });
 
 function nodeAt(value: Maybe, path: readonly (string | number)[]): unknown {

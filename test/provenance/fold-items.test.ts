@@ -5,9 +5,8 @@ import { explain, parsePlace, resolve } from "../../src/index.js";
 import { formatPlace } from "../../src/model/place.js";
 import { SET, UNDECLARED, type Strategy } from "../../src/model/strategy.js";
 import { canonical, type Value } from "../../src/model/value.js";
-import { elaborate } from "../../src/patch/index.js";
 import { foldItems } from "../../src/provenance/index.js";
-import { trace } from "../../src/provenance/trace.js";
+import { merged } from "../support/merged.js";
 
 const BY_KEY: Readonly<Record<string, Strategy>> = {
   jobs: { ...UNDECLARED, merge: "keyed", identity: [{ name: "name" }] },
@@ -19,8 +18,7 @@ const STRATEGIES: Strategy = { ...UNDECLARED, key: (name) => BY_KEY[name] ?? UND
 /** The items that files leave in a list, the lowest file first: each with its file's turn and the node that says it. */
 function items(key: string, ...texts: readonly string[]): readonly string[] {
   const documents = texts.map((text) => yamlFormat().parse(text).value as Value);
-  const traced = documents.map((value) => ({ value, patch: elaborate(value, STRATEGIES).patch }));
-  return foldItems(trace(traced, STRATEGIES).at([key])).map(
+  return foldItems(merged(documents, STRATEGIES).account.tracer.at([key])).map(
     ({ value, fragment, cursor, exact }) =>
       `${canonical(value)} by ${fragment} at ${formatPlace(cursor.path)}${exact ? "" : " around it"}`,
   );
