@@ -86,6 +86,8 @@ const roomOf = (file: string): string => file.split("/")[0]?.replace(/\.ts$/, ""
 const floorOf = (room: string): number => FLOORS.findIndex((floor) => floor.includes(room));
 /** `host/public` is the package's `substrata/host`: what importers get of the machine, and the command line takes. */
 const PUBLIC = new Set(["host/public.ts", "host/trees.ts"]);
+/** Tests run the command line as `bin` does, and see what it prints. */
+const COMMAND_LINE = "cli/main.ts";
 const isFace = (file: string): boolean => /^[^/]+\/index\.ts$/.test(file);
 
 interface Import {
@@ -103,6 +105,21 @@ function importsOf(from: string): readonly Import[] {
     to: specifier.startsWith(".") ? normalize(join(dirname(from), specifier)).replace(/\.js$/, ".ts") : specifier,
     names: names.split(",").flatMap((name) => /(?:type )?(\w+)/.exec(name.trim())?.[1] ?? []),
   }));
+}
+
+const tests = new URL("./", import.meta.url).pathname;
+const testFiles = readdirSync(tests, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+
+function isOpenToTests(file: string): boolean {
+  return !file.includes("/") || roomOf(file) === ALL_FACE || isFace(file) || PUBLIC.has(file) || file === COMMAND_LINE;
+}
+
+/** The files of `src/` that a test imports, or a program that it makes. */
+function sourcesOf(test: string): readonly string[] {
+  const text = readFileSync(join(tests, test), "utf8");
+  const found = text.matchAll(/(?:from\s|import\s|import\()"((?:\.\.?\/)+[^"]+)"/g);
+  const resolved = Array.from(found, ([, path = ""]) => normalize(join(tests, dirname(test), path)));
+  return resolved.filter((path) => path.startsWith(src)).map((path) => path.slice(src.length).replace(/\.js$/, ".ts"));
 }
 
 const imports = files.flatMap(importsOf);
@@ -168,6 +185,27 @@ describe("faces", () => {
   );
 });
 
+describe("tests", () => {
+  /** Beside the rooms: what goes through all of them, and what tests share. */
+  const BESIDE = new Set(["bench", "cases", "corpus", "laws", "package", "sample", "support", "vectors"]);
+
+  test("go through a room's face or the public surface", () => {
+    const around = testFiles.flatMap((test) =>
+      sourcesOf(test)
+        .filter((file) => !isOpenToTests(file))
+        .map((file) => `test/${test} imports src/${file}`),
+    );
+    expect(around).toEqual([]);
+    expect(testFiles.flatMap(sourcesOf).length).toBeGreaterThan(testFiles.length); // they are found
+  });
+
+  test("stand in the room that they test, or in a folder that goes through several", () => {
+    const folders = readdirSync(tests, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const unknown = folders.map(({ name }) => name).filter((name) => !(name in TABLE) && !BESIDE.has(name));
+    expect(unknown).toEqual([]);
+  });
+});
+
 test("no file leads back to itself", () => {
   const targets = new Map(files.map((file) => [file, own.filter(({ from }) => from === file).map(({ to }) => to)]));
   const done = new Set<string>();
@@ -200,8 +238,6 @@ function wordsOf(name: string): readonly string[] {
 }
 
 describe("names", () => {
-  const tests = new URL("./", import.meta.url).pathname;
-  const testFiles = readdirSync(tests, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
   /** Words that newcomers had to decode (A7). */
   const DECODED = new Set(
     [

@@ -8,14 +8,14 @@ import { compareNames, counts } from "./names.js";
 import { survey } from "./survey.js";
 
 /** An id that a schema or a merge profile speaks of. */
-export interface Known {
+interface Known {
   readonly id: string;
   readonly precedence: Precedence;
   /** Of a collection's files, where they are not those that tell a format. */
   readonly suffixes?: readonly string[];
 }
 
-export interface IdRules {
+interface IdRules {
   /** Lowest first; ids are looked for in the lowest. */
   readonly layers: readonly Layer[];
   /** The layers that are asked about, by default all: an id of which these hold nothing is none. */

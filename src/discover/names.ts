@@ -95,7 +95,7 @@ export function ignoredName(name: string): "hidden" | "backup" | undefined {
 const BACKUPS = new Set(`${SYSTEMD_BACKUPS} ${FURTHER_BACKUPS}`.split(" "));
 
 /** The name that a backup was made of: `10-x.yaml` for `10-x.yaml.rpmsave~`. */
-export function original(name: string): string {
+function original(name: string): string {
   const base = name.endsWith("~") ? name.slice(0, -1) : BACKUPS.has(suffixOf(name)) ? stemOf(name) : name;
   return base === name ? name : original(base);
 }

@@ -8,7 +8,7 @@ import { countingSuffixes, counts, ignoredName, meantDropIn, nearMiss } from "./
 import { alone, layered, uapi, uapiOrder, type Standings } from "./standing.js";
 
 /** What decides which files count. */
-export interface Rules {
+interface Rules {
   /** Lowest first. */
   readonly layers: readonly Layer[];
   readonly precedence: Precedence;
@@ -36,7 +36,7 @@ export interface Source {
 }
 
 /** Which files make a configuration. */
-export interface Survey {
+interface Survey {
   /** What to read, low to high: a later one is merged over an earlier one. */
   readonly effective: readonly Source[];
   /** Every entry about the id, in the order in which it is considered, each once (D12). */

@@ -182,7 +182,7 @@ function areNamed(list: Maybe): boolean {
 }
 
 /** Looks at a fragment's statement among those of the others; it is redundant where it is that in all of its places. */
-export function assess(account: Account, fragment: number, statement: Statement): Assessed {
+function assess(account: Account, fragment: number, statement: Statement): Assessed {
   const first = assessOne(account, fragment, statement);
   const others = (statement.also ?? []).map((place) => assessOne(account, fragment, { ...statement, place }));
   return [first, ...others].find(({ redundant }) => !redundant) ?? first;
@@ -214,7 +214,7 @@ function isItem({ place }: Statement): boolean {
 }
 
 /** All that a fragment's document states, in its own order. */
-export function statementsOf({ document }: AccountFragment, strategies: Strategy): readonly Statement[] {
+function statementsOf({ document }: AccountFragment, strategies: Strategy): readonly Statement[] {
   if (document.value === undefined) return [];
   return below({ value: document.value, path: [], literal: false, through: [] }, [], strategies, false, []);
 }

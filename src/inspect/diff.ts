@@ -115,7 +115,7 @@ function digits(value: Maybe): string | undefined {
  * The differences of two values, in the order of the old one. Maps go by key, items with identity by that, other lists
  * by the shortest edits (Q1).
  */
-export function differences(before: Maybe, after: Maybe, strategies: Strategy): readonly Difference[] {
+function differences(before: Maybe, after: Maybe, strategies: Strategy): readonly Difference[] {
   return compare(before, after, { strategy: strategies, place: [], was: [] });
 }
 

@@ -12,7 +12,7 @@ export type Operation =
   | { readonly op: "move"; readonly from: string; readonly path: string };
 
 /** An operation before it is written down: with the place that its value comes to, and the value's own spelling. */
-export type Step =
+type Step =
   | { readonly op: "add" | "replace"; readonly path: string; readonly value: Value; readonly place: Place }
   | { readonly op: "remove"; readonly path: string }
   | { readonly op: "move"; readonly from: string; readonly path: string };

@@ -45,11 +45,11 @@ export function joinAll(meanings: readonly Meaning[]): Meaning {
  * One meaning after another:
  * `(N1,L1)·(N2,L2) = (N2∘N1, L1 ∪ {π ↦ L2[π]∘N1|π : π ∈ L2, no ancestor-or-self in L1})`. Associative (M2).
  */
-export function join(before: Meaning, after: Meaning): Meaning {
+function join(before: Meaning, after: Meaning): Meaning {
   return { patch: compose(after.patch, before.patch), locks: joinLocks(before, after) };
 }
 
-export function joinLocks(before: Meaning, after: Meaning): readonly Lock[] {
+function joinLocks(before: Meaning, after: Meaning): readonly Lock[] {
   if (after.locks.length === 0) return before.locks;
   const taken = new Set(before.locks.map(({ place }) => formatPlace(place)));
   const covered = (place: Place): boolean =>

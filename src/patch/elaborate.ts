@@ -47,7 +47,7 @@ export interface Elaboration extends Meaning {
   readonly findings: readonly PlacedFinding[];
 }
 
-export interface ElaborateOptions {
+interface ElaborateOptions {
   /** `delete` reads a null map member as a deletion (RFC 7396 §2); by default null is a value (E2). */
   readonly nulls?: "set" | "delete";
   /** The line of a node of the document, for findings that name two of them. */

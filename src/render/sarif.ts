@@ -10,7 +10,7 @@ interface RuleText {
 }
 
 /** What the log says of the run itself. */
-export interface Run {
+interface Run {
   readonly version: string;
   readonly tree: Tree;
   readonly ruleText: (code: Code) => RuleText | undefined;

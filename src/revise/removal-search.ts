@@ -19,7 +19,7 @@ export interface Tried {
 /** Tries the whole without some parts; undefined when no try is left. */
 type Attempt = (taken: Taken) => Promise<Tried | undefined>;
 
-export interface Removal {
+interface Removal {
   readonly taken: Taken;
   /** Whether every smaller set was tried, or cannot do. */
   readonly smallest: boolean;

@@ -105,7 +105,7 @@ export function hides({ fragments }: Resolution, file: string): boolean {
  * The nodes of a fragment's document that change nothing where they stand: the place is the same without them. The
  * largest such nodes, by their path in the document; what was written on purpose (`$pin`, `$lock`) is none.
  */
-export function redundantStatements(account: Account, fragment: number): readonly Path[] {
+function redundantStatements(account: Account, fragment: number): readonly Path[] {
   const { document } = account.fragments[fragment] as Account["fragments"][number];
   if (document.value === undefined) return [];
   const found: Path[] = [];

@@ -53,8 +53,6 @@ const BY_METASCHEMA: Readonly<Record<string, Draft>> = {
   "json-schema.org/draft/2020-12/schema": "2020-12",
 };
 
-export const DRAFTS: readonly Draft[] = Object.values(BY_METASCHEMA);
-
 /** Reads an id's schema and, of the same directory, what it refers to: by path, or by `$id` where the source lists. */
 export async function openBundle(source: SchemaSource, path: string, text: SourceText): Promise<Bundle> {
   const opening: Opening = {

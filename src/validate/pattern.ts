@@ -101,7 +101,7 @@ function choices(pattern: Pattern, length: number): number {
 }
 
 /** The program of a pattern; undefined where it would grow too long, as `(.{1,999}){1,999}` does. */
-export function compileProgram(pattern: Pattern, flags: string): readonly Step[] | undefined {
+function compileProgram(pattern: Pattern, flags: string): readonly Step[] | undefined {
   const steps: Step[] = [];
   return emit(pattern, steps, flags) ? [...steps, { op: "done" }] : undefined;
 }
@@ -197,7 +197,7 @@ const MOST_WORK = 20_000_000;
  *
  * @throws what `isTooCostly` tells, where text and program together are too large.
  */
-export function runProgram(program: readonly Step[], text: readonly string[]): boolean {
+function runProgram(program: readonly Step[], text: readonly string[]): boolean {
   return run(program, text, 0, false, { left: MOST_WORK });
 }
 
@@ -253,7 +253,7 @@ const ATOM = {
 const CLASS = /^\[(?:\\[^]|[^\]\\])*\]/;
 
 /** Reads a source that `RegExp` has accepted (ECMA-262 §22.2.1): one closure over what is left of it, a rule each. */
-export function parsePattern(source: string, unicode: boolean): Pattern {
+function parsePattern(source: string, unicode: boolean): Pattern {
   let rest = source;
 
   function take(length: number): string {
@@ -319,7 +319,7 @@ export function parsePattern(source: string, unicode: boolean): Pattern {
 }
 
 /** Whether the tree can be followed in step with the text. */
-export function isSteady(pattern: Pattern): boolean {
+function isSteady(pattern: Pattern): boolean {
   switch (pattern.kind) {
     case "opaque":
       return false;

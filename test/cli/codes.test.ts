@@ -27,7 +27,7 @@ const CODE_HELP = Object.fromEntries(
 
 test("codes.md explains every code, and nothing else", () => {
   const text = readFileSync(new URL("../../src/cli/codes.md", import.meta.url), "utf8");
-  const explained = Array.from(text.matchAll(/^### ([^:\n]+): /gm), ([, code]) => code);
+  const explained = Array.from(text.matchAll(/^### ([^:\n]+): /gm), ([, code = ""]) => code);
   expect(explained.toSorted()).toEqual(codes.toSorted());
   expect(Object.keys(CODE_HELP).toSorted()).toEqual(codes.toSorted());
 });

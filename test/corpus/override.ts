@@ -1,6 +1,6 @@
 import type { Exact } from "./real-file.js";
 
-export type Keys = readonly string[];
+type Keys = readonly string[];
 
 /** What an administrator might write over a file: one scalar changed, one key deleted, one added. */
 export interface Override {
@@ -17,7 +17,7 @@ const isMap = (value: Exact | undefined): value is ExactMap =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The scalars that maps alone lead to, in the file's order: what an override can name without a strategy for lists. */
-export function scalarsOf(value: Exact, keys: Keys = []): readonly Keys[] {
+function scalarsOf(value: Exact, keys: Keys = []): readonly Keys[] {
   if (isMap(value)) return Object.keys(value).flatMap((key) => scalarsOf(value[key] as Exact, [...keys, key]));
   return Array.isArray(value) ? [] : [keys];
 }

@@ -30,7 +30,7 @@ async function saying(value: Maybe): Promise<{ readonly resolution: Resolution; 
 }
 
 /** The value that a text says at an origin, without the escape around the whole. */
-function saidAt(text: string, { start, end }: Origin): unknown {
+function valueWritten(text: string, { start, end }: Origin): unknown {
   const lines = text.split("\n").slice(start.line - 1, end.line);
   lines.push((lines.pop() ?? "").slice(0, end.column - 1));
   const value = JSON.parse(lines.join("\n").slice(start.column - 1)) as unknown;
@@ -63,10 +63,10 @@ test("each side of a difference is what stands at its place in that value, and w
         expect([was === undefined, is === undefined]).toEqual([change === "added", change === "removed"]);
         if (change === "changed") expect(equal(was, is)).toBe(false);
         if (was !== undefined && origins.before !== undefined) {
-          expect(saidAt(old.text, origins.before)).toEqual(was);
+          expect(valueWritten(old.text, origins.before)).toEqual(was);
           read += 1;
         }
-        if (is !== undefined && origins.after !== undefined) expect(saidAt(now.text, origins.after)).toEqual(is);
+        if (is !== undefined && origins.after !== undefined) expect(valueWritten(now.text, origins.after)).toEqual(is);
       }
     }),
     RUNS,

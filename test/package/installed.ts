@@ -7,7 +7,7 @@ const project = new URL("../..", import.meta.url).pathname;
 const modules = join(project, "node_modules");
 
 /** What `package.json` says, as far as an importer depends on it. */
-export interface Manifest {
+interface Manifest {
   readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly dependencies: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { memoryFileSystem } from "../../src/host/public.js";
-import { finding, locate, type Diagnostic } from "../../src/model/diagnostic.js";
+import { finding, locate, START, type Origin } from "../../src/model/diagnostic.js";
 import type { Fragment, Resolution } from "../../src/model/resolution.js";
 import type { Plan } from "../../src/plan.js";
 import { filesToTakeAway, type FilesToTakeAway } from "../../src/revise/index.js";
@@ -25,6 +25,10 @@ const VENDOR = { name: "vendor", root: "/usr" };
 const ADMIN = { name: "admin", root: "/etc" };
 const fileOf = (part: number): string => `/etc/${part}.yaml`;
 
+function originOf(part: number): Origin {
+  return { layer: "admin", file: fileOf(part), ...START };
+}
+
 function resolutionOf(parts: number, { fine, visible, involved, wrong }: Left): Resolution {
   const fragments = Array.from({ length: parts }, (_, part): Fragment => ({
     layer: "admin",
@@ -32,16 +36,12 @@ function resolutionOf(parts: number, { fine, visible, involved, wrong }: Left): 
     kind: "drop-in",
     standing: visible.includes(part) ? { is: "effective" } : { is: "shadowed", by: fileOf(parts) },
   }));
-  const origin = (part: number): Diagnostic["origin"] => {
-    const here = { line: 1, column: 1 };
-    return { layer: "admin", file: fileOf(part), start: here, end: here };
-  };
   const diagnostics = [
-    ...involved.map((part) => locate(finding("schema/type", { types: ["integer"] }), { origin: origin(part) })),
-    ...wrong.map((part) => locate(finding("parse/syntax", { reason: "x" }), { origin: origin(part) })),
+    ...involved.map((part) => locate(finding("schema/type", { types: ["integer"] }), { origin: originOf(part) })),
+    ...wrong.map((part) => locate(finding("parse/syntax", { reason: "x" }), { origin: originOf(part) })),
   ];
-  const told = { id: "app.yaml", precedence: "layered", fragments, diagnostics, dependencies: [] } as const;
-  return { ...told, state: fine ? "effective" : "refused" } as unknown as Resolution;
+  const common = { id: "app.yaml", precedence: "layered", fragments, diagnostics, dependencies: [] } as const;
+  return { ...common, state: fine ? "effective" : "refused" } as unknown as Resolution;
 }
 
 /**

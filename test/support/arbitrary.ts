@@ -10,7 +10,7 @@ import { edit, map, splice, type ItemPatch } from "./patches.js";
  * merges, so that every draw agrees on the plan.
  */
 const KEYS = ["a", "s", "k", "l", "p", "r", "constructor", "$append"] as const;
-export const BY_N = [{ name: "n" }];
+const BY_N = [{ name: "n" }];
 
 export const STRATEGIES: Strategy = {
   ...UNDECLARED,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { readTxtar, type Section } from "./txtar.js";
 
 /** A command of a case, and with what it ends. */
-export interface CaseCommand {
+interface CaseCommand {
   readonly line: string;
   readonly code: number;
 }

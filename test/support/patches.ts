@@ -7,8 +7,8 @@ export type ItemPatch = EditPatch["items"] extends ReadonlyMap<string, infer Ite
 
 /** A patch for each key; one that is kept says nothing and is left out. */
 export function map(entries: Iterable<readonly [string, Patch]>): MapPatch {
-  const said = Array.from(entries).filter(([, patch]) => patch.kind !== "keep");
-  return { kind: "map", entries: Object.fromEntries(said.map(([key, patch]) => [`/${key}`, patch])) };
+  const changes = Array.from(entries).filter(([, patch]) => patch.kind !== "keep");
+  return { kind: "map", entries: Object.fromEntries(changes.map(([key, patch]) => [`/${key}`, patch])) };
 }
 
 export function splice(parts: Partial<Omit<Splice, "kind">>): Splice {

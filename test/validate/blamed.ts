@@ -29,7 +29,7 @@ export async function blamed(given: Given): Promise<string> {
   return diagnostics.map(lines).join("\n");
 }
 
-export function treeOf(given: Given): Record<string, string> {
+function treeOf(given: Given): Record<string, string> {
   return Object.fromEntries(
     Object.entries(PATHS).flatMap(([name, path]) => {
       const text = given[name as keyof Given];
