@@ -79,7 +79,7 @@ export function settingOf(files: FileSystem, options: Options): Omit<Setting, "d
   for (const name of options.named ?? []) expectWord("layer", name, namesOf(layers));
   expectWord("precedence", precedence, ["layered", "uapi"]);
   expectWord("value of locks", locks, ["error", "warn"]);
-  expectOptions("limits", options.limits, Object.keys(DEFAULT_LIMITS));
+  checkLimits(options.limits);
   checkNulls(nulls, layers);
   for (const name of ["schemas", "policy"] as const) checkTrees(name, options[name]);
   for (const name of ["outputs", "formats"] as const) expectList(name, options[name]);
@@ -102,7 +102,9 @@ function checkLayers(layers: readonly Layer[]): void {
   expectList("layers", layers);
   if (layers.length === 0) throw new RangeError("expected at least one layer");
   const names = new Set<string>();
-  for (const { name, root } of layers) {
+  for (const layer of layers) {
+    if (typeof layer === "object") expectOptions("a layer", layer, ["name", "root"]);
+    const { name, root } = layer;
     if (typeof name !== "string" || typeof root !== "string")
       throw new TypeError(`a layer is { name, root }, found ${quote({ name, root })}`);
     if (names.has(name)) throw new RangeError(`two layers are named ${JSON.stringify(name)}`);
@@ -123,10 +125,25 @@ function checkNulls(nulls: NonNullable<Options["nulls"]>, layers: readonly Layer
 function checkTrees(option: "schemas" | "policy", trees: Options["schemas"]): void {
   expectList(option, trees);
   for (const tree of trees ?? []) {
-    if (typeof tree !== "string") expectFileSystem(Object(tree) === tree && "files" in tree ? tree.files : tree);
+    if (typeof tree !== "string") checkTree(option, tree);
     else if (!tree.startsWith("/"))
       throw new RangeError(`a directory of ${option} must be an absolute path in the tree, found ${quote(tree)}`);
   }
+}
+
+function checkTree(option: string, tree: FileSystem | SchemaTree): void {
+  if (Object(tree) !== tree || !("files" in tree)) return expectFileSystem(tree);
+  expectOptions(`a tree of ${option}`, tree, ["name", "files"]);
+  expectFileSystem(tree.files);
+  if (typeof tree.name !== "string")
+    throw new TypeError(`a tree of ${option} is { name, files }, found ${quote(tree.name)} for its name`);
+}
+
+function checkLimits(limits: Options["limits"]): void {
+  expectOptions("limits", limits, Object.keys(DEFAULT_LIMITS));
+  for (const [name, limit] of Object.entries(limits ?? {}))
+    if (typeof limit !== "number" || !(limit >= 0))
+      throw new TypeError(`the limit ${name} must be a number, found ${quote(limit)}`);
 }
 
 /**

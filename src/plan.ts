@@ -1,6 +1,16 @@
-import { discoverIds, missingRoots, recording, schemaSource, toId } from "./discover/index.js";
+import { checkFindings } from "./check.js";
+import {
+  discoverIds,
+  idsBeside,
+  missingRoots,
+  recording,
+  schemaSource,
+  standsInLayers,
+  toId,
+} from "./discover/index.js";
 import { graft, remember, type FileSystem } from "./host/index.js";
-import type { Diagnostic } from "./model/diagnostic.js";
+import { compareDiagnostics, finding, locate, type Diagnostic } from "./model/diagnostic.js";
+import { nearestPath } from "./model/nearest.js";
 import type { Dependency, Layer, Resolution } from "./model/resolution.js";
 import {
   checkView,
@@ -11,6 +21,7 @@ import {
   type SchemaTree,
   type View,
 } from "./options.js";
+import { accountOf, withAccount } from "./provenance/index.js";
 import { resolveUnder, syntaxOf, tellingSuffixes, validateText, type Setting } from "./resolve.js";
 import type { SchemaSource } from "./schema/index.js";
 import { knownIds, loadDeclaration, tighten, type Declaration } from "./strategy/index.js";
@@ -32,6 +43,10 @@ export interface Plan {
   id(path: string): Promise<string>;
   /** What is declared about an id. */
   declaration(id: string): Promise<Declaration>;
+  /**
+   * An id. What is known and of which nothing stands is absent; what no layer, schema, profile or policy knows is refused
+   * by `discover/unknown-id`, with the nearest that is known. Of no layers at all everything is absent.
+   */
   resolve(id: string, view?: View): Promise<Resolution>;
   /** Every id's resolution, in the order of `ids`, each when it is asked for; one that is refused hides no other. */
   resolveAll(view?: View): AsyncIterable<Resolution>;
@@ -111,15 +126,16 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     const shown = shownBy(view);
     const meant = await idOf(id);
     const { declaration: found, dependencies } = await declared(meant);
-    return [{ ...setting, ...shown, declaredBy: dependencies }, found, meant];
+    return [{ ...setting, ...shown, declaredBy: dependencies, isDeclared }, found, meant];
   };
-  const ids = async (view: View = {}): Promise<readonly string[]> => {
+  const isDeclared = async (id: string): Promise<boolean> => isSpokenOf(await declaration(id));
+  const discover = async (view: View, declarations: readonly Declaration[]) => {
     const shown = shownBy(view);
     const { layers, precedence, outputs, limits } = setting;
-    const found = await discoverIds(shown.files, {
+    return discoverIds(shown.files, {
       layers,
       shown: shown.layers,
-      known: (await known()).map((found) => {
+      known: declarations.map((found) => {
         const how = syntaxOf(setting, found, found.id);
         return { id: found.id, precedence: how.precedence, suffixes: how.suffixes };
       }),
@@ -128,8 +144,27 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
       outputs,
       limits,
     });
+  };
+  const ids = async (view: View = {}): Promise<readonly string[]> => {
+    const found = await discover(view, await known());
     diagnostics.splice(0, diagnostics.length, ...roots, ...found.diagnostics);
     return found.ids;
+  };
+  /** Where nothing is known by an id, in the whole stack of the view or of the plan, that is the answer (D16). */
+  const answered = async (id: string, view: View = {}, eachFragment = false): Promise<Resolution> => {
+    const [under, found, meant] = await seen(id, view);
+    const resolution = await resolveUnder(under, found, meant, eachFragment);
+    const takesPart =
+      resolution.fragments.some(({ standing }) => standing.is !== "ignored") ||
+      resolution.diagnostics.some(({ code }) => code.startsWith("read/")); // what cannot be looked at may be it
+    if (takesPart || isSpokenOf(found) || under.layers.length === 0)
+      return eachFragment ? withFindings(resolution, await checkFindings(under, found, resolution)) : resolution;
+    for (const tree of new Set([under.files, files]))
+      if (await standsInLayers(tree, meant, setting.layers, limits)) return resolution;
+    const declarations = await known();
+    const { ids: there } = await discover(view.files === undefined ? {} : { files: view.files }, declarations);
+    const beside = await idsBeside(under.files, meant, setting.layers, limits, tellingSuffixes(setting.formats));
+    return unknownId(resolution, nearestPath(meant, [...there, ...declarations.map((one) => one.id), ...beside]));
   };
 
   return {
@@ -138,13 +173,37 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     declaration,
     ids,
     id: idOf,
-    resolve: async (id, view) => resolveUnder(...(await seen(id, view))),
+    resolve: (id, view) => answered(id, view),
     async *resolveAll(view) {
-      for (const id of await ids(view)) yield await resolveUnder(...(await seen(id, view)));
+      for (const id of await ids(view)) yield await answered(id, view);
     },
-    check: async (id, view) => resolveUnder(...(await seen(id, view)), true),
+    check: (id, view) => answered(id, view, true),
     validate: async (id, text) => validateText(...(await seen(id)), text),
   };
+}
+
+function isSpokenOf({ schemaFile, profileFile, policed }: Declaration): boolean {
+  return schemaFile !== undefined || profileFile !== undefined || policed;
+}
+
+function withFindings(resolution: Resolution, found: readonly Diagnostic[]): Resolution {
+  if (found.length === 0) return resolution;
+  const diagnostics = [...resolution.diagnostics, ...found].sort(compareDiagnostics);
+  const own = Object.getOwnPropertyDescriptors(resolution); // what is computed when asked stays so
+  return Object.defineProperties({} as Resolution, { ...own, diagnostics: { value: diagnostics, enumerable: true } });
+}
+
+/** The answer about an id that nobody knows: an absent one would read as "nothing is configured". */
+function unknownId(resolution: Resolution, nearest: string | undefined): Resolution {
+  const { id, precedence, fragments, dependencies } = resolution;
+  const found = locate(finding("discover/unknown-id", { id, ...(nearest === undefined ? {} : { nearest }) }), { id });
+  const answer = { id, precedence, fragments, dependencies, state: "refused", diagnostics: [found] } as const;
+  return withAccount(answer, accountOf(resolution));
+}
+
+/** Whether nobody knows an id. */
+export function isUnknown({ diagnostics }: Pick<Resolution, "diagnostics">): boolean {
+  return diagnostics.some(({ code }) => code === "discover/unknown-id");
 }
 
 /** One id of one tree: `prepare` and `plan.resolve`. */

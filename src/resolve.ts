@@ -11,7 +11,7 @@ import { readSources, syntaxOf, type ReadSetting, type SourceRead, type Syntax }
 import type { Declaration } from "./strategy/index.js";
 import { blame, forValidation, validateFragments, type Validator } from "./validate/index.js";
 
-export { asDeclared, syntaxOf, tellingSuffixes } from "./resolve/read.js";
+export { asDeclared, readSources, syntaxOf, tellingSuffixes } from "./resolve/read.js";
 
 /** What an id is resolved under: a plan's settings, with the view's files and layers. */
 export interface Setting extends ReadSetting {
@@ -25,6 +25,8 @@ export interface Setting extends ReadSetting {
   readonly nulls: Readonly<Record<string, "set" | "delete">>;
   readonly locks: "error" | "warn";
   readonly permissions: boolean;
+  /** Whether anything is declared of an id. */
+  readonly isDeclared?: (id: string) => Promise<boolean>;
 }
 
 /**
@@ -51,8 +53,8 @@ export async function resolveUnder(
 
 /** Which files make an id. */
 async function discover(setting: Setting, { precedence, suffixes }: Syntax, id: string) {
-  const { files, layers, outputs, limits, permissions } = setting;
-  const found = await survey(files, id, { layers, precedence, suffixes, outputs, limits });
+  const { files, layers, outputs, limits, permissions, isDeclared = async () => false } = setting;
+  const found = await survey(files, id, { layers, precedence, suffixes, outputs, limits, isDeclared });
   return { ...found, diagnostics: [...found.diagnostics, ...(permissions ? permissionFindings(found.effective) : [])] };
 }
 

@@ -9,6 +9,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["revise", "watch"],
   ["plan", "merge"],
   ["options"],
+  ["check"],
   ["resolve"],
   ["discover"],
   ["strategy", "render"],
@@ -24,6 +25,7 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   agent: { uses: ["options", "watch", "plan", "discover", "inspect", "provenance", "host", "model"], packages: [] },
   merge: { uses: ["resolve", "strategy", "schema", "format", "host", "model"], packages: [] },
   options: { uses: ["resolve", "host", "model"], packages: [] },
+  check: { uses: ["resolve", "discover", "strategy", "provenance", "host", "model"], packages: [] },
   cli: {
     uses: [
       "agent",
@@ -60,7 +62,10 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   },
   revise: { uses: ["plan", "discover", "inspect", "provenance", "host", "patch", "model"], packages: [] },
   watch: { uses: ["options", "plan", "inspect", "host", "model"], packages: [] },
-  plan: { uses: ["options", "resolve", "discover", "strategy", "schema", "host", "model"], packages: [] },
+  plan: {
+    uses: ["options", "check", "resolve", "discover", "strategy", "schema", "provenance", "host", "model"],
+    packages: [],
+  },
   resolve: { uses: ["discover", "strategy", "validate", "provenance", "format", "host", "model"], packages: [] },
   discover: { uses: ["schema", "host", "model"], packages: ["fast-glob"] },
   render: { uses: ["inspect", "model"], packages: [] },

@@ -28,6 +28,17 @@ test.each<[string, unknown, string]>([
   ["a value of nulls", { nulls: { admin: "remove" } }, 'there is no value of nulls "remove"; expected "set" or'],
   ["a limit", { limits: { filesize: 1 } }, 'limits has no option "filesize"; did you mean "fileSize"?'],
   ["no layer at all", { layers: [] }, "expected at least one layer"],
+  [
+    "a member of a layer",
+    { layers: [{ name: "a", roto: "/etc" }] },
+    'a layer has no option "roto"; did you mean "root"?',
+  ],
+  [
+    "a member of a tree of schemas",
+    { schemas: [{ nmae: "a", files }] },
+    'schemas has no option "nmae"; did you mean "name"?',
+  ],
+  ["a named layer", { named: ["amdin"] }, 'there is no layer "amdin"; did you mean "admin"?'],
   ["a relative directory", { schemas: ["schemas"] }, 'must be an absolute path in the tree, found "schemas"'],
 ])("prepare() and resolve() throw a RangeError for %s", async (_, options, message) => {
   for (const asking of [
@@ -49,6 +60,7 @@ test.each<[string, unknown, string]>([
     'expected a file system, found an object that has no function "e',
   ],
   ["a tree of policies that is none", { policy: [null] }, "expected a file system, found null"],
+  ["a limit that is no number", { limits: { depth: "256" } }, 'the limit depth must be a number, found "256"'],
 ])("prepare() throws a TypeError for %s", async (_, options, message) => {
   await expect(prepare(files, options as Options)).rejects.toThrow(TypeError);
   await expect(prepare(files, options as Options)).rejects.toThrow(message);

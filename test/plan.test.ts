@@ -192,6 +192,57 @@ describe("plan.ids() and plan.resolveAll() speak of what a view has (D1)", () =>
   });
 });
 
+describe("an id that nobody knows is refused by discover/unknown-id, with the nearest (D16)", () => {
+  const files = memoryFileSystem({
+    "/usr/share/defaults/docker/daemon.json": "{}",
+    "/usr/share/defaults/empty.yaml.d": { directory: true },
+    [known("site.yaml")]: "{}",
+    "/etc/own.yaml": "a: 1\n",
+    "/etc/substrata/policy/held.yaml.schema.json": "{}",
+  });
+  const other = memoryFileSystem({ "/etc/theirs.yaml": "a: 1\n", "/etc/own.yaml": { link: "/dev/null" } });
+
+  test.each<[string, string | undefined]>([
+    ["docker/deamon.json", "docker/daemon.json"],
+    ["daemon.json", "docker/daemon.json"],
+    ["docker", "docker/daemon.json"],
+    ["sit.yaml", "site.yaml"],
+    ["/etc/own.yml", "own.yaml"],
+    ["else/where.toml", undefined],
+  ])("%s", async (id, nearest) => {
+    const plan = await prepare(files);
+    for (const found of [await plan.resolve(id), await plan.check(id)]) {
+      expect(found).toMatchObject({ state: "refused" });
+      const facts = { id: found.id, ...(nearest === undefined ? {} : { nearest }) };
+      expect(found.diagnostics.map(({ code, facts }) => [code, facts])).toEqual([["discover/unknown-id", facts]]);
+    }
+  });
+
+  test.each<[string, View | undefined, string]>([
+    ["site.yaml", undefined, "absent"],
+    ["held.yaml", undefined, "absent"],
+    ["empty.yaml", undefined, "absent"],
+    ["own.yaml", undefined, "effective"],
+    ["own.yaml", { layers: ["vendor"] }, "absent"],
+    ["own.yaml", { files: other }, "absent"],
+    ["own.yaml", { files: memoryFileSystem({}) }, "absent"],
+    ["theirs.yaml", undefined, "refused"],
+    ["theirs.yaml", { files: other }, "effective"],
+    ["theirs.yaml", { files: other, layers: ["vendor"] }, "absent"],
+    ["docker/deamon.json", { layers: ["vendor"] }, "refused"],
+    ["docker/deamon.json", { layers: [] }, "absent"],
+  ])("known in the whole stack of the view or of the plan: %s in %j is %s", async (id, view, state) => {
+    expect(await (await prepare(files)).resolve(id, view)).toMatchObject({ state });
+  });
+
+  test("a directory that cannot be looked at may hold it", async () => {
+    const blind = memoryFileSystem({ "/usr/share/defaults/a.yaml": "", "/etc/b/c.yml": "" });
+    blind.fail("/etc/b", "EIO");
+    const { diagnostics } = await (await prepare(blind)).resolve("b/c.yaml");
+    expect(diagnostics.map(({ code }) => code)).not.toContain("discover/unknown-id");
+  });
+});
+
 test("a plan parses once what a file system gives as the same bytes, and anew what it reads anew (F5)", async () => {
   const parsed: string[] = [];
   const format: Format = {

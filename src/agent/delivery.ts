@@ -3,7 +3,7 @@ import { diff, emit } from "../inspect/index.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
 import type { Effective, Resolution } from "../model/resolution.js";
 import type { Fallback } from "../model/strategy.js";
-import type { Plan } from "../plan.js";
+import { isUnknown, type Plan } from "../plan.js";
 import { isFailure, unreadable, type ConfigurationUpdate, type Round, type Update } from "../watch.js";
 import type { AgentOptions, Done } from "./done.js";
 import { fallback, speaksOfLocks, written } from "./fallback.js";
@@ -105,7 +105,8 @@ async function carryOut(state: State, update: ConfigurationUpdate, round: Round)
   let { now } = update;
   let step: Step | undefined;
   try {
-    if (!output.mayVanish(update.id)) now = await withSources(output.files, update, kept);
+    const known = await knownOf(output, update, kept);
+    now = output.mayVanish(update.id) ? known.now : await withSources(output.files, known, kept);
   } catch (error) {
     if (!isFailure(error)) throw error;
     step = failed(task, id, unreadable(error));
@@ -116,6 +117,17 @@ async function carryOut(state: State, update: ConfigurationUpdate, round: Round)
     step = failed(task, id, unwritable(output, id, error));
   }
   return step && doneBy(step, now, warnings);
+}
+
+/** An update as the deliveries know it: of what was delivered, and nobody knows any more, nothing is left. */
+async function knownOf(
+  output: Output,
+  update: ConfigurationUpdate,
+  kept: Kept | undefined,
+): Promise<ConfigurationUpdate> {
+  const { id, plan, now } = update;
+  if (!isUnknown(now) || (kept === undefined && !(output.to.outputsOnly && (await stands(output, id))))) return update;
+  return { ...update, now: await plan.resolve(id, { layers: [] }) };
 }
 
 function doneBy(

@@ -53,7 +53,13 @@ if (process.argv.includes("--watch")) {
 void main(process.argv.slice(2), {
   signal: ending.signal,
   out: (text) => write(1, text),
-  err: (text) => write(2, text),
+  err: (text) => {
+    try {
+      write(2, text);
+    } catch {
+      // there is nobody left to tell; the exit code still does
+    }
+  },
   through,
   standardInput: () => readFileSync(0),
   env: process.env,

@@ -97,7 +97,7 @@ async function carryOut(
     if (first && (await files.entry(path)) !== undefined) return left;
     return await deliver(files, path, text, { outputs, layers: [], like });
   } catch (error) {
-    if (error instanceof RangeError) throw error;
+    if (error instanceof RangeError || error instanceof UsageError) throw error;
     throw new UsageError(`cannot ${text === undefined ? "remove" : "write"} ${file}: ${reasonOf(errno(error))}`);
   }
 }

@@ -36,7 +36,8 @@ const COMMANDS: readonly Command[] = [
 ];
 
 /** One run of the command line: its exit code (C1). */
-export async function main(args: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
+export async function main(args: readonly string[], given: Terminal): Promise<0 | 1 | 2> {
+  const terminal = { ...given, out: printer(given) };
   try {
     return await run(args, terminal);
   } catch (error) {
@@ -59,6 +60,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
       : unknownCommand(COMMANDS, name);
   const given = readOptions(rest, command.options);
   if (given.flag("help")) return print(terminal, helpText(COMMANDS, command.name));
+  painter(given.value("color"), terminal); // a slip is told before anything is written
   checkAnswersOnly(given);
   if (given.flag("watch")) {
     return deliverOnChange(settingOf(given), given, terminal);
@@ -73,6 +75,17 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
     diagnostics: [...answer.diagnostics, ...delivered.diagnostics],
   };
   return conclude(command, withSearch(reported, request), given, terminal);
+}
+
+/** Standard output that may be a full disk: that is said, and no fault of anybody's. */
+function printer({ out }: Terminal): Terminal["out"] {
+  return (text) => {
+    try {
+      out(text);
+    } catch (error) {
+      throw new UsageError(`cannot write standard output: ${reasonOf(errno(error))}`);
+    }
+  };
 }
 
 function print(terminal: Terminal, text: string): 0 {
@@ -91,6 +104,7 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
     proposals.length === 0
       ? disk
       : remember(overlay(disk, Object.fromEntries(proposals.map(({ path, file }) => [path, file]))));
+  const planWith = (path: string): Promise<Plan> => prepare(overlay(disk, { [path]: "" }), options);
   const proposed = overlaid === disk ? undefined : await prepare(overlaid, options);
   const [plan, files] = proposed === undefined || command.compares === true ? [today, disk] : [proposed, overlaid];
   const words = command.takesRoot === true ? given.words.slice(1) : given.words;
@@ -104,14 +118,14 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
   };
   const plans = [plan, proposed, others.old?.plan, others.next?.plan].filter((each) => each !== undefined);
   const subjects = command.name === "help" ? [] : await subjectsOf(words, plan, plans);
-  const paths = proposals.map(({ path }) => path);
   return {
     plan,
     ...(proposed === undefined || plan === proposed ? {} : { proposed }),
     files,
     ...others,
     subjects,
-    messages: proposed === undefined ? [] : await unasked(paths, { today, proposed }, subjects),
+    messages:
+      proposed === undefined ? [] : await unasked(proposals, { files: disk, today, proposed, planWith }, subjects),
     named: words.length > 0,
     words,
     options: given,
@@ -183,7 +197,12 @@ function conclude(command: Command, answer: Answer, given: ReadOptions, terminal
   return code;
 }
 
-const COULD_NOT_ASK: ReadonlySet<string> = new Set(["read/unreadable", "discover/missing-root", "host/unwritable"]);
+const COULD_NOT_ASK: ReadonlySet<string> = new Set([
+  "read/unreadable",
+  "discover/missing-root",
+  "discover/unknown-id",
+  "host/unwritable",
+]);
 
 function exitCode({ diagnostics, found }: Answer, given: ReadOptions): 0 | 1 | 2 {
   if (diagnostics.some(({ code, severity }) => severity === "error" && COULD_NOT_ASK.has(code))) return 2;

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { nearest } from "../model/nearest.js";
+import { oneOf } from "../model/codes/entry.js";
+import { nearest, nearestPath } from "../model/nearest.js";
 
 interface Option {
   readonly takes?: string;
@@ -139,6 +140,13 @@ function valueOf({ rawName, value, inlineValue }: OptionToken, { takes }: Option
   const swallowed = inlineValue !== true && /^-[^@]/.test(value ?? ""); // "-" and "-@/PATH" are standard input
   if (value === undefined || value === "" || swallowed) throw new UsageError(`${rawName} takes ${takes}`);
   return [value];
+}
+
+/** An option's value that is none of those that it takes, with the nearest. */
+export function wrongWord(option: string, found: string, words: readonly string[]): UsageError {
+  const meant = nearestPath(found, words);
+  const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
+  return new UsageError(`--${option} takes ${oneOf(words)}, found ${JSON.stringify(found)}${advice}`);
 }
 
 /** The asking is wrong: one line, exit code 2. */

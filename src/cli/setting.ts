@@ -12,10 +12,11 @@ import {
 import { nodeFileSystem } from "../host/public.js";
 import { reasonOf } from "../model/codes/read.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
+import { nearestPath } from "../model/nearest.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/resolution.js";
 import type { Options, SchemaTree } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
-import { UsageError, type ReadOptions, type Values } from "./options.js";
+import { UsageError, wrongWord, type ReadOptions, type Values } from "./options.js";
 
 /** What the options say about where to look. */
 export interface CliSetting {
@@ -93,10 +94,7 @@ function nullsOf(given: ReadOptions, layers: readonly Layer[]): Readonly<Record<
   const pairs = given.all("nulls").map((word) => {
     const [, layer = "", how] = /^([^=]+)=(delete|set)$/.exec(word) ?? [];
     if (how === undefined) throw new UsageError(`--nulls takes LAYER=delete, found ${JSON.stringify(word)}`);
-    if (!layers.some(({ name }) => name === layer))
-      throw new UsageError(
-        `--nulls names the layer ${layer}, which is none of ${layers.map(({ name }) => name).join(", ")}`,
-      );
+    checkLayer("nulls", layer, layers);
     return [layer, how as "set" | "delete"] as const;
   });
   return Object.fromEntries(pairs);
@@ -104,21 +102,22 @@ function nullsOf(given: ReadOptions, layers: readonly Layer[]): Readonly<Record<
 
 /** @throws UsageError where `--layers` names one that is none of the stack. */
 export function checkLayers(given: Values, layers: readonly Layer[]): void {
+  for (const name of given.value("layers")?.split(",") ?? []) checkLayer("layers", name, layers);
+}
+
+function checkLayer(option: string, layer: string, layers: readonly Layer[]): void {
   const names = layers.map(({ name }) => name);
-  const wrong = given
-    .value("layers")
-    ?.split(",")
-    .find((name) => !names.includes(name));
-  if (wrong !== undefined)
-    throw new UsageError(`--layers names the layer ${wrong}, which is none of ${names.join(", ")}`);
+  if (names.includes(layer)) return;
+  const meant = nearestPath(layer, names);
+  const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
+  throw new UsageError(`--${option} names the layer ${layer}, which is none of ${names.join(", ")}${advice}`);
 }
 
 /** @throws UsageError for a word that is none of those that an option takes. */
 export function choice<T extends string>(given: Values, name: string, words: readonly T[]): T | undefined {
   const word = given.value(name);
   const found = words.find((known) => known === word);
-  if (word !== undefined && found === undefined)
-    throw new UsageError(`--${name} takes ${words.join(" or ")}, found ${JSON.stringify(word)}`);
+  if (word !== undefined && found === undefined) throw wrongWord(name, word, words);
   return found;
 }
 

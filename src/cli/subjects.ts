@@ -1,23 +1,76 @@
+import { join, nameOf } from "../host/index.js";
 import { shownText } from "../inspect/index.js";
-import type { Diagnostic } from "../model/diagnostic.js";
+import { oneOf } from "../model/codes/entry.js";
+import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { parsePlace, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { View } from "../options.js";
-import type { Plan } from "../plan.js";
+import { isUnknown, type Plan } from "../plan.js";
 import { accountOf, type Account } from "../provenance/index.js";
 import type { TextOf } from "../render/index.js";
 import type { Request } from "./command.js";
 import { UsageError } from "./options.js";
 
-/** Resolves each id that was asked about; one that is refused hides no other. */
+/**
+ * Resolves each id that was asked about; one that is refused hides no other.
+ *
+ * @throws UsageError for an id that nobody knows, with the nearest (D16).
+ */
 export async function resolveSubjects(
-  { subjects, options }: Request,
+  request: Request,
   plan: Pick<Plan, "resolve">,
   view?: View,
 ): Promise<readonly Resolution[]> {
-  const layers = options.value("layers")?.split(",");
+  const layers = request.options.value("layers")?.split(",");
   const seen = view ?? (layers === undefined ? {} : { layers });
-  return Promise.all(subjects.map(({ id }) => plan.resolve(id, seen)));
+  return Promise.all(request.subjects.map(({ id }) => resolveKnown(request, id, plan, seen)));
+}
+
+/** The same of one id. What only another side of the question knows, the proposal or another root, is absent here. */
+export async function resolveKnown(
+  { plan: today, proposed, old, next }: Request,
+  id: string,
+  plan: Pick<Plan, "resolve">,
+  view: View = {},
+): Promise<Resolution> {
+  const resolution = await plan.resolve(id, view);
+  if (!isUnknown(resolution)) return resolution;
+  const blind = today.diagnostics.find(isError); // without its lowest layer nothing is what was meant
+  if (blind !== undefined) throw new UsageError(blind.message);
+  const answers = [resolution];
+  for (const side of [today, proposed, old?.plan, next?.plan]) {
+    if (side === undefined || side === plan) continue;
+    const answer = await side.resolve(id);
+    if (!isUnknown(answer)) return plan.resolve(id, { layers: [] });
+    answers.push(answer);
+  }
+  const found = answers.flatMap(({ diagnostics }) => diagnostics);
+  const nearest = found.find(({ code, facts }) => code === "discover/unknown-id" && facts.nearest !== undefined);
+  const unknown = nearest ?? found[0];
+  throw new UsageError(`${unknown?.message}; ${unknown?.hint}`);
+}
+
+/** `; did you mean /etc/app.yaml?`, where something is near. */
+export function advice(meant: string | undefined): string {
+  return meant === undefined ? "" : `; did you mean ${meant}?`;
+}
+
+/** What is to be said of the ids that are known and absent (C2). */
+export function absences(resolutions: readonly Resolution[], request: Request): readonly string[] {
+  return resolutions.flatMap((one) => (one.state === "absent" ? [absence(one, request)] : []));
+}
+
+/** `app.yaml is absent: there is no /etc/app.yaml …`: what stands in the way, else what was looked for. */
+export function absence({ id, precedence, fragments }: Resolution, { plan, options }: Request): string {
+  const files = fragments.flatMap(({ file, standing }) => (standing.is === "ignored" ? [] : [file]));
+  if (files.length > 0)
+    return `${id} is absent: its files are masked, empty or delete it (${files.slice(0, 4).join(", ")}${files.length > 4 ? " …" : ""})`;
+  const asked = options.value("layers")?.split(",");
+  const layers = plan.layers.filter(({ name }) => asked?.includes(name) !== false);
+  const places = oneOf(layers.map(({ root }) => join(root, id)));
+  return precedence === "collection"
+    ? `${id} is absent: no file counts in ${places}`
+    : `${id} is absent: there is no ${places}, and nothing counts in ${nameOf(id)}.d beside it`;
 }
 
 /** The findings of each id once, however many of its places were asked about. */

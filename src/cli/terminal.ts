@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { PLAIN, type Paint, type Style } from "../render/index.js";
-import { UsageError } from "./options.js";
+import { wrongWord } from "./options.js";
 
 /** What the command line needs of its process. */
 export interface Terminal {
@@ -19,8 +19,7 @@ export interface Terminal {
 export function painter(asked: string | undefined, { env, isTerminal }: Pick<Terminal, "env" | "isTerminal">): Paint {
   if (asked === "always") return COLOUR;
   if (asked === "never") return PLAIN;
-  if (asked !== undefined && asked !== "auto")
-    throw new UsageError(`--color takes auto, always or never, found ${JSON.stringify(asked)}`);
+  if (asked !== undefined && asked !== "auto") throw wrongWord("color", asked, ["auto", "always", "never"]);
   if (env.NO_COLOR) return PLAIN;
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "0";
   return forced || (isTerminal && env.TERM !== "dumb") ? COLOUR : PLAIN;

@@ -1,5 +1,6 @@
 import type FastGlob from "fast-glob";
 import { errno, follow, isWithin, join, nameOf, type Entry, type FileSystem, type Found } from "../host/index.js";
+import { quote } from "../model/codes/entry.js";
 import { finding, isError, locate, START, type Diagnostic } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 import type { Dependency, Layer, Precedence } from "../model/resolution.js";
@@ -60,6 +61,7 @@ export async function discoverIds(files: FileSystem, rules: IdRules): Promise<Id
   const declared = new Set(known.map(({ id }) => id));
   const undeclared = vendor.ids.filter((id) => !declared.has(id)).map((id): Known => ({ id, precedence }));
   const dependencies = [...vendor.dependencies];
+  const misnamed: Diagnostic[] = []; // of an id that is none, nobody else tells it
   for (const candidate of whole ? known : [...known, ...undeclared]) {
     if (ids.has(candidate.id)) continue;
     const found = await survey(files, candidate.id, {
@@ -68,12 +70,14 @@ export async function discoverIds(files: FileSystem, rules: IdRules): Promise<Id
       suffixes: candidate.suffixes ?? rules.suffixes,
       outputs: rules.outputs,
       limits: rules.limits,
+      isDeclared: async (id) => declared.has(id),
     });
     const exists = found.fragments.some(({ standing }) => standing.is !== "ignored") || found.diagnostics.some(isError);
     if (exists) ids.add(candidate.id);
+    else misnamed.push(...found.diagnostics.filter(({ code }) => code === "discover/near-miss"));
     dependencies.push(...found.dependencies);
   }
-  return { ids: [...ids].sort(compareNames), diagnostics: vendor.diagnostics, dependencies };
+  return { ids: [...ids].sort(compareNames), diagnostics: [...vendor.diagnostics, ...misnamed], dependencies };
 }
 
 async function inVendor(files: FileSystem, rules: IdRules): Promise<Ids> {
@@ -232,9 +236,12 @@ function decoded(directory: string): string {
  * The id that a text means: an id, or a path under a layer's root, be it of a main file, a drop-in
  * (`/etc/docker/daemon.json.d/50-x.yaml`) or its directory. That a file is one of a collection is not for its path to tell.
  *
- * Source: D1. Throws RangeError for what can be no id: a path outside every layer, `..`, an empty segment, NUL.
+ * Source: D1. Throws RangeError for what can be no id: a path outside every layer, `..`, an empty segment, NUL;
+ * TypeError for what is no text.
  */
 export function toId(text: string, layers: readonly Layer[]): string {
+  if (typeof text !== "string")
+    throw new TypeError(`an id is a text such as "docker/daemon.json", found ${quote(text)}`);
   const path = text.startsWith("/") ? below(text, layers) : text;
   for (const segment of path.split("/")) {
     if (segment === "") throw wrong(text, path === "" ? "found nothing" : "found an empty segment");

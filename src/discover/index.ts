@@ -1,7 +1,9 @@
 /** Which configurations a tree has, and which files make one of them. */
 export { outputRoots } from "./entry.js";
 export { discoverIds, toId } from "./ids.js";
+export { nearDirectories } from "./near-directories.js";
 export { FORMAT_SUFFIXES, suffixOf } from "./names.js";
 export { readText } from "./read-text.js";
 export { readDependency, recording, schemaSource } from "./schema-source.js";
 export { missingRoot, missingRoots, permissionFindings, survey, type Source } from "./survey.js";
+export { idsBeside, standsInLayers } from "./unknown.js";

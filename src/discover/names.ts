@@ -1,5 +1,5 @@
 import { nameOf } from "../host/index.js";
-import { nearest } from "../model/nearest.js";
+import { isSlipOf, nearest } from "../model/nearest.js";
 import type { Precedence } from "../model/resolution.js";
 
 /** The suffixes that tell a format by themselves (D2). */
@@ -21,22 +21,39 @@ export function countingSuffixes(id: string, precedence: Precedence, suffixes: r
 
 /**
  * The name that a drop-in which does not count was probably meant to have (D10); undefined where nothing suggests one:
- * a hidden name, the backup of a file that is there, a README.
+ * a hidden name, the backup of a file that is there, a README. `usual` is the suffix of one whose own is none of a slip.
  */
 export function meantDropIn(
   name: string,
   suffixes: readonly string[],
   siblings: ReadonlySet<string>,
+  usual: string | undefined = suffixes[0],
 ): string | undefined {
   const ignored = ignoredName(name);
   if (ignored === "hidden" || /^readme\b/i.test(name)) return undefined;
-  const meant = ignored === "backup" ? original(name) : stemOf(name) + rightSuffix(suffixOf(name), suffixes);
-  return counts(meant, suffixes) && !siblings.has(meant) ? meant : undefined;
+  const meant =
+    ignored === "backup" ? original(name) : withSuffix(name, rightSuffix(suffixOf(name), suffixes) ?? usual);
+  return meant !== undefined && counts(meant, suffixes) && !siblings.has(meant) ? meant : undefined;
 }
 
-function rightSuffix(suffix: string, suffixes: readonly string[]): string {
+function withSuffix(name: string, suffix: string | undefined): string | undefined {
+  return suffix === undefined ? undefined : stemOf(name) + suffix;
+}
+
+function rightSuffix(suffix: string, suffixes: readonly string[]): string | undefined {
   const lower = suffix.toLowerCase();
-  return suffixes.find((known) => known === lower) ?? nearest(lower, suffixes) ?? suffixes[0] ?? "";
+  return suffixes.find((known) => known === lower) ?? nearest(lower, suffixes);
+}
+
+/**
+ * The suffix that a file of a collection most likely was to have: its syntax's. Where none is declared, that of a file
+ * which counts there; a name must not promise a syntax that the software may not read.
+ */
+export function usualSuffix(suffixes: readonly string[], siblings: Iterable<string>): string | undefined {
+  const isOpen = FORMAT_SUFFIXES.every((each) => suffixes.includes(each));
+  if (!isOpen) return suffixes[0];
+  for (const name of siblings) if (ignoredName(name) === undefined && counts(name, suffixes)) return suffixOf(name);
+  return undefined;
 }
 
 /** Whether a name has one of the suffixes; the empty one is had by a name without any. */
@@ -53,27 +70,46 @@ interface NearMiss {
   readonly meant: string;
 }
 
+/** The names that stand beside a main file. */
+export interface Beside {
+  /** In the lowest layer: what the vendor has too is a configuration of its own. */
+  readonly vendor: ReadonlySet<string>;
+  /** In the layer that is looked at. */
+  readonly own: ReadonlySet<string>;
+}
+
 /**
- * Tells whether an entry beside `main` was probably meant to be it: `daemon.json~`, `daemon.jsn`, `daemon.yaml.d`.
- * `known` holds the names of the lowest layer there: a file that the vendor has too is a configuration of its own.
+ * Tells whether an entry beside `main` was probably meant to be it, or its directory of drop-ins: `daemon.json~`,
+ * `daemon.jsn`, `deamon.json`; `daemon.d`, `deamon.json.d`, `daemon.json.dir`.
  */
 export function nearMiss(
   name: string,
+  isDirectory: boolean,
   main: string,
   suffixes: readonly string[],
-  known: ReadonlySet<string>,
+  { vendor, own }: Beside,
 ): NearMiss | undefined {
   const directory = `${main}.d`;
   if (name === main || name === directory) return undefined;
   const base = original(name);
   if (base === main) return { kind: "main", because: "backup", meant: main };
   if (base === directory) return { kind: "drop-in", because: "backup", meant: directory };
-  const inner = name.endsWith(".d") ? name.slice(0, -2) : undefined;
-  if (known.has(name) || (inner !== undefined && known.has(inner))) return undefined;
-  if (inner !== undefined && (inner === stemOf(main) || misspelt(inner, main, suffixes)) && inner !== main) {
-    return { kind: "drop-in", because: "misnamed", meant: directory };
+  const inner = name.replace(/\.d$/i, "");
+  if (vendor.has(name) || (inner !== name && inner !== main && vendor.has(inner))) return undefined;
+  const misnamed = { kind: "drop-in", because: "misnamed", meant: directory } as const;
+  if (isDirectory && isAlmost(name, main, /^[._-]*d(?:ir)?[._-]?d?$/i)) return misnamed;
+  if (inner !== name) {
+    const itsOwn = suffixOf(main) === "" && own.has(inner); // ssh_config.d beside ssh_config is none of sshd_config's
+    const near = inner === main || inner === stemOf(main) || misspelt(inner, main, suffixes) || slipped(inner, main);
+    if (near && !itsOwn) return misnamed;
   }
-  return misspelt(name, main, suffixes) ? { kind: "main", because: "misnamed", meant: main } : undefined;
+  const near = misspelt(name, main, suffixes) || (!isDirectory && suffixOf(main) !== "" && slipped(name, main));
+  return near ? { kind: "main", because: "misnamed", meant: main } : undefined;
+}
+
+/** A name that goes on where another one ends. */
+function isAlmost(name: string, main: string, rest: RegExp): boolean {
+  return name.toLowerCase().startsWith(main.toLowerCase()) && rest.test(name.slice(main.length));
 }
 
 /** The same name with another suffix that tells a format, or with a slip in its own. */
@@ -81,6 +117,13 @@ function misspelt(name: string, main: string, suffixes: readonly string[]): bool
   const [suffix, own] = [suffixOf(name).toLowerCase(), suffixOf(main)];
   if (suffix === "" || own === "" || stemOf(name) !== stemOf(main) || name === main) return false;
   return suffixes.includes(suffix) || nearest(suffix, [own]) !== undefined;
+}
+
+/** A slip in the name before the suffix, or in its case. */
+function slipped(name: string, main: string): boolean {
+  const [suffix, own] = [suffixOf(name), suffixOf(main)];
+  const sameSuffix = suffix.toLowerCase() === own.toLowerCase() || isSlipOf(suffix, own);
+  return sameSuffix && (stemOf(name) === stemOf(main) ? suffix !== own : isSlipOf(stemOf(name), stemOf(main)));
 }
 
 /** The names that systemd passes over beside those that start with a dot. */

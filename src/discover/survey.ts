@@ -4,7 +4,7 @@ import type { Limits } from "../model/document.js";
 import type { Dependency, Fragment, Layer, Precedence } from "../model/resolution.js";
 import { examine, openDirectory, outputRoots, type Candidate, type Ground, type Means, type Opened } from "./entry.js";
 import { findingsOf } from "./findings.js";
-import { countingSuffixes, counts, ignoredName, meantDropIn, nearMiss } from "./names.js";
+import { countingSuffixes, counts, ignoredName, meantDropIn, nearMiss, usualSuffix } from "./names.js";
 import { alone, layered, uapi, uapiOrder, type Standings } from "./standing.js";
 
 /** What decides which files count. */
@@ -20,6 +20,8 @@ interface Rules {
   /** Directories that are written, and never read back (D14). */
   readonly outputs: readonly string[];
   readonly limits: Limits;
+  /** Whether anything is declared of an id: what another one reads is no near miss. By default nothing is. */
+  readonly isDeclared?: (id: string) => Promise<boolean>;
 }
 
 /** A file to read. */
@@ -77,7 +79,7 @@ async function search(ground: Ground, id: string, rules: Rules): Promise<Search>
   const searches: Search[] = [];
   let vendor: ReadonlySet<string> | undefined;
   for (const [rank, layer] of rules.layers.entries()) {
-    const place = { layer, rank, id, suffixes };
+    const place = { layer, rank, id, suffixes, isDeclared: rules.isDeclared ?? (async () => false) };
     if (rules.precedence === "collection") {
       searches.push(await searchDirectory(ground, place, join(layer.root, id)));
     } else {
@@ -99,6 +101,7 @@ interface Place {
   readonly id: string;
   /** The suffixes with which a drop-in counts, the id's own first. */
   readonly suffixes: readonly string[];
+  readonly isDeclared: (id: string) => Promise<boolean>;
 }
 
 /** Searches a layer for a main file and its directory of drop-ins. `vendor` are the lowest layer's names beside it. */
@@ -121,12 +124,18 @@ async function searchFile(
       candidates.unshift(candidate(place, "main", found, examined.means));
       dependencies.push(...examined.dependencies);
     }
-    const near = nearMiss(entry.name, main, place.suffixes, vendor ?? names);
-    if (near === undefined || (near.because === "misnamed" && names.has(near.meant))) continue;
-    const hint = names.has(near.meant)
-      ? {}
-      : { finding: finding("discover/near-miss", { file: found, meant: near.meant }) };
-    candidates.push(candidate(place, near.kind, found, { is: "ignored", because: near.because, ...hint }));
+    const isDirectory = entry.is === "directory" || entry.is === "link";
+    const near = nearMiss(entry.name, isDirectory, main, place.suffixes, { vendor: vendor ?? names, own: names });
+    if (near === undefined) continue;
+    const { kind, because, meant } = near;
+    if (because === "misnamed" && ((kind === "main" && names.has(meant)) || (await isReadByAnother(place, entry.name))))
+      continue;
+    const named = kind === "drop-in" ? join(parentOf(file), meant) : meant; // a directory is named whole
+    const hint =
+      because === "backup" && names.has(meant)
+        ? {}
+        : { finding: finding("discover/near-miss", { file: found, meant: named }) };
+    candidates.push(candidate(place, kind, found, { is: "ignored", because, ...hint }));
   }
   if (!names.has(directory)) return { candidates, dependencies, names };
   const dropIns = await searchDirectory(ground, place, `${file}.d`);
@@ -137,10 +146,17 @@ async function searchFile(
   };
 }
 
+/** Whether what stands beside a main file is a configuration that is declared, a collection, or the drop-ins of one. */
+async function isReadByAnother({ id, isDeclared }: Place, name: string): Promise<boolean> {
+  const path = id.slice(0, id.length - nameOf(id).length) + name;
+  return (await isDeclared(path)) || (path.endsWith(".d") && (await isDeclared(path.slice(0, -2))));
+}
+
 /** Searches a directory every file of which may count: an id's drop-ins, a collection. */
 async function searchDirectory(ground: Ground, place: Place, directory: string): Promise<Search> {
   const opened = await openDirectory(ground, directory);
   const siblings = new Set(opened.entries.map(({ name }) => name));
+  const usual = ground.precedence === "collection" ? usualSuffix(place.suffixes, siblings) : place.suffixes[0];
   const candidates = [...trouble(place, "drop-in", directory, opened)];
   const dependencies = [...opened.dependencies];
   for (const entry of opened.entries) {
@@ -156,7 +172,7 @@ async function searchDirectory(ground: Ground, place: Place, directory: string):
     const meant =
       entry.is === "undecodable" || entry.is === "directory"
         ? undefined
-        : meantDropIn(entry.name, place.suffixes, siblings);
+        : meantDropIn(entry.name, place.suffixes, siblings, usual);
     const hint = meant === undefined ? {} : { finding: finding("discover/near-miss", { file, meant }) };
     candidates.push(candidate(place, "drop-in", file, { is: "ignored", because: reason, ...hint }));
   }

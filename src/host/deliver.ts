@@ -1,7 +1,9 @@
 import { DEFAULT_LIMITS } from "../model/document.js";
+import { expectList, expectOptions } from "../model/expect.js";
 import type { Access, Layer } from "../model/resolution.js";
 import {
   absolute,
+  expectWritable,
   failure,
   isWithin,
   join,
@@ -32,7 +34,8 @@ export interface Where {
  * that this leaves empty below the output root.
  * @throws RangeError for a path in a layer, by whichever links it leads there (D14), for an output root that is a link
  * into a layer, and for a removal that is not below an output root; an error with an errno in `code` where the system
- * refuses, and where something stands that was never delivered: EISDIR, EEXIST, ELOOP for a link.
+ * refuses, and where something stands that was never delivered: EISDIR, EEXIST, ELOOP for a link. TypeError for
+ * what is no file system that can be changed.
  * @example
  * await deliver(files, "/run/substrata/docker/daemon.json", emit(docker), { outputs: ["/run/substrata"], layers: plan.layers });
  */
@@ -42,6 +45,9 @@ export async function deliver(
   text: string | undefined,
   where: Where,
 ): Promise<Changed> {
+  expectWritable(files);
+  expectOptions("deliver", where ?? null, ["outputs", "layers", "like"]);
+  for (const name of ["outputs", "layers"] as const) expectList(name, where[name] ?? null);
   const { file, output } = await targetOf(files, absolute(path), where);
   const layer = await layerOf(files, file, output, where.layers);
   if (layer !== undefined) throw new RangeError(`${path} is a path of the layer ${layer}: an output is never an input`);

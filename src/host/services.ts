@@ -1,3 +1,5 @@
+import { expectOptions } from "../model/expect.js";
+
 /** A unit of systemd: its file's name and text. */
 export interface Unit {
   readonly name: string;
@@ -25,11 +27,9 @@ export interface ServiceOptions {
  * @example
  * const [boot, watch] = services({ command: "/usr/bin/substrata" });
  */
-export function services({
-  command = "/usr/bin/substrata",
-  output = "/run/substrata",
-  keep = KEEP,
-}: ServiceOptions = {}): readonly Unit[] {
+export function services(options: ServiceOptions = {}): readonly Unit[] {
+  expectOptions("services", options, ["command", "output", "keep"]);
+  const { command = "/usr/bin/substrata", output = "/run/substrata", keep = KEEP } = options;
   const [, directory] = /^\/run\/([A-Za-z0-9_./-]+)$/.exec(output) ?? [];
   if (directory === undefined || directory.split("/").includes(".."))
     throw new RangeError(`no directory below /run: ${output}`);

@@ -94,7 +94,9 @@ export function preview(before: Resolution, after: Resolution, defaults?: Defaul
     newVendor: accountOf(defaults?.after ?? after),
   };
   const { old, now, oldVendor, newVendor } = sides;
-  const errors = newFindings(before.diagnostics, after.diagnostics).filter(isError);
+  const errors = newFindings(before.diagnostics, after.diagnostics).filter(
+    (one) => isError(one) && one.code !== "discover/unknown-id", // the upgrade drops it
+  );
   const unread = errors.filter(({ code, place }) => place === undefined || !/^(?:schema|merge)\//.test(code));
   const whole: Turnover = {
     oldDefault: byTodaysNames(oldVendor.lowest, now),

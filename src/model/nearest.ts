@@ -35,3 +35,55 @@ function distance(a: string, b: string): number {
   }
   return above[b.length] as number;
 }
+
+/**
+ * The path that one was probably meant to be: with slips in its segments, in another case, with another suffix or none,
+ * with a directory left out or one too many. Among equals the first stands.
+ */
+export function nearestPath(path: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = MOST;
+  for (const candidate of candidates) {
+    if (candidate === path) continue;
+    const cost = pathCost(path.split("/"), candidate.split("/"));
+    if (cost < least) [best, least] = [candidate, cost];
+  }
+  return best ?? nearest(path, candidates);
+}
+
+/** More than two slips in each of two segments are another path. */
+const MOST = 5;
+/** A directory that was left out costs more than a slip. */
+const LEFT_OUT = 2;
+
+/** How far two paths are from each other, compared from their ends and, for a directory alone, from their beginnings. */
+function pathCost(path: readonly string[], candidate: readonly string[]): number {
+  const [few, many] = path.length <= candidate.length ? [path, candidate] : [candidate, path];
+  const apart = many.length - few.length;
+  const cost = (others: readonly string[]): number =>
+    few.reduce((sum, segment, at) => sum + segmentCost(segment, others[at] as string), 0);
+  const left = Math.min(apart, 2) * LEFT_OUT;
+  return Math.min(cost(many.slice(apart)) + left, few === path && apart > 0 ? cost(many) + left + 1 : Infinity);
+}
+
+function segmentCost(found: string, meant: string): number {
+  if (found === meant) return 0;
+  const [a, b] = [found.toLowerCase(), meant.toLowerCase()];
+  if (a === b) return 0.5;
+  const whole = slips(a, b);
+  const [stem, other] = [a, b].map((name) => name.replace(/(?<=.)\.[^.]*$/, "")) as [string, string];
+  const bySuffix = stem === a && other === b ? Infinity : 1.5 + (stem === other ? 0 : slips(stem, other));
+  return Math.min(whole, bySuffix);
+}
+
+/** Infinite beyond what `nearest` takes for a slip. */
+function slips(a: string, b: string): number {
+  return nearest(a, [b]) === undefined ? Infinity : distance(a, b);
+}
+
+/** Whether a name is another one with slips in it; numbers that differ are meant to. */
+export function isSlipOf(found: string, name: string): boolean {
+  const [a, b] = [found.toLowerCase(), name.toLowerCase()];
+  if (found === name || a.replaceAll(/\d/g, "") === b.replaceAll(/\d/g, "")) return found !== name && a === b;
+  return nearest(a, [b]) !== undefined;
+}

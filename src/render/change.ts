@@ -36,13 +36,22 @@ export function movedText({ moved }: Change): string {
   return `moved ${behind === undefined ? "to the front" : `behind ${behind}`}, index ${from} → ${to}`;
 }
 
+interface Changes {
+  readonly id: string;
+  readonly changes: readonly Change[];
+}
+
 /** How many changes each id has, of which kind; nothing where there is none. */
-export function diffStat(pairs: readonly { readonly id: string; readonly changes: readonly Change[] }[]): string {
-  if (pairs.length === 0) return "";
-  const rows = pairs.map(({ id, changes }) => [`  ${id}`, counted(changes)]);
+export function diffStat(pairs: readonly Changes[]): string {
+  const rows = columns(pairs.map(({ id, changes }) => [`  ${id}`, counted(changes)]));
+  return `${rows.map((line) => `${visible(line)}\n`).join("")}${diffTotal(pairs)}`;
+}
+
+/** How many changes all ids have, of which kind; nothing where there is none. */
+export function diffTotal(pairs: readonly Changes[]): string {
   const all = pairs.flatMap(({ changes }) => changes);
-  const total = `${count(pairs.length, "configuration")}, ${count(all.length, "change")}: ${counted(all)}`;
-  return [...columns(rows), total].map((line) => `${visible(line)}\n`).join("");
+  if (all.length === 0) return "";
+  return `${count(pairs.length, "configuration")}, ${count(all.length, "change")}: ${counted(all)}\n`;
 }
 
 const KINDS = ["changed", "added", "removed", "moved"] as const;

@@ -1,5 +1,5 @@
 /** Answers as text, for people and for machines. */
-export { changeText, diffStat } from "./change.js";
+export { changeText, diffStat, diffTotal } from "./change.js";
 export { explanationText, fragmentList } from "./explanation.js";
 export { github } from "./github.js";
 export { markdownTable } from "./markdown.js";

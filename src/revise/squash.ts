@@ -1,6 +1,7 @@
 import type { Format } from "../model/document.js";
 import { expectWord } from "../model/expect.js";
 import type { Resolution } from "../model/resolution.js";
+import { isUnknown } from "../plan.js";
 import { elaborate, joinAll, printMeaning } from "../patch/index.js";
 import { accountOf, type Account } from "../provenance/index.js";
 import { hides } from "./trim.js";
@@ -20,6 +21,7 @@ export async function squash(tree: Tree, id: string, layer: string): Promise<Rev
     tree.plan.layers.map(({ name }) => name),
   );
   const before = await resolveWith(tree, id, []);
+  if (isUnknown(before)) throw new RangeError(`${before.diagnostics[0]?.message}; ${before.diagnostics[0]?.hint}`);
   if (before.state === "opaque") throw new RangeError(`${id} has no known format`);
   const account = accountOf(before);
   const own = dropIns(before, account, layer);

@@ -64,6 +64,7 @@ const SITUATIONS: ReadonlySet<Code> = new Set<Code>([
   "host/keep",
   "host/unsayable",
   "discover/missing-root",
+  "discover/unknown-id",
   "parse/depth",
   "audit/orphaned",
   "schema/refused",

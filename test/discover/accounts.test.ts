@@ -51,8 +51,22 @@ test("survey() accounts beside the main file only for what looks like it (D10, D
   expect(found.diagnostics.map(({ hint }) => hint)).toEqual([
     "to be read it would be named daemon.json",
     "to be read it would be named daemon.json",
-    "to be read it would be named daemon.json.d",
+    "to be read it would be named /etc/docker/daemon.json.d",
   ]);
+});
+
+test("survey() tells a directory that nearly is the one of drop-ins, unless another id reads it (D16)", async () => {
+  const tree = named(`${USR}/app/app.yaml`, "/etc/app/app.yaml.d/10-a.yaml", "/etc/app/appp.yaml.d/10-a.yaml");
+  const hints = async (isDeclared?: (id: string) => Promise<boolean>): Promise<unknown> =>
+    (await surveyOf(tree, isDeclared === undefined ? {} : { isDeclared })).diagnostics.map(({ code, facts }) => [
+      code,
+      facts,
+    ]);
+  const facts = { file: "/etc/app/appp.yaml.d", meant: "/etc/app/app.yaml.d" };
+  expect(await hints()).toEqual([["discover/near-miss", facts]]);
+  expect(await hints(async (id) => id === "app/other.yaml")).toHaveLength(1);
+  expect(await hints(async (id) => id === "app/appp.yaml")).toEqual([]);
+  expect(await hints(async (id) => id === "app/appp.yaml.d")).toEqual([]);
 });
 
 test("survey() gives no hint where the file itself is there (D10)", async () => {

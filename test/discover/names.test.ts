@@ -106,10 +106,21 @@ test.each([
   ["daemon.jsn.d", "drop-in", "daemon.json.d"],
   ["daemon.d", "drop-in", "daemon.json.d"],
   ["daemon.json.d.bak", "drop-in", "daemon.json.d"],
+  ["deamon.json", "main", "daemon.json"],
+  ["Daemon.json", "main", "daemon.json"],
+  ["deamon.json.d", "drop-in", "daemon.json.d"],
+  ["Daemon.json.d", "drop-in", "daemon.json.d"],
+  ["daemon.json.D", "drop-in", "daemon.json.d"],
+  ["daemon.json.dd", "drop-in", "daemon.json.d"],
+  ["daemon.json-d", "drop-in", "daemon.json.d"],
+  ["daemon.jsond", "drop-in", "daemon.json.d"],
+  ["deamon.jsn.d", "drop-in", "daemon.json.d"],
 ])("survey() guesses that %s was to be the %s %s", async (name, kind, meant) => {
   const file = `/etc/app/${name}`;
-  const found = await surveyOf(named(`${USR}/app/daemon.json`, file), { id: "app/daemon.json" });
-  expect(meantIn(found)).toEqual({ [file]: meant });
+  const directory = kind === "drop-in";
+  const tree = { ...named(`${USR}/app/daemon.json`), [file]: directory ? { directory: true } : "a: 1\n" };
+  const found = await surveyOf(tree as Parameters<typeof surveyOf>[0], { id: "app/daemon.json" });
+  expect(meantIn(found)).toEqual({ [file]: directory ? `/etc/app/${meant}` : meant });
   expect(found.fragments.find((each) => each.file === file)).toMatchObject({ kind, standing: { is: "ignored" } });
 });
 
@@ -133,4 +144,13 @@ test("survey() takes a file for no near miss that the vendor has too", async () 
   const vendor = ["daemon.json", "daemon.yaml"];
   expect(await ignoredBeside(["/etc/app/daemon.yaml"], vendor)).toEqual([]);
   expect(await ignoredBeside(["/etc/app/daemon.yaml.d"], vendor)).toEqual([]);
+});
+
+test("survey() takes numbers that differ for meant, and what belongs to another file for its own", async () => {
+  const beside = async (id: string, ...files: readonly string[]): Promise<readonly string[]> => {
+    const found = await surveyOf(named(`${USR}/${id}`, ...files.map((file) => `/etc/${file}`)), { id });
+    return found.diagnostics.map(({ code }) => code);
+  };
+  expect(await beside("net/eth0.yaml", "net/eth1.yaml")).toEqual([]);
+  expect(await beside("net/eth0.yaml", "net/eth1.yaml.d/10.yaml")).toEqual([]);
 });

@@ -1,8 +1,6 @@
 import { DEFAULT_KEEP, openKeep, standsOf, type Stands } from "../../agent/index.js";
 import { audit } from "../../inspect/index.js";
-import { oneOf } from "../../model/codes/entry.js";
 import { isError, type Diagnostic } from "../../model/diagnostic.js";
-import { nearest } from "../../model/nearest.js";
 import type { Resolution } from "../../model/resolution.js";
 import { DEFAULT_OUTPUTS } from "../../options.js";
 import { columns, count, github, report, sarif, visible, type Paint, type Style } from "../../render/index.js";
@@ -10,8 +8,10 @@ import { filesToTakeAway, type FilesToTakeAway } from "../../revise/index.js";
 import { VERSION } from "../../version.js";
 import { explanations } from "../codes.js";
 import type { Answer, Command, Request } from "../command.js";
+import { lookedAt } from "../looked-at.js";
 import { UsageError } from "../options.js";
-import { diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";
+import { choice } from "../setting.js";
+import { absences, diagnosticsOf, resolveKnown, resolveSubjects, textsOf } from "../subjects.js";
 import { keepOf } from "../target.js";
 
 const USAGE = `substrata check [ID…] [--strict] [--audit [--old ROOT]]
@@ -65,6 +65,7 @@ export const check: Command = {
     const diagnostics = [...request.plan.diagnostics, ...own];
     const textOf = textsOf(resolutions);
     const machine = await machineText(form, diagnostics, request);
+    const searched = await lookedAt(request);
     return {
       data: {
         configurations: resolutions.map((resolution) => ({
@@ -83,12 +84,15 @@ export const check: Command = {
           ...(diagnostics.length > 0 ? [""] : []),
           ...[...without].map(([id, found]) => withoutFilesText(id, found, request)),
           ...(without.size > 0 ? [""] : []),
-          lastLine(resolutions, diagnostics, request),
+          totals(resolutions, diagnostics, request),
+          ...auditTotals(own, request),
+          visible(searched),
           "",
         ].join("\n"),
       textOf,
       diagnostics: own,
       reported: true,
+      messages: form === "text" && request.named ? absences(resolutions, request) : [],
       found: request.options.flag("audit") && own.some((diagnostic) => countsInAudit(diagnostic, request)),
       json: form === "json",
     } satisfies Answer;
@@ -97,12 +101,7 @@ export const check: Command = {
 
 function formOf({ options }: Request): Form {
   if (options.value("old") !== undefined && !options.flag("audit")) throw new UsageError("--old goes with --audit");
-  const word = options.value("format") ?? "text";
-  const form = FORMS.find((known) => known === word);
-  if (form !== undefined) return form;
-  const meant = nearest(word, FORMS);
-  const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
-  throw new UsageError(`--format takes ${oneOf(FORMS)}, found ${JSON.stringify(word)}${advice}`);
+  return choice(options, "format", FORMS) ?? "text";
 }
 
 /** What a program reads of each id today, where anything was ever delivered (Q10). */
@@ -136,15 +135,13 @@ async function withoutFiles(
 }
 
 /** What an audit alone finds, of each id once. */
-async function auditOf(
-  resolutions: readonly Resolution[],
-  { plan, old, where }: Request,
-): Promise<readonly Diagnostic[]> {
+async function auditOf(resolutions: readonly Resolution[], request: Request): Promise<readonly Diagnostic[]> {
+  const { plan, old, where } = request;
   const byId = new Map(resolutions.map((resolution) => [resolution.id, resolution]));
   const layers = where.layers.slice(0, 1).map(({ name }) => name);
   const found = await Promise.all(
     [...byId].map(async ([id, now]) =>
-      audit(now, await old?.plan.resolve(id, { layers }), await plan.resolve(id, { layers })),
+      audit(now, old && (await resolveKnown(request, id, old.plan, { layers })), await plan.resolve(id, { layers })),
     ),
   );
   return found.flat();
@@ -218,15 +215,22 @@ function withoutFilesText(
   return visible(`${id}: ${sentence}${vendorRefused ? `; ${alone}` : ""}`);
 }
 
-function lastLine(resolutions: readonly Resolution[], diagnostics: readonly Diagnostic[], request: Request): string {
-  const { root, schemas, layers } = request.where;
+function totals(resolutions: readonly Resolution[], diagnostics: readonly Diagnostic[], request: Request): string {
   const overrides = resolutions.reduce((sum, resolution) => sum + overridesOf(resolution, request), 0);
   const errors = diagnostics.filter(isError).length;
   const found =
     diagnostics.length === 0 ? "0 findings" : `${count(diagnostics.length, "finding")}, ${count(errors, "error")}`;
-  const asked = request.options.value("layers")?.split(",");
-  const stack = layers.flatMap(({ name }) => (asked?.includes(name) === false ? [] : [name])).join(" < ");
-  return `${count(resolutions.length, "configuration")}, ${count(overrides, "override")}, ${found}   ${root} : ${stack}, schemas ${schemas.join(" < ")}`;
+  return `${count(resolutions.length, "configuration")}, ${count(overrides, "override")}, ${found}`;
+}
+
+/** `audit: 2 redundant, 1 copy`: what the audit counts, by kind. */
+function auditTotals(diagnostics: readonly Diagnostic[], request: Request): readonly string[] {
+  if (!request.options.flag("audit")) return [];
+  const kinds = diagnostics
+    .filter((diagnostic) => countsInAudit(diagnostic, request))
+    .map(({ code }) => code.slice(code.indexOf("/") + 1));
+  const counts = [...new Set(kinds)].map((kind) => `${kinds.filter((each) => each === kind).length} ${kind}`);
+  return counts.length === 0 ? [] : [`audit: ${counts.join(", ")}`];
 }
 
 function overridesOf(resolution: Resolution, request: Request): number {

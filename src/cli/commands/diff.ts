@@ -1,14 +1,14 @@
 import { diff as difference, type Change } from "../../inspect/index.js";
-import { oneOf } from "../../model/codes/entry.js";
-import { nearest } from "../../model/nearest.js";
 import { parsePlace, settle } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
 import { covers } from "../../patch/index.js";
 import { accountOf } from "../../provenance/index.js";
-import { changeText, diffStat, markdownTable, type Paint } from "../../render/index.js";
+import { changeText, diffStat, diffTotal, markdownTable, type Paint } from "../../render/index.js";
 import type { Answer, Command, Request } from "../command.js";
 import { UsageError } from "../options.js";
-import { diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../subjects.js";
+import { everyLayer } from "../looked-at.js";
+import { choice } from "../setting.js";
+import { absences, diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../subjects.js";
 import { jsonDocuments, jsonPatchOf, mergePatchOf, unified, type Pair, type SideNames } from "./diff-forms.js";
 
 const USAGE = `substrata diff [ID[#PLACE]…] [--with FILE@/PATH] [--without /PATH] [--old ROOT]
@@ -47,10 +47,14 @@ export const diff: Command = {
     const text = await textOf(form, pairs, request);
     return {
       data: { differences: pairs.map(({ id, now, changes }) => ({ id, state: now.state, changes })) },
-      text: (paint) => text ?? changed.map((one) => peopleText(one, verb, paint)).join(""),
+      text: (paint) => text ?? changed.map((one) => peopleText(one, verb, paint)).join("") + diffTotal(changed),
       textOf: textsOf(after),
       diagnostics: diagnosticsOf(after),
-      messages: after.flatMap((now) => stateMessage(now, verb, request.named)),
+      messages: [
+        ...after.flatMap((now) => stateMessage(now, verb, request.named)),
+        ...(request.named && changed.length === 0 ? absences(after, request) : []),
+        ...(await everyLayer(request)),
+      ],
       found: changed.length > 0,
       json: form === "json",
     } satisfies Answer;
@@ -58,13 +62,7 @@ export const diff: Command = {
 };
 
 function formOf({ options, subjects }: Request): Form {
-  const word = options.value("format") ?? "people";
-  const form = FORMS.find((known) => known === word);
-  if (form === undefined) {
-    const meant = nearest(word, FORMS);
-    const advice = meant === undefined ? "" : `; did you mean ${meant}?`;
-    throw new UsageError(`--format takes ${oneOf(FORMS)}, found ${JSON.stringify(word)}${advice}`);
-  }
+  const form = choice(options, "format", FORMS) ?? "people";
   if (options.flag("stat") && form !== "people" && form !== "json")
     throw new UsageError(`--stat is a form of its own; leave out --format ${form}`);
   if (form.endsWith("-patch") && subjects.some(({ place }) => place !== undefined))

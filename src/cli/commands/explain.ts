@@ -8,7 +8,7 @@ import { accountOf, lastOrigin } from "../../provenance/index.js";
 import { columns, cut, explanationText, shownValue, visible, type Paint } from "../../render/index.js";
 import type { Answer, Command } from "../command.js";
 import { UsageError } from "../options.js";
-import { diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../subjects.js";
+import { absence, diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../subjects.js";
 
 const USAGE = `substrata explain ID#PLACE…
 substrata explain ID…
@@ -37,7 +37,9 @@ export const explain: Command = {
       text: (paint) => explained.map(({ text }) => text(paint)).join("\n"),
       textOf: textsOf(resolutions),
       diagnostics: diagnosticsOf(resolutions),
-      messages: resolutions.flatMap(({ id, state }) => {
+      messages: resolutions.flatMap((resolution) => {
+        const { id, state } = resolution;
+        if (state === "absent") return [absence(resolution, request)];
         if (state === "opaque") return [`${id} has no known format; say x-format in its schema or merge profile`];
         return state === "refused" ? [`${id} is refused: the above is what was merged, see substrata check ${id}`] : [];
       }),

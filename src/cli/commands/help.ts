@@ -36,6 +36,8 @@ How to answer:
   --json             one JSON object    --quiet   only the exit code
   --strict           warnings count     --color auto|always|never
 
+substrata --version prints the version.
+
 Exit: 0 nothing to report, 1 a difference or something wrong in a file,
 2 it could not be asked (usage, permission, input/output).
 `;

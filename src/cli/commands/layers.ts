@@ -1,6 +1,7 @@
 import { fragmentList } from "../../render/index.js";
 import type { Answer, Command } from "../command.js";
-import { diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";
+import { everyLayer } from "../looked-at.js";
+import { absences, diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";
 
 const USAGE = `substrata layers [ID…]
 
@@ -27,6 +28,7 @@ export const layers: Command = {
       text: (paint) => resolutions.map((resolution) => fragmentList(resolution, paint)).join("\n"),
       textOf: textsOf(resolutions),
       diagnostics: diagnosticsOf(resolutions),
+      messages: [...(request.named ? absences(resolutions, request) : []), ...(await everyLayer(request))],
     } satisfies Answer;
   },
 };

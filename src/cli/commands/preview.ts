@@ -12,6 +12,7 @@ import type { Resolution } from "../../model/resolution.js";
 import { accountOf } from "../../provenance/index.js";
 import { count, upgradeText, type IdUpgrade, type Paint } from "../../render/index.js";
 import type { Answer, Command, Request } from "../command.js";
+import { layersLookedAt } from "../looked-at.js";
 import { UsageError } from "../options.js";
 import { diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";
 
@@ -58,6 +59,8 @@ export const preview: Command = {
       ),
     );
     const all = request.options.flag("all");
+    const layers = await layersLookedAt(request);
+    const known = new Set(request.plan.diagnostics.map(({ message }) => message)); // told with every answer
     return {
       data: {
         upgrades: ids.map(({ renames, ...one }) => ({
@@ -66,9 +69,12 @@ export const preview: Command = {
         })),
       },
       text: (paint) =>
-        [...ids.map((one) => upgradeText(one, lowest, all, paint)), lastLine(ids, request, paint)].join(""),
+        [...ids.map((one) => upgradeText(one, lowest, all, paint)), lastLine(ids, layers, request, paint)].join(""),
       textOf: textsOf(after),
-      diagnostics: [...next.plan.diagnostics, ...diagnosticsOf(after).filter(({ code }) => code === "read/unreadable")],
+      diagnostics: [
+        ...next.plan.diagnostics.filter(({ message }) => !known.has(message)),
+        ...diagnosticsOf(after).filter(({ code }) => code === "read/unreadable"),
+      ],
       found: ids.some(({ upgrades }) => upgrades.some(({ fate }) => TROUBLES.has(fate))),
     } satisfies Answer;
   },
@@ -94,7 +100,7 @@ function idUpgrade(was: Resolution, now: Resolution, defaults: Defaults, lowest:
 }
 
 /** What was looked at, also where nothing changes (C6). */
-function lastLine(ids: readonly IdUpgrade[], { next, where }: Request, paint: Paint): string {
+function lastLine(ids: readonly IdUpgrade[], layers: string, { next, where }: Request, paint: Paint): string {
   const upgrades = ids.flatMap((one) => one.upgrades);
   const fates = FATES.flatMap((fate) => {
     const number = upgrades.filter((upgrade) => upgrade.fate === fate).length;
@@ -107,5 +113,6 @@ function lastLine(ids: readonly IdUpgrade[], { next, where }: Request, paint: Pa
     ...(refused === 0 ? [] : [`${count(refused, "configuration")} would be refused at the next boot`]),
   ].join("; ");
   const above = where.layers.slice(1).map(({ name }) => name);
-  return `${counts}   ${paint("faint", `${next?.name}/usr under ${[where.root, ...above].join(" ")}`)}\n`;
+  const under = `${next?.name}/usr under ${[where.root, ...above].join(" ")}`;
+  return `${counts}   ${paint("faint", `${under}; looked at ${layers}`)}\n`;
 }

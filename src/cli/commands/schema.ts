@@ -1,5 +1,6 @@
 import type { Answer, Command } from "../command.js";
 import { UsageError } from "../options.js";
+import { resolveKnown } from "../subjects.js";
 
 const USAGE = `substrata schema ID [-o FILE]
 
@@ -19,12 +20,16 @@ export const schema: Command = {
   summary: "print the schema of an override, for editors",
   usage: USAGE,
   options: ["output"],
-  async run({ subjects, named, options, plan }) {
+  async run(request) {
+    const { subjects, named, options, plan } = request;
     const [subject, other] = subjects;
     if (!named || subject === undefined || other !== undefined) throw new UsageError("schema takes one id");
     const id = await plan.id(subject.id);
     const { overlay } = await plan.declaration(id);
-    if (overlay === undefined) throw new UsageError(`${id} has no schema: any key may be written`);
+    if (overlay === undefined) {
+      await resolveKnown(request, id, plan);
+      throw new UsageError(`${id} has no schema: any key may be written`);
+    }
     const made = await overlay();
     const text = `${JSON.stringify(made, undefined, 2)}\n`;
     const file = options.value("output");

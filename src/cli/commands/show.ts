@@ -5,9 +5,10 @@ import { FALLBACKS } from "../../model/strategy.js";
 import { noteOf } from "../agent.js";
 import type { Answer, Command, Request, AgentSetting } from "../command.js";
 import { deliveryOf, fileText, isStandardOutput, refusal, withoutFormat } from "../delivery.js";
+import { everyLayer } from "../looked-at.js";
 import { UsageError } from "../options.js";
 import { choice } from "../setting.js";
-import { diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";
+import { absence, diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";
 
 const USAGE = `substrata show ID [--format NAME] [--origins] [-o FILE]
 substrata show [ID…] --to DIR [--fallback last|vendor] [--keep DIR] [--watch]
@@ -54,7 +55,11 @@ export const show: Command = {
     const answersAlone = options.flag("json") || options.flag("quiet"); // then nothing else is printed beside it
     if (output === undefined || (answersAlone && isStandardOutput(output))) {
       const texts = resolutions.flatMap((each) => (each.state === "effective" ? [fileText(each, options)] : []));
-      return { ...common, text: () => texts.join(""), messages: resolutions.flatMap(message) } satisfies Answer;
+      return {
+        ...common,
+        text: () => texts.join(""),
+        messages: resolutions.flatMap((each) => message(each, request)),
+      } satisfies Answer;
     }
     const found = await Promise.all(resolutions.map((resolution) => deliveryOf(resolution, request)));
     return {
@@ -66,10 +71,8 @@ export const show: Command = {
   },
 };
 
-async function deliverOnce(
-  { plan, options, named }: Request,
-  { files, options: asked }: AgentSetting,
-): Promise<Answer> {
+async function deliverOnce(request: Request, { files, options: asked }: AgentSetting): Promise<Answer> {
+  const { plan, options } = request;
   const all: Done[] = [];
   for await (const done of agent(files, { ...asked, once: true })) all.push(done);
   const resolutions = all.flatMap(({ now }) => now ?? []);
@@ -79,12 +82,20 @@ async function deliverOnce(
     textOf: textsOf(resolutions),
     diagnostics: all.flatMap(({ diagnostics }) => diagnostics).filter((each) => !known.has(JSON.stringify(each))),
     text: () => "",
-    messages: all.flatMap((done) => noteOf(done, options) ?? (named ? unknownNote(done) : [])),
+    messages: [
+      ...all.flatMap((done) => noteOf(done, options) ?? lineOf(done, request)),
+      ...(await everyLayer(request)),
+    ],
   };
 }
 
-function unknownNote({ now, did }: Done): readonly string[] {
-  return now?.state === "absent" && did === "nothing" ? message(now) : [];
+/** A line a file (C6): what is not told otherwise. */
+function lineOf({ id, now, did }: Done, request: Request): readonly string[] {
+  if (now?.state === "effective")
+    return did === "failed"
+      ? []
+      : [`${request.options.value("to")}/${id} ${did === "delivered" ? "was written" : "is as it was"}`];
+  return request.named && now?.state === "absent" && did === "nothing" ? message(now, request) : [];
 }
 
 function check({ subjects, named, options }: Request): void {
@@ -109,11 +120,7 @@ function summary(resolution: Resolution): Readonly<Record<string, unknown>> {
     : { id, state };
 }
 
-function message(resolution: Resolution): readonly string[] {
-  const { id, state, fragments } = resolution;
-  if (state === "refused") return [`${refusal(resolution)}: nothing was printed`];
-  if (state !== "absent") return [];
-  return [
-    fragments.length === 0 ? `${id} is in no layer` : `${id} is absent: its files are masked, empty or delete it`,
-  ];
+function message(resolution: Resolution, request: Request): readonly string[] {
+  if (resolution.state === "refused") return [`${refusal(resolution)}: nothing was printed`];
+  return resolution.state === "absent" ? [absence(resolution, request)] : [];
 }

@@ -1,6 +1,8 @@
 import { overlay } from "../../host/index.js";
 import { diff, shownText, unifiedText } from "../../inspect/index.js";
+import { nearestPath } from "../../model/nearest.js";
 import type { Resolution } from "../../model/resolution.js";
+import { DEFAULT_OUTPUTS } from "../../options.js";
 import { accountOf } from "../../provenance/index.js";
 import { changeText, count } from "../../render/index.js";
 import {
@@ -14,7 +16,9 @@ import {
   type Tree,
 } from "../../revise/index.js";
 import type { Answer, Command, Request } from "../command.js";
-import { UsageError, type Values } from "../options.js";
+import { everyLayer } from "../looked-at.js";
+import { UsageError, wrongWord, type Values } from "../options.js";
+import { absence, advice, resolveKnown } from "../subjects.js";
 
 const USAGE = `substrata trim [FILE…] [--write]
 substrata trim --adopt FILE [--base OLDROOT] [--pin] [--write]
@@ -58,11 +62,29 @@ export const trim: Command = {
       text: () => [...proposed.map(({ words }) => words), ...texts, lastLine(files, write, request.options)].join(""),
       textOf: () => undefined,
       diagnostics: [],
+      messages: [...(await programMessages(proposed, request)), ...(await searched(request))],
       found: files.length > 0 && !write,
       ...(write ? { revisions: files } : {}),
     } satisfies Answer;
   },
 };
+
+/** How a program that reads these files itself gets the result (Q4b). */
+async function programMessages(proposed: readonly Proposed[], { plan, options }: Request): Promise<readonly string[]> {
+  const [copy, [output = ""]] = [options.value("adopt"), DEFAULT_OUTPUTS];
+  const changed = proposed.filter(({ files }) => files.length > 0);
+  const messages = changed.map(async ({ id }) => {
+    const self = (await plan.declaration(id)).reader === "self" ? `${id} is read by its own software: ` : "";
+    if (copy === undefined) return self === "" ? [] : [`${self}restart it when this is written`];
+    const linked = `deliver it there (substrata show ${id} --to ${output}), and ln -s ${output}/${id} ${copy}`;
+    return [`${self}the program finds the result in ${copy} by a link into the output root: ${linked}`];
+  });
+  return (await Promise.all(messages)).flat();
+}
+
+async function searched(request: Request): Promise<readonly string[]> {
+  return request.options.flag("adopt") ? [] : everyLayer(request);
+}
 
 async function propose(request: Request): Promise<readonly Proposed[]> {
   const { options, plan, files } = request;
@@ -71,15 +93,15 @@ async function propose(request: Request): Promise<readonly Proposed[]> {
   if (copy === undefined && (options.flag("pin") || options.value("base") !== undefined))
     throw new UsageError("--base and --pin go with --adopt");
   if (layer !== undefined && !plan.layers.slice(1).some(({ name }) => name === layer))
-    throw new UsageError(
-      `--squash takes ${plan.layers
-        .slice(1)
-        .map(({ name }) => name)
-        .join(" or ")}, found ${layer}`,
+    throw wrongWord(
+      "squash",
+      layer,
+      plan.layers.slice(1).map(({ name }) => name),
     );
   try {
     if (copy !== undefined) return [await proposeAdoption({ plan, files }, copy, request)];
     if (layer === undefined) return await proposeTrims({ plan, files }, request);
+    for (const { id } of request.subjects) await resolveKnown(request, id, plan);
     const squashed = request.subjects.map(({ id }) => squash({ plan, files }, id, layer));
     return (await Promise.all(squashed)).map((each) => ({ ...each, words: "" }));
   } catch (error) {
@@ -87,11 +109,15 @@ async function propose(request: Request): Promise<readonly Proposed[]> {
   }
 }
 
-async function proposeAdoption(tree: Tree, copy: string, { options, old, named }: Request): Promise<Proposed> {
+async function proposeAdoption(tree: Tree, copy: string, request: Request): Promise<Proposed> {
+  const { options, old, named } = request;
   if (named || !copy.startsWith("/")) throw new UsageError("--adopt takes one file, by its path in the root");
   const id = await tree.plan.id(copy);
   const layers = tree.plan.layers.slice(0, 1).map(({ name }) => name);
-  const past = old && (await old.plan.resolve(id, { layers }));
+  const today = await resolveKnown(request, id, tree.plan);
+  const stands = today.fragments.map(({ file }) => file);
+  if (!stands.includes(copy)) throw new UsageError(`nothing stands at ${copy}${advice(nearestPath(copy, stands))}`);
+  const past = old && (await resolveKnown(request, id, old.plan, { layers }));
   const pin = options.flag("pin");
   const adopted = await adopt(tree, copy, { pin, ...(past === undefined ? {} : { past }) });
   const [now, after] = [await resolveWith(tree, id, []), await resolveWith(tree, id, adopted.files)];
@@ -106,12 +132,13 @@ function plainly(_: unknown, text: string): string {
 }
 
 /** Of several files that say the same only one can go: each is looked at over what the ones before left. */
-async function proposeTrims(tree: Tree, { subjects, words, named }: Request): Promise<readonly Proposed[]> {
+async function proposeTrims(tree: Tree, request: Request): Promise<readonly Proposed[]> {
+  const { subjects, words, named } = request;
   const proposed: Proposed[] = [];
   const unknown = new Set(words);
   for (const { id } of subjects) {
-    const resolution = await tree.plan.resolve(id);
-    if (named && resolution.fragments.length === 0) throw new UsageError(`${id} is in no layer`);
+    const resolution = await resolveKnown(request, id, tree.plan);
+    if (named && resolution.fragments.length === 0) throw new UsageError(absence(resolution, request));
     if (!named && (resolution.state === "opaque" || resolution.state === "refused")) continue;
     const whole = !named || unknown.delete(id);
     const files: Revision[] = [];
@@ -123,7 +150,14 @@ async function proposeTrims(tree: Tree, { subjects, words, named }: Request): Pr
     proposed.push({ id, files, stepwise: true, words: "" });
   }
   const [word] = unknown;
-  if (word !== undefined) throw new UsageError(`${word} is no override that counts: see substrata layers`);
+  if (word !== undefined) {
+    const all = await Promise.all(subjects.map(({ id }) => tree.plan.resolve(id)));
+    const meant = nearestPath(
+      word,
+      all.flatMap(({ fragments }) => fragments.map(({ file }) => file)),
+    );
+    throw new UsageError(`${word} is no override that counts: see substrata layers${advice(meant)}`);
+  }
   return proposed;
 }
 

@@ -1,4 +1,4 @@
-import { quote, type Catalog } from "./entry.js";
+import { didYouMean, quote, type Catalog } from "./entry.js";
 
 export interface DiscoverFacts {
   "discover/dangling": { name: string; target: string };
@@ -9,9 +9,13 @@ export interface DiscoverFacts {
   "discover/vendor-drop-in-wins": { dropIn: string; layer: string; main: string; mainLayer: string };
   "discover/empty-main": { file: string };
   "discover/mask-for-nothing": { file: string };
+  /** `meant` is a name beside the file; of a directory, or what stands in a wrong one, a whole path. */
   "discover/near-miss": { file: string; meant: string };
   "discover/no-namesake": { file: string; other: string };
+  /** `places` are the first of the keys that are dropped, the outermost of each. */
+  "discover/namesake-drops": { file: string; by: string; places: readonly string[]; count: number };
   "discover/missing-root": { layer: string; root: string; why: string };
+  "discover/unknown-id": { id: string; nearest?: string };
   "discover/permissions": { file: string; uid: number; writers: string };
 }
 
@@ -20,6 +24,11 @@ export const DISCOVER: Catalog<DiscoverFacts> = {
     severity: "error",
     message: ({ layer, root, why }) => `the root ${root} of the layer ${layer} ${why}`,
     hint: () => "look for a slip in the path, or for a file system that is not mounted",
+  },
+  "discover/unknown-id": {
+    severity: "error",
+    message: ({ id }) => `nothing known by the id ${id}`,
+    hint: ({ nearest }) => didYouMean(nearest) ?? "substrata check lists the ids that there are",
   },
   "discover/dangling": {
     severity: "error",
@@ -63,6 +72,14 @@ export const DISCOVER: Catalog<DiscoverFacts> = {
     severity: "note",
     message: ({ file }) => `${file} is not read`,
     hint: ({ meant }) => `to be read it would be named ${meant}`,
+  },
+  "discover/namesake-drops": {
+    severity: "note",
+    message: ({ file, by, places, count }) => {
+      const more = count > places.length ? ` and ${count - places.length} more` : "";
+      return `${by} replaces ${file} whole and does not repeat ${places.join(", ")}${more}`;
+    },
+    hint: () => "repeat what is still wanted, or give the file a name of its own: then both are merged",
   },
   "discover/no-namesake": {
     severity: "note",

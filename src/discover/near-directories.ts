@@ -1,0 +1,73 @@
+import { follow, join, type Entry, type FileSystem } from "../host/index.js";
+import { finding, locate, START, type Diagnostic } from "../model/diagnostic.js";
+import type { Limits } from "../model/document.js";
+import { isSlipOf } from "../model/nearest.js";
+import type { Layer, Precedence } from "../model/resolution.js";
+import { counts } from "./names.js";
+
+interface NearRules {
+  /** Lowest first. */
+  readonly layers: readonly Layer[];
+  readonly precedence: Precedence;
+  /** With which a file of a collection counts. */
+  readonly suffixes: readonly string[];
+  readonly limits: Limits;
+  readonly isDeclared: (id: string) => Promise<boolean>;
+}
+
+/**
+ * What stands above the lowest layer in a directory that nearly is one on the way to an id, or nearly a collection, and
+ * holds what would count in the right one: `/etc/dokcer/daemon.json`, `/etc/netplam`. A directory that the vendor has too,
+ * and what is declared, is another one's.
+ */
+export async function nearDirectories(files: FileSystem, id: string, rules: NearRules): Promise<readonly Diagnostic[]> {
+  const segments = id.split("/");
+  const isCollection = rules.precedence === "collection";
+  const [lowest, ...others] = rules.layers;
+  const found: Diagnostic[] = [];
+  if (lowest === undefined) return found;
+  for (let depth = 0; depth < segments.length - (isCollection ? 0 : 1); depth += 1) {
+    const [above, rest] = [segments.slice(0, depth), segments.slice(depth + 1)];
+    const vendor = await directories(join(lowest.root, above.join("/")));
+    for (const layer of others) {
+      for (const name of await directories([layer.root, ...above].join("/"))) {
+        if (!isSlipOf(name, segments[depth] as string) || vendor.includes(name)) continue;
+        const path = [...above, name, ...rest].join("/");
+        const there = await standing(join(layer.root, path));
+        if (there === undefined || (await rules.isDeclared(path))) continue;
+        const facts = { file: there, meant: join(layer.root, id) + there.slice(join(layer.root, path).length) };
+        const origin = { layer: layer.name, file: there, ...START };
+        found.push(locate(finding("discover/near-miss", facts), { origin }));
+      }
+    }
+  }
+  return found;
+
+  async function directories(path: string): Promise<readonly string[]> {
+    const entries = await list(path);
+    return entries.flatMap(({ name, is }) => (is === "directory" || is === "link" ? [name] : []));
+  }
+
+  /** A collection with a file that counts, a main file, or a directory of drop-ins. */
+  async function standing(path: string): Promise<string | undefined> {
+    if (isCollection) return (await list(path)).some(({ name }) => counts(name, rules.suffixes)) ? path : undefined;
+    for (const each of [path, `${path}.d`]) if ((await reach(each)) !== "absent") return each;
+    return undefined;
+  }
+
+  async function list(path: string): Promise<readonly Entry[]> {
+    try {
+      return (await files.list((await follow(files, path, rules.limits)).path)) ?? [];
+    } catch {
+      return []; // what cannot be looked at is told where it counts
+    }
+  }
+
+  async function reach(path: string): Promise<string> {
+    try {
+      return (await follow(files, path, rules.limits)).is;
+    } catch {
+      return "absent";
+    }
+  }
+}
