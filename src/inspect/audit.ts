@@ -1,32 +1,23 @@
 import { finding, locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
-import { hasDirective } from "../model/directive.js";
-import type { Path } from "../model/document.js";
-import { formatPlace, itemOf, strategyAt, valueAt, type Place } from "../model/place.js";
+import type { Format } from "../model/document.js";
+import { formatPlace, strategyAt, valueAt, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
-import type { Identity, Strategy } from "../model/strategy.js";
-import {
-  canonical,
-  equal,
-  isList,
-  isNull,
-  isObject,
-  isScalar,
-  keysOf,
-  member,
-  type Maybe,
-  type Value,
-} from "../model/value.js";
-import { apply, mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/index.js";
+import type { Strategy } from "../model/strategy.js";
+import { same } from "../model/same.js";
+import { canonical, isList, isNull, isObject, isScalar, member, type Maybe } from "../model/value.js";
+import { apply } from "../patch/index.js";
 import {
   accountOf,
-  fold,
+  isRedundant,
   originOf,
-  withoutContribution,
+  removalsAt,
+  statementsOf,
   writes,
   type Account,
-  type AccountFragment,
+  type Statement,
 } from "../provenance/index.js";
-import { namedPlace } from "./leaves.js";
+import { hidesItems, namedPlace } from "./leaves.js";
+import { quotedUnder } from "./redact.js";
 import { renamed } from "./renamed.js";
 
 /** What the vendor alone gives, now and before. */
@@ -41,20 +32,11 @@ const FIELD = "name";
 interface Assessed extends Statement {
   /** What it makes of its place; undefined where it deletes. */
   readonly value: Maybe;
+  readonly deletes: boolean;
   /** Without it everything would be the same. */
   readonly redundant: boolean;
   /** The fragment that overrules it. */
   readonly overruledBy: number | undefined;
-}
-
-/** The smallest thing that a fragment says by itself: a scalar, a list without identity, a directive, an item. */
-interface Statement {
-  readonly path: Path;
-  readonly place: Place;
-  /** Where else it acts: a scalar to remove names itself and the item whose only field it is. */
-  readonly also?: readonly Place[];
-  /** Written to stay, whatever is below: `$pin`, `$lock`. */
-  readonly onPurpose: boolean;
 }
 
 /**
@@ -80,7 +62,10 @@ export function audit(resolution: Resolution, past?: Resolution, vendor?: Resolu
   return account.fragments.flatMap(({ lowest }, fragment) =>
     lowest
       ? []
-      : fragmentFindings(account, fragment, defaults).map((diagnostic) => ({ ...diagnostic, id: resolution.id })),
+      : fragmentFindings(account, resolution.diagnostics, fragment, defaults).map((diagnostic) => ({
+          ...diagnostic,
+          id: resolution.id,
+        })),
   );
 }
 
@@ -88,9 +73,16 @@ function defaultOf(resolution: Resolution | undefined): Maybe {
   return resolution === undefined || resolution.state === "opaque" ? undefined : accountOf(resolution).lowest;
 }
 
-function fragmentFindings(account: Account, fragment: number, defaults: Defaults): readonly Diagnostic[] {
+function fragmentFindings(
+  account: Account,
+  findings: readonly Diagnostic[],
+  fragment: number,
+  defaults: Defaults,
+): readonly Diagnostic[] {
   const own = account.fragments[fragment] as Account["fragments"][number];
-  const statements = statementsOf(own, account.strategies).map((statement) => assess(account, fragment, statement));
+  const written = statementsOf(own, account.strategies);
+  const removals = removalsOf(account, fragment, written);
+  const statements = written.map((statement) => assess(account, findings, fragment, statement, removals));
   const diagnostic = (found: Finding, { path, place }: Pick<Assessed, "path" | "place">): Diagnostic =>
     locate(found, {
       place: namedPlace(place, account.strategies),
@@ -98,14 +90,19 @@ function fragmentFindings(account: Account, fragment: number, defaults: Defaults
     });
   const name = (place: Place): string =>
     formatPlace(namedPlace(place, account.strategies)) || "the whole configuration";
-  const copied = copyOf(statements, defaults);
+  const itemOf = ({ item, list, place }: Statement): { readonly item?: string } => {
+    if (item === undefined || list === undefined || hidesItems(place.reduce(strategyAt, account.strategies))) return {};
+    const { value, exact } = quotedUnder([account.strategies], item, [...list, 0]);
+    return { item: exact ?? JSON.stringify(value) };
+  };
+  const copied = copyOf(statements, defaults, account.format);
   const gone = orphans(statements, account.strategies, defaults);
   return [
     ...(copied === undefined
       ? []
       : [diagnostic(finding("audit/copy", { file: own.file, ...copied }), { path: [], place: [] })]),
     ...statements.flatMap((one): readonly Diagnostic[] => {
-      const { place, redundant, overruledBy, onPurpose, value } = one;
+      const { place, redundant, overruledBy, onPurpose, deletes } = one;
       const above = gone.get(one);
       if (above !== undefined) return [diagnostic(finding("audit/orphaned", { place: name(above) }), one)];
       if (overruledBy !== undefined) {
@@ -113,7 +110,7 @@ function fragmentFindings(account: Account, fragment: number, defaults: Defaults
         return [diagnostic(finding("audit/shadowed", { place: name(place), by }), one)];
       }
       if (redundant && !onPurpose && copied === undefined) {
-        return [diagnostic(finding("audit/redundant", { place: name(place), deletes: value === undefined }), one)];
+        return [diagnostic(finding("audit/redundant", { place: name(place), deletes, ...itemOf(one) }), one)];
       }
       if (!couldBeKeyed(one, account.strategies, defaults.today)) return [];
       return [diagnostic(finding("audit/keyed-list", { place: name(place), field: FIELD }), one)];
@@ -128,15 +125,18 @@ const LEAST_OF_A_COPY = 5;
 function copyOf(
   statements: readonly Assessed[],
   { today, past }: Defaults,
+  format: Format | undefined,
 ): { readonly same: number; readonly total: number; readonly older: boolean } | undefined {
-  const values = statements.filter(({ value, onPurpose }) => value !== undefined && !onPurpose);
+  const values = statements.filter(
+    ({ value, item, onPurpose }) => value !== undefined && item === undefined && !onPurpose,
+  );
   const total = values.length;
   if (total < LEAST_OF_A_COPY) return undefined;
   const sharedWith = (whole: Maybe): number =>
-    values.filter(({ place, value }) => equal(valueAt(whole, place), value)).length;
+    values.filter(({ place, value }) => same(valueAt(whole, place), value, format)).length;
   const [now, then] = [sharedWith(today), sharedWith(past)];
-  const same = Math.max(now, then);
-  return same * 2 > total ? { same, total, older: then > now } : undefined;
+  const shared = Math.max(now, then);
+  return shared * 2 > total ? { same: shared, total, older: then > now } : undefined;
 }
 
 /** Statements of what only the older vendor had, each with the largest part of it that is gone; each part once. */
@@ -181,78 +181,37 @@ function areNamed(list: Maybe): boolean {
   return names.length === list.length && new Set(names).size === names.length;
 }
 
-/** Looks at a fragment's statement among those of the others; it is redundant where it is that in all of its places. */
-function assess(account: Account, fragment: number, statement: Statement): Assessed {
-  const first = assessOne(account, fragment, statement);
-  const others = (statement.also ?? []).map((place) => assessOne(account, fragment, { ...statement, place }));
-  return [first, ...others].find(({ redundant }) => !redundant) ?? first;
+/** The nodes of a fragment that take items out, by their paths as text. */
+function removalsOf(account: Account, fragment: number, statements: readonly Statement[]): ReadonlySet<string> {
+  const lists = new Map(
+    statements.flatMap(({ list }) => (list === undefined ? [] : [[formatPlace(list), list] as const])),
+  );
+  const removals = [...lists.values()].flatMap((list) => removalsAt(account, list));
+  return new Set(removals.filter((each) => each.fragment === fragment).map(({ path }) => JSON.stringify(path)));
 }
 
-function assessOne(account: Account, fragment: number, statement: Statement): Assessed {
+/** Looks at a fragment's statement among those of the others. */
+function assess(
+  account: Account,
+  findings: readonly Diagnostic[],
+  fragment: number,
+  statement: Statement,
+  removals: ReadonlySet<string>,
+): Assessed {
   const contributions = account.tracer.every(statement.place);
   const own = contributions.find((contribution) => contribution.fragment === fragment);
-  if (own === undefined) return { ...statement, value: undefined, redundant: true, overruledBy: undefined }; // deletes nothing
   const spoken = contributions.filter(({ redundant }) => !redundant);
-  const turn = spoken.indexOf(own);
-  const outcome = writes(contributions)[turn]?.outcome;
-  const value = apply(own.patch, undefined);
-  const orders =
-    isItem(statement) &&
-    (fold(contributions.slice(0, contributions.indexOf(own))) === undefined) !== (value === undefined);
-  const overruled = !orders && (outcome === "shadowed" || outcome === "deleted");
+  const outcome = own && writes(contributions)[spoken.indexOf(own)]?.outcome;
+  const overruled = outcome === "shadowed" || outcome === "deleted";
+  const item = statement.place === statement.list ? statement.item : undefined;
+  const removes = removals.has(JSON.stringify(statement.path));
+  const redundant = isRedundant(account, findings, { ...statement, fragment });
   return {
     ...statement,
-    value,
-    redundant: !orders && equal(fold(contributions), fold(withoutContribution(contributions, own))),
-    overruledBy: overruled ? spoken.at(-1)?.fragment : undefined,
+    value: own === undefined || removes ? undefined : (item ?? apply(own.patch, undefined)),
+    deletes: removes || own === undefined || own.patch.kind === "delete",
+    redundant,
+    // an item that comes or goes takes its turn with it, even if a later file brings it again
+    overruledBy: overruled && (redundant || statement.list === undefined) ? spoken.at(-1)?.fragment : undefined,
   };
-}
-
-/** An item that comes or goes takes its turn with it, even if a later file brings it again. */
-function isItem({ place }: Statement): boolean {
-  return typeof place.at(-1) === "object";
-}
-
-/** All that a fragment's document states, in its own order. */
-function statementsOf({ document }: AccountFragment, strategies: Strategy): readonly Statement[] {
-  if (document.value === undefined) return [];
-  return below({ value: document.value, path: [], literal: false, through: [] }, [], strategies, false, []);
-}
-
-/** @param known the fields by which an item is known that the node is: without them it would be another. */
-function below(
-  cursor: Cursor,
-  place: Place,
-  strategy: Strategy,
-  meant: boolean,
-  known: Identity,
-): readonly Statement[] {
-  const here = seeThrough(cursor);
-  const onPurpose = meant || here.through.some((name) => name === "pin" || name === "lock");
-  const { value } = here;
-  const inside =
-    isObject(value) && (here.literal || !hasDirective(value))
-      ? keysOf(value)
-          .filter((key) => !known.some(({ name }) => name === key))
-          .flatMap((key) =>
-            below(child(here, key, value[key] as Value), [...place, key], strategy.key(key), onPurpose, []),
-          )
-      : itemsOf(here, place, strategy, onPurpose);
-  return inside.length === 0 ? [{ path: cursor.path, place, onPurpose }] : inside;
-}
-
-function child({ path, literal }: Cursor, step: string, value: Value): Cursor {
-  return { value, path: [...path, step], literal, through: [] };
-}
-
-function itemsOf(list: Cursor, place: Place, strategy: Strategy, onPurpose: boolean): readonly Statement[] {
-  const { identity } = strategy;
-  if (identity === undefined) return [];
-  return mentions(list).flatMap((mention): readonly Statement[] => {
-    const [item, ...also] = mentionedKeys(mention, identity).map((key) => [...place, itemOf(key, identity)]);
-    if (item === undefined) return [];
-    const whole = mention.role === "remove" || identity.length === 0;
-    if (whole || also.length > 0) return [{ path: mention.cursor.path, place: item, also, onPurpose }];
-    return below(mention.cursor, item, strategy.item(), onPurpose, identity);
-  });
 }

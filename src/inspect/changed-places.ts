@@ -1,3 +1,4 @@
+import type { Format } from "../model/document.js";
 import {
   childPairs,
   childrenOf,
@@ -7,8 +8,9 @@ import {
   strategyAt,
   type Place,
 } from "../model/place.js";
+import { same } from "../model/same.js";
 import type { Strategy } from "../model/strategy.js";
-import { equal, isList, isObject, type Maybe, type Value } from "../model/value.js";
+import { isList, isObject, type Maybe, type Value } from "../model/value.js";
 import { hidesItems } from "./leaves.js";
 import { movedItems, type Turns } from "./lists.js";
 
@@ -24,12 +26,15 @@ export interface Turnover {
   readonly newDefault: Maybe;
   readonly before: Maybe;
   readonly after: Maybe;
+  /** What they are delivered in. */
+  readonly format: Format | undefined;
 }
 
 /** Each place once; one inside another that changes whole is told with that. */
 export function placeChanges(whole: Turnover, strategies: Strategy): readonly PlaceChange[] {
-  const vendor = changedPlaces(whole.oldDefault, whole.newDefault, strategies);
-  const effective = changedPlaces(whole.before, whole.after, strategies);
+  const { format } = whole;
+  const vendor = changedPlaces(whole.oldDefault, whole.newDefault, { strategy: strategies, place: [], format });
+  const effective = changedPlaces(whole.before, whole.after, { strategy: strategies, place: [], format });
   const [ofVendor, ofEffective] = [vendor, effective].map((changes) => new Set(changes.map(nameOf)));
   const all = new Map([...vendor, ...effective].map((change) => [nameOf(change), change]));
   return [...all]
@@ -38,6 +43,13 @@ export function placeChanges(whole: Turnover, strategies: Strategy): readonly Pl
       if (!moved) return { place };
       return { place, turns: { vendor: ofVendor?.has(name) ?? false, effective: ofEffective?.has(name) ?? false } };
     });
+}
+
+/** A place of both values, its strategy, and the format that they are delivered in. */
+interface Here {
+  readonly strategy: Strategy;
+  readonly place: Place;
+  readonly format: Format | undefined;
 }
 
 /** A place that means the same in both values: by keys and identities alone, so that nothing shifts. */
@@ -51,14 +63,15 @@ interface ChangedPlace {
  * The places at which two values differ, as deep as keys and identities lead: a list without identity is one place,
  * and so is a secret.
  */
-function changedPlaces(before: Maybe, after: Maybe, strategy: Strategy, place: Place = []): readonly ChangedPlace[] {
-  if (before === after || equal(before, after)) return [];
+function changedPlaces(before: Maybe, after: Maybe, at: Here): readonly ChangedPlace[] {
+  const { strategy, place, format } = at;
+  if (same(before, after, format)) return [];
   const pairs = descends(before, after, strategy) ? childPairs(before, after, strategy) : [];
   const below = pairs.flatMap(([segment, was, is]): readonly ChangedPlace[] => {
     const here = [...place, segment];
     const whole = typeof segment === "object" && segment.by.length === 0; // an item that is its own key
-    if (whole) return equal(was, is) ? [] : [{ place: here, moved: false }];
-    return changedPlaces(was, is, strategyAt(strategy, segment), here);
+    if (whole) return same(was, is, format) ? [] : [{ place: here, moved: false }];
+    return changedPlaces(was, is, { ...at, strategy: strategyAt(strategy, segment), place: here });
   });
   const moves = movesBetween(before, after, strategy).map((segment) => ({ place: [...place, segment], moved: true }));
   return below.length + moves.length === 0 ? [{ place, moved: false }] : [...below, ...moves];

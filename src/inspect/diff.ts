@@ -1,4 +1,5 @@
 import type { Origin } from "../model/diagnostic.js";
+import type { Format } from "../model/document.js";
 import {
   childPairs,
   formatPlace,
@@ -11,11 +12,12 @@ import {
 } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
-import { equal, isList, isObject, Literal, type Json, type Maybe, type Value } from "../model/value.js";
+import { same } from "../model/same.js";
+import { isList, isObject, type Json, type Maybe, type Value } from "../model/value.js";
 import { accountOf, lastOrigin, type Account } from "../provenance/index.js";
 import { hidesItems, leavesOf } from "./leaves.js";
 import { hunksBetween, movedItems } from "./lists.js";
-import { redactedUnder } from "./redact.js";
+import { quotedUnder, type Quoted } from "./redact.js";
 
 /** One difference between two resolutions of an id: a leaf, a list that was replaced whole, or the turn of an item. */
 export interface Change {
@@ -27,7 +29,7 @@ export interface Change {
   readonly after?: Json;
   /** Of a moved item: its index before and after, and the item that it stands behind now; none at the front. */
   readonly moved?: { readonly from: number; readonly to: number; readonly behind?: string };
-  /** The digits of integers beyond ±2^53, which JSON's readers would round; beside them the values are strings. */
+  /** The values as they are spelled, where JSON would otherwise: `3.10`, the digits of an integer beyond ±2^53. */
   readonly exact?: { readonly before?: string; readonly after?: string };
   /** Whether the place is secret; what is secret is redacted in here (Q5). */
   readonly secret: boolean;
@@ -56,6 +58,7 @@ interface Move {
 
 /** Both sides of a place. */
 interface Pair {
+  readonly format: Format | undefined;
   readonly strategy: Strategy;
   readonly place: Place;
   readonly was: Place;
@@ -71,24 +74,25 @@ interface Pair {
  */
 export function diff(before: Resolution, after: Resolution): readonly Change[] {
   const [old, now] = [accountOf(before), accountOf(after)];
-  return differences(old.value, now.value, now.strategies).map((difference) =>
-    changeOf(after.id, difference, old, now),
-  );
+  return differences(old.value, now.value, now).map((difference) => changeOf(after.id, difference, old, now));
 }
 
 function changeOf(id: string, difference: Difference, old: Account, now: Account): Change {
   const { place, was, change, before, after, move } = difference;
   // an index is another item's after a removal: then the list's own write is the one that counts
   const gone = after === undefined && typeof place.at(-1) === "number";
+  const quoted = (value: Maybe, at: Place): Quoted | undefined =>
+    value === undefined ? undefined : quotedUnder([now.strategies, old.strategies], value, at);
+  const [left, right] = [quoted(before, was), quoted(after, place)];
   const [wrote, writes] = [lastOrigin(old, was), lastOrigin(now, gone ? place.slice(0, -1) : place)];
   return {
     id,
     place: formatPlace(place),
     change,
-    ...(before === undefined ? {} : { before: redactedUnder([now.strategies, old.strategies], before, was) }),
-    ...(after === undefined ? {} : { after: redactedUnder([now.strategies, old.strategies], after, place) }),
+    ...(left === undefined ? {} : { before: left.value }),
+    ...(right === undefined ? {} : { after: right.value }),
     ...(move === undefined ? {} : { moved: shownMove(move) }),
-    ...exactDigits(before, after),
+    ...exactTexts(left?.exact, right?.exact),
     secret: isSecret(now.strategies, place) || isSecret(old.strategies, was),
     origins: {
       ...(before === undefined || wrote === undefined ? {} : { before: wrote }),
@@ -101,27 +105,26 @@ function shownMove({ from, to, behind }: NonNullable<Difference["move"]>): NonNu
   return { from, to, ...(behind === undefined ? {} : { behind: formatSegment(behind) }) };
 }
 
-function exactDigits(before: Maybe, after: Maybe): Pick<Change, "exact"> {
-  const [was, is] = [digits(before), digits(after)];
-  if (was === undefined && is === undefined) return {};
-  return { exact: { ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) } };
-}
-
-function digits(value: Maybe): string | undefined {
-  return value instanceof Literal && typeof value.value === "bigint" ? value.value.toString() : undefined;
+function exactTexts(before: string | undefined, after: string | undefined): Pick<Change, "exact"> {
+  if (before === undefined && after === undefined) return {};
+  return { exact: { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) } };
 }
 
 /**
  * The differences of two values, in the order of the old one. Maps go by key, items with identity by that, other lists
  * by the shortest edits (Q1).
  */
-function differences(before: Maybe, after: Maybe, strategies: Strategy): readonly Difference[] {
-  return compare(before, after, { strategy: strategies, place: [], was: [] });
+function differences(
+  before: Maybe,
+  after: Maybe,
+  { strategies, format }: Pick<Account, "strategies" | "format">,
+): readonly Difference[] {
+  return compare(before, after, { strategy: strategies, place: [], was: [], format });
 }
 
 function compare(before: Maybe, after: Maybe, pair: Pair): readonly Difference[] {
-  const { strategy, place, was } = pair;
-  if (before === after || equal(before, after)) return [];
+  const { strategy, place, was, format } = pair;
+  if (same(before, after, format)) return [];
   if (before === undefined)
     return leavesOf(after, strategy, place).map((leaf) => added(leaf.value, leaf.place, onto(was, place, leaf.place)));
   if (after === undefined)
@@ -143,8 +146,8 @@ function onto(above: Place, under: Place, place: Place): Place {
 
 /** What stands at the same turn of as many others is the same item, changed; else it went, or came. */
 function byIndex(before: readonly Value[], after: readonly Value[], pair: Pair): readonly Difference[] {
-  const { strategy, place, was } = pair;
-  const hunks = hunksBetween(before, after) ?? replaced(before, after);
+  const { strategy, place, was, format } = pair;
+  const hunks = hunksBetween(before, after, format) ?? replaced(before, after);
   if (hunks === undefined) return [{ change: "changed", place, was, before, after }];
   return hunks.flatMap(({ from, to, at, end }): readonly Difference[] => {
     const gone = before.slice(from, to);
@@ -157,6 +160,7 @@ function byIndex(before: readonly Value[], after: readonly Value[], pair: Pair):
     }
     return gone.flatMap((item, index) =>
       compare(item, come[index], {
+        format,
         strategy: strategyAt(strategy, at + index),
         place: [...place, at + index],
         was: [...was, from + index],
@@ -202,9 +206,10 @@ function byIdentity(before: readonly Value[], after: readonly Value[], pair: Pai
   return [...children(before, after, pair), ...moved];
 }
 
-function children(before: Value, after: Value, { strategy, place, was }: Pair): readonly Difference[] {
+function children(before: Value, after: Value, { strategy, place, was, format }: Pair): readonly Difference[] {
   return childPairs(before, after, strategy).flatMap(([segment, old, now]) =>
     compare(old, now, {
+      format,
       strategy: strategyAt(strategy, segment),
       place: [...place, segment],
       was: [...was, segment],

@@ -13,18 +13,8 @@ import {
 } from "../model/place.js";
 import type { Effective, Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
-import {
-  isList,
-  isObject,
-  keysOf,
-  plain,
-  type Json,
-  type Maybe,
-  type Value,
-  type ValueObject,
-} from "../model/value.js";
-import { seeThrough } from "../patch/index.js";
-import { accountOf, lastOrigin, type Account } from "../provenance/index.js";
+import { isList, keysOf, plain, type Json, type Maybe, type Value } from "../model/value.js";
+import { accountOf, isPlainKey, keyOrder, lastOrigin, type Account } from "../provenance/index.js";
 import { askStandardSchema, blameIssue, type StandardSchema } from "../validate/index.js";
 
 /**
@@ -65,8 +55,8 @@ export function emitAccount(account: Account, format: Format, origins: boolean):
   };
   return format.emit(account.value, {
     keys: (object, path) =>
-      account.fragments.length < 2 ? keysOf(object) : mentionedOrder(account, object, placeOf(path)),
-    plainKey: (path) => wasPlain(account, placeOf(path)),
+      account.fragments.length < 2 ? keysOf(object) : keyOrder(account.tracer.at(placeOf(path)), object),
+    plainKey: (path) => isPlainKey(account, placeOf(path)),
     ...(origins ? { comment } : {}),
   });
 }
@@ -91,27 +81,6 @@ function valuePlaces(value: Maybe, strategies: Strategy): (path: Path) => Place 
       return segment;
     });
   };
-}
-
-/** The keys of an object by first mention over the fragments, those since deleted keeping the turn of their return. */
-function mentionedOrder(account: Account, object: ValueObject, place: Place): readonly string[] {
-  const order = new Set<string>();
-  for (const { cursor, exact, patch } of account.tracer.at(place)) {
-    const written = exact ? seeThrough(cursor).value : patch.kind === "set" ? patch.value : undefined;
-    if (isObject(written)) for (const key of keysOf(written)) order.add(key);
-  }
-  for (const key of keysOf(object)) order.add(key);
-  return [...order].filter((key) => Object.hasOwn(object, key) && (object[key] as Value) !== undefined);
-}
-
-/** Whether the last fragment that wrote a key did so without quotes. */
-function wasPlain(account: Account, place: Place): boolean {
-  const contribution = account.tracer.at(place).findLast(({ exact }) => exact);
-  if (contribution === undefined) return false;
-  const { text, document } = account.fragments[contribution.fragment] as Account["fragments"][number];
-  const start = document.range(contribution.cursor.path)?.key?.start;
-  const line = start && text.split(/\r\n|\n|\r/, start.line)[start.line - 1];
-  return start !== undefined && line !== undefined && !/["']/.test(line.charAt(start.column - 1));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Origin } from "../model/diagnostic.js";
+import type { Diagnostic, Origin } from "../model/diagnostic.js";
 import { nearest } from "../model/nearest.js";
 import {
   childrenOf,
@@ -11,10 +11,21 @@ import {
   type Place,
 } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
-import { redactedAt } from "../model/secret.js";
 import type { Merge, TypeName } from "../model/strategy.js";
-import { isList, isObject, plain, type Json } from "../model/value.js";
-import { accountOf, originOf, useOf, writesAt, type Account, type Outcome, type Write } from "../provenance/index.js";
+import { isList, isObject, keysOf, plain, type Json, type Maybe } from "../model/value.js";
+import {
+  accountOf,
+  isRedundant,
+  originOf,
+  removalsAt,
+  useOf,
+  writesAt,
+  type Account,
+  type Outcome,
+  type Removal,
+  type Write,
+} from "../provenance/index.js";
+import { quotedUnder } from "./redact.js";
 
 /** One fragment's statement about a place, as an answer. */
 export interface ExplainedWrite {
@@ -24,6 +35,8 @@ export interface ExplainedWrite {
   readonly use?: Origin;
   /** What it says; absent for a deletion, and where an ancestor says it. */
   readonly value?: Json;
+  /** The value as its author spelled it, where JSON would otherwise: `3.10`. */
+  readonly exact?: string;
   readonly deletes: boolean;
   readonly locked: boolean;
   readonly pinned: boolean;
@@ -36,6 +49,8 @@ export interface Explanation {
   readonly place: string;
   readonly present: boolean;
   readonly value?: Json;
+  /** The value as it is spelled, where JSON would otherwise: `3.10`. */
+  readonly exact?: string;
   /** Whether the place is secret; what is secret is redacted in here, `effective` has the values (Q5). */
   readonly secret: boolean;
   /** The winner first, then what it replaced. */
@@ -60,14 +75,21 @@ export function explain(resolution: Resolution, at: Place | string): Explanation
   const place = settle(placeFrom(at), account.value, account.strategies);
   const value = valueAt(account.value, place);
   const strategy = place.reduce(strategyAt, account.strategies);
-  const writes = writesAt(account, place).map((write) => explainWrite(account, place, write));
+  const removals = removalsAt(account, place);
+  const writes = writesAt(account, place).flatMap((write) => [
+    ...removals
+      .filter(({ fragment }) => fragment === write.fragment)
+      .toReversed()
+      .map((removal) => explainRemoval(account, place, removal, resolution.diagnostics)),
+    explainWrite(account, place, write, resolution.diagnostics),
+  ]);
   const near = value === undefined && writes.length === 0 ? nearestPlace(account, place) : undefined;
   const { types, description } = strategy;
   return {
     id: resolution.id,
     place: formatPlace(place),
     present: value !== undefined,
-    ...(value === undefined ? {} : { value: redactedAt(value, account.strategies, place) }),
+    ...(value === undefined ? {} : quotedUnder([account.strategies], value, place)),
     secret: isSecret(account.strategies, place),
     writes: writes.reverse(),
     merge: mergeOf(account, place),
@@ -90,19 +112,42 @@ function mergeOf(account: Account, place: Place): Explanation["merge"] {
   return { of, strategy, ...(declaredBy === undefined ? {} : { declaredBy }) };
 }
 
-function explainWrite(account: Account, place: Place, write: Write): ExplainedWrite {
-  const { outcome, locked, pinned, redundant, value, exact } = write;
+/** What a fragment takes out of a list: the item, and whether it was there. */
+function explainRemoval(
+  account: Account,
+  list: Place,
+  { fragment, path, operand, hit }: Removal,
+  findings: readonly Diagnostic[],
+): ExplainedWrite {
+  return {
+    outcome: hit ? "hit" : "missed",
+    origin: originOf(account, fragment, path),
+    ...quotedUnder([account.strategies], operand, [...list, 0]),
+    deletes: true,
+    locked: false,
+    pinned: false,
+    redundant: isRedundant(account, findings, { fragment, path, place: list, list }),
+  };
+}
+
+function explainWrite(account: Account, place: Place, write: Write, findings: readonly Diagnostic[]): ExplainedWrite {
+  const { outcome, locked, pinned, value, exact, fragment, path } = write;
   const use = useOf(account, write.fragment, write.path);
   return {
     outcome,
     origin: originOf(account, write.fragment, write.path),
     ...(use === undefined ? {} : { use }),
-    ...(value === undefined || !exact ? {} : { value: redactedAt(value, account.strategies, place) }),
+    ...(value === undefined || !exact ? {} : quotedUnder([account.strategies], value, place)),
     deletes: value === undefined,
     locked,
     pinned,
-    redundant,
+    redundant: exact && !hasParts(value) && isRedundant(account, findings, { fragment, path, place }),
   };
+}
+
+/** Of what is made of parts each part is redundant or not, by itself. */
+function hasParts(value: Maybe): boolean {
+  return isObject(value) && keysOf(value).length > 0;
 }
 
 /** The place of the nearest name, at the first step of a place that is not there; else the last step that is. */

@@ -1,8 +1,10 @@
+import type { Format } from "../model/document.js";
 import { formatSegment, itemSegments, strategyAt, type Place, type Segment } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
+import { same } from "../model/same.js";
 import type { Strategy } from "../model/strategy.js";
-import { equal, isList, isObject, keysOf, member, plain, type Json, type Maybe, type Value } from "../model/value.js";
-import { accountOf } from "../provenance/index.js";
+import { isList, isObject, keysOf, member, plain, type Json, type Maybe, type Value } from "../model/value.js";
+import { accountOf, type Account } from "../provenance/index.js";
 import { hunksBetween, reorder } from "./lists.js";
 
 /** An operation of a JSON Patch (RFC 6902 §4). Its paths are JSON Pointers (RFC 6901) into what stands at its turn. */
@@ -27,31 +29,36 @@ type Step =
  */
 export function jsonPatch(before: Resolution, after: Resolution): readonly Operation[] {
   const [old, now] = [accountOf(before), accountOf(after)];
-  return stepsBetween(old.value, now.value, now.strategies).map((step): Operation => {
+  return stepsBetween(old.value, now.value, now).map((step): Operation => {
     if (!("value" in step)) return step;
     return { op: step.op, path: step.path, value: plain(step.value) };
   });
 }
 
 /** The operations from one value to another. */
-export function stepsBetween(before: Maybe, after: Maybe, strategies: Strategy): readonly Step[] {
-  return steps(before, after, { path: "", place: [], strategy: strategies });
+export function stepsBetween(
+  before: Maybe,
+  after: Maybe,
+  { strategies, format }: Pick<Account, "strategies" | "format">,
+): readonly Step[] {
+  return steps(before, after, { path: "", place: [], strategy: strategies, format });
 }
 
 interface Here {
+  readonly format: Format | undefined;
   readonly path: string;
   readonly place: Place;
   readonly strategy: Strategy;
 }
 
-function below({ path, place, strategy }: Here, step: string | number, segment: Segment = step): Here {
+function below({ format, path, place, strategy }: Here, step: string | number, segment: Segment = step): Here {
   const escaped = String(step).replaceAll("~", "~0").replaceAll("/", "~1");
-  return { path: `${path}/${escaped}`, place: [...place, segment], strategy: strategyAt(strategy, segment) };
+  return { format, path: `${path}/${escaped}`, place: [...place, segment], strategy: strategyAt(strategy, segment) };
 }
 
 function steps(before: Maybe, after: Maybe, here: Here): readonly Step[] {
-  const { path, place, strategy } = here;
-  if (before === after || equal(before, after)) return [];
+  const { path, place, strategy, format } = here;
+  if (same(before, after, format)) return [];
   if (after === undefined) return [{ op: "remove", path }];
   if (before === undefined) return [{ op: "add", path, value: after, place }];
   if (isObject(before) && isObject(after)) {
@@ -68,7 +75,7 @@ function steps(before: Maybe, after: Maybe, here: Here): readonly Step[] {
 
 /** Hunk by hunk from the front: what is before one is already as it will be, so that its new index counts. */
 function byIndex(before: readonly Value[], after: readonly Value[], here: Here): readonly Step[] | undefined {
-  return hunksBetween(before, after)?.flatMap(({ from, to, at, end }) => {
+  return hunksBetween(before, after, here.format)?.flatMap(({ from, to, at, end }) => {
     const both = Math.min(to - from, end - at);
     const changed = after
       .slice(at, at + both)

@@ -1,4 +1,6 @@
 import { diffArrays, type ChangeObject } from "diff";
+import type { Format } from "../model/document.js";
+import { same } from "../model/same.js";
 import { canonical, type Value } from "../model/value.js";
 
 /** Items `from`…`to` of the old list that are replaced by items `at`…`end` of the new one; either may be none. */
@@ -27,8 +29,12 @@ export interface Turns {
  *
  * @returns undefined where they have nothing in common, or too little for a script to say less than both lists.
  */
-export function hunksBetween(before: readonly Value[], after: readonly Value[]): readonly Hunk[] | undefined {
-  const [a, b] = numbered(before, after);
+export function hunksBetween(
+  before: readonly Value[],
+  after: readonly Value[],
+  format: Format | undefined,
+): readonly Hunk[] | undefined {
+  const [a, b] = numbered(before, after, format);
   const least = Math.min(a.length, b.length);
   let start = 0;
   while (start < least && a[start] === b[start]) start += 1;
@@ -43,14 +49,21 @@ export function hunksBetween(before: readonly Value[], after: readonly Value[]):
   return keepsNothing ? undefined : hunksOf(changes, from);
 }
 
-/** Equal items as equal numbers, so that each is looked at once. */
-function numbered(before: readonly Value[], after: readonly Value[]): readonly [number[], number[]] {
-  const numbers = new Map<string, number>();
+/** The same items as equal numbers, so that each is looked at once. */
+function numbered(
+  before: readonly Value[],
+  after: readonly Value[],
+  format: Format | undefined,
+): readonly [number[], number[]] {
+  const numbers = new Map<string, (readonly [Value, number])[]>();
+  let count = 0;
   const numberOf = (item: Value): number => {
     const name = canonical(item);
-    const number = numbers.get(name) ?? numbers.size;
-    numbers.set(name, number);
-    return number;
+    const equals = numbers.get(name) ?? [];
+    const known = equals.find(([other]) => same(item, other, format));
+    if (known !== undefined) return known[1];
+    numbers.set(name, [...equals, [item, count]]);
+    return count++;
   };
   return [before.map(numberOf), after.map(numberOf)];
 }

@@ -1,11 +1,13 @@
 import { isError, type Diagnostic, type Origin } from "../model/diagnostic.js";
+import type { Format } from "../model/document.js";
 import { formatPlace, isSecret, parsePlace, settle, valueAt, type Place } from "../model/place.js";
 import type { Fragment, Resolution, Standing } from "../model/resolution.js";
-import { equal, isList, isObject, type Json, type Maybe } from "../model/value.js";
-import { accountOf, contributionOrigin, type Account } from "../provenance/index.js";
+import { same } from "../model/same.js";
+import { canonical, isList, isObject, type Json, type Maybe, type Value } from "../model/value.js";
+import { accountOf, contributionOrigin, removalsAt, writesAt, type Account } from "../provenance/index.js";
 import { placeChanges, type PlaceChange, type Turnover } from "./changed-places.js";
 import type { Turns } from "./lists.js";
-import { redactedUnder } from "./redact.js";
+import { quotedUnder, type Quoted } from "./redact.js";
 import { oldPlace, renamed } from "./renamed.js";
 
 export type Effect = "added" | "removed" | "changed" | "moved" | "none";
@@ -24,6 +26,8 @@ export interface Upgrade {
   readonly newDefault?: Json;
   /** What is effective after the upgrade, where an override has a say in it. */
   readonly yours?: Json;
+  /** The values as they are spelled, where JSON would otherwise: `3.10`. */
+  readonly exact?: { readonly oldDefault?: string; readonly newDefault?: string; readonly yours?: string };
   /** Of `newly-locked` and `broken`: what will be wrong. */
   readonly because?: string;
   /** Whether the place is secret; what is secret is redacted in here (Q5). */
@@ -103,6 +107,7 @@ export function preview(before: Resolution, after: Resolution, defaults?: Defaul
     newDefault: newVendor.lowest,
     before: byTodaysNames(old.value, now),
     after: now.value,
+    format: now.format,
   };
   const upgrade = (change: PlaceChange, fate: Fate, because?: Diagnostic): Upgrade =>
     upgradeOf(after.id, change, fate, because, whole, sides);
@@ -113,7 +118,7 @@ export function preview(before: Resolution, after: Resolution, defaults?: Defaul
   const upgrades = changes.map((change) => {
     const error = wrong.at(change.place);
     if (error !== undefined) return upgrade(change, fateOfError(error), error);
-    return upgrade(change, fateOf(change.place, whole, change.turns));
+    return upgrade(change, fateOf(change.place, whole, change.turns, sides));
   });
   const elsewhere = wrong.besides(changes).map((error) => {
     const place = settle(parsePlace(error.place ?? ""), now.value, now.strategies);
@@ -136,21 +141,25 @@ function upgradeOf(
 ): Upgrade {
   const was = oldPlace(place, oldVendor.lowest, now.strategies);
   const values = at(whole, place);
-  const shown = (value: Maybe): Json | undefined =>
-    value === undefined ? undefined : redactedUnder([now.strategies, old.strategies], value, place);
+  const shown = (value: Maybe): Quoted | undefined =>
+    value === undefined ? undefined : quotedUnder([now.strategies, old.strategies], value, place);
   const yours = fate === "adopted" ? undefined : originAbove(now, place);
+  const [oldDefault, newDefault] = [shown(values.oldDefault), shown(values.newDefault)];
+  const override = yours === undefined ? undefined : shown(values.after);
+  const exact = defined({ oldDefault: oldDefault?.exact, newDefault: newDefault?.exact, yours: override?.exact });
   return {
     id,
     place: formatPlace(place),
     fate,
-    change: effectOf(values.oldDefault, values.newDefault, turns?.vendor),
-    effect: effectOf(values.before, values.after, turns?.effective),
+    change: effectOf(values.oldDefault, values.newDefault, turns?.vendor, whole.format),
+    effect: effectOf(values.before, values.after, turns?.effective, whole.format),
     ...defined({
-      oldDefault: shown(values.oldDefault),
-      newDefault: shown(values.newDefault),
-      yours: yours === undefined ? undefined : shown(values.after),
+      oldDefault: oldDefault?.value,
+      newDefault: newDefault?.value,
+      yours: override?.value,
       because: because?.message,
     }),
+    ...(Object.keys(exact).length === 0 ? {} : { exact }),
     secret: isSecret(now.strategies, place) || isSecret(old.strategies, was),
     origins: defined({
       oldDefault: originBelow(oldVendor, was),
@@ -165,9 +174,9 @@ function originAbove(account: Account, place: Place): Origin | undefined {
   return lastOf(account, place, false);
 }
 
-function effectOf(before: Maybe, after: Maybe, moved: boolean | undefined): Effect {
+function effectOf(before: Maybe, after: Maybe, moved: boolean | undefined, format: Format | undefined): Effect {
   if (moved !== undefined) return moved ? "moved" : "none";
-  if (equal(before, after)) return "none";
+  if (same(before, after, format)) return "none";
   if (before === undefined) return "added";
   return after === undefined ? "removed" : "changed";
 }
@@ -230,14 +239,14 @@ function fateOfError({ code }: Diagnostic): Fate {
 }
 
 /** The fate of a place by its values, or by its turns; those of findings come before (`newly-locked`, `broken`). */
-function fateOf(place: Place, whole: Turnover, turns: Turns | undefined): Fate {
+function fateOf(place: Place, whole: Turnover, turns: Turns | undefined, sides: Sides): Fate {
   if (turns !== undefined) return turns.vendor && !turns.effective ? "held" : "adopted";
-  const { oldDefault, newDefault, before, after } = at(whole, place);
+  const { oldDefault, newDefault, before, after, format } = at(whole, place);
   if (isRecreated(place, whole)) return "recreated";
-  if (isOrphaned(place, whole)) return "orphaned";
-  if (equal(oldDefault, newDefault)) return "adopted";
-  if (equal(after, newDefault)) return equal(before, newDefault) ? "converged" : "adopted";
-  return equal(before, after) ? "held" : "adopted";
+  if (isOrphaned(place, whole) || hitsNoMore(place, sides)) return "orphaned";
+  if (same(oldDefault, newDefault, format)) return "adopted";
+  if (same(after, newDefault, format)) return same(before, newDefault, format) ? "converged" : "adopted";
+  return same(before, after, format) ? "held" : "adopted";
 }
 
 /** The vendor's item is gone, and what an override says of it now stands alone: a part of an item. */
@@ -246,7 +255,7 @@ function isRecreated(place: Place, whole: Turnover): boolean {
     if (typeof segment !== "object" || segment.by.length === 0) return false;
     const item = at(whole, place.slice(0, depth + 1));
     const gone = item.oldDefault !== undefined && item.newDefault === undefined;
-    return gone && item.after !== undefined && !equal(item.before, item.after);
+    return gone && item.after !== undefined && !same(item.before, item.after, item.format);
   });
 }
 
@@ -262,13 +271,36 @@ function isOrphaned(place: Place, whole: Turnover): boolean {
   });
 }
 
+/** Whether an override takes out what the vendor no longer has (P1): the place, or an item of the list at it. */
+function hitsNoMore(place: Place, { old, now, oldVendor }: Sides): boolean {
+  const was = oldPlace(place, oldVendor.lowest, now.strategies);
+  const missed = new Set(removalsAbout(now, place).flatMap(({ name, hit }) => (hit ? [] : [name])));
+  return missed.size > 0 && removalsAbout(old, was).some(({ name, hit }) => hit && missed.has(name));
+}
+
+/** What the overrides remove at a place, each by a name that both sides have. */
+function removalsAbout(account: Account, place: Place): readonly { readonly name: string; readonly hit: boolean }[] {
+  const nameOf = (fragment: number, what: Value): string =>
+    `${account.fragments[fragment]?.file ?? ""} ${canonical(what)}`;
+  const item = place.at(-1);
+  const key = typeof item === "object" ? item.key : undefined;
+  const operands = removalsAt(account, key === undefined ? place : place.slice(0, -1))
+    .filter(({ keys }) => key === undefined || keys.includes(key))
+    .map(({ fragment, operand, hit }) => ({ name: nameOf(fragment, operand), hit }));
+  const deletions = writesAt(account, place).flatMap(({ fragment, outcome }) =>
+    outcome === "hit" || outcome === "missed" ? [{ name: nameOf(fragment, "delete"), hit: outcome === "hit" }] : [],
+  );
+  return [...operands, ...deletions];
+}
+
 /** The values of a place. */
-function at({ oldDefault, newDefault, before, after }: Turnover, place: Place): Turnover {
+function at({ oldDefault, newDefault, before, after, format }: Turnover, place: Place): Turnover {
   return {
     oldDefault: valueAt(oldDefault, place),
     newDefault: valueAt(newDefault, place),
     before: valueAt(before, place),
     after: valueAt(after, place),
+    format,
   };
 }
 

@@ -13,6 +13,7 @@ import {
   keysOf,
   plain,
   record,
+  spelled,
   type Json,
   type Value,
 } from "../model/value.js";
@@ -40,10 +41,22 @@ function redactValue(value: Value, strategy: Strategy, place: Place, changed: Re
   return isObject(value) ? record(keysOf(value).map((key, index) => [key, children[index] as Value] as const)) : value;
 }
 
+/** A value as a report quotes it. */
+export interface Quoted {
+  readonly value: Json;
+  /** As its author spelled it, where JSON would otherwise: `3.10`, the digits of an integer beyond ±2^53. */
+  readonly exact?: string;
+}
+
 /** A value of a place as a report may quote it, where any of several strategy trees calls something in it secret (Q5). */
-export function redactedUnder(plans: readonly Strategy[], value: Value, place: Place): Json {
-  if (plans.some((strategies) => isSecret(strategies, place))) return REDACTED;
-  return plain(plans.reduce<Value>((shown, strategies) => redact(shown, place.reduce(strategyAt, strategies)), value));
+export function quotedUnder(plans: readonly Strategy[], value: Value, place: Place): Quoted {
+  if (plans.some((strategies) => isSecret(strategies, place))) return { value: REDACTED };
+  const shown = plans.reduce<Value>(
+    (hidden, strategies) => redact(hidden, place.reduce(strategyAt, strategies)),
+    value,
+  );
+  const [json, exact] = [plain(shown), spelled(shown)];
+  return exact === JSON.stringify(json) ? { value: json } : { value: json, exact };
 }
 
 /** The first place of which the values carry a secret, by any of the strategy trees, as a report may name it (Q5). */

@@ -90,6 +90,16 @@ export function plain(value: Value): Json {
   return object;
 }
 
+/** A value on one line as its author spelled it: as JSON, but a literal by its own text (`3.10`, `0644`, a plain `no`). */
+export function spelled(value: Value): string {
+  if (value instanceof Literal) return value.text === "" ? String(value.value) : value.text;
+  if (isList(value)) return `[${value.map(spelled).join(",")}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  return `{${keysOf(value)
+    .map((key) => `${JSON.stringify(key)}:${spelled(value[key] as Value)}`)
+    .join(",")}}`;
+}
+
 /** Assigning `__proto__` would change what the object inherits from. */
 function setOwn(object: Record<string, Json>, key: string, value: Json): void {
   if (key !== "__proto__") object[key] = value;

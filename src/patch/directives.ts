@@ -88,7 +88,7 @@ type ConstantSink = Pick<Sink, "lineOf" | "finding">;
 const SILENT: ConstantSink = { lineOf: () => 0, finding: () => {} };
 
 /** A constant as data, `$literal` taken off, whatever may be wrong in it. */
-function unescaped(value: Value): Value {
+export function unescaped(value: Value): Value {
   return readConstant({ value, path: [], place: [], strategy: UNDECLARED }, "", SILENT);
 }
 

@@ -20,7 +20,11 @@ interface Word {
 }
 
 /** Where overlays change the kind of what is below. Only what overlays speak of is walked. */
-export function typeChanges(patches: readonly Patch[], strategies: Strategy, tracer: Tracer): readonly TypeChange[] {
+export function typeChanges(
+  patches: readonly Patch[],
+  strategies: Strategy,
+  tracer: Pick<Tracer, "at">,
+): readonly TypeChange[] {
   const changes: TypeChange[] = [];
   const walk = (words: readonly Word[], place: Place, strategy: Strategy): void => {
     changes.push(...changesAt(words, place, strategy, tracer));
@@ -35,7 +39,7 @@ export function typeChanges(patches: readonly Patch[], strategies: Strategy, tra
   return changes;
 }
 
-function changesAt(words: readonly Word[], place: Place, strategy: Strategy, tracer: Tracer): TypeChange[] {
+function changesAt(words: readonly Word[], place: Place, strategy: Strategy, tracer: Pick<Tracer, "at">): TypeChange[] {
   const changes: TypeChange[] = [];
   words.forEach((upper, index) => {
     const lower = words[index - 1];

@@ -1,10 +1,10 @@
 import type { Path } from "../model/document.js";
-import { equal, isList, isObject, keysOf, type Maybe } from "../model/value.js";
+import { isList, isObject, type Maybe } from "../model/value.js";
 import { apply, DELETE, isConstant, seeThrough, type Patch } from "../patch/index.js";
 import type { Contribution } from "./trace.js";
 
-/** What became of one fragment's statement about a place. */
-export type Outcome = "won" | "merged" | "shadowed" | "deleted";
+/** What became of one fragment's statement about a place; of a removal whether it hit anything. */
+export type Outcome = "won" | "merged" | "shadowed" | "deleted" | "hit" | "missed";
 
 /** One fragment's statement about one place (P1). */
 export interface Write {
@@ -19,15 +19,12 @@ export interface Write {
   readonly exact: boolean;
   readonly locked: boolean;
   readonly pinned: boolean;
-  /** Removing this one write would change nothing: what it says is there without it. */
-  readonly redundant: boolean;
 }
 
 /** The statements about a place, the lowest first, each with its outcome; of `Tracer.every`. */
 export function writes(every: readonly Contribution[]): readonly Write[] {
   const contributions = every.filter(({ redundant }) => !redundant);
   const floor = floorOf(contributions);
-  const result = fold(contributions);
   return contributions.map((contribution, index) => {
     const through = contribution.exact ? seeThrough(contribution.cursor).through : [];
     return {
@@ -38,7 +35,6 @@ export function writes(every: readonly Contribution[]): readonly Write[] {
       exact: contribution.exact,
       locked: through.includes("lock"),
       pinned: through.includes("pin"),
-      redundant: contribution.exact && isLeaf(result) && equal(result, fold(withoutContribution(every, contribution))),
     };
   });
 }
@@ -52,11 +48,6 @@ export function withoutContribution(
   return contributions.map((contribution) =>
     contribution === gone ? { ...contribution, patch: DELETE } : contribution,
   );
-}
-
-/** Of a map or a list the parts are redundant or not, each by itself. */
-function isLeaf(value: Maybe): boolean {
-  return isList(value) ? value.length === 0 : !isObject(value) || keysOf(value).length === 0;
 }
 
 /** What contributions leave together. */
@@ -81,5 +72,7 @@ function builds(patch: Patch, base: Maybe): boolean {
 
 function outcomeOf(contributions: readonly Contribution[], index: number, floor: number): Outcome {
   if (index < floor) return (contributions[floor] as Contribution).patch.kind === "delete" ? "deleted" : "shadowed";
+  const { patch, exact } = contributions[index] as Contribution;
+  if (patch.kind === "delete" && exact) return fold(contributions.slice(0, index)) === undefined ? "missed" : "hit";
   return floor === contributions.length - 1 ? "won" : "merged";
 }

@@ -26,7 +26,7 @@ function at(origin: Origin): string {
 
 /** Both values as text; `nothing` where there is none. */
 export function shownSides({ before, after, exact, secret }: Change): readonly [string, string] {
-  return [exact?.before ?? shownValue(before, secret), exact?.after ?? shownValue(after, secret)];
+  return [shownValue(before, secret, exact?.before), shownValue(after, secret, exact?.after)];
 }
 
 /** `moved behind [name=a], index 2 → 1`. */

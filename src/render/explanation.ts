@@ -5,12 +5,12 @@ import { columns, count, shownValue, visible, type Paint } from "./text.js";
 
 /** Why a place has its value, for people: the winner first, then what it replaced, then how it merges. */
 export function explanationText(
-  { id, place, present, value, secret, writes, nearest, merge, schema }: Explanation,
+  { id, place, present, value, exact, secret, writes, nearest, merge, schema }: Explanation,
   paint: Paint,
 ): string {
-  const says = present ? `= ${shownValue(value, secret)}` : "is absent";
+  const says = present ? `= ${shownValue(value, secret, exact)}` : "is absent";
   const rows = writes.map((write) => [
-    `  ${write.deletes && write.outcome === "won" ? "deletes" : write.outcome}`,
+    `  ${write.outcome}`,
     write.origin.layer ?? "",
     formatOrigin(write.origin),
     shownWrite(write, secret),
@@ -31,19 +31,21 @@ export function explanationText(
   ].join("\n");
 }
 
+/** Outcomes that say by themselves that the write changes nothing. */
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set(["shadowed", "deleted", "missed"]);
+
 function shownWrite(
-  { outcome, value, deletes, locked, pinned, redundant, use }: ExplainedWrite,
+  { outcome, value, exact, deletes, locked, pinned, redundant, use }: ExplainedWrite,
   secret: boolean,
 ): string {
   const flags = [
     locked ? "locked" : "",
     pinned ? "pinned" : "",
-    redundant && !pinned && outcome !== "shadowed" && outcome !== "deleted" ? "redundant" : "",
+    redundant && !pinned && !WITHOUT_EFFECT.has(outcome) ? "redundant" : "",
     use === undefined ? "" : `used at ${formatOrigin(use)}`,
   ];
-  return [value === undefined && !deletes ? "by a line above it" : deletes ? "" : shownValue(value, secret), ...flags]
-    .filter((part) => part !== "")
-    .join(", ");
+  const says = value === undefined ? (deletes ? "deletes it" : "by a line above it") : shownValue(value, secret, exact);
+  return [deletes && value !== undefined ? `removes ${says}` : says, ...flags].filter((part) => part !== "").join(", ");
 }
 
 /** Every entry about an id, in the order in which it is considered; what is merged has a number (D12). */

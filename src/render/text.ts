@@ -36,8 +36,8 @@ export function cut(text: string): string {
 
 export const PLAIN: Paint = (_, text) => text;
 
-/** A value in a report: JSON on one line, `«redacted»` for a secret one (Q5). */
-export function shownValue(value: Json | undefined, secret: boolean): string {
+/** A value in a report: as it is spelled, else JSON, on one line; `«redacted»` for a secret one (Q5). */
+export function shownValue(value: Json | undefined, secret: boolean, exact?: string): string {
   if (value === undefined) return "nothing";
-  return secret ? REDACTED : JSON.stringify(value);
+  return secret ? REDACTED : (exact ?? JSON.stringify(value));
 }

@@ -43,8 +43,11 @@ function upgradeRow(upgrade: Upgrade, lowest: string): readonly string[] {
   return [fate, `#${place}`, reason, origin === undefined ? "" : formatOrigin(origin)];
 }
 
-function defaults({ oldDefault, newDefault, change, effect, secret }: Upgrade): string {
-  const [old, now] = [shownValue(oldDefault, secret), shownValue(newDefault, secret)];
+function defaults({ oldDefault, newDefault, exact, change, effect, secret }: Upgrade): string {
+  const [old, now] = [
+    shownValue(oldDefault, secret, exact?.oldDefault),
+    shownValue(newDefault, secret, exact?.newDefault),
+  ];
   const says: Readonly<Record<Upgrade["change"], string>> = {
     added: `adds ${now}`,
     removed: `drops ${old}`,
@@ -55,10 +58,10 @@ function defaults({ oldDefault, newDefault, change, effect, secret }: Upgrade): 
   return says[change];
 }
 
-function yours({ yours: value, secret, fate }: Upgrade): string {
+function yours({ yours: value, exact, secret, fate }: Upgrade): string {
   if (fate === "adopted") return "";
   if (fate === "converged") return ", as yours";
-  return `, yours ${shownValue(value, secret)}`;
+  return `, yours ${shownValue(value, secret, exact?.yours)}`;
 }
 
 function fileRow({ layer, file, change, after }: FileChange): readonly string[] {

@@ -5,8 +5,9 @@ import type { Format } from "../model/document.js";
 import { expectOptions } from "../model/expect.js";
 import { itemSegments, strategyAt, valueAt, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
+import { same } from "../model/same.js";
 import type { Strategy } from "../model/strategy.js";
-import { equal, isList, isObject, keysOf, mapSame, record, type Maybe, type Value } from "../model/value.js";
+import { isList, isObject, keysOf, mapSame, record, type Maybe, type Value } from "../model/value.js";
 import { apply, derive, print } from "../patch/index.js";
 import { accountOf, type Account } from "../provenance/index.js";
 import { ordered, resolveWith, type Revision, type Revisions, type Tree } from "./workspace.js";
@@ -49,10 +50,11 @@ export async function adopt(tree: Tree, file: string, options: AdoptOptions = {}
   const fragment = account.fragments.find((each) => each.file === file) as Account["fragments"][number];
   const copy = apply(fragment.patch, undefined);
   const old = past === undefined ? account.lowest : accountOf(past).lowest;
-  const patch = derive(pin ? account.lowest : old, copy, account.strategies);
+  const alike = (a: Maybe, b: Maybe): boolean => same(a, b, account.format);
+  const patch = derive(pin ? account.lowest : old, copy, account.strategies, alike);
   const printed = print(patch, account.strategies);
-  const kept = leavesOf(copy, account.strategies).filter(({ place, value }) => equal(valueAt(old, place), value));
-  const changed = kept.filter(({ place, value }) => !equal(valueAt(account.lowest, place), value));
+  const kept = leavesOf(copy, account.strategies).filter(({ place, value }) => alike(valueAt(old, place), value));
+  const changed = kept.filter(({ place, value }) => !alike(valueAt(account.lowest, place), value));
   const difference =
     pin && printed !== undefined
       ? pinned(printed, account.strategies, new Set(changed.map(({ place }) => textOf(place))))

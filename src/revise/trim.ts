@@ -1,11 +1,12 @@
+import type { Diagnostic } from "../model/diagnostic.js";
 import { hasDirective } from "../model/directive.js";
 import type { Edit, Path } from "../model/document.js";
 import { itemOf, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Identity, Strategy } from "../model/strategy.js";
-import { equal, isList, isObject, keysOf, type Value } from "../model/value.js";
+import { isList, isObject, keysOf, type Value } from "../model/value.js";
 import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/index.js";
-import { accountOf, fold, withoutContribution, type Account, type AccountFragment } from "../provenance/index.js";
+import { accountOf, isOnPurpose, isRedundant, type Account, type AccountFragment } from "../provenance/index.js";
 import { resolveWith, sameEffect, type Revision, type Revisions, type Tree } from "./workspace.js";
 
 /**
@@ -46,10 +47,11 @@ async function trimmed(tree: Tree, before: Resolution, { file, text }: AccountFr
   let current = text;
   for (;;) {
     const revision = { file, before: text, after: current };
-    const account = accountOf(current === text ? before : await resolveWith(tree, before.id, [revision]));
+    const resolution = current === text ? before : await resolveWith(tree, before.id, [revision]);
+    const account = accountOf(resolution);
     const index = account.fragments.findIndex((each) => each.file === file);
     if (index < 0) return current;
-    const paths = redundantStatements(account, index);
+    const paths = redundantNodes(account, resolution.diagnostics, index);
     const taken = await takeOut(tree, before, account.fragments[index] as Account["fragments"][number], paths);
     if (taken === current) return current;
     current = taken;
@@ -102,10 +104,10 @@ export function hides({ fragments }: Resolution, file: string): boolean {
 }
 
 /**
- * The nodes of a fragment's document that change nothing where they stand: the place is the same without them. The
+ * The nodes of a fragment's document that change nothing where they stand: all is the same without one of them. The
  * largest such nodes, by their path in the document; what was written on purpose (`$pin`, `$lock`) is none.
  */
-function redundantStatements(account: Account, fragment: number): readonly Path[] {
+function redundantNodes(account: Account, findings: readonly Diagnostic[], fragment: number): readonly Path[] {
   const { document } = account.fragments[fragment] as Account["fragments"][number];
   if (document.value === undefined) return [];
   const found: Path[] = [];
@@ -113,55 +115,45 @@ function redundantStatements(account: Account, fragment: number): readonly Path[
   /** @param known the fields by which an item is known that the node is: without them it would be another. */
   const visit = (cursor: Cursor, place: Place, strategy: Strategy, known: Identity = []): void => {
     const here = seeThrough(cursor);
-    if (here.through.some(isOnPurpose)) return;
+    if (isOnPurpose(here)) return;
     const { value } = here;
     if (isObject(value) && (here.literal || !hasDirective(value))) {
-      for (const key of keysOf(value).filter((each) => !known.some(({ name }) => name === each)))
-        visitChild(child(here, value[key] as Value, key), [...place, key], strategy.key(key));
-    } else if (strategy.identity !== undefined) visitItems(here, place, strategy, strategy.identity);
+      for (const key of keysOf(value).filter((each) => !known.some(({ name }) => name === each))) {
+        const member = child(here, value[key] as Value, key);
+        const at = [...place, key];
+        if (!goes(member, at)) visit(member, at, strategy.key(key));
+      }
+    } else visitItems(here, place, strategy);
   };
 
-  const visitItems = (list: Cursor, place: Place, strategy: Strategy, identity: Identity): void => {
+  const visitItems = (list: Cursor, place: Place, strategy: Strategy): void => {
+    const { identity } = strategy;
     for (const mention of mentions(list)) {
-      const [key] = mentionedKeys(mention, identity);
-      if (key !== undefined) visitChild(mention.cursor, [...place, itemOf(key, identity)], strategy.item(), identity);
+      const [key] = identity === undefined ? [] : mentionedKeys(mention, identity);
+      const at = key === undefined || identity === undefined ? place : [...place, itemOf(key, identity)];
+      if (!goes(mention.cursor, at, place) && at !== place) visit(mention.cursor, at, strategy.item(), identity);
     }
   };
 
-  const visitChild = (cursor: Cursor, place: Place, strategy: Strategy, known?: Identity): void => {
-    if (isRedundant(account, fragment, cursor.path, place) && !saysPurpose(cursor)) found.push(cursor.path);
-    else visit(cursor, place, strategy, known);
+  const goes = (cursor: Cursor, place: Place, list?: Place): boolean => {
+    const write = { fragment, path: cursor.path, place, ...(list === undefined ? {} : { list }) };
+    const redundant = !saysPurpose(cursor) && isRedundant(account, findings, write);
+    if (redundant) found.push(cursor.path);
+    return redundant;
   };
 
   visit({ value: document.value, path: [], literal: false, through: [] }, [], account.strategies);
   return found;
 }
 
-function isRedundant({ tracer }: Account, fragment: number, path: Path, place: Place): boolean {
-  const contributions = tracer.every(place);
-  const own = contributions.find(
-    (contribution) =>
-      contribution.fragment === fragment && contribution.exact && samePath(contribution.cursor.path, path),
-  );
-  return own !== undefined && equal(fold(contributions), fold(withoutContribution(contributions, own)));
-}
-
-function samePath(a: Path, b: Path): boolean {
-  return a.length === b.length && a.every((step, index) => step === b[index]);
-}
-
 /** Whether a node, or one inside it, is written on purpose. */
 function saysPurpose(cursor: Cursor): boolean {
   const here = seeThrough(cursor);
-  if (here.through.some(isOnPurpose)) return true;
+  if (isOnPurpose(here)) return true;
   const { value, literal } = here;
   if (literal) return false;
   if (isList(value)) return value.some((item, index) => saysPurpose(child(here, item, index)));
   return isObject(value) && keysOf(value).some((key) => saysPurpose(child(here, value[key] as Value, key)));
-}
-
-function isOnPurpose(name: string): boolean {
-  return name === "pin" || name === "lock";
 }
 
 function child({ path, literal }: Cursor, value: Value, step: string | number): Cursor {

@@ -30,7 +30,7 @@ const CASES: Readonly<Record<string, readonly [old: string, now: string, etc: st
   "an override that equalled the old default is held": ["a: 1", "a: 2", "a: 1", ["/a held"]],
   "a default that vanishes under an override is orphaned": ["a: 1", "{}", "a: 3", ["/a orphaned"]],
   "a default that vanishes without one is adopted": ["a: 1\nb: 1", "b: 1", "b: 2", ["/a adopted"]],
-  "a deletion of what vanishes has converged": ["a: 1\nb: 1", "b: 1", "a: !delete", ["/a converged"]],
+  "a deletion of what vanishes hits nothing any more": ["a: 1\nb: 1", "b: 1", "a: !delete", ["/a orphaned"]],
   "a deletion of what changes is held": ["a: 1", "a: 2", "a: !delete", ["/a held"]],
   "a default that comes to what an override has is held": ["b: 1", "b: 1\na: 1", "a: 2", ["/a held"]],
   "a default that comes as the override has it has converged": ["b: 1", "b: 1\na: 2", "a: 2", ["/a converged"]],

@@ -12,7 +12,7 @@ const letters = fc.array(fc.constantFrom<Value>("a", "b", "c", 1, [1]), { maxLen
 
 /** The steps between two lists, which must lead from the one to the other. */
 function stepsOf(before: readonly Value[], after: readonly Value[], strategy: Strategy = UNDECLARED): Steps {
-  const steps = stepsBetween(before, after, strategy);
+  const steps = stepsBetween(before, after, { strategies: strategy, format: undefined });
   const written = steps.map((step) => ("value" in step ? { ...step, value: plain(step.value) } : step));
   expect(applyJsonPatch(plain(before), written as readonly PatchOperation[])).toEqual(plain(after));
   return steps;

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { leavesOf } from "../../src/inspect/index.js";
-import { formatPlace, parsePlace, valueAt, type Place } from "../../src/model/place.js";
-import { equal, isList, isObject, keysOf, record, type Maybe, type Value } from "../../src/model/value.js";
-import { elaborate, seeThrough } from "../../src/patch/index.js";
-import { fold, writes } from "../../src/provenance/index.js";
+import { formatPlace, parsePlace } from "../../src/model/place.js";
+import { equal, type Maybe, type Value } from "../../src/model/value.js";
+import { apply, elaborate, seeThrough } from "../../src/patch/index.js";
+import { writes, type Contribution } from "../../src/provenance/index.js";
 import { STRATEGIES } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
 import { merged } from "../support/merged.js";
@@ -16,6 +16,9 @@ function understood(documents: readonly Value[]) {
   const { account, diagnostics } = merged(documents, STRATEGIES);
   return { value: account.value, tracer: account.tracer, diagnostics };
 }
+
+const fold = (contributions: readonly Contribution[]): Maybe =>
+  contributions.reduce<Maybe>((value, { patch }) => apply(patch, value), undefined);
 
 test("the documents that are drawn are lawful but for what a set says twice", () => {
   law(
@@ -56,45 +59,6 @@ test("P1: a winning scalar stands in its document where the write says", () => {
     }),
   );
 });
-
-test("P1: taking a key out of its document leaves the value exactly where the write is redundant", () => {
-  law(
-    fc.property(stack, (documents) => {
-      const { value, tracer } = understood(documents);
-      for (const leaf of leavesOf(value, STRATEGIES)) {
-        for (const write of writes(tracer.every(leaf.place))) {
-          if (!write.exact || typeof write.path.at(-1) !== "string") continue;
-          const less = documents.map((document, fragment) =>
-            fragment === write.fragment ? takeOut(document, write.path) : document,
-          );
-          const after = understood(less);
-          const lawful = less.every((value) =>
-            elaborate(value, STRATEGIES).findings.every(({ finding }) => finding.severity !== "error"),
-          );
-          const place = known(leaf.place);
-          const same = equal(valueAt(after.value, place), valueAt(value, place));
-          if (lawful) expect(same).toBe(write.redundant);
-        }
-      }
-    }),
-  );
-});
-
-/** As far as a place names what it means: an index is another item's where an item before it is gone. */
-function known(place: Place): Place {
-  const index = place.findIndex((segment) => typeof segment === "number");
-  return index < 0 ? place : place.slice(0, index);
-}
-
-function takeOut(value: Value, path: readonly (string | number)[]): Value {
-  const [step, ...rest] = path;
-  if (isList(value)) return value.map((item, index) => (index === step ? takeOut(item, rest) : item));
-  if (!isObject(value)) return value;
-  const kept = keysOf(value).filter((key) => key !== step || rest.length > 0);
-  return record(
-    kept.map((key) => [key, key === step ? takeOut(value[key] as Value, rest) : (value[key] as Value)] as const),
-  );
-}
 
 test("E6: a change of kind is found exactly where one fragment after the other leaves another kind", () => {
   let seen = 0;

@@ -2,16 +2,15 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsonFormat } from "../../src/format/index.js";
 import { memoryFileSystem } from "../../src/host/public.js";
-import { audit, emitAccount, leavesOf } from "../../src/inspect/index.js";
+import { emitAccount } from "../../src/inspect/index.js";
 import type { Path } from "../../src/model/document.js";
 import type { Resolution } from "../../src/model/resolution.js";
 import { equal, isObject, type Value } from "../../src/model/value.js";
 import { prepare } from "../../src/plan.js";
-import { accountOf, writesAt } from "../../src/provenance/index.js";
+import { accountOf, isRedundant, statementsOf } from "../../src/provenance/index.js";
 import { adopt, resolveWith, squash, trim, type Revisions } from "../../src/revise/index.js";
 import { PROFILE, value } from "../support/arbitrary.js";
 import { document } from "../support/documents.js";
-import { pathAt } from "../support/path-at.js";
 import { runs } from "../support/runs.js";
 
 const VENDOR = "/usr/share/defaults/app.json";
@@ -46,19 +45,15 @@ async function everyStep(
   return Promise.all(files.map(async (_, index) => textOf(await resolveWith(tree, id, files.slice(0, index + 1)))));
 }
 
-/** The nodes of a file that audit() or explain() calls redundant. */
+/** The nodes of a file that are called redundant. */
 function calledRedundant(resolution: Resolution, file: string): readonly Path[] {
   const account = accountOf(resolution);
-  const index = account.fragments.findIndex((each) => each.file === file);
-  const document = account.fragments[index]?.document;
-  if (document === undefined) return [];
-  const audited = audit(resolution).flatMap(({ code, origin }) =>
-    code === "audit/redundant" && origin?.file === file ? [pathAt(document, origin) ?? []] : [],
-  );
-  const explained = leavesOf(account.value, account.strategies)
-    .flatMap(({ place }) => writesAt(account, place))
-    .filter(({ fragment, redundant }) => fragment === index && redundant);
-  return [...audited, ...explained.map(({ path }) => path)];
+  const fragment = account.fragments.findIndex((each) => each.file === file);
+  const own = account.fragments[fragment];
+  if (own === undefined) return [];
+  return statementsOf(own, account.strategies)
+    .filter((statement) => isRedundant(account, resolution.diagnostics, { ...statement, fragment }))
+    .map(({ path }) => path);
 }
 
 /** The largest nodes around a path, or itself, of which nothing stands there on purpose. */

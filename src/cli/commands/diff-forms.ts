@@ -51,7 +51,7 @@ export async function unified({ id, was, now, changes }: Pair, sides: SideNames)
 /** A JSON Patch (RFC 6902) as a document. */
 export function jsonPatchOf(pair: Pair, secrets: boolean): Value {
   const [old, now] = [accountOf(pair.was), accountOf(pair.now)];
-  const steps = stepsBetween(old.value, now.value, now.strategies);
+  const steps = stepsBetween(old.value, now.value, now);
   const carried = steps.flatMap((step) => ("value" in step ? [step] : []));
   if (!secrets) refuseSecrets(pair, carried, "json-patch");
   return steps.map((step) => {

@@ -1,7 +1,7 @@
 import { quote, type Catalog } from "./entry.js";
 
 export interface AuditFacts {
-  "audit/redundant": { place: string; deletes: boolean };
+  "audit/redundant": { place: string; deletes: boolean; item?: string };
   "audit/shadowed": { place: string; by: string };
   "audit/orphaned": { place: string };
   "audit/copy": { file: string; same: number; total: number; older: boolean };
@@ -11,8 +11,12 @@ export interface AuditFacts {
 export const AUDIT: Catalog<AuditFacts> = {
   "audit/redundant": {
     severity: "note",
-    message: ({ place, deletes }) =>
-      deletes ? `${place} is deleted, and is absent without that` : `${place} has the same value without this line`,
+    message: ({ place, deletes, item }) => {
+      if (deletes && item !== undefined) return `${place} has no item ${item} to remove`;
+      return deletes
+        ? `${place} is deleted, and is absent without that`
+        : `${place} has the same value without this line`;
+    },
     hint: ({ deletes }) =>
       deletes ? "remove the line" : "remove the line, or write !pin to keep the value when the default changes",
   },
