@@ -21,7 +21,6 @@ const code = build({
   platform: "neutral",
   target: "node20.19",
   minify: true,
-  keepNames: true, // for stack traces
   lineLimit: 160,
 });
 
