@@ -93,6 +93,7 @@ export type { Fallback, Identity, KeyField, Merge, Strategy, TypeName } from "./
 
 // Teach a syntax: what `formats` of the options takes, the values and the findings that it makes.
 export type { Document, Edit, EmitOptions, Format, Location, Path, TextFinding } from "./model/document.js";
+export type { Spelling } from "./model/spelling.js";
 export { type Range, finding, type Finding } from "./model/diagnostic.js";
 export {
   isList,

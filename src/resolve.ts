@@ -8,8 +8,8 @@ import type { Dependency, Layer, Precedence, Resolution } from "./model/resoluti
 import { canonical, plain, record } from "./model/value.js";
 import { mergeFragments, withAccount, type Account, type MergeOptions } from "./provenance/index.js";
 import { readSources, syntaxOf, type ReadSetting, type SourceRead, type Syntax } from "./resolve/read.js";
-import type { Declaration } from "./strategy/index.js";
-import { blame, forValidation, validateFragments, type Validator } from "./validate/index.js";
+import { meansPlace, type Declaration } from "./strategy/index.js";
+import { blameAll, validateFragments } from "./validate/index.js";
 
 export { asDeclared, readSources, syntaxOf, tellingSuffixes } from "./resolve/read.js";
 
@@ -84,7 +84,9 @@ export async function resolveRead(
   const { account, diagnostics: merging } = mergeFragments(fragments, mergeOptions(setting, declared));
   const before = [
     ...answer.diagnostics,
-    ...declared.diagnostics,
+    ...declared.diagnostics.filter(
+      (found) => ![account.lowest, account.value].some((value) => meansPlace(found, value)),
+    ),
     ...unknownFormat(declared, setting.known),
     ...sources.flatMap(({ diagnostics }) => diagnostics),
     ...merging,
@@ -109,12 +111,7 @@ function mergeOptions(
 /** What is wrong with a value, and with its schema. */
 async function validate(account: Account, declared: Declaration): Promise<readonly Diagnostic[]> {
   const validator = account.value === undefined ? undefined : await declared.compile?.();
-  return validator === undefined ? [] : [...validator.diagnostics, ...blamed(account, validator)];
-}
-
-function blamed(account: Account, { validate: ask }: Validator): readonly Diagnostic[] {
-  const violations = account.value === undefined ? [] : ask(forValidation(account.value));
-  return violations.map((violation) => blame(violation, account));
+  return validator === undefined ? [] : [...validator.diagnostics, ...blameAll(account, validator)];
 }
 
 async function validateEach(
@@ -184,7 +181,7 @@ export async function validateText(
     { ...mergeOptions({ ...setting, format }, declared), locks: "error", lowestAsked: readable },
   );
   const validator = await declared.compile?.();
-  const violations = validator === undefined ? [] : blamed(account, validator);
+  const violations = validator === undefined ? [] : blameAll(account, validator);
   return ordered(id, [...diagnostics.filter(isLock), ...violations]);
 }
 

@@ -74,7 +74,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
     messages: [...request.messages, ...(answer.messages ?? []), ...delivered.messages],
     diagnostics: [...answer.diagnostics, ...delivered.diagnostics],
   };
-  return conclude(command, withSearch(reported, request), given, terminal);
+  return conclude(command, withSearch(reported, request), given, terminal, request.where.layers[0]?.name);
 }
 
 /** Standard output that may be a full disk: that is said, and no fault of anybody's. */
@@ -175,9 +175,15 @@ function withSearch(answer: Answer, { plan }: Request): Answer {
 }
 
 /** Prints an answer; what is refused delivers nothing, and the worst finding decides the exit code. */
-function conclude(command: Command, answer: Answer, given: ReadOptions, terminal: Terminal): 0 | 1 | 2 {
+function conclude(
+  command: Command,
+  answer: Answer,
+  given: ReadOptions,
+  terminal: Terminal,
+  vendor: string | undefined,
+): 0 | 1 | 2 {
   const paint = painter(given.value("color"), terminal);
-  const code = exitCode(answer, given);
+  const code = exitCode(answer, given, vendor);
   if (given.flag("quiet")) return code;
   if (given.flag("json") || answer.json) {
     const { diagnostics } = answer;
@@ -204,10 +210,13 @@ const COULD_NOT_ASK: ReadonlySet<string> = new Set([
   "host/unwritable",
 ]);
 
-function exitCode({ diagnostics, found }: Answer, given: ReadOptions): 0 | 1 | 2 {
+/** What the vendor's own files say fails no `--strict`: nobody here can edit them. */
+function exitCode({ diagnostics, found }: Answer, given: ReadOptions, vendor: string | undefined): 0 | 1 | 2 {
   if (diagnostics.some(({ code, severity }) => severity === "error" && COULD_NOT_ASK.has(code))) return 2;
+  const theirs = ({ code, origin }: Diagnostic): boolean =>
+    vendor !== undefined && origin?.layer === vendor && code !== "discover/vendor-drop-in-wins"; // over one of ours
   const counts = (diagnostic: Diagnostic): boolean =>
-    isError(diagnostic) || (given.flag("strict") && diagnostic.severity === "warning");
+    isError(diagnostic) || (given.flag("strict") && diagnostic.severity === "warning" && !theirs(diagnostic));
   return found || diagnostics.some(counts) ? 1 : 0;
 }
 

@@ -1,5 +1,5 @@
 import type { Document } from "../model/document.js";
-import type { Merge, Strategy, TypeName } from "../model/strategy.js";
+import { OF_LISTS, type Strategy, type TypeName } from "../model/strategy.js";
 import {
   isList,
   isObject,
@@ -105,7 +105,7 @@ function typedOperand(operand: Value, key: string, strategies: Strategy, syntax:
     only !== undefined &&
     strategies.types !== undefined &&
     !strategies.types.has("array") &&
-    !isListed(strategies.merge)
+    !OF_LISTS.has(strategies.merge)
   ) {
     return typed(only, strategies, syntax, true);
   }
@@ -115,9 +115,5 @@ function typedOperand(operand: Value, key: string, strategies: Strategy, syntax:
 
 /** Whether one assignment is a list of one: by the schema's types, or by a strategy that only lists have. */
 function meansList({ types, merge }: Strategy): boolean {
-  return isListed(merge) || (types !== undefined && types.has("array") && !types.has("string"));
-}
-
-function isListed(merge: Merge | undefined): boolean {
-  return merge === "append" || merge === "prepend" || merge === "set" || merge === "keyed";
+  return OF_LISTS.has(merge) || (types !== undefined && types.has("array") && !types.has("string"));
 }

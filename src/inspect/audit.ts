@@ -9,6 +9,7 @@ import { apply } from "../patch/index.js";
 import {
   accountOf,
   isRedundant,
+  lineAt,
   originOf,
   removalsAt,
   statementsOf,
@@ -87,6 +88,7 @@ function fragmentFindings(
     locate(found, {
       place: namedPlace(place, account.strategies),
       origin: originOf(account, fragment, path, "key"),
+      line: lineAt(account, fragment, path, place),
     });
   const name = (place: Place): string =>
     formatPlace(namedPlace(place, account.strategies)) || "the whole configuration";

@@ -1,5 +1,7 @@
 import { CATALOG, type Code, type Facts, type Severity } from "./codes/index.js";
 import { formatPlace, type Place } from "./place.js";
+import { REDACTED } from "./secret.js";
+import type { Line } from "./spelling.js";
 import { plain, type Value } from "./value.js";
 
 /** Another place that took part in a finding, and how. */
@@ -53,7 +55,7 @@ export const START: Range = { start: { line: 1, column: 1 }, end: { line: 1, col
 /** Makes the finding of a code: severity, words and hint come from the catalog. */
 export function finding<C extends Code>(code: C, facts: Facts[C]): Finding<C> {
   const { severity, message, hint } = CATALOG[code];
-  const advice = hint?.(facts);
+  const advice = hint?.(facts, undefined);
   return {
     code,
     severity,
@@ -63,19 +65,51 @@ export function finding<C extends Code>(code: C, facts: Facts[C]): Finding<C> {
   };
 }
 
-/** Says where a finding is. */
+/**
+ * Says where a finding is. What to write there depends on the file's syntax: the line gives the hint its words, unless
+ * who knows more gives the hint.
+ */
 export function locate<C extends Code>(
   found: Finding<C>,
-  where: { id?: string; place?: Place; origin?: Origin | undefined; related?: readonly Related[] },
+  where: {
+    id?: string;
+    place?: Place;
+    origin?: Origin | undefined;
+    related?: readonly Related[];
+    line?: Line | undefined;
+    hint?: string | undefined;
+  },
 ): Diagnostic<C> {
-  const { id, place, origin, related } = where;
+  const { id, place, origin, related, line } = where;
+  const hint = where.hint ?? (line && CATALOG[found.code].hint?.(found.facts as never, line));
   return {
     ...found,
+    ...(hint === undefined ? {} : { hint }),
     ...(id === undefined ? {} : { id }),
     ...(place === undefined ? {} : { place: formatPlace(place) }),
     ...(origin === undefined ? {} : { origin }),
     ...(related === undefined || related.length === 0 ? {} : { related }),
   };
+}
+
+/** Facts that are a piece of the text itself. */
+const PIECES: ReadonlySet<string> = new Set(["text", "tag", "name", "key", "found", "nearest", "siblings"]);
+
+/** A finding about a text in which nobody knows what is secret: it quotes nothing of it (Q5). */
+export function withoutText(diagnostic: Diagnostic): Diagnostic {
+  const facts = Object.entries(diagnostic.facts).map(([name, fact]: [string, unknown]) => {
+    if (PIECES.has(name)) return [name, Array.isArray(fact) ? [] : REDACTED];
+    if (typeof fact !== "string") return [name, fact];
+    const words = fact.replace(/(?:, found|: ).*/s, "");
+    // what a rule of the syntax quotes has no word in it: "]"
+    return [
+      name,
+      words.replaceAll(/"(?:[^"\\]|\\.)*(?:"|$)/g, (quoted) => (/\w{2}|^"\w/.test(quoted) ? REDACTED : quoted)),
+    ];
+  });
+  const made = finding(diagnostic.code, Object.fromEntries(facts) as never) as Finding;
+  const { hint: _quoting, ...others } = { ...diagnostic, ...made } as Diagnostic;
+  return made.hint === undefined || /[`«]/.test(made.hint) ? others : { ...others, hint: made.hint };
 }
 
 /** File, line, column, code: the same order whatever the order of discovery (V5). */

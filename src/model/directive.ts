@@ -4,17 +4,19 @@ import { nearest } from "./nearest.js";
 import { isList, isObject, keysOf, plain, type Value, type ValueObject } from "./value.js";
 
 /** The directives of E3, without their `$` or `!`. */
-export type DirectiveName =
-  | "replace"
-  | "merge"
-  | "append"
-  | "prepend"
-  | "remove"
-  | "delete"
-  | "lock"
-  | "pin"
-  | "existing"
-  | "literal";
+export const DIRECTIVES = [
+  "replace",
+  "merge",
+  "append",
+  "prepend",
+  "remove",
+  "delete",
+  "lock",
+  "pin",
+  "existing",
+  "literal",
+] as const;
+export type DirectiveName = (typeof DIRECTIVES)[number];
 
 /** One word of a directive, and what it is applied to. */
 export interface Directive {
@@ -23,11 +25,26 @@ export interface Directive {
   readonly operand: Value;
 }
 
-const NAMES: ReadonlyMap<string, DirectiveName> = new Map(
-  (["replace", "merge", "append", "prepend", "remove", "delete", "lock", "pin", "existing", "literal"] as const).map(
-    (name) => [`$${name}`, name],
-  ),
-);
+const NAMES: ReadonlyMap<string, DirectiveName> = new Map(DIRECTIVES.map((name) => [`$${name}`, name]));
+
+/** Words that other tools have for what a directive does here. */
+const FOREIGN: Readonly<Record<string, DirectiveName>> = {
+  reset: "delete",
+  unset: "delete",
+  override: "replace",
+  overwrite: "replace",
+  concat: "append",
+};
+
+/** The directive that a word nearly is, or that it is elsewhere. @param sign `$` or `!`, which both bear. */
+export function meantDirective(found: string, sign: string): string | undefined {
+  const elsewhere = Object.hasOwn(FOREIGN, found.slice(sign.length)) ? FOREIGN[found.slice(sign.length)] : undefined;
+  if (elsewhere !== undefined) return `${sign}${elsewhere}`;
+  return nearest(
+    found,
+    DIRECTIVES.map((name) => `${sign}${name}`),
+  );
+}
 
 /** The words that may stand together; they act in this order. */
 const TOGETHER: readonly DirectiveName[] = ["remove", "prepend", "append"];
@@ -62,7 +79,7 @@ export function readDirectives(object: ValueObject): readonly Directive[] | Find
 function misspelt(keys: readonly string[]): Finding | undefined {
   if (!keys.every((key) => key.startsWith("$"))) return undefined;
   for (const found of keys) {
-    const meant = nearest(found, NAMES.keys());
+    const meant = meantDirective(found, "$");
     if (meant !== undefined) return finding("merge/unknown-directive", { found, nearest: meant });
   }
   return undefined;

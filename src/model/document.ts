@@ -1,4 +1,5 @@
 import type { Finding, Range } from "./diagnostic.js";
+import type { Spelling } from "./spelling.js";
 import type { Maybe, Value } from "./value.js";
 
 /** A path inside one file: keys and indexes, directives included (`["dns", "$append", 0]`). */
@@ -50,6 +51,8 @@ export interface Format {
   readonly comments: boolean;
   /** Every scalar is a text until the plan says its type (S4). */
   readonly untyped?: true;
+  /** How hints show what to write; without it they say nothing that depends on the syntax. */
+  readonly spelling?: Spelling;
   /** The suffixes of the files of a collection (D4), where those that tell the format are not these. */
   readonly collected?: readonly string[];
   /** Reads a text. Never throws for what the text holds: findings say what is wrong and where. */

@@ -4,6 +4,9 @@ import { canonical, isNull, isObject, isScalar, Literal, member, type Json, type
 export type Merge = "deep" | "replace" | "append" | "prepend" | "set" | "keyed";
 export const MERGES: readonly Merge[] = ["deep", "replace", "append", "prepend", "set", "keyed"];
 
+/** The strategies that only lists have. */
+export const OF_LISTS: ReadonlySet<Merge | undefined> = new Set(["append", "prepend", "set", "keyed"]);
+
 /** What is delivered where an id is refused and nothing stands (R2): the last good text, the vendor's alone, nothing. */
 export type Fallback = "last" | "vendor" | "none";
 export const FALLBACKS: readonly Fallback[] = ["last", "vendor", "none"];
@@ -55,6 +58,12 @@ export const UNDECLARED: Strategy = {
   key: () => UNDECLARED,
   item: () => UNDECLARED,
 };
+
+/** Where a strategy for lists is declared a scalar is a list of one, and null one of none (E12). */
+export function listOf(value: Value, { merge, types }: Strategy): Value {
+  if (!isScalar(value) || !OF_LISTS.has(merge) || types?.has("array") === false) return value;
+  return isNull(value) ? [] : [value];
+}
 
 /**
  * An item's key as canonical text: the tuple of a keyed list's fields (`["web"]`), or the item itself in a set.

@@ -3,7 +3,7 @@ import { hasDirective, isFinding, readDirectives, wrapping, type DirectiveName }
 import type { Path } from "../model/document.js";
 import { formatSegment, itemOf, type Item, type Place, type Segment } from "../model/place.js";
 import { REDACTED } from "../model/secret.js";
-import { keyOf, UNDECLARED, type Identity, type KeyField, type Strategy } from "../model/strategy.js";
+import { keyOf, listOf, UNDECLARED, type Identity, type KeyField, type Strategy } from "../model/strategy.js";
 import {
   isList,
   isNull,
@@ -95,21 +95,24 @@ export function unescaped(value: Value): Value {
 /**
  * A value in which nothing is left to merge: an item of a list without identity, what stands below `$replace`.
  * There `$literal` still escapes; every other directive means nothing and is an error, with the reason `because`.
+ *
+ * @param listing whether a scalar may be a list of one there (E12): an item of a set is what it is.
  */
-export function readConstant(node: PlacedNode, because: string, sink: ConstantSink): Value {
+export function readConstant(node: PlacedNode, because: string, sink: ConstantSink, listing = true): Value {
   const { value, strategy } = node;
   const child = (key: string | number, inner: Value, below: Strategy): Value =>
     readConstant(
       { value: inner, path: [...node.path, key], place: [...node.place, key], strategy: below },
       because,
       sink,
+      listing && strategy.identity?.length !== 0,
     );
   if (isList(value)) {
     const items = mapSame(value, (item, index) => child(index, item, strategy.item(index)));
     checkKeys(items, value, node, sink);
     return items;
   }
-  if (!isObject(value)) return value;
+  if (!isObject(value)) return listing ? listOf(value, strategy) : value;
   const directives = readDirectives(value);
   if (isFinding(directives)) {
     sink.finding(directives, node);
@@ -199,8 +202,8 @@ interface DocumentData {
  *
  * @param nulls `delete` where a null member deletes its key (RFC 7396 §2).
  */
-export function dataOf(document: Value, nulls: "set" | "delete"): DocumentData | undefined {
-  const root = nodeOf({ value: document, path: [], literal: false, through: [] }, nulls, false);
+export function dataOf(document: Value, strategies: Strategy, nulls: "set" | "delete"): DocumentData | undefined {
+  const root = nodeOf({ value: document, path: [], literal: false, through: [] }, strategies, nulls, false);
   if (root === undefined) return undefined;
   return {
     value: root.value,
@@ -222,38 +225,29 @@ interface Node {
   readonly below: ReadonlyMap<string | number, Node>;
 }
 
-function nodeOf(cursor: Cursor, nulls: "set" | "delete", member: boolean): Node | undefined {
+function nodeOf(cursor: Cursor, strategy: Strategy, nulls: "set" | "delete", member: boolean): Node | undefined {
   const here = seeThrough(cursor);
   const { value, path } = here;
-  if (isList(value))
-    return listOf(
-      value.map((item, index) => child(here, item, index)),
-      path,
-      nulls,
-    );
-  if (!isObject(value))
-    return member && nulls === "delete" && isNull(value) ? undefined : { value, path, below: new Map() };
+  const items = (list: readonly Cursor[]): Node => {
+    const nodes = list.flatMap((item, index) => nodeOf(item, strategy.item(index), nulls, false) ?? []);
+    return { value: nodes.map((node) => node.value), path, below: new Map(nodes.entries()) };
+  };
+  if (isList(value)) return items(value.map((item, index) => child(here, item, index)));
+  if (!isObject(value)) {
+    if (member && nulls === "delete" && isNull(value)) return undefined;
+    const ofOne = !here.literal && listOf(value, strategy) !== value;
+    return ofOne ? items(mentions(here).map((mention) => mention.cursor)) : { value, path, below: new Map() };
+  }
   if (!here.literal && hasDirective(value)) {
     if (wrapping(value)?.name === "delete") return undefined;
     const added = mentions(here).filter(({ role }) => role !== "remove");
-    return added.length === 0
-      ? undefined
-      : listOf(
-          added.map((mention) => mention.cursor),
-          path,
-          nulls,
-        );
+    return added.length === 0 ? undefined : items(added.map((mention) => mention.cursor));
   }
   const below = keysOf(value).flatMap((key): (readonly [string, Node])[] => {
-    const node = nodeOf(child(here, value[key] as Value, key), nulls, true);
+    const node = nodeOf(child(here, value[key] as Value, key), strategy.key(key), nulls, true);
     return node === undefined ? [] : [[key, node]];
   });
   return { value: record(below.map(([key, node]) => [key, node.value] as const)), path, below: new Map(below) };
-}
-
-function listOf(items: readonly Cursor[], path: Path, nulls: "set" | "delete"): Node {
-  const nodes = items.flatMap((item) => nodeOf(item, nulls, false) ?? []);
-  return { value: nodes.map(({ value }) => value), path, below: new Map(nodes.entries()) };
 }
 
 function child({ path, literal }: Cursor, value: Value, step: string | number): Cursor {
@@ -264,8 +258,8 @@ function child({ path, literal }: Cursor, value: Value, step: string | number): 
 export function mentions(list: Cursor): readonly Mention[] {
   const here = seeThrough(list);
   if (isList(here.value)) return items(here, "plain");
-  const directives =
-    isObject(here.value) && !here.literal && hasDirective(here.value) ? readDirectives(here.value) : [];
+  if (!isObject(here.value)) return isNull(here.value) || here.literal ? [] : [{ role: "plain", cursor: here }]; // a list of one (E12)
+  const directives = !here.literal && hasDirective(here.value) ? readDirectives(here.value) : [];
   if (isFinding(directives)) return [];
   return directives.flatMap(({ name, key, operand }) => {
     if (name !== "remove" && name !== "prepend" && name !== "append") return [];

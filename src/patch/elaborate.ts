@@ -3,7 +3,7 @@ import { finding, type Finding } from "../model/diagnostic.js";
 import { isFinding, operandFinding, readDirectives, wrapping, type Directive } from "../model/directive.js";
 import type { Path } from "../model/document.js";
 import { itemOf, type Place } from "../model/place.js";
-import type { Identity, Strategy } from "../model/strategy.js";
+import { listOf, type Identity, type Strategy } from "../model/strategy.js";
 import {
   isList,
   isNull,
@@ -83,8 +83,9 @@ function elaborateNode(node: PlacedNode, sink: Sink, member = false): Patch {
   if (isObject(value)) return elaborateObject(value, node, sink, member);
   const unfit = strategyFinding(value, node.strategy);
   if (unfit !== undefined) return wrong(unfit, node, sink);
-  if (isList(value)) return elaborateList(node, "plain", sink, elaborateNode);
-  return member && sink.nulls === "delete" && isNull(value) ? DELETE : set(value);
+  if (member && sink.nulls === "delete" && isNull(value)) return DELETE;
+  const list = listOf(value, node.strategy);
+  return isList(list) ? elaborateList({ ...node, value: list }, "plain", sink, elaborateNode) : set(list);
 }
 
 function elaborateObject(value: ValueObject, node: PlacedNode, sink: Sink, member: boolean): Patch {
@@ -239,7 +240,7 @@ function elaborateItems(
 
 /** An item of a set is a value; a keyed one merges with its namesake as its own strategy says. */
 function patchOf(item: PlacedNode, by: Identity, sink: Sink, elaborateItem: ElaborateItem): Patch {
-  if (by.length === 0) return set(readConstant(item, "inside an item of a set", sink));
+  if (by.length === 0) return set(readConstant(item, "inside an item of a set", sink, false));
   return elaborateItem(item, sink);
 }
 
@@ -249,7 +250,7 @@ function patchOf(item: PlacedNode, by: Identity, sink: Sink, elaborateItem: Elab
  */
 export function strategyFinding(value: Value, { merge, types, declaredBy }: Strategy): Finding | undefined {
   if (merge === undefined || merge === "replace" || types !== undefined || isNull(value)) return undefined;
-  const [fits, expected] = merge === "deep" ? [isObject(value), "maps"] : [isList(value), "lists"];
+  const [fits, expected] = merge === "deep" ? [isObject(value), "maps"] : [!isObject(value), "lists"];
   if (fits) return undefined;
   const by = declaredBy === undefined ? {} : { declaredBy };
   return finding("merge/strategy", { strategy: merge, expected, found: NOUN[kindOf(value)], ...by });

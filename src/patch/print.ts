@@ -1,6 +1,6 @@
 import { isFinding, readDirectives } from "../model/directive.js";
 import { formatPlace, itemOf, strategyAt, type Item, type Place } from "../model/place.js";
-import { keyFields, keyOf, readScalar, type Identity, type Strategy } from "../model/strategy.js";
+import { keyFields, keyOf, listOf, readScalar, type Identity, type Strategy } from "../model/strategy.js";
 import {
   canonical,
   equal,
@@ -144,8 +144,8 @@ function printBare(patch: Patch, context: Context): Maybe {
 function printSet(value: Value, strategy: Strategy): Value {
   const bare = value instanceof Literal && value.type === "blank" ? null : value;
   if (strategyFinding(bare, strategy) !== undefined) return directive({ $replace: escape(bare, strategy) });
-  if (isScalar(bare)) return bare;
   if (needsLiteral(bare, strategy)) return directive({ $literal: bare });
+  if (isScalar(bare)) return bare;
   const inside = escapeInside(bare, strategy);
   const { merge, identity } = strategy;
   const adds = identity !== undefined || merge === "append" || merge === "prepend";
@@ -197,10 +197,12 @@ function escape(value: Value, strategy: Strategy): Value {
   return needsLiteral(value, strategy) ? directive({ $literal: value }) : escapeInside(value, strategy);
 }
 
-/** What could be taken for a directive; and a keyed list whose items lack a key, or share one, which is but data. */
-function needsLiteral(value: Value, { identity }: Strategy): boolean {
+/** What could be taken for a directive, or for a list of one; and a keyed list whose items lack a key, or share one, which is but data. */
+function needsLiteral(value: Value, strategy: Strategy): boolean {
+  const { identity } = strategy;
   if (isObject(value)) return isDirective(value);
-  if (!isList(value) || identity === undefined || identity.length === 0) return false;
+  if (!isList(value)) return listOf(value, strategy) !== value;
+  if (identity === undefined || identity.length === 0) return false;
   const keys = value.map((item) => keyOf(item, identity));
   return keys.includes(undefined) || new Set(keys).size < keys.length;
 }

@@ -3,7 +3,9 @@ import type { Document, Format, Path } from "../model/document.js";
 import type { Place } from "../model/place.js";
 import type { Access, Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
-import type { Maybe } from "../model/value.js";
+import { holdsSecret } from "../model/secret.js";
+import type { Line } from "../model/spelling.js";
+import { isList, member, type Maybe } from "../model/value.js";
 import type { Patch } from "../patch/index.js";
 import type { Contribution, Tracer } from "./trace.js";
 import { writes, type Write } from "./writes.js";
@@ -75,6 +77,20 @@ export function originOf(account: Account, fragment: number, path: Path, what: "
   const location = document.range(path);
   const range = (what === "key" ? location?.key : undefined) ?? location?.value ?? START;
   return { layer, file, start: range.start, end: range.end };
+}
+
+/** A node of a fragment as a hint must know it; undefined where its format tells no spelling. */
+export function lineAt(account: Account, fragment: number, path: Path, place: Place): Line | undefined {
+  const { format, document, text } = account.fragments[fragment] as AccountFragment;
+  if (format?.spelling === undefined) return undefined;
+  const value = path.reduce<Maybe>(
+    (here, step) => (isList(here) ? here[step as number] : member(here, String(step))),
+    document.value,
+  );
+  const { line, column } = document.range(path)?.value.start ?? START.start;
+  const source = text.split(/\r\n|\n|\r/, line)[line - 1]?.slice(column - 1) ?? "";
+  const secret = value !== undefined && holdsSecret(value, account.strategies, place);
+  return { spelling: format.spelling, path, value: secret ? undefined : value, source };
 }
 
 /** Where an alias or `<<` brings a node in; undefined for a node that stands where it counts. */

@@ -3,6 +3,7 @@ export {
   accountOf,
   contributionOrigin,
   lastOrigin,
+  lineAt,
   originOf,
   useOf,
   withAccount,
@@ -17,4 +18,4 @@ export { isRedundant } from "./redundant.js";
 export { removalsAt, type Removal } from "./removals.js";
 export { isOnPurpose, statementsOf, type Statement } from "./statements.js";
 export { foldItems, type BroughtItem, type Contribution } from "./trace.js";
-export { writes, type Outcome, type Write } from "./writes.js";
+export { fold, withoutContribution, writes, type Outcome, type Write } from "./writes.js";

@@ -1,6 +1,6 @@
 import { itemOf, type Item, type Place } from "../model/place.js";
-import type { Strategy } from "../model/strategy.js";
-import { kindOf, Literal, type Kind } from "../model/value.js";
+import type { Identity, Strategy } from "../model/strategy.js";
+import { canonical, isScalar, kindOf, Literal, type Kind, type Maybe, type Scalar } from "../model/value.js";
 import { isConstant, restrictTo, seeThrough, unescapeKey, type Patch } from "../patch/index.js";
 import type { Contribution, Tracer } from "./trace.js";
 
@@ -14,23 +14,34 @@ export interface TypeChange {
   readonly lower: Contribution;
 }
 
+/** A number by which an item is known, written otherwise than below: two names of which one item became (S1b). */
+export interface Respelling {
+  readonly is: "identity";
+  readonly place: Place;
+  readonly from: string;
+  readonly to: string;
+  readonly upper: Contribution;
+  readonly lower: Contribution;
+}
+
 interface Word {
   readonly fragment: number;
   readonly patch: Patch;
 }
 
-/** Where overlays change the kind of what is below. Only what overlays speak of is walked. */
+/** Where overlays change the kind of what is below, or spell an identity anew. Only what overlays speak of is walked. */
 export function typeChanges(
   patches: readonly Patch[],
   strategies: Strategy,
   tracer: Pick<Tracer, "at">,
-): readonly TypeChange[] {
-  const changes: TypeChange[] = [];
+): readonly (TypeChange | Respelling)[] {
+  const changes: (TypeChange | Respelling)[] = [];
   const walk = (words: readonly Word[], place: Place, strategy: Strategy): void => {
     changes.push(...changesAt(words, place, strategy, tracer));
     for (const [segment, below] of childWords(words)) {
       if (below.length < 2) continue;
       const item = typeof segment === "object";
+      if (item) changes.push(...respellings(below, [...place, segment], strategy.identity ?? [], tracer));
       walk(below, [...place, segment], item ? strategy.item() : strategy.key(segment));
     }
   };
@@ -48,7 +59,7 @@ function changesAt(words: readonly Word[], place: Place, strategy: Strategy, tra
     if (lower === undefined || from === undefined || to === undefined) return;
     const blank =
       upper.patch.kind === "set" && upper.patch.value instanceof Literal && upper.patch.value.type === "blank";
-    const kind = from !== to && from !== "null" && to !== "null" && !(allows(strategy, from) && allows(strategy, to));
+    const kind = from !== to && from !== "null" && to !== "null" && !isDeclared(strategy, from, to);
     if (!blank && !kind) return;
     const contributions = tracer.at(place);
     const of = (word: Word): Contribution | undefined =>
@@ -58,6 +69,33 @@ function changesAt(words: readonly Word[], place: Place, strategy: Strategy, tra
     changes.push({ is: blank ? "blank" : "kind", place, from, to, upper: above, lower: under });
   });
   return changes;
+}
+
+function respellings(
+  words: readonly Word[],
+  item: Place,
+  identity: Identity,
+  tracer: Pick<Tracer, "at">,
+): readonly Respelling[] {
+  return ["", ...identity.map(({ name }) => name)].flatMap((name) => {
+    const place = name === "" ? item : [...item, name];
+    const numbers = words.flatMap(({ patch, fragment }) => {
+      const { kind, value } = (name === "" ? patch : restrictTo(patch, name)) as { kind: string; value?: Maybe };
+      const number = kind === "set" && isScalar(value) ? numberText(value) : undefined;
+      return number === undefined ? [] : [{ number, fragment }];
+    });
+    return numbers.slice(1).flatMap(({ number: to, fragment }, index): readonly Respelling[] => {
+      const { number: from, fragment: under } = numbers[index] as (typeof numbers)[number];
+      const of = (turn: number): Contribution | undefined => tracer.at(place).find((each) => each.fragment === turn);
+      const [upper, lower] = [of(fragment), of(under)];
+      return from === to || !upper || !lower ? [] : [{ is: "identity", place, from, to, upper, lower }];
+    });
+  });
+}
+
+function numberText(scalar: Scalar): string | undefined {
+  const { value, text } = scalar instanceof Literal ? scalar : { value: scalar, text: canonical(scalar) };
+  return typeof value === "number" || typeof value === "bigint" ? text : undefined;
 }
 
 function kindLeft(patch: Patch): Kind | undefined {
@@ -73,8 +111,10 @@ const TYPES = {
   scalar: ["string", "number", "integer", "boolean"],
 } as const;
 
-function allows({ types }: Strategy, kind: Kind): boolean {
-  return types !== undefined && TYPES[kind].some((type) => types.has(type));
+/** Whether the schema allows both kinds; where one is a list somebody must also have said that the later one wins (E12). */
+function isDeclared({ types, merge }: Strategy, from: Kind, to: Kind): boolean {
+  const allows = (kind: Kind): boolean => types !== undefined && TYPES[kind].some((type) => types.has(type));
+  return allows(from) && allows(to) && (merge === "replace" || (from !== "list" && to !== "list"));
 }
 
 /** Whether the author wrote `!replace`: then the change is meant. */

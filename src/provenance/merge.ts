@@ -3,6 +3,7 @@ import { finding, locate, type Diagnostic, type Finding } from "../model/diagnos
 import type { Format } from "../model/document.js";
 import { formatPlace, isSecret, type Place } from "../model/place.js";
 import { publicPlace, REDACTED, redactedAt } from "../model/secret.js";
+import type { Line } from "../model/spelling.js";
 import type { Strategy } from "../model/strategy.js";
 import {
   apply,
@@ -14,10 +15,10 @@ import {
   type Meaning,
   type Patch,
 } from "../patch/index.js";
-import { contributionOrigin, originOf, type Account, type ParsedFragment } from "./account.js";
-import { typeChanges, type TypeChange } from "./kinds.js";
+import { contributionOrigin, lineAt, originOf, type Account, type ParsedFragment } from "./account.js";
+import { typeChanges, type Respelling, type TypeChange } from "./kinds.js";
 import { lockFindings, schemaLockFindings } from "./locks.js";
-import { trace } from "./trace.js";
+import { trace, type Contribution } from "./trace.js";
 import { fold } from "./writes.js";
 
 export interface MergeOptions {
@@ -45,6 +46,7 @@ export function mergeFragments(
       locate(unquoted(found, options.strategies, place), {
         place: publicPlace(place, options.strategies),
         origin: originOf(account, fragment, path),
+        line: lineAt(account, fragment, path, place),
       }),
     ),
   );
@@ -125,13 +127,34 @@ function missingTargets(account: Account, meanings: readonly Elaboration[]): Dia
 function changedKinds(account: Account): Diagnostic[] {
   const patches = account.fragments.map(({ patch }) => patch);
   return typeChanges(patches, account.strategies, account.tracer).map((change) => {
-    const { place, from, to, upper, lower, is } = change;
+    const { place, upper, lower } = change;
+    if (change.is === "identity") return respelled(account, change);
+    const { from, to, is } = change;
     const found =
       is === "kind"
         ? finding("merge/type-change", { from: NOUN[from], to: NOUN[to] })
         : finding("merge/blank", { hides: hidden(account, change) });
     const related = [{ message: `${NOUN[from]} here`, origin: contributionOrigin(account, lower) }];
-    return locate(found, { place, origin: contributionOrigin(account, upper), related });
+    return locate(found, {
+      place,
+      origin: contributionOrigin(account, upper),
+      related,
+      line: lineOf(account, upper, place),
+    });
+  });
+}
+
+function lineOf(account: Account, { fragment, cursor }: Contribution, place: Place): Line | undefined {
+  return lineAt(account, fragment, cursor.path, place);
+}
+
+function respelled(account: Account, { place, from, to, upper, lower }: Respelling): Diagnostic {
+  const [found, below] = isSecret(account.strategies, place) ? [REDACTED, REDACTED] : [to, from];
+  return locate(finding("merge/identity-spelling", { found, below }), {
+    place: publicPlace(place, account.strategies),
+    origin: contributionOrigin(account, upper),
+    related: [{ message: `${below} here`, origin: contributionOrigin(account, lower) }],
+    line: lineOf(account, upper, place),
   });
 }
 

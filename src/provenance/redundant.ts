@@ -83,7 +83,7 @@ function withoutMember(account: Account, { fragment, path, place }: Removable): 
 function withoutItem(account: Account, { fragment, path, place }: Removable, list: Place): Without | undefined {
   const before = account.tracer.every(list);
   const own = before.find((each) => each.fragment === fragment && each.exact);
-  if (own === undefined) return undefined;
+  if (own === undefined || path.length <= own.cursor.path.length) return undefined; // a list of one is no item of itself
   const once = isList(own.cursor.value); // several directives may speak of one item
   if (once && place.length > list.length && !isSameItem(account, fragment, place)) return undefined;
   const value = removed(own.cursor.value, path.slice(own.cursor.path.length));

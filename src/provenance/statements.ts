@@ -73,7 +73,7 @@ function statementsIn(here: Here, known: Identity): readonly Statement[] {
 function itemsIn(list: Here): readonly Statement[] {
   const { cursor, place, strategy, onPurpose, constant } = list;
   const { identity } = strategy;
-  const items = mentions(cursor);
+  const items = mentions(cursor).filter((mention) => mention.cursor.path.length > cursor.path.length); // a list of one is itself
   if (identity === undefined) {
     const splices = strategy.merge === "append" || strategy.merge === "prepend";
     if (constant || (!splices && items.every(({ role }) => role === "plain"))) return [];

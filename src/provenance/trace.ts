@@ -74,8 +74,9 @@ export function trace(fragments: readonly Traced[], strategies: Strategy): Trace
 
   const itemBelow = (contribution: Contribution, segment: Item, strategy: Strategy): Cursor | undefined => {
     const here = seeThrough(contribution.cursor);
-    if (typeof here.value !== "object" || here.value === null) return undefined;
     const by = strategy.identity ?? segment.by;
+    if (typeof here.value !== "object" || here.value === null)
+      return mentions(here).find((one) => mentionedKeys(one, by).includes(segment.key))?.cursor; // a list of one
     let known = lists.get(here.value);
     if (known?.by !== by) {
       const mentioned = mentions(contribution.cursor).flatMap((one) =>

@@ -1,7 +1,7 @@
 import { FORMAT_SUFFIXES, readDependency, readText, suffixOf, type Source } from "../discover/index.js";
 import { formatForFile, formats, typedDocument } from "../format/index.js";
 import type { FileSystem } from "../host/index.js";
-import { isError, locate, type Diagnostic } from "../model/diagnostic.js";
+import { isError, locate, withoutText, type Diagnostic } from "../model/diagnostic.js";
 import type { Document, Format, Limits } from "../model/document.js";
 import type { Dependency, Precedence } from "../model/resolution.js";
 import type { ParsedFragment } from "../provenance/index.js";
@@ -115,8 +115,13 @@ function documentOf(kept: Parsed, bytes: Uint8Array | undefined, syntax: string,
 }
 
 /** Sources by today's names (V6) and, where a syntax knows nothing but texts, of the types that are declared (S4). */
-export function asDeclared(read: readonly SourceRead[], { plan, declaresNotices }: Declaration): readonly SourceRead[] {
-  return read.map(({ fragment, diagnostics, dependency }) => {
+export function asDeclared(
+  read: readonly SourceRead[],
+  { plan, declaresNotices, declaresSecrets }: Declaration,
+): readonly SourceRead[] {
+  return read.map(({ fragment, diagnostics: parsing, dependency }) => {
+    // of a text that could not be parsed nobody knows what in it is secret: it is quoted nowhere
+    const diagnostics = declaresSecrets && parsing.some(isError) ? parsing.map(withoutText) : parsing;
     const { document, diagnostics: found } = declaresNotices
       ? withTodaysNames(fragment, plan)
       : { document: fragment.document, diagnostics: [] };

@@ -8,6 +8,7 @@ export {
   lastWord,
   matched,
   nextKeys,
+  parsePlacePattern,
   readProfile,
   startPatterns,
   stepPatterns,

@@ -53,7 +53,7 @@ export function readProfile(text: SourceText): Profile {
 }
 
 /** Reads `/scrape_configs/*` and its like (S3); undefined for a text that neither starts with `/` nor is empty. */
-function parsePlacePattern(text: string): readonly PatternStep[] | undefined {
+export function parsePlacePattern(text: string): readonly PatternStep[] | undefined {
   if (text === "") return [];
   if (!text.startsWith("/")) return undefined;
   return text

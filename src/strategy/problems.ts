@@ -1,8 +1,8 @@
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import { nearest } from "../model/nearest.js";
 import { formatPlace, type Place } from "../model/place.js";
-import { member } from "../model/value.js";
-import type { ApplicableSchema, PatternStep, Profile } from "../schema/index.js";
+import { isList, isObject, keysOf, member, type Maybe } from "../model/value.js";
+import { parsePlacePattern, type ApplicableSchema, type PatternStep, type Profile } from "../schema/index.js";
 import type { NodeFacts, PlanNode, Renames } from "./node.js";
 
 /** A node of the strategy tree from inside. */
@@ -16,26 +16,55 @@ export interface Node {
   readonly below: () => readonly (readonly [step: string, node: Node])[];
 }
 
+/** What must not silently not hold: of these the vendor's value decides, where the schema leaves open what is inside (V9). */
+const GUARDS = ["x-secret", "x-lock", "x-removed"];
+
 /**
  * The patterns of a profile that mean no place of the schema: most likely a slip, and then the strategy, the lock or
- * the secret that they declare would silently not hold. Where the schema leaves open what is inside, any place is one.
+ * the secret that they declare would silently not hold. Where the schema leaves open what is inside, any place is one
+ * but that of a name nearly known.
  */
 export function unmatchedPatterns({ file, entries, patterns }: Profile, root: Node): readonly Diagnostic[] {
-  return entries.flatMap(({ pattern }, index) => {
-    const reached = reach(root, patterns[index] ?? []);
-    if (reached === true) return [];
-    const facts = { pattern, ...(reached.nearest === undefined ? {} : { nearest: reached.nearest }) };
+  return entries.flatMap(({ pattern, annotations }, index) => {
+    const { spoken, open, near } = reach(root, patterns[index] ?? []);
+    const guards = GUARDS.some((keyword) => member(annotations, keyword) !== undefined);
+    if (spoken || (open && near === undefined && !guards)) return [];
+    const facts = { pattern, ...(open ? { open } : {}), ...(near === undefined ? {} : { nearest: near }) };
     return [locate(finding("schema/unmatched-pattern", facts), { origin: file.origin([pattern], "key") })];
   });
 }
 
 const MOST_STEPS = 20_000;
 
-/** Whether the steps lead somewhere; if not, the nearest name to a key that led nowhere. */
-function reach(root: Node, steps: readonly PatternStep[]): true | { readonly nearest: string | undefined } {
+/** Whether a pattern of which the schema says nothing means a place of a value: there what it declares does hold. */
+export function meansPlace({ code, facts }: Diagnostic, value: Maybe): boolean {
+  return (
+    code === "schema/unmatched-pattern" && facts.open === true && has(value, parsePlacePattern(facts.pattern) ?? [])
+  );
+}
+
+function has(value: Maybe, [step, ...rest]: readonly PatternStep[]): boolean {
+  if (value === undefined || step === undefined) return value !== undefined;
+  if (typeof step === "object") return has(member(value, step.key), rest);
+  const below = isList(value) ? value : isObject(value) ? Object.values(value) : [];
+  return (step === "**" && has(value, rest)) || below.some((each) => has(each, step === "*" ? rest : [step, ...rest]));
+}
+
+interface Reached {
+  /** The schema speaks of a place that the steps mean. */
+  readonly spoken: boolean;
+  /** They lead into what it leaves open. */
+  readonly open: boolean;
+  /** The nearest name to a key that led nowhere. */
+  readonly near: string | undefined;
+}
+
+/** Where the steps of a pattern lead. */
+function reach(root: Node, steps: readonly PatternStep[]): Reached {
   const seen = new Map<Node, Set<number>>();
   const waiting: (readonly [Node, number])[] = [[root, 0]];
   let near: string | undefined;
+  let open = false;
   let taken = 0;
   for (const [node, at] of waiting) {
     const known = seen.get(node) ?? new Set();
@@ -43,34 +72,31 @@ function reach(root: Node, steps: readonly PatternStep[]): true | { readonly nea
     seen.set(node, known.add(at));
     taken += 1;
     const step = steps[at];
-    if (step === undefined || isOpen(node) || taken > MOST_STEPS) return true;
+    if (step === undefined || taken > MOST_STEPS) return { spoken: true, open, near };
     if (step === "**") waiting.push([node, at + 1]);
     const named = typeof step === "object" ? step.key : undefined;
     const spoken = node.below().filter(([name, below]) => speaks(below) && (named === undefined || name === named));
-    if (spoken.length === 0 && named !== undefined) near ??= nearest(named, node.node.names ?? []);
+    if (spoken.length === 0 && step !== "**") {
+      open ||= isOpen(node);
+      if (named !== undefined) near ??= nearest(named, node.node.names ?? []);
+    }
     for (const [, below] of spoken) waiting.push([below, step === "**" ? at : at + 1]);
   }
-  return { nearest: near };
+  return { spoken: false, open, near };
 }
 
-/** Keywords by which a schema says what is inside a map or a list. */
-const INSIDE = [
-  "properties",
-  "patternProperties",
-  "additionalProperties",
-  "items",
-  "prefixItems",
-  "additionalItems",
-  "unevaluatedProperties",
-  "unevaluatedItems",
-];
+/** Keywords by which a schema says what else may be inside a map or a list. */
+const REST = ["additionalProperties", "unevaluatedProperties", "items", "additionalItems", "unevaluatedItems"];
 
 function isOpen(node: Node): boolean {
   const { types } = node.facts();
   const holds = types === undefined || types.has("object") || types.has("array");
-  return (
-    holds && !node.schemas().some(({ place: { schema } }) => INSIDE.some((word) => member(schema, word) !== undefined))
-  );
+  return holds && !node.schemas().some(({ place: { schema } }) => REST.some((word) => isClosed(member(schema, word))));
+}
+
+/** `true` and `{}` say nothing. */
+function isClosed(rest: Maybe): boolean {
+  return rest !== undefined && rest !== true && !(isObject(rest) && keysOf(rest).length === 0);
 }
 
 /** Whether the schema says something of the place: else only the profile's own patterns lead there. */

@@ -8,6 +8,7 @@ import { isList, isObject, keysOf, kindOf, type Maybe, type Value } from "../mod
 import { apply, isConstant, mentions } from "../patch/index.js";
 import {
   foldItems,
+  lineAt,
   originOf,
   useOf,
   writesAt,
@@ -16,7 +17,8 @@ import {
   type Contribution,
   type Write,
 } from "../provenance/index.js";
-import type { Violation } from "./violation.js";
+import { remedyFor, type Mends } from "./remedy.js";
+import { forValidation, type Validator, type Violation } from "./violation.js";
 import { namedPlace, shownPlace, violationFinding } from "./words.js";
 
 /** A node of a fragment's document: the line that somebody has to look at. */
@@ -28,13 +30,37 @@ interface ResponsibleWrite {
   readonly vague?: boolean;
 }
 
+/** So many remedies of one configuration are tried: each asks the validator about the whole. */
+const MOST_TRIES = 20;
+/** Characters of all files: where there are more nothing is tried. */
+const LARGE = 200_000;
+
+function nameOf({ path, key, finding: { code } }: Violation): string {
+  return JSON.stringify([path, key, code]);
+}
+
+/** All that is wrong with a merged value, each with its line, and with what to write there. */
+export function blameAll(account: Account, { validate }: Validator): readonly Diagnostic[] {
+  const check = (value: Maybe): readonly Violation[] => (value === undefined ? [] : validate(forValidation(value)));
+  const violations = check(account.value);
+  const known = new Set(violations.map(nameOf));
+  const large = account.fragments.reduce((sum, { text }) => sum + text.length, 0) > LARGE;
+  let tries = 0;
+  const mends: Mends = (violation, whole) => {
+    tries += 1;
+    if (tries > MOST_TRIES || large || whole === undefined) return false;
+    return check(whole).every((left) => known.has(nameOf(left)) && nameOf(left) !== nameOf(violation));
+  };
+  return violations.map((violation) => blame(violation, account, mends));
+}
+
 /**
  * A violation with the line that caused it (V3): the last write of the place; the key itself where the key is wrong;
  * for a missing key its deletion, else the last writer of the map; for a map or list of a wrong size the part that
  * broke it. Where the place is only wrong because of another that a higher fragment wrote, that one's line; likewise
  * where nothing is there that could be blamed. Beside it what was replaced, what else took part, and the schema's place.
  */
-export function blame(violation: Violation, account: Account): Diagnostic {
+export function blame(violation: Violation, account: Account, mends?: Mends): Diagnostic {
   if (violation.finding.code === "schema/too-costly") return faultOfSchema(violation);
   const place = settle(violation.path, account.value, account.strategies);
   const value = valueAt(account.value, place);
@@ -44,9 +70,17 @@ export function blame(violation: Violation, account: Account): Diagnostic {
   const highest = causes.at(-1)?.by;
   const moved = highest !== undefined && (own === undefined || own.vague || highest.fragment > own.fragment);
   const origin = moved ? highest : own;
-  return locate(violationFinding(violation, account.value, account.strategies, secret), {
+  const found = violationFinding(violation, account.value, account.strategies, secret);
+  const at = moved ? (causes.at(-1) as Cause).place : violation.key === undefined ? place : [...place, violation.key];
+  const blamed = { violation, place, at, secret, causes: causes.map((cause) => cause.place) };
+  return locate(found, {
     place: shownPlace(violation, place, account.strategies),
     origin: origin && originAt(account, origin),
+    line: origin && lineAt(account, origin.fragment, origin.path, at),
+    hint:
+      found.hint === undefined && origin && mends
+        ? remedyFor({ ...blamed, fragment: origin.fragment }, account, mends)
+        : undefined,
     related: [
       ...useAt(account, origin),
       ...(moved ? [] : replaced(violation, account, place)),

@@ -31,12 +31,13 @@ function validateFragment(
   validate: Validator["validate"],
   nulls: "set" | "delete",
 ): readonly Diagnostic[] {
-  const { document } = account.fragments[fragment] as Account["fragments"][number];
-  const own = document.value === undefined ? undefined : dataOf(document.value, nulls);
+  const { document, lowest } = account.fragments[fragment] as Account["fragments"][number];
+  const severity = lowest ? "note" : "warning"; // the vendor's own file is no administrator's affair
+  const own = document.value === undefined ? undefined : dataOf(document.value, account.strategies, nulls);
   if (own === undefined) return [];
   return validate(forValidation(own.value)).map((violation): Diagnostic => {
     const { path, key } = violation;
-    if (violation.finding.code === "schema/too-costly") return { ...faultOfSchema(violation), severity: "warning" };
+    if (violation.finding.code === "schema/too-costly") return { ...faultOfSchema(violation), severity };
     const place = settle(path, own.value, account.strategies);
     const value = valueAt(own.value, place);
     const secret = value !== undefined && holdsSecret(value, account.strategies, place);
@@ -49,7 +50,7 @@ function validateFragment(
         origin,
         related: demanded(violation),
       }),
-      severity: "warning",
+      severity,
     };
   });
 }

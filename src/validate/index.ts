@@ -2,7 +2,7 @@
 import type { Bundle } from "../schema/index.js";
 import type { Validator } from "./violation.js";
 
-export { blame } from "./blame.js";
+export { blameAll } from "./blame.js";
 export { validateFragments } from "./fragments.js";
 export { boundedPattern } from "./pattern.js";
 export {
@@ -12,7 +12,7 @@ export {
   type StandardResult,
   type StandardSchema,
 } from "./standard-schema.js";
-export { forValidation, type SchemaPlace, type Validator, type Violation, type ViolationCode } from "./violation.js";
+export type { SchemaPlace, Validator, Violation, ViolationCode } from "./violation.js";
 
 /** Compiles a schema. The validator is loaded at the first call (F1): a run that needs no schema never reads it. */
 export async function compileSchema(bundle: Bundle): Promise<Validator> {

@@ -152,9 +152,9 @@ test("parse() of TOML tells several mistakes, and not too many", () => {
 });
 
 test.each([
-  ["a = True", "write true or false"],
+  ["a = True", "write `a = true`"],
   ["a = null", "TOML has no null: leave the key out"],
-  ["a = info", "write strings in quotes"],
+  ["a = info", 'write `a = "info"`'],
   ["mode = 0644", "write an octal number as 0o644, or quote it"],
 ])("parse() of TOML gives advice for %j", (text, hint) => {
   expect(tomlFormat.parse(text).findings[0]?.hint).toBe(hint);

@@ -109,17 +109,6 @@ for (const path of ["schemas/output/answer.schema.json", "defaults/docker/daemon
     const { stdout } = await run(consumer, write(consumer, "data.cjs", program));
     expect(stdout).toBe("true\n".repeat(3));
   });
-
-  test("have functions whose names a stack tells", async () => {
-    const program = `import { explain } from "substrata";
-try {
-  explain({}, []);
-} catch (error) {
-  console.log(error.stack);
-}`;
-    const { stdout } = await run(consumer, write(consumer, "stack.mjs", program));
-    expect(stdout).toMatch(/^ +at explain \(.*\/substrata\/dist\/lib\/\S+\.js:\d+:\d+\)$/m);
-  });
 });
 
 test("its command runs", async () => {

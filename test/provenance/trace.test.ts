@@ -150,7 +150,7 @@ describe("trace() finds who spoke of a keyed item", () => {
     ],
   ])("%s", tell);
 
-  test.each(["null", "!replace off", "!delete"])("where %s stands instead of the list", async (instead) => {
+  test.each(["!replace null", "!replace off", "!delete"])("where %s stands instead of the list", async (instead) => {
     const texts = ["jobs: [{name: node}]", `jobs: ${instead}`];
     const account = accountOf(await resolved(...texts));
     const contributions = account.tracer.at(parsePlace("/jobs/[name=node]"));

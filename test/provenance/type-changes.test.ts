@@ -45,9 +45,9 @@ describe("an overlay changes a kind", () => {
     ["a list to a scalar", ["net: [eth0]", "net: eth0"], ["/net: a list to a scalar"]],
     ["a map to a scalar", ["net: { mtu: 1500 }", "net: eth0"], ["/net: a map to a scalar"]],
     ["a map to a list", ["net: { mtu: 1500 }", "net: [eth0]"], ["/net: a map to a list"]],
-    ["a scalar to what is appended to it", ["flags: !replace a", "flags: [b]"], ["/flags: a scalar to a list"]],
-    ["a scalar to items of a set", ["modules: !replace a", "modules: [b]"], ["/modules: a scalar to a list"]],
-    ["a scalar to keyed items", ["jobs: !replace 5", "jobs: [{ name: web }]"], ["/jobs: a scalar to a list"]],
+    ["a scalar to what is appended to it", ["flags: { $literal: a }", "flags: [b]"], ["/flags: a scalar to a list"]],
+    ["a scalar to items of a set", ["modules: { $literal: a }", "modules: [b]"], ["/modules: a scalar to a list"]],
+    ["a scalar to keyed items", ["jobs: { $literal: 5 }", "jobs: [{ name: web }]"], ["/jobs: a scalar to a list"]],
     ["the whole document", ["[web]", "name: web"], [": a list to a map"]],
     ["the whole document, an empty file between", ["[web]", "", "name: web"], [": a list to a map"]],
     ["deep below", ["a: { b: { c: 1 } }", "a: { b: { c: [1] } }"], ["/a/b/c: a scalar to a list"]],
@@ -128,11 +128,18 @@ describe("a schema that allows both kinds excuses the change", () => {
     ["string and object", ["string", "object"], "web", "{ mtu: 9000 }"],
     ["number and object", ["number", "object"], "1.5", "{ mtu: 9000 }"],
     ["integer and object", ["integer", "object"], "1", "{ mtu: 9000 }"],
+  ])("%s", async (_, type, vendor, admin) => {
+    expect(await changes([`net: ${vendor}`, `net: ${admin}`], { properties: { net: { type } } })).toEqual([]);
+  });
+
+  test.each<[string, Json, string, string]>([
     ["boolean and array", ["boolean", "array"], "true", "[eth0]"],
     ["array and string", ["array", "string"], "[eth0]", "eth0"],
     ["object and array", ["object", "array"], "{ mtu: 9000 }", "[eth0]"],
-  ])("%s", async (_, type, vendor, admin) => {
-    expect(await changes([`net: ${vendor}`, `net: ${admin}`], { properties: { net: { type } } })).toEqual([]);
+  ])("but not where one is a list, unless a strategy is declared: %s", async (_, type, vendor, admin) => {
+    const texts = [`net: ${vendor}`, `net: ${admin}`];
+    expect(await changes(texts, { properties: { net: { type } } })).toHaveLength(1);
+    expect(await changes(texts, { properties: { net: { type, "x-merge": "replace" } } })).toEqual([]);
   });
 
   test("one that allows one of the two does not", async () => {

@@ -1,20 +1,7 @@
-import { nearest } from "../../model/nearest.js";
+import { DIRECTIVES, meantDirective, type DirectiveName } from "../../model/directive.js";
 
 /** The directives of E3, as `#!word` or `;!word` on a line of its own right before a key or a section. */
-const DIRECTIVE_WORDS = [
-  "replace",
-  "merge",
-  "append",
-  "prepend",
-  "remove",
-  "delete",
-  "lock",
-  "pin",
-  "existing",
-  "literal",
-] as const;
-
-export type DirectiveWord = (typeof DIRECTIVE_WORDS)[number];
+export type DirectiveWord = DirectiveName;
 
 /** The words that take a list of items, and may follow one another at one key. */
 export const PARTS: ReadonlySet<DirectiveWord> = new Set(["append", "prepend", "remove"]);
@@ -22,7 +9,7 @@ export const PARTS: ReadonlySet<DirectiveWord> = new Set(["append", "prepend", "
 /** Below these nothing is a directive any more. */
 export const CONSTANT: ReadonlySet<DirectiveWord> = new Set(["replace", "literal"]);
 
-const WORDS: ReadonlySet<string> = new Set(DIRECTIVE_WORDS);
+const WORDS: ReadonlySet<string> = new Set(DIRECTIVES);
 
 /** The directive that an object's key is: `$lock`. */
 export function directiveOf(key: string): DirectiveWord | undefined {
@@ -51,8 +38,6 @@ export function readComment(text: string): Comment {
   const exact = gap === "!";
   if (word !== undefined && exact) return rest === undefined ? { is: "directive", word } : { is: "crowded", word };
   if (rest !== undefined) return undefined;
-  const meant = known(name.toLowerCase()) ?? nearest(`!${name}`, BANG_WORDS)?.slice(1);
+  const meant = known(name.toLowerCase()) ?? meantDirective(`!${name}`, "!")?.slice(1);
   return meant === undefined ? undefined : { is: "slip", nearest: `${sign}!${meant}` };
 }
-
-const BANG_WORDS: readonly string[] = DIRECTIVE_WORDS.map((word) => `!${word}`);

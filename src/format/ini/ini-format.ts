@@ -1,10 +1,24 @@
 import type { Format } from "../../model/document.js";
+import { isScalar } from "../../model/value.js";
 import type { IniDialect } from "./dialect.js";
 import { editIni } from "./edit-ini.js";
+import { mending, type Repair } from "../mend.js";
 import { emitIni } from "./emit-ini.js";
 import { ENV } from "./env-dialect.js";
 import { INI } from "./ini-dialect.js";
 import { readIni } from "./read-ini.js";
+
+/** The signs and comments of other syntaxes, what belongs to scripts, missing quotes and brackets. */
+const REPAIRS: readonly Repair[] = [
+  [/^\s*(?:\/\/|--)/, "#"],
+  [/^\s*(?:export|set)\s+(?=\w+=)/, ""],
+  [/^([\w.-]+)\s*:=?\s*/, "$1="],
+  [/^\[([^\]]+)$/, "[$1]"],
+  [/^([^[=]+)\]$/, "[$1]"],
+  [/^(\[[^\]]+\]).+$/, "$1"],
+  [/^([\w.-]+)[ \t]+(?=\S)/, "$1="],
+  [/(=\s*)(["'])((?:(?!\2).)*)$/, "$1$2$3$2"],
+];
 
 /**
  * INI in systemd's dialect. No suffix tells it (D2): `.conf` is many things.
@@ -27,8 +41,20 @@ function formatOf(dialect: IniDialect, collected: readonly string[]): Format {
     collected,
     comments: true,
     untyped: true,
-    parse: (text) => readIni(text, dialect),
+    parse: mending(REPAIRS, (text) => readIni(text, dialect)),
     emit: (value, options) => emitIni(value, dialect, options),
     edit: (text, edits) => editIni(text, edits, dialect),
+    spelling: {
+      value(value) {
+        if (isScalar(value)) return dialect.spell(value);
+        throw new RangeError("a line holds one text");
+      },
+      line(path, text, directive) {
+        const key = String(path[dialect.sections ? 1 : 0]);
+        const value = directive === "delete" && text === "true" ? "" : text;
+        const line = `\`${dialect.sections && path.length === 1 ? `[${path[0]}]` : `${key}=${value}`}\``;
+        return directive === undefined ? line : `\`#!${directive}\` above ${line}`;
+      },
+    },
   };
 }

@@ -102,20 +102,11 @@ function syntaxReporter({ error, offset, length }: ParseError, text: string, fin
   }
   const word = text.slice(span.start, span.end);
   const found = word === "" ? "the end of the file" : quote(word);
-  const help = hint(word, text.slice(0, span.start));
+  const help = /^(?:NaN|-?Infinity)$/.test(word) ? "JSON has no such number" : undefined;
   const key = code === "InvalidSymbol" && /^\s*:/.test(text.slice(span.end, span.end + 80));
   const expected = EXPECTED[key ? "PropertyNameExpected" : code] ?? "JSON";
   const facts = { reason: `expected ${expected}, found ${found}` };
   findings.add("parse/syntax", help === undefined ? facts : { ...facts, advice: help }, span);
-}
-
-/** Advice for the slips of people who write JavaScript, Python or YAML all day. */
-function hint(found: string, before: string): string | undefined {
-  if ((found === "}" || found === "]") && before.trimEnd().endsWith(",")) return "remove the comma before it";
-  if (found.startsWith("'")) return "write strings in double quotes";
-  if (/^(?:True|False|None|undefined)$/.test(found)) return "write true, false or null";
-  if (/^(?:NaN|-?Infinity)$/.test(found)) return "JSON has no such number";
-  return undefined;
 }
 
 /** Nothing lenient slips through: what the engine's own parser refuses is refused. */

@@ -42,7 +42,7 @@ export function reportMistake({ message, offset }: Mistake, text: string, statem
   }
   const { reason, advice } = wordsOf(at > token.start ? inside(message) : message, found);
   const shown = found === "" ? "the end of the line" : quote(found);
-  const help = advice ?? hint(found, text.slice(statement.start, token.start));
+  const help = advice ?? hint(found);
   const facts = { reason: reason.replace("FOUND", () => shown) };
   return findings.add("parse/syntax", help === undefined ? facts : { ...facts, advice: help }, token);
 }
@@ -166,10 +166,8 @@ function inside(message: string): string {
   return message === "Must be a newline" || message.startsWith("Expected comma") ? "Unexpected character" : message;
 }
 
-/** Advice for the slips of people who write YAML, JSON and Python all day. */
-function hint(found: string, before: string): string | undefined {
-  if (/^(?:True|False)$/.test(found)) return "write true or false";
+/** Advice where no other line is certain (`mending` shows those). */
+function hint(found: string): string | undefined {
   if (/^(?:null|None|nil|~)$/.test(found)) return "TOML has no null: leave the key out";
-  if (/=\s*$/.test(before) && /^[\p{L}/]/u.test(found)) return "write strings in quotes";
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { DIRECTIVES, meantDirective } from "../../model/directive.js";
 import { nearest } from "../../model/nearest.js";
 import { Literal, type Scalar } from "../../model/value.js";
 import type { Findings, Span } from "../findings.js";
@@ -8,9 +9,7 @@ import { plainScalar } from "./spell.js";
 const STANDARD = "tag:yaml.org,2002:";
 
 /** The directives that have a tag (E3). */
-const DIRECTIVES: ReadonlySet<string> = new Set(
-  ["replace", "merge", "append", "prepend", "remove", "delete", "lock", "pin", "existing"].map((name) => `!${name}`),
-);
+const TAGS: ReadonlySet<string> = new Set(DIRECTIVES.filter((name) => name !== "literal").map((name) => `!${name}`));
 
 const OURS = ["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `!!${name}`);
 
@@ -23,7 +22,7 @@ export function tagOf(node: ParsedNode): string | undefined {
 
 /** The key that a directive's tag stands for: `!append` is read as `{"$append": …}`. */
 export function directiveKey(tag: string | undefined): string | undefined {
-  return tag !== undefined && DIRECTIVES.has(tag) ? `$${tag.slice(1)}` : undefined;
+  return tag !== undefined && TAGS.has(tag) ? `$${tag.slice(1)}` : undefined;
 }
 
 /** Where the tag of a node stands: the last one in the text between what comes before the node and the node. */
@@ -43,7 +42,7 @@ export function reportUnknown(tag: string, span: Span, { tags }: YamlDialect, fi
     findings.add("parse/tag", { tag, because: "is of a type that JSON does not have" }, span);
     return;
   }
-  const meant = nearest(tag, [...DIRECTIVES, ...tags, ...OURS]);
+  const meant = meantDirective(tag, "!") ?? nearest(tag, [...tags, ...OURS]);
   findings.add("parse/tag", meant === undefined ? { tag } : { tag, nearest: meant }, span);
 }
 

@@ -1,3 +1,4 @@
+import { under } from "../spelling.js";
 import { quote, type Catalog } from "./entry.js";
 
 export interface AuditFacts {
@@ -17,8 +18,10 @@ export const AUDIT: Catalog<AuditFacts> = {
         ? `${place} is deleted, and is absent without that`
         : `${place} has the same value without this line`;
     },
-    hint: ({ deletes }) =>
-      deletes ? "remove the line" : "remove the line, or write !pin to keep the value when the default changes",
+    hint: ({ deletes }, line) => {
+      const pin = deletes ? undefined : line && under(line, "pin");
+      return `remove the line${pin === undefined ? "" : `, or write ${pin} to keep the value when the default changes`}`;
+    },
   },
   "audit/shadowed": {
     severity: "note",

@@ -1,4 +1,5 @@
 import { REDACTED } from "../secret.js";
+import type { Line } from "../spelling.js";
 import type { Kind } from "../value.js";
 
 /** `note` is what the design calls lint or hint: shown by `check`, counted only by `--audit`. */
@@ -9,7 +10,7 @@ interface Entry<F> {
   readonly severity: Severity;
   readonly message: (facts: F) => string;
   /** The only place for advice. */
-  readonly hint?: (facts: F) => string | undefined;
+  readonly hint?: (facts: F, line: Line | undefined) => string | undefined;
 }
 
 export type Catalog<F> = { readonly [C in keyof F]: Entry<F[C]> };

@@ -1,4 +1,6 @@
-import { didYouMean, oneOf, quote, type Catalog } from "./entry.js";
+import { AS_IT_IS, entryIn, spelled, under, type Line } from "../spelling.js";
+import { isScalar } from "../value.js";
+import { didYouMean, NOUN, oneOf, quote, type Catalog } from "./entry.js";
 
 export interface MergeFacts {
   "merge/unknown-directive": { found: string; nearest?: string };
@@ -11,8 +13,14 @@ export interface MergeFacts {
   "merge/no-target": { place: string };
   "merge/locked": { place: string; locked: unknown; found: unknown; by: "directive" | "schema" };
   "merge/type-change": { from: string; to: string };
+  "merge/identity-spelling": { found: string; below: string };
   "merge/blank": { hides: string };
   "merge/strategy": { strategy: string; expected: string; found: string; declaredBy?: string };
+}
+
+function ifMeant(line: Line | undefined): string | undefined {
+  const replace = line && under(line, "replace");
+  return replace && `write ${replace} if this is meant`;
 }
 
 export const MERGE: Catalog<MergeFacts> = {
@@ -20,7 +28,7 @@ export const MERGE: Catalog<MergeFacts> = {
     severity: "error",
     message: ({ found }) => `${quote(found)} is no directive`,
     hint: ({ found, nearest }) =>
-      [didYouMean(nearest), found.startsWith("$") && "an ordinary key that starts with $ goes under $literal"]
+      [didYouMean(nearest), found.startsWith("$") && 'an ordinary key that starts with $ goes under "$literal"']
         .filter(Boolean)
         .join(" "),
   },
@@ -36,14 +44,19 @@ export const MERGE: Catalog<MergeFacts> = {
   "merge/directive-operand": {
     severity: "error",
     message: ({ directive, expected, found }) => `${directive} takes ${expected}, found ${found}`,
+    hint: ({ expected }, line) => {
+      const list =
+        expected === "a list" && isScalar(line?.value) ? line && spelled(line.spelling, [line.value]) : undefined;
+      return list && `write \`${list}\``;
+    },
   },
   "merge/missing-key": {
     severity: "error",
     message: ({ fields, missing, is }) =>
       `an item of this list is known by ${fields.map(quote).join(" and ")}, but ${quote(missing)} is ${is}`,
-    hint: ({ missing, is }) =>
+    hint: ({ missing, is }, line) =>
       is === "missing"
-        ? `add ${quote(missing)}, a scalar, to the item`
+        ? `add ${line ? line.spelling.line([missing], AS_IT_IS) : quote(missing)}, a scalar, to the item`
         : `write ${quote(missing)} as a plain scalar: no directive, no null`,
   },
   "merge/duplicate-item": {
@@ -72,17 +85,30 @@ export const MERGE: Catalog<MergeFacts> = {
   "merge/type-change": {
     severity: "warning",
     message: ({ from, to }) => `${to} takes the place of ${from}`,
-    hint: () => 'write !replace (in JSON {"$replace": …}) if this is meant',
+    hint({ from }, line) {
+      const entry = from === NOUN.object && line ? spelled(line.spelling, entryIn(line.value)) : undefined;
+      return entry === undefined ? ifMeant(line) : `write \`${entry}\`, with a blank behind the colon`;
+    },
+  },
+  "merge/identity-spelling": {
+    severity: "warning",
+    message: ({ found, below }) => `${found} and ${below} are one number: both name the same item`,
+    hint: ({ found, below }, line) => {
+      const other = line && line.value !== undefined && spelled(line.spelling, found);
+      return other ? `write \`${below}\` to mean the item below, \`${other}\` for another one` : undefined;
+    },
   },
   "merge/blank": {
     severity: "note",
     message: ({ hides }) => `a key with nothing behind it is null and hides ${hides}`,
-    hint: () => "write !delete to remove the key, null to mean null",
+    hint: (_, line) =>
+      line &&
+      `write ${line.spelling.line(line.path, "true", "delete")} to remove the key, ${line.spelling.line(line.path, "null")} to mean null`,
   },
   "merge/strategy": {
     severity: "error",
     message: ({ strategy, expected, found }) => `the strategy ${strategy} merges ${expected}, found ${found}`,
-    hint: ({ declaredBy }) =>
-      `write !replace (in JSON {"$replace": …}) if this is meant${declaredBy === undefined ? "" : `; ${declaredBy} declares the strategy`}`,
+    hint: ({ declaredBy }, line) =>
+      [ifMeant(line), declaredBy && `${declaredBy} declares the strategy`].filter(Boolean).join("; ") || undefined,
   },
 };

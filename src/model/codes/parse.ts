@@ -44,16 +44,18 @@ export const PARSE: Catalog<ParseFacts> = {
   "parse/key": {
     severity: "error",
     message: ({ is }) => `a key must be a plain string, found ${KEY_IS[is]}`,
-    hint: ({ text }) => (text === "" ? undefined : `quote it: ${quote(text)}`),
+    hint: ({ text, is }) => (is === "tagged" ? "remove the tag" : text === "" ? undefined : `quote it: ${quote(text)}`),
   },
   "parse/tag": {
     severity: "error",
     message: ({ tag, because }) => `the tag ${tag} ${because ?? "has no meaning here"}`,
     hint: ({ tag, nearest, because }) =>
       because === undefined
-        ? tag === "!literal"
+        ? tag === "!literal" || nearest === "!literal"
           ? 'write {"$literal": …}: it has no tag'
-          : (didYouMean(nearest) ?? "an application's own tags are declared by x-tags in its schema")
+          : nearest === "!delete" && tag.endsWith("set")
+            ? `write \`!delete\` with nothing behind it: it is what ${tag} is elsewhere`
+            : (didYouMean(nearest) ?? "an application's own tags are declared by x-tags in its schema")
         : undefined,
   },
   "parse/alias": {

@@ -7,7 +7,8 @@ export interface SchemaFacts {
   "schema/annotation": { keyword: string; expected: string; found: unknown };
   "schema/unknown-annotation": { keyword: string; nearest?: string };
   "schema/pattern": { pattern: string };
-  "schema/unmatched-pattern": { pattern: string; nearest?: string };
+  /** `open`: the schema leaves open what is there, and so says nothing of a lock or a secret there. */
+  "schema/unmatched-pattern": { pattern: string; nearest?: string; open?: boolean };
   "schema/strategy": { place: string; strategy: string; expected: string; types: readonly string[] };
   "schema/secret-key": { place: string; field: string };
   "schema/rename": { name: string; reason: string };
@@ -67,7 +68,7 @@ export const SCHEMA: Catalog<SchemaFacts> = {
     severity: "warning",
     message: ({ old, shadowed }) =>
       `was called ${quote(old)}${shadowed ? ", which does not count beside the new name" : ""}`,
-    hint: ({ old, new: name, shadowed }) => (shadowed ? `remove ${quote(old)}` : `write ${quote(name)}`),
+    hint: ({ old, new: name, shadowed }) => (shadowed ? `remove ${old}` : `call it ${name}`),
   },
   "schema/deprecated": {
     severity: "warning",

@@ -1,3 +1,4 @@
+import { spelled } from "../spelling.js";
 import { didYouMean, oneOf, quote, TYPE_NOUNS, type Catalog } from "./entry.js";
 
 /** What every violation tells: the value found (absent for a secret), and what the keyword demands. */
@@ -74,7 +75,7 @@ export const VIOLATION: Catalog<ViolationFacts> = {
   "schema/enum": {
     severity: "error",
     message: (facts) => `must be ${choice(facts.allowed)}${found(facts)}`,
-    hint: ({ nearest }) => didYouMean(nearest),
+    hint: ({ nearest }, line) => didYouMean((line && nearest && spelled(line.spelling, nearest)) ?? nearest),
   },
   "schema/const": { severity: "error", message: (facts) => `must be ${quote(facts.allowed)}${found(facts)}` },
   "schema/required": {
