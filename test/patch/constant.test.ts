@@ -87,6 +87,18 @@ describe("a keyed list inside a value that is set whole keeps to its keys (E7)",
   });
 });
 
+test("a directive that means nothing in a keyed list is told once, and is no item without its key", async () => {
+  const text = "jobs: !replace\n  - !delete { x: 1 }\n  - { name: a }\n";
+  expect((await read(text)).findings).toEqual([
+    "line 2 /jobs/0 merge/directive-misplaced: $delete means nothing here: below $replace",
+  ]);
+});
+
+test("an item of a keyed list that is escaped is known by its key like others", async () => {
+  const text = "jobs: !replace\n  - { $literal: { name: a } }\n  - { name: a }\n";
+  expect((await read(text)).findings).toEqual([`line 3 /jobs/1 ${TWICE(2)}`]);
+});
+
 describe("nothing is told of", () => {
   test.each<[string, string, Json]>([
     [

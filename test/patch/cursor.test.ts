@@ -111,6 +111,8 @@ describe("mentionedKeys() names", () => {
     ["a scalar by itself", "[web]", BY_NAME, ['"web"']],
     ["a set's item by itself", "[a, [b]]", SET, ['"a"', '["b"]']],
     ["a set's item behind a directive by what is behind it", "[!lock a]", SET, ['"a"']],
+    ["no keyed item whose field is escaped", "[{name: {$literal: web}}]", BY_NAME, []],
+    ["a literal item whose escape is its own", "[{$literal: {a: {$literal: 1}}}]", SET, ['{"a":{"$literal":1}}']],
     ["a literal item by all that it is", "{$literal: [{$delete: a}]}", SET, ['{"$delete":"a"}']],
   ])("%s", (_, text, by, expected) => {
     expect(keys(text, by)).toEqual(expected);

@@ -15,6 +15,7 @@ const strategies: Strategy = {
       jobs: { ...UNDECLARED, merge: "keyed" as const, identity: [{ name: "name" }], item: () => strategies },
       deep: { ...UNDECLARED, merge: "deep" as const },
       tail: { ...UNDECLARED, merge: "append" as const },
+      declared: { ...UNDECLARED, merge: "append" as const, declaredBy: "app.merge.yaml#/declared" },
       either: { ...UNDECLARED, merge: "append" as const, types: new Set(["array", "object"] as const) },
       whole: { ...UNDECLARED, merge: "replace" as const },
     })[name] ?? strategies,
@@ -118,6 +119,16 @@ describe("elaborate() says why", () => {
       "a map cannot merge as its strategy says",
       { tail: { mtu: 1500 } },
       { strategy: "append", expected: "lists", found: "a map" },
+    ],
+    [
+      "a list cannot merge as its strategy says",
+      { deep: [1] },
+      { strategy: "deep", expected: "maps", found: "a list" },
+    ],
+    [
+      "a scalar cannot merge as its strategy says, and who declared it",
+      { declared: 5 },
+      { strategy: "append", expected: "lists", found: "a scalar", declaredBy: "app.merge.yaml#/declared" },
     ],
     [
       "a map cannot $merge as its strategy says",

@@ -31,6 +31,7 @@ describe("an item without its key: the finding names the first field that is no 
     ["{ protocol: udp }", BY_PORT, "port", "missing"],
     ["{ port: 80 }", BY_PORT, "protocol", "missing"],
     ["{ port: 0, protocol: [] }", BY_PORT, "protocol", "no scalar"],
+    ["{}", [{ name: "protocol", default: "tcp" }, { name: "port" }], "port", "missing"],
     ["{ protocol: udp }", TCP_BY_DEFAULT, "port", "missing"],
     ["{ port: 80, protocol: [] }", TCP_BY_DEFAULT, "protocol", "no scalar"],
   ])("%s", (item, by, missing, is) => {
