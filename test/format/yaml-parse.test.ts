@@ -19,7 +19,7 @@ test.each<[string, unknown]>([
   ["a: &x {p: 1, q: 1}\nb: {<<: *x, q: 2}\n", { a: { p: 1, q: 1 }, b: { p: 1, q: 2 } }],
   ["b: {q: 2, <<: [{p: 1}, {p: 0, q: 0, r: 3}]}\n", { b: { q: 2, p: 1, r: 3 } }],
   ["!append [a]", { $append: ["a"] }],
-  ["a: !lock 5\nb: !lock '5'\nc: !lock yes\n", { a: { $lock: 5 }, b: { $lock: "5" }, c: { $lock: "yes" } }],
+  ["a: !lock 5\nb: !lock '5'\nc: !lock word\n", { a: { $lock: 5 }, b: { $lock: "5" }, c: { $lock: "word" } }],
   ["a: !delete\nb: !delete {name: web}\n", { a: { $delete: true }, b: { $delete: { name: "web" } } }],
   ["a: !remove\n  - x\n", { a: { $remove: ["x"] } }],
   ["a: &x !append [1]\nb: *x\n", { a: { $append: [1] }, b: { $append: [1] } }],

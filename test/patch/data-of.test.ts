@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { yamlFormat } from "../../src/format/index.js";
 import type { Path } from "../../src/model/document.js";
 import { formatPlace } from "../../src/model/place.js";
+import { UNDECLARED } from "../../src/model/strategy.js";
 import type { Json, Value } from "../../src/model/value.js";
 import { dataOf } from "../../src/patch/index.js";
 
@@ -25,11 +26,11 @@ describe("dataOf() is what a document states", () => {
     ["with nothing of a list that is only removed from", "{ a: !remove [1], b: 1 }", { b: 1 }],
     ["with items behind directives", "a: !append [!lock { n: 1 }]", { a: [{ n: 1 }] }],
   ])("%s", (_, text, expected) => {
-    expect(dataOf(read(text), "set")?.value).toEqual(expected);
+    expect(dataOf(read(text), UNDECLARED, "set")?.value).toEqual(expected);
   });
 
   test.each(["!delete", "!remove [1]", "{ $append: [] }"])("or nothing at all: %s", (text) => {
-    expect(dataOf(read(text), "set")).toBeUndefined();
+    expect(dataOf(read(text), UNDECLARED, "set")).toBeUndefined();
   });
 });
 
@@ -37,13 +38,13 @@ describe("dataOf() takes null as the layer does", () => {
   const text = "{ a: null, b: { c: null, d: 1 }, e: [null], f: !pin null }";
 
   test("for a value", () => {
-    expect(dataOf(read(text), "set")?.value).toEqual({ a: null, b: { c: null, d: 1 }, e: [null], f: null });
+    expect(dataOf(read(text), UNDECLARED, "set")?.value).toEqual({ a: null, b: { c: null, d: 1 }, e: [null], f: null });
   });
 
   test("for the deletion of a member, and of nothing else", () => {
-    expect(dataOf(read(text), "delete")?.value).toEqual({ b: { d: 1 }, e: [null] });
-    expect(dataOf(read("null"), "delete")?.value).toBeNull();
-    expect(dataOf(read("{ a: 1, b: x }"), "delete")?.value).toEqual({ a: 1, b: "x" });
+    expect(dataOf(read(text), UNDECLARED, "delete")?.value).toEqual({ b: { d: 1 }, e: [null] });
+    expect(dataOf(read("null"), UNDECLARED, "delete")?.value).toBeNull();
+    expect(dataOf(read("{ a: 1, b: x }"), UNDECLARED, "delete")?.value).toEqual({ a: 1, b: "x" });
   });
 });
 
@@ -61,6 +62,6 @@ describe("dataOf() knows where a node stands in the document", () => {
     ["a key below one that is not there", "a: { b: 1 }", ["c", "b"], ""],
     ["a key below a scalar", "a: 1", ["a", "b"], "/a"],
   ])("%s", (_, text, path, expected) => {
-    expect(formatPlace(dataOf(read(text), "set")?.pathOf(path) ?? ["nowhere"])).toBe(expected);
+    expect(formatPlace(dataOf(read(text), UNDECLARED, "set")?.pathOf(path) ?? ["nowhere"])).toBe(expected);
   });
 });

@@ -126,9 +126,9 @@ describe("elaborate() says why", () => {
       { strategy: "deep", expected: "maps", found: "a list" },
     ],
     [
-      "a scalar cannot merge as its strategy says, and who declared it",
-      { declared: 5 },
-      { strategy: "append", expected: "lists", found: "a scalar", declaredBy: "app.merge.yaml#/declared" },
+      "a map cannot, and who declared the strategy",
+      { declared: { mtu: 1500 } },
+      { strategy: "append", expected: "lists", found: "a map", declaredBy: "app.merge.yaml#/declared" },
     ],
     [
       "a map cannot $merge as its strategy says",

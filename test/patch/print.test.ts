@@ -47,7 +47,7 @@ describe("print() of constants", () => {
     ["a list is itself where the strategy says replace", set(["a"]), WHOLE, ["a"]],
     ["a list stands under $replace where lists are appended", set(["a"]), TAIL, { $replace: ["a"] }],
     ["a list stands under $replace where lists are prepended", set(["a"]), HEAD, { $replace: ["a"] }],
-    ["a scalar stands under $replace where lists are appended", set(5), TAIL, { $replace: 5 }],
+    ["a scalar stands under $literal where lists are appended", set(5), TAIL, { $literal: 5 }],
     ["a map stands under $replace where lists are appended", set({ a: 1 }), TAIL, { $replace: { a: 1 } }],
     ["a set stands under $replace", set(["a"]), TAGS, { $replace: ["a"] }],
     ["a keyed list stands under $replace", set([{ name: "a" }]), JOBS, { $replace: [{ name: "a" }] }],

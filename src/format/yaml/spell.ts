@@ -32,9 +32,10 @@ export function spellScalar(scalar: Scalar, dialect: YamlDialect): string {
   if (!(scalar instanceof Literal)) return spellValue(scalar);
   const { value, text, type, syntax } = scalar;
   if (type === "tag" && syntax === "yaml") return text;
-  if (type !== "blank" && typeof value !== "string" && (syntax === "yaml" || syntax === "json")) {
+  if (type !== "blank" && type !== "date" && (syntax === "yaml" || (syntax === "json" && type !== "string"))) {
     const read = plainScalar(text, dialect.version);
-    if (read !== undefined && (read instanceof Literal ? read.value : read) === value) return text;
+    const stays = typeof value !== "string" || canStandPlain(text);
+    if (stays && read !== undefined && (read instanceof Literal ? read.value : read) === value) return text;
   }
   return spellValue(value);
 }
@@ -60,10 +61,13 @@ const AMBIGUOUS: readonly RegExp[] = [
   /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/,
 ];
 
+function isAmbiguous(text: string): boolean {
+  return AMBIGUOUS.some((form) => form.test(text));
+}
+
 /** A string on one line: plain where every reader takes it for that string, else in double quotes. */
 export function spellString(text: string): string {
-  const quoted = !canStandPlain(text) || AMBIGUOUS.some((form) => form.test(text));
-  return quoted ? doubleQuoted(text) : text;
+  return canStandPlain(text) && !isAmbiguous(text) ? text : doubleQuoted(text);
 }
 
 /** What cannot stand without quotes: by its first character, by ending as a key or a comment, by what no eye can see. */
@@ -104,11 +108,12 @@ const NULL = /^(?:~|null|Null|NULL)$/;
 const NOT_FINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
 /** Most strings can be told by their first character alone. */
-const FIRST_OF_SPECIAL = /^[-+.\d~nNtTfFyYoO]/;
+const FIRST_OF_SPECIAL = /^[-+.\d~=nNtTfFyYoO]/;
 
 /**
  * What a plain (unquoted) scalar means. Spelled as JSON would, it is an ordinary value; spelled otherwise, a literal
- * that keeps its text (E11). Undefined for NaN, the infinities and what overflows to them (E9).
+ * that keeps its text, and so is a text that another reader takes for something else: it stays plain (E11). Undefined
+ * for NaN, the infinities and what overflows to them (E9).
  */
 export function plainScalar(text: string, version: YamlDialect["version"]): Scalar | undefined {
   if (text === "") return new Literal(null, "", "blank", "yaml");
@@ -120,7 +125,7 @@ export function plainScalar(text: string, version: YamlDialect["version"]): Scal
   if (forms.false.test(text)) return text === "false" ? false : new Literal(false, text, "boolean", "yaml");
   const integer = forms.integer.exec(text);
   if (integer !== null) return integerOf(integer, text);
-  if (!forms.float.test(text)) return text;
+  if (!forms.float.test(text)) return isAmbiguous(text) ? new Literal(text, text, "string", "yaml") : text;
   return spelledNumber(Number.parseFloat(text.replaceAll("_", "")), text, "float", "yaml");
 }
 
