@@ -1,6 +1,7 @@
 import { permissionFindings, survey } from "./discover/index.js";
 import { typedDocument } from "./format/index.js";
 import type { FileSystem } from "./host/index.js";
+import { emitAccount } from "./inspect/index.js";
 import { compareDiagnostics, finding, isError, locate, START, type Diagnostic } from "./model/diagnostic.js";
 import type { Format } from "./model/document.js";
 import { lazy } from "./model/lazy.js";
@@ -125,7 +126,8 @@ async function validateEach(
 }
 
 /** What the file is written from is the account: of the value a copy is made where somebody asks for one (F1). */
-function outcome(answer: Answer, { value }: Account, files: Pick<FileSystem, "digest">): Resolution {
+function outcome(answer: Answer, account: Account, files: Pick<FileSystem, "digest">): Resolution {
+  const { value, format } = account;
   const refused = answer.diagnostics.some(isError);
   if (value === undefined) return { ...answer, state: refused ? "refused" : "absent" };
   const json = lazy(() => plain(value));
@@ -147,7 +149,20 @@ function outcome(answer: Answer, { value }: Account, files: Pick<FileSystem, "di
     get fingerprint() {
       return files.digest(new TextEncoder().encode(canonical(value)));
     },
+    get text() {
+      const text = format && textOf(account, format);
+      return text === undefined ? undefined : files.digest(new TextEncoder().encode(text));
+    },
   };
+}
+
+function textOf(account: Account, format: Format): string | undefined {
+  try {
+    return emitAccount(account, format, false);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined; // the format cannot say the value
+    throw error;
+  }
 }
 
 /**

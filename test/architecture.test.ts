@@ -66,7 +66,10 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
     uses: ["options", "check", "resolve", "discover", "strategy", "schema", "provenance", "host", "model"],
     packages: [],
   },
-  resolve: { uses: ["discover", "strategy", "validate", "provenance", "format", "host", "model"], packages: [] },
+  resolve: {
+    uses: ["discover", "strategy", "inspect", "validate", "provenance", "format", "host", "model"],
+    packages: [],
+  },
   discover: { uses: ["schema", "host", "model"], packages: ["fast-glob"] },
   render: { uses: ["inspect", "model"], packages: [] },
   strategy: { uses: ["validate", "schema", "model"], packages: [] },

@@ -69,7 +69,8 @@ function changedPlaces(before: Maybe, after: Maybe, at: Here): readonly ChangedP
   const pairs = descends(before, after, strategy) ? childPairs(before, after, strategy) : [];
   const below = pairs.flatMap(([segment, was, is]): readonly ChangedPlace[] => {
     const here = [...place, segment];
-    const whole = typeof segment === "object" && segment.by.length === 0; // an item that is its own key
+    // an item that is its own key, and one that comes or goes
+    const whole = typeof segment === "object" && (segment.by.length === 0 || was === undefined || is === undefined);
     if (whole) return same(was, is, format) ? [] : [{ place: here, moved: false }];
     return changedPlaces(was, is, { ...at, strategy: strategyAt(strategy, segment), place: here });
   });

@@ -33,6 +33,8 @@ export interface Change {
   readonly exact?: { readonly before?: string; readonly after?: string };
   /** Whether the place is secret; what is secret is redacted in here (Q5). */
   readonly secret: boolean;
+  /** Why what the place had is gone, where a file with it does not count any more: it is masked, or has a namesake. */
+  readonly hidden?: { readonly is: "masked" | "shadowed"; readonly by: string };
   /** Who wrote the value before, and the one after (for a removal: the deletion, where one was written). */
   readonly origins: { readonly before?: Origin; readonly after?: Origin };
 }
@@ -74,10 +76,10 @@ interface Pair {
  */
 export function diff(before: Resolution, after: Resolution): readonly Change[] {
   const [old, now] = [accountOf(before), accountOf(after)];
-  return differences(old.value, now.value, now).map((difference) => changeOf(after.id, difference, old, now));
+  return differences(old.value, now.value, now).map((difference) => changeOf(after, difference, old, now));
 }
 
-function changeOf(id: string, difference: Difference, old: Account, now: Account): Change {
+function changeOf({ id, fragments }: Resolution, difference: Difference, old: Account, now: Account): Change {
   const { place, was, change, before, after, move } = difference;
   // an index is another item's after a removal: then the list's own write is the one that counts
   const gone = after === undefined && typeof place.at(-1) === "number";
@@ -85,6 +87,7 @@ function changeOf(id: string, difference: Difference, old: Account, now: Account
     value === undefined ? undefined : quotedUnder([now.strategies, old.strategies], value, at);
   const [left, right] = [quoted(before, was), quoted(after, place)];
   const [wrote, writes] = [lastOrigin(old, was), lastOrigin(now, gone ? place.slice(0, -1) : place)];
+  const standing = wrote && fragments.find(({ file }) => file === wrote.file)?.standing;
   return {
     id,
     place: formatPlace(place),
@@ -94,6 +97,7 @@ function changeOf(id: string, difference: Difference, old: Account, now: Account
     ...(move === undefined ? {} : { moved: shownMove(move) }),
     ...exactTexts(left?.exact, right?.exact),
     secret: isSecret(now.strategies, place) || isSecret(old.strategies, was),
+    ...(standing !== undefined && "by" in standing ? { hidden: { is: standing.is, by: standing.by } } : {}),
     origins: {
       ...(before === undefined || wrote === undefined ? {} : { before: wrote }),
       ...(writes === undefined ? {} : { after: writes }),
@@ -126,17 +130,22 @@ function compare(before: Maybe, after: Maybe, pair: Pair): readonly Difference[]
   const { strategy, place, was, format } = pair;
   if (same(before, after, format)) return [];
   if (before === undefined)
-    return leavesOf(after, strategy, place).map((leaf) => added(leaf.value, leaf.place, onto(was, place, leaf.place)));
+    return partsOf(after, pair).map((part) => added(part.value, part.place, onto(was, place, part.place)));
   if (after === undefined)
-    return leavesOf(before, strategy, place).map((leaf) =>
-      removed(leaf.value, leaf.place, onto(was, place, leaf.place)),
-    );
+    return partsOf(before, pair).map((part) => removed(part.value, part.place, onto(was, place, part.place)));
   const whole = strategy.secret || hidesItems(strategy);
   if (!whole && isObject(before) && isObject(after)) return children(before, after, pair);
   if (!whole && isList(before) && isList(after)) {
     return strategy.identity === undefined ? byIndex(before, after, pair) : byIdentity(before, after, pair);
   }
   return [{ change: "changed", place, was, before, after }];
+}
+
+/** What comes or goes: leaf by leaf, but an item of a list as one. */
+function partsOf(value: Maybe, { strategy, place }: Pair): ReturnType<typeof leavesOf> {
+  return value !== undefined && typeof place.at(-1) === "object"
+    ? [{ place, value }]
+    : leavesOf(value, strategy, place);
 }
 
 /** A place below one, below another. */

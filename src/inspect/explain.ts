@@ -55,8 +55,10 @@ export interface Explanation {
   readonly secret: boolean;
   /** The winner first, then what it replaced. */
   readonly writes: readonly ExplainedWrite[];
-  /** How the map or list merges that the place is, or is directly in. */
-  readonly merge: { readonly of: "map" | "list"; readonly strategy: Merge; readonly declaredBy?: string };
+  /** How the map or list merges that the place is, or the list that it is an item of. */
+  readonly merge?: { readonly of: "map" | "list"; readonly strategy: Merge; readonly declaredBy?: string };
+  /** The files that do not count: masked, or hidden by a namesake. What they would say of the place is not read. */
+  readonly hidden: readonly { readonly file: string; readonly is: "masked" | "shadowed"; readonly by: string }[];
   readonly schema: { readonly types?: readonly TypeName[]; readonly description?: string; readonly default?: Json };
   /** For a place where nothing is: the nearest one where something is. */
   readonly nearest?: string;
@@ -84,6 +86,7 @@ export function explain(resolution: Resolution, at: Place | string): Explanation
     explainWrite(account, place, write, resolution.diagnostics),
   ]);
   const near = value === undefined && writes.length === 0 ? nearestPlace(account, place) : undefined;
+  const merge = mergeOf(account, place);
   const { types, description } = strategy;
   return {
     id: resolution.id,
@@ -92,7 +95,10 @@ export function explain(resolution: Resolution, at: Place | string): Explanation
     ...(value === undefined ? {} : quotedUnder([account.strategies], value, place)),
     secret: isSecret(account.strategies, place),
     writes: writes.reverse(),
-    merge: mergeOf(account, place),
+    ...(merge === undefined ? {} : { merge }),
+    hidden: resolution.fragments.flatMap(({ file, standing }) =>
+      "by" in standing ? [{ file, is: standing.is, by: standing.by }] : [],
+    ),
     schema: {
       ...(types === undefined ? {} : { types: [...types] }),
       ...(description === undefined ? {} : { description }),
@@ -102,10 +108,12 @@ export function explain(resolution: Resolution, at: Place | string): Explanation
   };
 }
 
-/** A scalar does not merge: what matters for it is how the container around it does. */
+/** A scalar does not merge; of an item it matters how its list does. */
 function mergeOf(account: Account, place: Place): Explanation["merge"] {
   const value = valueAt(account.value, place);
-  const container = isObject(value) || isList(value) ? place : place.slice(0, -1);
+  const merges = isObject(value) || isList(value);
+  if (!merges && (place.length === 0 || typeof place.at(-1) === "string")) return undefined;
+  const container = merges ? place : place.slice(0, -1);
   const { merge, declaredBy } = container.reduce(strategyAt, account.strategies);
   const of = isList(valueAt(account.value, container)) ? "list" : "map";
   const strategy = merge ?? (of === "map" ? "deep" : "replace");

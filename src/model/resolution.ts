@@ -50,6 +50,11 @@ export interface Effective extends Answer {
   readonly value: Json;
   /** SHA-256, in hexadecimal, of the value's canonical JSON (RFC 8785). Computed when asked. */
   readonly fingerprint: string;
+  /**
+   * SHA-256, in hexadecimal, of the text that `emit` writes: another where a value is only spelled otherwise. Undefined
+   * for a value that its format cannot say. Computed when asked.
+   */
+  readonly text: string | undefined;
 }
 
 /** Nothing is left: no fragment, all masked, or deleted at the root. */

@@ -5,7 +5,7 @@ import { columns, count, shownValue, visible, type Paint } from "./text.js";
 
 /** Why a place has its value, for people: the winner first, then what it replaced, then how it merges. */
 export function explanationText(
-  { id, place, present, value, exact, secret, writes, nearest, merge, schema }: Explanation,
+  { id, place, present, value, exact, secret, writes, nearest, merge, hidden, schema }: Explanation,
   paint: Paint,
 ): string {
   const says = present ? `= ${shownValue(value, secret, exact)}` : "is absent";
@@ -20,13 +20,15 @@ export function explanationText(
     ...(schema.description === undefined ? [] : [visible(JSON.stringify(schema.description))]),
     ...(schema.default === undefined ? [] : [`default ${shownValue(schema.default, secret)}`]),
   ];
-  const merged = `${merge.of} merged ${merge.strategy} (${merge.declaredBy ?? "default"})`;
+  const merged = merge === undefined ? "" : `${merge.of} merged ${merge.strategy} (${merge.declaredBy ?? "default"})`;
+  const facts = [about.join(", "), merged].filter((part) => part !== "").join(" · ");
   return [
     `${paint("strong", visible(`${id}#${place}`))} ${visible(says)}`,
     ...columns(rows).map(visible),
     ...(writes.length > 0 ? [] : ["  nobody wrote it"]),
     ...(nearest === undefined ? [] : [`  the nearest place is ${visible(`${id}#${nearest}`)}`]),
-    paint("faint", `  ${[about.join(", "), merged].filter((part) => part !== "").join(" · ")}`),
+    ...hidden.map(({ file, is, by }) => paint("faint", visible(`  ${file} is ${is} by ${by}`))),
+    ...(facts === "" ? [] : [paint("faint", `  ${facts}`)]),
     "",
   ].join("\n");
 }

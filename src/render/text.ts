@@ -36,8 +36,14 @@ export function cut(text: string): string {
 
 export const PLAIN: Paint = (_, text) => text;
 
+/** Of a text so much stands in a report. */
+const LONG = 200;
+
 /** A value in a report: as it is spelled, else JSON, on one line; `«redacted»` for a secret one (Q5). */
 export function shownValue(value: Json | undefined, secret: boolean, exact?: string): string {
   if (value === undefined) return "nothing";
-  return secret ? REDACTED : (exact ?? JSON.stringify(value));
+  if (secret) return REDACTED;
+  const text = exact ?? JSON.stringify(value);
+  if (typeof value !== "string" || text.length <= LONG) return text;
+  return `${Array.from(text).slice(0, LONG).join("")}… (${value.length} characters)`;
 }

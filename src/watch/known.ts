@@ -1,7 +1,6 @@
 import { errno, look, type FileSystem, type Noted, type Seen, type Snapshot } from "../host/index.js";
-import { emit } from "../inspect/index.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
-import type { Effective, Resolution } from "../model/resolution.js";
+import type { Resolution } from "../model/resolution.js";
 import type { Options, SchemaTree } from "../options.js";
 import { prepare, resolve, type Plan } from "../plan.js";
 
@@ -173,17 +172,9 @@ function isUnsettled({ diagnostics }: Pick<Resolution, "diagnostics">): boolean 
 /** The state, the text that would be delivered, and the diagnostics. */
 function outcomeOf(resolution: Resolution): string {
   const { state, diagnostics } = resolution;
-  return JSON.stringify([state, state === "effective" ? textOf(resolution) : "", diagnostics]);
-}
-
-/** The order of keys and the spelling of scalars are delivered too (E8, E11). */
-function textOf(resolution: Effective): string {
-  try {
-    return emit(resolution);
-  } catch (error) {
-    if (error instanceof RangeError) return resolution.fingerprint; // its format cannot say the value
-    throw error;
-  }
+  // the order of keys and the spelling of scalars are delivered too (E8, E11)
+  const text = state === "effective" ? (resolution.text ?? resolution.fingerprint) : "";
+  return JSON.stringify([state, text, diagnostics]);
 }
 
 /** Whether a file system has said no; everything else is the caller's mistake, or ours. */

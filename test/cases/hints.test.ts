@@ -128,7 +128,7 @@ function waysOf({ hint, code, origin, facts, place }: Found): readonly Follow[] 
   const lines = /into the merge profile/.exec(hint);
   if (lines !== null) return [(root) => intoProfile(root, origin?.file ?? "", /`(.*)`/.exec(hint)?.[1] ?? "")];
   return hint.split(/, or (?=write|remove)|(?<=write `[^`]*`[^`]*), (?=`)/).flatMap((part): readonly Follow[] => {
-    if (part.startsWith("remove the line"))
+    if (/^remove the (?:line|item)/.test(part))
       return [(root) => removeAt(root, origin as NonNullable<Diagnostic["origin"]>)];
     const [, above, written, rest = ""] =
       /^(?:write |add )?(?:`(#!\w+)` above )?`(.*?)`(?=$|[ ,;])(.*)$/.exec(part) ?? [];

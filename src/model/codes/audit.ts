@@ -18,7 +18,8 @@ export const AUDIT: Catalog<AuditFacts> = {
         ? `${place} is deleted, and is absent without that`
         : `${place} has the same value without this line`;
     },
-    hint: ({ deletes }, line) => {
+    hint: ({ deletes, item }, line) => {
+      if (item !== undefined) return "remove the item";
       const pin = deletes ? undefined : line && under(line, "pin");
       return `remove the line${pin === undefined ? "" : `, or write ${pin} to keep the value when the default changes`}`;
     },
