@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { memoryFileSystem, nodeFileSystem, type FileSystem } from "../../src/host/public.js";
+import { memoryFileSystem, nodeFileSystem, type FileSystem, type MemoryFile } from "../../src/host/public.js";
 import { onDisk } from "../support/disk.js";
 import { effective, findings, named, NULL, standings, surveyOf, USR } from "./given.js";
 
@@ -30,6 +30,25 @@ test.each([
     });
   },
 );
+
+test.each<[string, MemoryFile, words: string]>([
+  ["a loop", { link: "10-a.yaml" }, '"10-a.yaml" is a link that leads back to itself, or through too many links'],
+  ["a FIFO", { other: "fifo" }, '"10-a.yaml" must be a regular file, found a FIFO, socket or device'],
+  ["a directory", { directory: true }, '"10-a.yaml" must be a regular file, found a directory'],
+])("survey() says what is wrong with %s (D9)", async (_, odd, words) => {
+  const found = await surveyOf({ [DROP_IN]: odd });
+  expect(found.diagnostics).toMatchObject([{ message: words, origin: { layer: "admin", file: DROP_IN } }]);
+});
+
+test.each<[string, MemoryFile, words: string]>([
+  ["a file", "text", '"app.yaml.d" must be a directory of drop-ins, found a file'],
+  ["a FIFO", { other: "fifo" }, '"app.yaml.d" must be a directory of drop-ins, found a FIFO, socket or device'],
+  ["a loop", { link: "app.yaml.d" }, '"app.yaml.d" is a link that leads back to itself, or through too many links'],
+])("survey() says what is wrong with %s in the place of a directory (D9)", async (_, odd, words) => {
+  const found = await surveyOf({ "/etc/app/app.yaml.d": odd });
+  expect(found.diagnostics).toMatchObject([{ message: words, origin: { file: "/etc/app/app.yaml.d" } }]);
+  expect(standings(found)["/etc/app/app.yaml.d"]).toMatch(/^ignored: (?:no directory|link loop)$/);
+});
 
 test("survey() says where a dangling link leads (D9)", async () => {
   const found = await surveyOf({ [DROP_IN]: { link: "../../../srv/none/a.yaml" } });
@@ -80,6 +99,8 @@ test("survey() warns that a directory of drop-ins cannot be masked as one (D6)",
   const found = await surveyOf({ ...named(`${USR}/app/app.yaml.d/10-a.yaml`), "/etc/app/app.yaml.d": NULL });
   expect(effective(found)).toEqual([`${USR}/app/app.yaml.d/10-a.yaml`]);
   expect(findings(found)).toEqual([["warning", "discover/masked-directory", "/etc/app/app.yaml.d"]]);
+  expect(found.diagnostics[0]?.facts).toEqual({ file: "/etc/app/app.yaml.d" });
+  expect(standings(found)["/etc/app/app.yaml.d"]).toBe("ignored: no directory");
 });
 
 test("survey() refuses a dangling link on the way to the files (D9)", async () => {
@@ -132,6 +153,10 @@ test.each([
   const files = memoryFileSystem({ ...named("/srv/a.yaml"), [DROP_IN]: { link: "/srv/a.yaml" } });
   const found = await surveyOf(without(files, path, errno), { precedence: "uapi" });
   expect(findings(found)).toEqual([["error", code, file]]);
+  expect(found.diagnostics[0]?.facts).toMatchObject({ path: file });
+  expect(standings(found)[file]).toBe(
+    code === "read/changed" ? "ignored: changed while it was read" : "ignored: unreadable",
+  );
 });
 
 test("survey() reports a drop-in that vanishes while it looks (R3)", async () => {

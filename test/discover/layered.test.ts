@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { MemoryFile } from "../../src/host/public.js";
 import { effective, findings, named, NULL, standings, surveyOf, USR } from "./given.js";
 
 test("survey() layers main files and drop-ins, the administrator's last (D3)", async () => {
@@ -153,6 +154,16 @@ test("survey() remarks on a mask with nothing beneath (D7)", async () => {
   expect(standings(found)["/run/app/app.yaml.d/20-b.yaml"]).toBe("masked by /etc/app/app.yaml.d/20-b.yaml");
 });
 
+test.each<[string, mask: string, tree: Readonly<Record<string, MemoryFile>>]>([
+  ["another name", "/etc/app/app.yaml.d/20-b.yaml", named(`${USR}/app/app.yaml.d/10-a.yaml`)],
+  ["a main file, for a drop-in of its name", "/etc/app/app.yaml.d/app.yaml", named(`${USR}/app/app.yaml`)],
+  ["a drop-in of its name, for a main file", "/etc/app/app.yaml", named(`${USR}/app/app.yaml.d/app.yaml`)],
+  ["a higher layer", "/run/app/app.yaml", named("/etc/app/app.yaml")],
+])("survey() takes a mask for one of nothing where what stands is of %s (D7)", async (_, mask, tree) => {
+  const found = await surveyOf({ ...tree, [mask]: NULL });
+  expect(found.diagnostics).toMatchObject([{ code: "discover/mask-for-nothing", facts: { file: mask } }]);
+});
+
 test("survey() lets an empty file mask nothing, and remarks on an empty main file (D6)", async () => {
   const found = await surveyOf({
     ...named(`${USR}/app/app.yaml`, `${USR}/app/app.yaml.d/10-a.yaml`),
@@ -166,6 +177,7 @@ test("survey() lets an empty file mask nothing, and remarks on an empty main fil
     "/etc/app/app.yaml.d/10-a.yaml": "effective",
   });
   expect(findings(found)).toEqual([["note", "discover/empty-main", "/etc/app/app.yaml"]]);
+  expect(found.diagnostics[0]?.facts).toEqual({ file: "/etc/app/app.yaml" });
 });
 
 test("survey() follows links to files and directories inside the root (D8)", async () => {

@@ -68,6 +68,13 @@ test.each([
   expect(standings(await surveyOfNames([name]))).toEqual({ [`${DROP_INS}/${name}`]: standing });
 });
 
+test("survey() takes the name of a README for none that was mistyped, and one that begins otherwise for one", async () => {
+  expect(meantIn(await surveyOfNames(["readme.yml2", "Readme"]))).toEqual({});
+  expect(meantIn(await surveyOfNames(["my readme.yml2"]))).toEqual({
+    [`${DROP_INS}/my readme.yml2`]: "my readme.yml",
+  });
+});
+
 test("survey() takes every mark of a backup away to tell what it was made of", async () => {
   const made = await surveyOfNames(["10-x.yaml.rpmsave~"]);
   expect(meantIn(made)).toEqual({ [`${DROP_INS}/10-x.yaml.rpmsave~`]: "10-x.yaml" });
