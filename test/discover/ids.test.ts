@@ -156,3 +156,28 @@ test("discoverIds() walks the lowest layer's root, be it a link", async () => {
   expect(await idsOf({ ...named("/opt/v/a.yaml"), "/vendor": { link: "opt/v" } }, [], { layers })).toEqual(["a.yaml"]);
   expect(await idsOf({}, [], { layers: [] })).toEqual([]);
 });
+
+test("discoverIds() without the lowest layer takes the vendor's ids of which another layer holds a fragment", async () => {
+  const tree = named(`${USR}/a.yaml`, `${USR}/b.yaml`, `${USR}/c.yaml`, "/etc/b.yaml", "/etc/unknown.yaml");
+  const shown = RULES.layers.slice(1);
+  expect(await idsOf(tree, [], { shown })).toEqual(["b.yaml"]);
+  expect(await idsOf(tree, [layered("d.yaml")], { shown })).toEqual(["b.yaml"]);
+  expect(await idsOf(tree, [layered("unknown.yaml")], { shown })).toEqual(["b.yaml", "unknown.yaml"]);
+  expect(await idsOf(tree, [layered("unknown.yaml")])).toEqual(["a.yaml", "b.yaml", "c.yaml", "unknown.yaml"]);
+});
+
+test("discoverIds() asks of what is declared by its own precedence, be it the vendor's too", async () => {
+  const tree = named(`${USR}/app.yaml`, "/etc/app.yaml.d/a.json");
+  const shown = RULES.layers.slice(1);
+  expect(await idsOf(tree, [], { shown })).toEqual(["app.yaml"]);
+  expect(await idsOf(tree, [{ id: "app.yaml", precedence: "uapi" }], { shown })).toEqual([]);
+});
+
+test("discoverIds() tells the near misses of a known id of which nothing else stands", async () => {
+  const files = memoryFileSystem(named("/etc/app.yaml~", "/etc/other.yaml~"));
+  const found = await discoverIds(files, { ...RULES, known: [layered("app.yaml")] });
+  expect(found.ids).toEqual([]);
+  expect(found.diagnostics).toMatchObject([{ code: "discover/near-miss", origin: { file: "/etc/app.yaml~" } }]);
+  const there = memoryFileSystem(named("/etc/app.yaml", "/etc/app.json"));
+  expect((await discoverIds(there, { ...RULES, known: [layered("app.yaml")] })).diagnostics).toEqual([]);
+});

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
-import { suffixOf } from "../../src/discover/index.js";
+import { describe, expect, test } from "vitest";
+import { FORMAT_SUFFIXES, suffixOf } from "../../src/discover/index.js";
 import { named, standings, surveyOf, USR, type Survey } from "./given.js";
 
 const STEMS = "10-x 5-a 50-a 9-x B Z a-b a.b a a_b ab";
@@ -161,4 +161,55 @@ async function foundBeside(id: string, file: string): Promise<readonly string[]>
 test("survey() takes numbers that differ for meant", async () => {
   expect(await foundBeside("net/eth0.yaml", "/etc/net/eth1.yaml")).toEqual([]);
   expect(await foundBeside("net/eth0.yaml", "/etc/net/eth1.yaml.d/10.yaml")).toEqual([]);
+});
+
+/** What the files of a collection were meant to be. */
+async function meantInCollection(
+  names: readonly string[],
+  suffixes: readonly string[] = FORMAT_SUFFIXES,
+): Promise<readonly string[]> {
+  const tree = named(...names.map((name) => `/etc/netplan/${name}`));
+  return Object.values(meantIn(await surveyOf(tree, { id: "netplan", precedence: "collection", suffixes })));
+}
+
+describe("survey() guesses what a file of a collection was to be", () => {
+  test("by a suffix that is nearly one", async () => {
+    expect(await meantInCollection(["a.ymal"])).toEqual(["a.yaml"]);
+  });
+
+  test("by the suffix of a file that counts there, where none is declared", async () => {
+    expect(await meantInCollection(["a.json", "b.txt"])).toEqual(["b.json"]);
+    expect(await meantInCollection(["a.yaml", "b.txt"])).toEqual(["b.yaml"]);
+  });
+
+  test("by the suffix that is declared", async () => {
+    expect(await meantInCollection(["b.txt"], [".network"])).toEqual(["b.network"]);
+    expect(await meantInCollection(["a.yaml", "b.txt"], [".network", ".yaml"])).toEqual(["b.network"]);
+  });
+});
+
+/** What is nearly a file, or the drop-ins, of an id without a suffix. */
+async function nearSshd(...files: readonly string[]): Promise<readonly string[]> {
+  return Object.keys(meantIn(await surveyOf(named(`${USR}/ssh/sshd_config`, ...files), { id: "ssh/sshd_config" })));
+}
+
+describe("survey() of an id without a suffix", () => {
+  test("takes a directory for near that is nobody's", async () => {
+    expect(await nearSshd("/etc/ssh/ssh_config.d/a")).toEqual(["/etc/ssh/ssh_config.d"]);
+    expect(await nearSshd("/etc/ssh/sshd_confg.d/a")).toEqual(["/etc/ssh/sshd_confg.d"]);
+    expect(await nearSshd("/etc/ssh/sshd_config.dir/a")).toEqual(["/etc/ssh/sshd_config.dir"]);
+  });
+
+  test("and not one that belongs to a file beside it", async () => {
+    expect(await nearSshd("/etc/ssh/ssh_config", "/etc/ssh/ssh_config.d/a")).toEqual([]);
+  });
+
+  test("nor a file, which may be anything", async () => {
+    expect(await nearSshd("/etc/ssh/ssh_config")).toEqual([]);
+    expect(await nearSshd("/etc/ssh/sshd_confg")).toEqual([]);
+  });
+
+  test("nor one whose name only begins alike", async () => {
+    expect(await nearSshd("/etc/ssh/sshd_config.director/a", "/etc/ssh/my-sshd_config.d2/a")).toEqual([]);
+  });
 });

@@ -1,12 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { missingRoot, missingRoots, outputRoots } from "../../src/discover/index.js";
-import { memoryFileSystem, type MemoryFile } from "../../src/host/public.js";
+import { memoryFileSystem, type FileSystem, type MemoryFile } from "../../src/host/public.js";
 import { START } from "../../src/model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
 import { USR } from "./given.js";
 
 const VENDOR = { name: "vendor", root: USR };
 const ADMIN = { name: "admin", root: "/etc" };
+
+/** A tree of which nothing can be said. */
+function blind(code: string): FileSystem {
+  const entry = (): never => {
+    throw Object.assign(new Error(code), { code });
+  };
+  return { ...memoryFileSystem({}), entry };
+}
 
 describe("missingRoot() says why a layer's root cannot be looked at", () => {
   test.each<[string, MemoryFile | undefined, why: string]>([
@@ -24,10 +32,7 @@ describe("missingRoot() says why a layer's root cannot be looked at", () => {
   });
 
   test("one of which nothing can be said", async () => {
-    const entry = (): never => {
-      throw Object.assign(new Error("EACCES"), { code: "EACCES" });
-    };
-    expect(await missingRoot({ ...memoryFileSystem({}), entry }, ADMIN, DEFAULT_LIMITS)).toMatchObject({
+    expect(await missingRoot(blind("EACCES"), ADMIN, DEFAULT_LIMITS)).toMatchObject({
       code: "read/unreadable",
       facts: { path: "/etc", errno: "EACCES" },
       origin: { layer: "admin", file: "/etc" },
@@ -41,13 +46,16 @@ describe("missingRoot() says why a layer's root cannot be looked at", () => {
   });
 });
 
-describe("missingRoots() looks at the roots that somebody named (D16)", () => {
-  const severities = async (named: readonly string[], files = memoryFileSystem({})): Promise<readonly unknown[]> =>
-    (await missingRoots(files, [VENDOR, ADMIN], named, DEFAULT_LIMITS)).map(({ severity, origin }) => [
-      origin?.layer,
-      severity,
-    ]);
+/** Whose roots are missing, and how severe that is. */
+async function severities(
+  asked: readonly string[],
+  files: FileSystem = memoryFileSystem({}),
+): Promise<readonly (readonly [string | undefined, string])[]> {
+  const found = await missingRoots(files, [VENDOR, ADMIN], asked, DEFAULT_LIMITS);
+  return found.map(({ severity, origin }) => [origin?.layer, severity]);
+}
 
+describe("missingRoots() looks at the roots that somebody named (D16)", () => {
   test("the lowest that is missing is an error, another one a warning", async () => {
     expect(await severities(["vendor", "admin"])).toEqual([
       ["vendor", "error"],
@@ -62,10 +70,7 @@ describe("missingRoots() looks at the roots that somebody named (D16)", () => {
   });
 
   test("one that cannot be looked at is an error wherever it stands", async () => {
-    const entry = (): never => {
-      throw Object.assign(new Error("EIO"), { code: "EIO" });
-    };
-    expect(await severities(["admin"], { ...memoryFileSystem({}), entry })).toEqual([["admin", "error"]]);
+    expect(await severities(["admin"], blind("EIO"))).toEqual([["admin", "error"]]);
   });
 });
 
@@ -80,9 +85,6 @@ describe("outputRoots() knows an output by its name and by where that leads (D14
   });
 
   test("one that cannot be looked at by its name alone", async () => {
-    const entry = (): never => {
-      throw Object.assign(new Error("EACCES"), { code: "EACCES" });
-    };
-    expect(await outputRoots({ ...memoryFileSystem({}), entry }, ["/run/out"], DEFAULT_LIMITS)).toEqual(["/run/out"]);
+    expect(await outputRoots(blind("EACCES"), ["/run/out"], DEFAULT_LIMITS)).toEqual(["/run/out"]);
   });
 });

@@ -14,6 +14,10 @@ function sourceOf(tree: Readonly<Record<string, MemoryFile>>, directory = DIRECT
 const sorted = (names: readonly string[] | undefined): readonly string[] =>
   [...(names ?? [])].sort((a, b) => (a < b ? -1 : 1));
 
+function fail(): never {
+  throw Object.assign(new Error("EIO"), { code: "EIO" });
+}
+
 describe("schemaSource() reads", () => {
   test("a file below its directory, and calls it by the directory's name", async () => {
     const tree = { "/usr/schemas/app/a.schema.json": "{}\n" };
@@ -56,10 +60,7 @@ describe("schemaSource() says why a file that stands there cannot be read", () =
 
   test("a directory on the way of which nothing can be said", async () => {
     const files = memoryFileSystem({ "/usr/schemas/a.json": "{}" });
-    const entry = (): never => {
-      throw Object.assign(new Error("EIO"), { code: "EIO" });
-    };
-    const found = await schemaSource({ ...files, entry }, DIRECTORY, "schemas", DEFAULT_LIMITS).read("a.json");
+    const found = await schemaSource({ ...files, entry: fail }, DIRECTORY, "schemas", DEFAULT_LIMITS).read("a.json");
     const finding = { code: "read/unreadable", facts: { path: "schemas/a.json", errno: "EIO" } };
     expect(found).toMatchObject({ file: "schemas/a.json", finding });
   });
@@ -95,18 +96,19 @@ describe("schemaSource() lists", () => {
   });
 });
 
-describe("recording() notes what is asked of a source (D13)", () => {
-  async function recorded(path: string, name = DIRECTORY): Promise<readonly Dependency[]> {
-    const tree = { "/usr/schemas/a.json": "{}\n", "/usr/schemas/odd.json": { link: "/none" } };
-    const files = memoryFileSystem(tree);
-    const read: Dependency[] = [];
-    const source = schemaSource(files, DIRECTORY, name, DEFAULT_LIMITS);
-    const noted = recording(source, files, "policy", read);
-    expect(noted.name).toBe(name);
-    expect(await noted.read(path)).toEqual(await source.read(path));
-    return read;
-  }
+/** What is noted of reading a path. */
+async function recorded(path: string, name = DIRECTORY): Promise<readonly Dependency[]> {
+  const tree = { "/usr/schemas/a.json": "{}\n", "/usr/schemas/odd.json": { link: "/none" } };
+  const files = memoryFileSystem(tree);
+  const read: Dependency[] = [];
+  const source = schemaSource(files, DIRECTORY, name, DEFAULT_LIMITS);
+  const noted = recording(source, files, "policy", read);
+  expect(noted.name).toBe(name);
+  expect(await noted.read(path)).toEqual(await source.read(path));
+  return read;
+}
 
+describe("recording() notes what is asked of a source (D13)", () => {
   test("a file that is there, with what it is for and its digest", async () => {
     const file = "/usr/schemas/a.json";
     expect(await recorded("a.json")).toMatchObject([{ is: "read", of: "policy", path: file, sha256: DIGEST }]);
