@@ -22,7 +22,10 @@ export async function readText(files: FileSystem, path: string, limits: Limits):
     return { bytes, range: START, finding: finding("read/too-large", { limit: limits.fileSize }) };
   }
   try {
-    return { bytes, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    if (!text.startsWith("\ufeff")) return { bytes, text };
+    const reason = "a second byte order mark stands before the text";
+    return { bytes, range: START, finding: finding("parse/string", { reason }) };
   } catch {
     const offset = firstBadByte(bytes);
     const before = new TextDecoder().decode(bytes.subarray(0, offset));

@@ -38,7 +38,8 @@ export function settle(place: Place, value: Maybe, strategies: Strategy): Place 
 function settleItem(segment: Segment, list: readonly Value[], strategy: Strategy): Segment {
   const index = typeof segment === "string" && /^(?:0|[1-9]\d*)$/.test(segment) ? Number(segment) : segment;
   const settled = itemSegments(list, strategy.identity);
-  if (typeof index !== "object") return settled[index as number] ?? index;
+  if (typeof index === "string") return index; // no list has a key, though its prototype has
+  if (typeof index === "number") return settled[index] ?? index;
   const found = list.findIndex((item) => keyOf(item, index.by) === index.key);
   return settled[found] ?? identify(index, strategy);
 }

@@ -40,6 +40,8 @@ export const ROOT_ANNOTATIONS: Readonly<Record<string, Takes>> = {
   "x-tags": texts,
 };
 
+const ANNOTATIONS: ReadonlyMap<string, Takes> = new Map(Object.entries({ ...PLACE_ANNOTATIONS, ...ROOT_ANNOTATIONS }));
+
 /** How a schema object or an entry of a profile says that a place merges. */
 export interface Declared {
   readonly merge: Merge;
@@ -66,10 +68,10 @@ const listType: Alias = (schema) => {
   if (type === undefined) return undefined;
   if (type === "atomic") return declares(keyword, "replace");
   if (type === "set") return declares(keyword, "set");
-  if (type !== "map") return refuses(keyword, "atomic, set or map", type);
+  if (type !== "map") return unsupported(keyword, "atomic, set and map", type);
   const keys = member(schema, "x-kubernetes-list-map-keys") as Json | undefined;
   if (isTexts(keys) && keys.length > 0) return declares(keyword, "keyed", keys);
-  return refuses("x-kubernetes-list-map-keys", "a list of the fields that tell the items apart", keys ?? null);
+  return unsupported("x-kubernetes-list-map-keys", "a list of the fields that tell the items apart", keys ?? null);
 };
 
 const mapType: Alias = (schema) => {
@@ -77,7 +79,7 @@ const mapType: Alias = (schema) => {
   const type = member(schema, keyword);
   if (type === undefined) return undefined;
   if (type === "atomic") return declares(keyword, "replace");
-  return type === "granular" ? declares(keyword, "deep") : refuses(keyword, "atomic or granular", type);
+  return type === "granular" ? declares(keyword, "deep") : unsupported(keyword, "atomic and granular", type);
 };
 
 /** Kubernetes, strategic merge patch. A list of scalars that merges is a set; `retainKeys` has no likeness here. */
@@ -86,12 +88,19 @@ const patchStrategy: Alias = (schema) => {
   const strategy = member(schema, keyword);
   if (strategy === undefined) return undefined;
   if (strategy === "replace") return declares(keyword, "replace");
-  if (strategy !== "merge") return refuses(keyword, "merge or replace", strategy);
+  if (strategy === "merge") return merging(schema, keyword);
+  const problem = unsupported(keyword, "merge and replace", strategy);
+  const words = typeof strategy === "string" ? strategy.split(",") : [];
+  return words.includes("merge") ? { ...merging(schema, keyword), ...problem } : problem;
+};
+
+function merging(schema: ValueObject, keyword: string): Read {
   const key = member(schema, "x-kubernetes-patch-merge-key");
   if (typeof key === "string") return declares(keyword, "keyed", [key]);
-  if (key !== undefined) return refuses("x-kubernetes-patch-merge-key", "the field that tells the items apart", key);
+  if (key !== undefined)
+    return unsupported("x-kubernetes-patch-merge-key", "the field that tells the items apart", key);
   return declares(keyword, isListSchema(schema) ? "set" : "deep");
-};
+}
 
 /** jsonmerge, "Merge strategies". `idRef` is a field, or a pointer to one; `/` is the item itself. */
 const jsonmerge: Alias = (schema) => {
@@ -102,12 +111,12 @@ const jsonmerge: Alias = (schema) => {
   if (strategy === "overwrite") return declares(keyword, "replace");
   if (strategy === "objectMerge") return declares(keyword, "deep");
   if (strategy !== "arrayMergeById")
-    return refuses(keyword, "append, overwrite, objectMerge or arrayMergeById", strategy);
+    return unsupported(keyword, "append, overwrite, objectMerge and arrayMergeById", strategy);
   const id = member(member(schema, "mergeOptions"), "idRef") ?? "id";
   if (id === "/") return declares(keyword, "set");
   const field = typeof id === "string" ? /^\/?([^/]+)$/.exec(id)?.[1] : undefined;
   return field === undefined
-    ? refuses("mergeOptions", "an idRef that names one field", id)
+    ? unsupported("mergeOptions", "an idRef that names one field", id)
     : declares(keyword, "keyed", [field.replaceAll("~1", "/").replaceAll("~0", "~")]);
 };
 
@@ -135,7 +144,7 @@ function readMerge(schema: ValueObject): Read {
 
 /** What is wrong with an annotation; undefined where nothing is. */
 export function annotationProblem(keyword: string, value: Json): Finding | undefined {
-  const takes = PLACE_ANNOTATIONS[keyword] ?? ROOT_ANNOTATIONS[keyword];
+  const takes = ANNOTATIONS.get(keyword);
   return takes === undefined || takes.fits(value)
     ? undefined
     : finding("schema/annotation", { keyword, expected: takes.expected, found: value });
@@ -161,8 +170,9 @@ function declares(keyword: string, merge: Merge, keys?: readonly string[]): Read
   return { declared: { merge, keyword, ...(keys === undefined ? {} : { keys }) } satisfies Declared, problems: [] };
 }
 
-function refuses(keyword: string, expected: string, found: Value): Read {
-  return { problems: [{ keyword, finding: finding("schema/annotation", { keyword, expected, found: found }) }] };
+/** What others may say and has no likeness here is told, and the rest of the schema holds (S2). */
+function unsupported(keyword: string, expected: string, found: Value): Read {
+  return { problems: [{ keyword, finding: finding("schema/foreign-annotation", { keyword, expected, found }) }] };
 }
 
 function isListSchema(schema: ValueObject): boolean {

@@ -2,7 +2,7 @@ import { quote } from "../model/codes/entry.js";
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import { lazy } from "../model/lazy.js";
-import { isList, isObject, member, type ValueObject } from "../model/value.js";
+import { isList, isObject, keysOf, member, record, type Value, type ValueObject } from "../model/value.js";
 import { heldIn, isSchema } from "./keywords.js";
 import {
   nodeAt,
@@ -33,13 +33,30 @@ export interface Bundle {
   /** Every schema in them, whether or not the root reaches it. */
   readonly schemas: readonly Subschema[];
   readonly diagnostics: readonly Diagnostic[];
-  /** What a reference inside a schema means; undefined where nothing answers to it. */
-  readonly resolve: (from: Subschema, keyword: Reference) => Subschema | undefined;
+  /**
+   * What a reference inside a schema means, on the way by which the scope was entered, else on the shortest; undefined
+   * where nothing answers to it.
+   */
+  readonly resolve: (from: Subschema, keyword: Reference, scope?: Scope) => Subschema | undefined;
+  /** The scope inside a schema that is reached from one. */
+  readonly enter: (scope: Scope, here: Subschema) => Scope;
   /** A schema that another holds. */
   readonly below: (from: Subschema, path: Path) => Subschema | undefined;
 }
 
-/** The keywords that refer. A dynamic reference means the root's anchor of its name, else what stands in its file. */
+/** What the dynamic anchors mean on a way through the schemas: of each name the first that was passed. */
+export interface Scope {
+  /** The same for the same meanings. */
+  readonly key: string;
+  readonly anchors: ReadonlyMap<string, Subschema>;
+}
+
+export const NO_SCOPE: Scope = { key: "", anchors: new Map() };
+
+/** As an anchor, `$recursiveAnchor` has no name. */
+const RECURSIVE = "";
+
+/** The keywords that refer. A dynamic reference means the scope's anchor of its name, else what stands in its file. */
 type Reference = "$ref" | "$dynamicRef" | "$recursiveRef";
 
 /** The dialects of JSON Schema that are spoken here (V1). */
@@ -53,6 +70,10 @@ const BY_METASCHEMA: Readonly<Record<string, Draft>> = {
   "json-schema.org/draft/2020-12/schema": "2020-12",
 };
 
+/** The address that is of all drafts and of none: generators write it in place of one (V1). */
+const UNDATED = "json-schema.org/schema";
+const VOCABULARY = /^https:\/\/json-schema\.org\/draft\/20(?:19-09|20-12)\/meta\/[a-z-]+$/;
+
 /** Reads an id's schema and, of the same directory, what it refers to: by path, or by `$id` where the source lists. */
 export async function openBundle(source: SchemaSource, path: string, text: SourceText): Promise<Bundle> {
   const opening: Opening = {
@@ -61,6 +82,7 @@ export async function openBundle(source: SchemaSource, path: string, text: Sourc
     addresses: new Map(),
     resources: new Map(),
     anchors: new Map(),
+    dynamic: new Map(),
     places: new Map(),
     surveyed: new Set(),
     waiting: [],
@@ -73,13 +95,17 @@ export async function openBundle(source: SchemaSource, path: string, text: Sourc
   const draft = draftOf($schema);
   if (draft === undefined)
     diagnostics.push(broken(root.file, ["$schema"], `$schema is ${quote($schema)}, which is no draft known here`));
+  else if (typeof $schema === "string" && addressed($schema) === UNDATED)
+    diagnostics.push(locate(finding("schema/draft", { found: $schema }), { origin: root.file.origin(["$schema"]) }));
   return {
     root,
     draft: draft ?? "2020-12",
     files: [...addresses.keys()],
     schemas: [...surveyed],
     diagnostics,
-    resolve: (from, keyword) => resolveReference(opening, root, from, keyword),
+    resolve: (from, keyword, scope) =>
+      resolveReference(opening, from, keyword, scope ?? enter(opening, enter(opening, NO_SCOPE, root), from)),
+    enter: (scope, here) => enter(opening, scope, here),
     below: (from, inner) => {
       const schema = nodeAt(from.file.value, [...from.path, ...inner]);
       return isSchema(schema) ? step(opening, from, inner, schema, draft) : undefined;
@@ -97,6 +123,8 @@ interface Opening {
   /** Schemas by address: of a file, or of an id. */
   readonly resources: Map<string, Subschema>;
   readonly anchors: Map<string, Subschema>;
+  /** The dynamic anchors of each address. */
+  readonly dynamic: Map<string, Map<string, Subschema>>;
   /** Every schema by its place. */
   readonly places: Map<string, Subschema>;
   readonly surveyed: Set<Subschema>;
@@ -121,7 +149,7 @@ async function open(opening: Opening, path: string, given?: SourceText): Promise
     diagnostics.push(broken(file, [], "a schema is an object, true or false"));
   }
   const draft = draftOf(member(value, "$schema"));
-  const root = subschema(opening, file, [], value, rebase(address, value, draft));
+  const root = subschema(opening, file, [], value, rebase(address, value, draft), draft);
   register(resources, address, root);
   survey(opening, root, draft);
   return root;
@@ -134,11 +162,12 @@ function subschema(
   path: Path,
   schema: ValueObject | boolean,
   base: string,
+  draft: Draft | undefined,
 ): Subschema {
   const name = `${addresses.get(file)}${pointer(path)}`;
   const known = places.get(name);
   if (known !== undefined) return known;
-  const made = { name, file, path, schema, base };
+  const made = { name, file, path, schema: spoken(schema, draft), base };
   places.set(name, made);
   return made;
 }
@@ -150,21 +179,25 @@ function step(
   schema: ValueObject | boolean,
   draft: Draft | undefined,
 ): Subschema {
-  return subschema(opening, from.file, [...from.path, ...inner], schema, rebase(from.base, schema, draft));
+  return subschema(opening, from.file, [...from.path, ...inner], schema, rebase(from.base, schema, draft), draft);
 }
 
 /** Registers a schema and all inside: ids, anchors, and what is still to be resolved. */
 function survey(opening: Opening, here: Subschema, draft: Draft | undefined): void {
-  const { resources, anchors, surveyed, waiting } = opening;
+  const { resources, anchors, dynamic, surveyed, waiting } = opening;
   if (surveyed.has(here) || typeof here.schema === "boolean") return;
   surveyed.add(here);
   for (const keyword of ["$anchor", "$dynamicAnchor"]) {
     const anchor = member(here.schema, keyword);
-    if (typeof anchor === "string") register(anchors, `${here.base}#${anchor}`, here);
+    if (typeof anchor !== "string") continue;
+    register(anchors, `${here.base}#${anchor}`, here);
+    if (keyword === "$dynamicAnchor") registerDynamic(dynamic, anchor, here);
   }
   const id = idOf(here.schema, draft);
   if (id?.startsWith("#")) register(anchors, `${here.base}${id}`, here);
   else if (id !== undefined) register(resources, here.base, here);
+  if (draft === "2019-09" && says(here, "$recursiveAnchor") && (id !== undefined || here.path.length === 0))
+    registerDynamic(dynamic, RECURSIVE, here);
   if (referencesOf(draft).some((keyword) => typeof member(here.schema, keyword) === "string")) waiting.push(here);
   for (const [inner, schema] of heldIn(here.schema)) survey(opening, step(opening, here, inner, schema, draft), draft);
 }
@@ -177,7 +210,7 @@ async function openReferences(opening: Opening, root: Subschema): Promise<void> 
       const reference = member(schemaOf(next), keyword);
       if (typeof reference !== "string" || isMetaschema(reference)) continue;
       await fetch(opening, next, reference);
-      const target = resolveReference(opening, root, next, keyword);
+      const target = resolveReference(opening, next, keyword, enter(opening, NO_SCOPE, root));
       // A target that stands where no keyword holds schemas (`#/components/x`) was not surveyed with its file.
       if (target !== undefined) survey(opening, target, draftIn(opening, target));
       else diagnostics.push(unresolved(next, keyword, reference));
@@ -198,12 +231,15 @@ async function fetch(opening: Opening, from: Subschema, reference: string): Prom
   if (byId !== undefined) await open(opening, byId.path, byId.text);
 }
 
-function resolveReference(
-  opening: Opening,
-  root: Subschema,
-  from: Subschema,
-  keyword: Reference,
-): Subschema | undefined {
+/** Of a name that is known the way keeps the first meaning. */
+function enter({ dynamic }: Opening, scope: Scope, { base }: Subschema): Scope {
+  const added = [...(dynamic.get(base) ?? [])].filter(([name]) => !scope.anchors.has(name));
+  if (added.length === 0) return scope;
+  const anchors = new Map([...scope.anchors, ...added]);
+  return { key: JSON.stringify(Array.from(anchors, ([name, { name: place }]) => [name, place]).sort()), anchors };
+}
+
+function resolveReference(opening: Opening, from: Subschema, keyword: Reference, scope: Scope): Subschema | undefined {
   const { resources, anchors } = opening;
   const reference = member(schemaOf(from), keyword);
   const target = typeof reference === "string" ? absolute(reference, from.base) : undefined;
@@ -212,13 +248,13 @@ function resolveReference(
   const { fragment } = target;
   if (fragment === "" || fragment.startsWith("/")) {
     const lexical = fragment === "" ? resource : pointed(opening, resource, fragment);
-    return keyword === "$recursiveRef" && says(lexical, "$recursiveAnchor") && says(root, "$recursiveAnchor")
-      ? root
+    return keyword === "$recursiveRef" && says(lexical, "$recursiveAnchor")
+      ? (scope.anchors.get(RECURSIVE) ?? lexical)
       : lexical;
   }
   const lexical = anchors.get(`${target.resource}#${fragment}`);
   if (keyword !== "$dynamicRef" || member(schemaOf(lexical), "$dynamicAnchor") !== fragment) return lexical;
-  return anchors.get(`${root.base}#${fragment}`) ?? lexical;
+  return scope.anchors.get(fragment) ?? lexical;
 }
 
 /** Follows a JSON pointer; ids on the way move the base. */
@@ -235,7 +271,7 @@ function pointed(opening: Opening, resource: Subschema, fragment: string): Subsc
     here = { path, base: isObject(node) ? rebase(here.base, node, draft) : here.base };
   }
   const node = nodeAt(file.value, here.path);
-  return isSchema(node) ? subschema(opening, file, here.path, node, here.base) : undefined;
+  return isSchema(node) ? subschema(opening, file, here.path, node, here.base, draft) : undefined;
 }
 
 /** The draft of the file that a schema stands in. */
@@ -266,6 +302,12 @@ function register(map: Map<string, Subschema>, name: string, subschema: Subschem
   if (!map.has(name)) map.set(name, subschema);
 }
 
+function registerDynamic(dynamic: Opening["dynamic"], name: string, here: Subschema): void {
+  const known = dynamic.get(here.base) ?? new Map<string, Subschema>();
+  dynamic.set(here.base, known);
+  register(known, name, here);
+}
+
 /** The referring keywords of a draft. */
 export function referencesOf(draft: Draft | undefined): readonly Reference[] {
   return draft === "2019-09" ? ["$ref", "$recursiveRef"] : draft === "2020-12" ? ["$ref", "$dynamicRef"] : ["$ref"];
@@ -279,8 +321,22 @@ function rebase(base: string, schema: ValueObject | boolean, draft: Draft | unde
 
 /** What a schema calls itself (`id` in draft 04). */
 function idOf(schema: ValueObject, draft: Draft | undefined): string | undefined {
-  const id = member(schema, draft === "04" ? "id" : "$id");
+  const id = refersOnly(schema, draft) ? undefined : member(schema, draft === "04" ? "id" : "$id");
   return typeof id === "string" ? id : undefined;
+}
+
+/** Before 2019-09 a schema with a reference is that reference; what stands beside it says nothing. */
+function refersOnly(schema: ValueObject, draft: Draft | undefined): boolean {
+  return (draft === "04" || draft === "06" || draft === "07") && typeof member(schema, "$ref") === "string";
+}
+
+/** What is no keyword of these drafts' judgement stays: our annotations are none of their concern. */
+const BESIDE = /^(?:\$ref|\$schema|\$defs|definitions|title|description|default|deprecated|writeOnly|merge\w+|x-.*)$/;
+
+function spoken(schema: ValueObject | boolean, draft: Draft | undefined): ValueObject | boolean {
+  if (typeof schema === "boolean" || !refersOnly(schema, draft)) return schema;
+  const kept = keysOf(schema).filter((keyword) => BESIDE.test(keyword));
+  return record(kept.map((keyword) => [keyword, schema[keyword] as Value] as const));
 }
 
 /** Where a directory's files stand while they are read: no such host is ever asked. */
@@ -338,13 +394,19 @@ export function broken(file: SchemaFile, path: Path, reason: string): Diagnostic
 
 /** A reference to a draft's own metaschema, which the validator brings along. */
 export function isMetaschema(reference: string): boolean {
-  return draftOf(reference) !== undefined;
+  const [whole = ""] = reference.split("#");
+  return draftOf(whole) !== undefined || VOCABULARY.test(whole);
 }
 
 /** The draft that `$schema` names: 2020-12 where it says nothing, undefined for a dialect that is none of them. */
 function draftOf($schema: unknown): Draft | undefined {
   if ($schema === undefined) return "2020-12";
   if (typeof $schema !== "string") return undefined;
-  const name = $schema.replace(/^https?:\/\//, "").replace(/#$/, "");
+  const name = addressed($schema);
+  if (name === UNDATED) return "07";
   return Object.hasOwn(BY_METASCHEMA, name) ? BY_METASCHEMA[name] : undefined;
+}
+
+function addressed($schema: string): string {
+  return $schema.replace(/^https?:\/\//, "").replace(/#$/, "");
 }

@@ -132,6 +132,7 @@ function splitLarge(whole: Conditioned): Conditioned {
     schemas: new Map([...schemas, ...pieces]),
     placeOf: (schema) => whole.placeOf(original(schema)),
     testedBy: (schema) => whole.testedBy(original(schema)),
+    beyond: whole.beyond,
     diagnostics: whole.diagnostics,
   };
 }
@@ -182,12 +183,26 @@ function lazily(make: () => Engine, { schemas }: Rewritten): () => Errors {
 
 function validate(value: Json, errors: Errors, bundle: Bundle, rewritten: Conditioned): readonly Violation[] {
   try {
-    return tidy(violationsOf(rawTree(errors(value)), { value: forMessages(value), bundle, rewritten }));
+    const found = errors(value);
+    const violations = violationsOf(rawTree(found), { value: forMessages(value), bundle, rewritten });
+    return found.length > 0 && violations.length === 0 ? [unsaid(value, found, bundle, rewritten)] : tidy(violations);
   } catch (error) {
     if (isTooCostly(error)) return [tooCostlyFor(bundle, error.message)];
     if (error instanceof RangeError) return [tooCostlyFor(bundle, "the schema refers to itself without end")];
     throw error;
   }
+}
+
+/** A no for which there are no words stays a no. */
+function unsaid(value: Json, errors: readonly RawError[], bundle: Bundle, rewritten: Conditioned): Violation {
+  const { instancePath: at, keyword, parentSchema } = errors.at(-1) as RawError;
+  const { path, value: found } = instancePath(at, forMessages(value));
+  const place = rewritten.placeOf(parentSchema) ?? rewritten.beyond ?? bundle.root;
+  return {
+    path,
+    finding: finding("schema/forbidden", { keyword, found }),
+    schema: { file: place.file.file, path: place.path, origin: () => place.file.origin(place.path) },
+  };
 }
 
 /** More than anybody reads, and little enough to hold (R1). */

@@ -47,7 +47,8 @@ function reportOne({ error, branches }: RawNode, subject: Subject): readonly Vio
   if (place === undefined) {
     const tested = rewritten.testedBy(error.parentSchema);
     const inside = () => branches.flatMap((branch) => violationsOf(branch, subject));
-    return tested === undefined ? [] : inside().map(becauseOf(tested, at.path));
+    if (tested !== undefined) return inside().map(becauseOf(tested, at.path));
+    return rewritten.beyond === undefined || branches.length > 0 ? [] : reportBeyond(error, at, rewritten.beyond);
   }
   if (branches.length > 0) return reportUnion({ error, branches }, place, subject);
   const schema = place.schema as ValueObject;
@@ -55,6 +56,16 @@ function reportOne({ error, branches }: RawNode, subject: Subject): readonly Vio
   if (found === undefined) return [];
   const made = violation(place, error.keyword, at.path, found.finding, found.key);
   return [{ ...made, ...partsOf(made, place, bundle) }];
+}
+
+/** What a metaschema demands is said where it is referred to. */
+function reportBeyond(
+  error: RawError,
+  { path, value }: ReturnType<typeof instancePath>,
+  place: Subschema,
+): readonly Violation[] {
+  const found = keywordFinding({ error, value, schema: error.parentSchema as ValueObject, names: () => [] });
+  return found === undefined ? [] : [violation(place, "$ref", path, found.finding, found.key)];
 }
 
 /** The keys that a finding is about beside its own place. */

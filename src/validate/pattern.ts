@@ -60,6 +60,11 @@ export function boundedPattern(source: string): BoundedPattern | string {
   };
 }
 
+/** Whether a text is a regular expression at all. */
+export function isPattern(source: string): boolean {
+  return typeof compileNative(source) !== "string";
+}
+
 function compileNative(source: string): RegExp | string {
   try {
     return checked(new RegExp(source, "u"));

@@ -1,7 +1,16 @@
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import { isList, isObject, keysOf, member, type Json, type ValueObject } from "../model/value.js";
-import { broken, inPlace, isMetaschema, referencesOf, type Bundle, type Subschema } from "../schema/index.js";
+import {
+  broken,
+  inPlace,
+  isMetaschema,
+  NO_SCOPE,
+  referencesOf,
+  type Bundle,
+  type Scope,
+  type Subschema,
+} from "../schema/index.js";
 import { boundedPattern } from "./pattern.js";
 
 /** A schema as the validator takes it: an ordinary object. */
@@ -13,6 +22,8 @@ export interface Rewritten {
   readonly schemas: ReadonlyMap<string, Plain>;
   /** Where a rewritten schema stands in its file. */
   readonly placeOf: (schema: unknown) => Subschema | undefined;
+  /** What refers to a metaschema, which stands in no file. */
+  readonly beyond: Subschema | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -48,13 +59,27 @@ export interface Conditioned extends Rewritten {
   readonly testedBy: (union: unknown) => readonly Path[] | undefined;
 }
 
+/** What is referred to, in a scope. */
+interface Entry {
+  readonly target: Subschema;
+  readonly scope: Scope;
+  readonly name: string;
+}
+
+/** Ways through anchors of many names multiply. */
+const MOST_SCOPES = 1000;
+
 /** A schema while it is rewritten. */
 interface Rewriting {
   readonly bundle: Bundle;
   /** What is referred to, by the name that it gets. */
-  readonly entries: Map<Subschema, string>;
+  readonly entries: Map<string, Entry>;
+  /** What dynamic anchors mean where it is read now. */
+  scope: Scope;
+  readonly scopes: Set<string>;
   readonly places: WeakMap<object, Subschema>;
   readonly diagnostics: Diagnostic[];
+  beyond: Subschema | undefined;
   unions: number;
 }
 
@@ -63,12 +88,23 @@ interface Rewriting {
  * it too; ids, annotations and everything that only some validator understands stay behind.
  */
 export function rewrite(bundle: Bundle): Rewritten {
-  const entries = new Map<Subschema, string>([[bundle.root, ENTRY]]);
+  const entries = new Map<string, Entry>();
   const places = new WeakMap<object, Subschema>();
-  const rewriting: Rewriting = { bundle, entries, places, diagnostics: [], unions: 0 };
+  const rewriting: Rewriting = {
+    bundle,
+    entries,
+    scope: NO_SCOPE,
+    scopes: new Set(),
+    places,
+    diagnostics: [],
+    beyond: undefined,
+    unions: 0,
+  };
+  entryOf(rewriting, bundle.root);
   const schemas = new Map<string, Plain>();
   // A map that grows while it is walked: each entry may name further ones.
-  for (const [target, name] of entries) {
+  for (const { target, scope, name } of entries.values()) {
+    rewriting.scope = scope;
     const counted = { ...schemaAt(rewriting, target), [STEP]: true };
     places.set(counted, target);
     schemas.set(name, counted);
@@ -76,6 +112,7 @@ export function rewrite(bundle: Bundle): Rewritten {
   return {
     schemas,
     placeOf: (schema) => (typeof schema === "object" && schema !== null ? places.get(schema) : undefined),
+    beyond: rewriting.beyond,
     diagnostics: rewriting.diagnostics,
   };
 }
@@ -85,8 +122,11 @@ function schemaAt(rewriting: Rewriting, here: Subschema): Plain {
   rewriting.places.set(out, here);
   if (here.schema === false) out["not"] = {};
   if (typeof here.schema === "boolean") return out;
+  const { scope } = rewriting;
+  rewriting.scope = rewriting.bundle.enter(scope, here);
   for (const keyword of keysOf(here.schema)) keywordAt(rewriting, here, here.schema, keyword, out);
   referencesAt(rewriting, here, out);
+  rewriting.scope = scope;
   return out;
 }
 
@@ -140,19 +180,35 @@ function checkPattern({ diagnostics }: Rewriting, here: Subschema, path: readonl
   if (typeof pattern === "string") diagnostics.push(broken(here.file, [...here.path, ...path], pattern));
 }
 
-function referencesAt({ bundle, entries }: Rewriting, here: Subschema, out: Plain): void {
+function referencesAt(rewriting: Rewriting, here: Subschema, out: Plain): void {
+  const { bundle, scope } = rewriting;
   const targets = referencesOf(bundle.draft).flatMap((keyword) => {
     const reference = member(here.schema, keyword);
     if (typeof reference !== "string") return [];
-    const target = bundle.resolve(here, keyword);
-    if (target === undefined) return isMetaschema(reference) ? [reference] : [];
-    const name = entries.get(target) ?? `s:${entries.size}`;
-    entries.set(target, name);
-    return [name];
+    const target = bundle.resolve(here, keyword, scope);
+    if (target === undefined) {
+      if (!isMetaschema(reference)) return [];
+      rewriting.beyond ??= here;
+      return [reference];
+    }
+    return [entryOf(rewriting, target)];
   });
   const [first, ...others] = targets;
   if (first !== undefined) out["$ref"] = first;
   if (others.length > 0) out["allOf"] = [...((out["allOf"] as unknown[]) ?? []), ...others.map(($ref) => ({ $ref }))];
+}
+
+/** The name of what is referred to where the scope is as it is now. */
+function entryOf({ bundle, entries, scope: before, scopes, diagnostics }: Rewriting, target: Subschema): string {
+  const scope = bundle.enter(before, target);
+  const key = `${target.name} ${scope.key}`;
+  const name = entries.get(key)?.name ?? `s:${entries.size}`;
+  if (!entries.has(key) && scopes.size <= MOST_SCOPES) {
+    entries.set(key, { target, scope, name });
+    if (scopes.add(scope.key).size > MOST_SCOPES)
+      diagnostics.push(broken(bundle.root.file, [], "its dynamic references lead too many ways"));
+  }
+  return name;
 }
 
 const HOLDING = new Set(
@@ -213,6 +269,7 @@ export function withConditions(bundle: Bundle, rewritten: Rewritten): Conditione
   return {
     schemas: new Map(Array.from(rewritten.schemas, ([name, schema]) => [name, copy(schema) as Plain])),
     placeOf,
+    beyond: rewritten.beyond,
     diagnostics: rewritten.diagnostics,
     testedBy: (schema) => (typeof schema === "object" && schema !== null ? conditions.get(schema)?.() : undefined),
   };

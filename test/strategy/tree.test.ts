@@ -252,9 +252,13 @@ test.each<[object, object | undefined, string | undefined]>([
   [
     { "x-kubernetes-list-type": "map" },
     undefined,
-    "x-kubernetes-list-map-keys takes a list of the fields that tell the items apart, found null",
+    "of x-kubernetes-list-map-keys substrata knows a list of the fields that tell the items apart, found null",
   ],
-  [{ "x-kubernetes-list-type": "odd" }, undefined, 'x-kubernetes-list-type takes atomic, set or map, found "odd"'],
+  [
+    { "x-kubernetes-list-type": "odd" },
+    undefined,
+    'of x-kubernetes-list-type substrata knows atomic, set and map, found "odd"',
+  ],
   [{ "x-kubernetes-map-type": "atomic" }, { merge: "replace" }, undefined],
   [{ "x-kubernetes-map-type": "granular" }, { merge: "deep" }, undefined],
   [
@@ -267,7 +271,12 @@ test.each<[object, object | undefined, string | undefined]>([
   [
     { "x-kubernetes-patch-strategy": "retainKeys" },
     undefined,
-    'x-kubernetes-patch-strategy takes merge or replace, found "retainKeys"',
+    'of x-kubernetes-patch-strategy substrata knows merge and replace, found "retainKeys"',
+  ],
+  [
+    { "x-kubernetes-patch-strategy": "merge,retainKeys" },
+    { merge: "deep" },
+    'of x-kubernetes-patch-strategy substrata knows merge and replace, found "merge,retainKeys"',
   ],
   [{ mergeStrategy: "append" }, { merge: "append" }, undefined],
   [{ mergeStrategy: "overwrite" }, { merge: "replace" }, undefined],
@@ -278,18 +287,17 @@ test.each<[object, object | undefined, string | undefined]>([
   [
     { mergeStrategy: "arrayMergeById", mergeOptions: { idRef: "/a/b" } },
     undefined,
-    'mergeOptions takes an idRef that names one field, found "/a/b"',
+    'of mergeOptions substrata knows an idRef that names one field, found "/a/b"',
   ],
   [
     { mergeStrategy: "version" },
     undefined,
-    'mergeStrategy takes append, overwrite, objectMerge or arrayMergeById, found "version"',
+    'of mergeStrategy substrata knows append, overwrite, objectMerge and arrayMergeById, found "version"',
   ],
   [{ "x-merge": "append", "x-kubernetes-list-type": "odd" }, { merge: "append" }, undefined],
 ])("the words of others are understood, or told: %j", async (schema, expected, problem) => {
   const { plan, written } = await treeOf({ properties: { a: schema } });
   expect(plan.key("a")).toMatchObject(expected ?? { merge: undefined });
-  expect(written.map((each) => each.replace(/^\S+ schema\/annotation /, ""))).toEqual(
-    problem === undefined ? [] : [problem],
-  );
+  const words = written.map((each) => each.replace(/^\S+ schema\/foreign-annotation /, ""));
+  expect(words).toEqual(problem === undefined ? [] : [`${problem}: what is unknown of it holds nowhere`]);
 });

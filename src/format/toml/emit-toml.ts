@@ -12,7 +12,8 @@ import { spellKey, spellScalar } from "./spell.js";
  */
 export function emitToml(value: Value, options: EmitOptions = {}): string {
   if (!isObject(value)) throw new RangeError(`TOML holds a table at its root, found ${NOUN[kindOf(value)]}`);
-  return tomlSections(value, [], false, options).join("\n");
+  // A file of no bytes would mask what stands below it, and an answer of none would read as absent.
+  return tomlSections(value, [], false, options).join("\n") || "# no keys\n";
 }
 
 /** The sections of the table, or of the item of a list of tables, at a path: each a header and its keys, as lines. */

@@ -9,6 +9,7 @@ import { shortText } from "./short-text.js";
 import { stringText } from "./string-text.js";
 import { reportMistake, UNKNOWN_ESCAPE } from "./syntax.js";
 import { tomlValue } from "./toml-value.js";
+import { withSeconds } from "./spell.js";
 import {
   newTable,
   type KeyPart,
@@ -234,7 +235,7 @@ function scalarOf(node: AST.TOMLValue, span: Span, { text, findings }: Source): 
       return number ?? 0;
     }
     default:
-      return new Literal(written, written, "date", "toml");
+      return new Literal(withSeconds(written), written, "date", "toml");
   }
 }
 

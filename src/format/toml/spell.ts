@@ -3,6 +3,11 @@ import { isNull, Literal, type Scalar } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
 import { tomlNumber } from "./toml-number.js";
 
+/** A date or time as TOML 1.0 has it: 1.1 lets the seconds of none away. */
+export function withSeconds(written: string): string {
+  return written.replace(/(^|[Tt ])(\d\d:\d\d)(?!:)/, "$1$2:00");
+}
+
 /** A key: bare where it may be, else in quotes. */
 export function spellKey(key: string, path: Path): string {
   return /^[\w-]+$/.test(key) ? key : spellString(key, path);
@@ -34,7 +39,7 @@ export function spellScalar(scalar: Scalar, path: Path): string {
   const { value, text, type, syntax } = scalar;
   if (type === "tag") throw cannot(`tag: ${JSON.stringify(text)}`, path);
   if (syntax === "toml") {
-    if (type === "date" && value === text) return text;
+    if (type === "date" && value === withSeconds(text)) return value;
     const read = tomlNumber(text);
     if (read !== undefined && (read instanceof Literal ? read.value : read) === value) return text;
   }

@@ -101,6 +101,12 @@ function onlyOne(
     );
     return undefined;
   }
+  const directive = document === undefined ? /^%.*/m.exec(text) : null;
+  if (directive !== null) {
+    const reason = 'expected "---" and a document behind the directives';
+    findings.add("parse/syntax", { reason }, { start: directive.index, end: directive.index + directive[0].length });
+    return undefined;
+  }
   const own = document?.directives.yaml;
   const version = own?.explicit === true && own.version !== "next" ? own.version : dialect.version;
   const contents = document?.contents;

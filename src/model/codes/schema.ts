@@ -5,6 +5,8 @@ export interface SchemaFacts {
   "schema/broken": { reason: string };
   "schema/unresolved-reference": { reference: string };
   "schema/annotation": { keyword: string; expected: string; found: unknown };
+  "schema/foreign-annotation": { keyword: string; expected: string; found: unknown };
+  "schema/draft": { found: string };
   "schema/unknown-annotation": { keyword: string; nearest?: string };
   "schema/pattern": { pattern: string };
   /** `open`: the schema leaves open what is there, and so says nothing of a lock or a secret there. */
@@ -29,6 +31,16 @@ export const SCHEMA: Catalog<SchemaFacts> = {
   "schema/annotation": {
     severity: "error",
     message: ({ keyword, expected, found: value }) => `${keyword} takes ${expected}, found ${quote(value)}`,
+  },
+  "schema/foreign-annotation": {
+    severity: "warning",
+    message: ({ keyword, expected, found: value }) =>
+      `of ${keyword} substrata knows ${expected}, found ${quote(value)}: what is unknown of it holds nowhere`,
+    hint: () => "say it by x-merge, beside it or in a merge profile",
+  },
+  "schema/draft": {
+    severity: "note",
+    message: ({ found }) => `${quote(found)} names no draft: the schema is read as draft-07`,
   },
   "schema/unknown-annotation": {
     severity: "error",
