@@ -21,7 +21,8 @@ const code = build({
   platform: "neutral",
   target: "node20.19",
   minify: true,
-  lineLimit: 1000, // shorter lines cost bytes: each break is one
+  charset: "utf8",
+  lineLimit: 10_000, // shorter lines cost bytes: each break is one
 });
 
 const silent = { default: { logLevel: "none" } };

@@ -236,7 +236,12 @@ function enter({ dynamic }: Opening, scope: Scope, { base }: Subschema): Scope {
   const added = [...(dynamic.get(base) ?? [])].filter(([name]) => !scope.anchors.has(name));
   if (added.length === 0) return scope;
   const anchors = new Map([...scope.anchors, ...added]);
-  return { key: JSON.stringify(Array.from(anchors, ([name, { name: place }]) => [name, place]).sort()), anchors };
+  return {
+    key: Array.from(anchors, ([name, place]) => `${name} ${place.name}`)
+      .sort()
+      .join("\n"),
+    anchors,
+  };
 }
 
 function resolveReference(opening: Opening, from: Subschema, keyword: Reference, scope: Scope): Subschema | undefined {

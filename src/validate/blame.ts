@@ -60,7 +60,7 @@ export function blameAll(account: Account, { validate }: Validator): readonly Di
  * broke it. Where the place is only wrong because of another that a higher fragment wrote, that one's line; likewise
  * where nothing is there that could be blamed. Beside it what was replaced, what else took part, and the schema's place.
  */
-export function blame(violation: Violation, account: Account, mends?: Mends): Diagnostic {
+function blame(violation: Violation, account: Account, mends?: Mends): Diagnostic {
   if (violation.finding.code === "schema/too-costly") return faultOfSchema(violation);
   const place = settle(violation.path, account.value, account.strategies);
   const value = valueAt(account.value, place);

@@ -35,8 +35,7 @@ export const SCHEMA: Catalog<SchemaFacts> = {
   "schema/foreign-annotation": {
     severity: "warning",
     message: ({ keyword, expected, found: value }) =>
-      `of ${keyword} substrata knows ${expected}, found ${quote(value)}: what is unknown of it holds nowhere`,
-    hint: () => "say it by x-merge, beside it or in a merge profile",
+      `of ${keyword} substrata knows ${expected}, found ${quote(value)}`,
   },
   "schema/draft": {
     severity: "note",
