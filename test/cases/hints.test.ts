@@ -9,6 +9,7 @@ import { keyOf } from "../../src/model/strategy.js";
 import { isList, isObject, keysOf, member, record, type Maybe, type Value } from "../../src/model/value.js";
 import { inTree, runIn } from "../support/case.js";
 import { CASES, type Case } from "../support/cases.js";
+import { LONG } from "../support/runs.js";
 
 /*
  * Every hint of every case is followed to the letter, each of its alternatives by itself, in the file that the finding
@@ -356,10 +357,12 @@ function isSame(a: Diagnostic, b: Diagnostic): boolean {
   return a.origin?.start.line === b.origin?.start.line;
 }
 
+/** A third of them, always the same; the long run follows all. */
+const FOLLOWED = LONG ? CASES : CASES.filter((_, turn) => turn % 3 === 0);
 let followed = 0;
 
 describe("following a hint to the letter mends its finding", () => {
-  test.each(CASES)("%s", async (_, one) => {
+  test.each(FOLLOWED)("%s", async (_, one) => {
     for (const [command, found] of await hintsOf(one)) {
       if (ADVICE.some(([hint]) => hint.test(found.hint))) continue;
       const ways = waysOf(found);
@@ -379,5 +382,5 @@ describe("following a hint to the letter mends its finding", () => {
     }
   });
 
-  test("and most hints can be followed", () => expect(followed).toBeGreaterThan(100));
+  test("and most hints can be followed", () => expect(followed).toBeGreaterThan(LONG ? 100 : 30));
 });
