@@ -2,7 +2,8 @@ import { quote } from "../model/codes/entry.js";
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import { lazy } from "../model/lazy.js";
-import { isList, isObject, keysOf, member, record, type Value, type ValueObject } from "../model/value.js";
+import { isList, isObject, member, type ValueObject } from "../model/value.js";
+import { draftOf, idOf, isMetaschema, isUndated, referencesOf, spoken, type Draft, type Reference } from "./draft.js";
 import { heldIn, isSchema } from "./keywords.js";
 import {
   nodeAt,
@@ -56,24 +57,6 @@ export const NO_SCOPE: Scope = { key: "", anchors: new Map() };
 /** As an anchor, `$recursiveAnchor` has no name. */
 const RECURSIVE = "";
 
-/** The keywords that refer. A dynamic reference means the scope's anchor of its name, else what stands in its file. */
-type Reference = "$ref" | "$dynamicRef" | "$recursiveRef";
-
-/** The dialects of JSON Schema that are spoken here (V1). */
-export type Draft = "04" | "06" | "07" | "2019-09" | "2020-12";
-
-const BY_METASCHEMA: Readonly<Record<string, Draft>> = {
-  "json-schema.org/draft-04/schema": "04",
-  "json-schema.org/draft-06/schema": "06",
-  "json-schema.org/draft-07/schema": "07",
-  "json-schema.org/draft/2019-09/schema": "2019-09",
-  "json-schema.org/draft/2020-12/schema": "2020-12",
-};
-
-/** The address that is of all drafts and of none: generators write it in place of one (V1). */
-const UNDATED = "json-schema.org/schema";
-const VOCABULARY = /^https:\/\/json-schema\.org\/draft\/20(?:19-09|20-12)\/meta\/[a-z-]+$/;
-
 /** Reads an id's schema and, of the same directory, what it refers to: by path, or by `$id` where the source lists. */
 export async function openBundle(source: SchemaSource, path: string, text: SourceText): Promise<Bundle> {
   const opening: Opening = {
@@ -95,7 +78,7 @@ export async function openBundle(source: SchemaSource, path: string, text: Sourc
   const draft = draftOf($schema);
   if (draft === undefined)
     diagnostics.push(broken(root.file, ["$schema"], `$schema is ${quote($schema)}, which is no draft known here`));
-  else if (typeof $schema === "string" && addressed($schema) === UNDATED)
+  else if (isUndated($schema))
     diagnostics.push(locate(finding("schema/draft", { found: $schema }), { origin: root.file.origin(["$schema"]) }));
   return {
     root,
@@ -313,35 +296,10 @@ function registerDynamic(dynamic: Opening["dynamic"], name: string, here: Subsch
   register(known, name, here);
 }
 
-/** The referring keywords of a draft. */
-export function referencesOf(draft: Draft | undefined): readonly Reference[] {
-  return draft === "2019-09" ? ["$ref", "$recursiveRef"] : draft === "2020-12" ? ["$ref", "$dynamicRef"] : ["$ref"];
-}
-
 /** Against what references inside a schema are resolved: its id, where it has one (RFC 3986 §5.1). */
 function rebase(base: string, schema: ValueObject | boolean, draft: Draft | undefined): string {
   const id = typeof schema === "boolean" ? undefined : idOf(schema, draft);
   return id === undefined || id.startsWith("#") ? base : (absolute(id, base)?.resource ?? base);
-}
-
-/** What a schema calls itself (`id` in draft 04). */
-function idOf(schema: ValueObject, draft: Draft | undefined): string | undefined {
-  const id = refersOnly(schema, draft) ? undefined : member(schema, draft === "04" ? "id" : "$id");
-  return typeof id === "string" ? id : undefined;
-}
-
-/** Before 2019-09 a schema with a reference is that reference; what stands beside it says nothing. */
-function refersOnly(schema: ValueObject, draft: Draft | undefined): boolean {
-  return (draft === "04" || draft === "06" || draft === "07") && typeof member(schema, "$ref") === "string";
-}
-
-/** What is no keyword of these drafts' judgement stays: our annotations are none of their concern. */
-const BESIDE = /^(?:\$ref|\$schema|\$defs|definitions|title|description|default|deprecated|writeOnly|merge\w+|x-.*)$/;
-
-function spoken(schema: ValueObject | boolean, draft: Draft | undefined): ValueObject | boolean {
-  if (typeof schema === "boolean" || !refersOnly(schema, draft)) return schema;
-  const kept = keysOf(schema).filter((keyword) => BESIDE.test(keyword));
-  return record(kept.map((keyword) => [keyword, schema[keyword] as Value] as const));
 }
 
 /** Where a directory's files stand while they are read: no such host is ever asked. */
@@ -395,23 +353,4 @@ function unresolved(from: Subschema, keyword: Reference, reference: string): Dia
 /** Says why a schema does not compile, at a place of its file. */
 export function broken(file: SchemaFile, path: Path, reason: string): Diagnostic {
   return locate(finding("schema/broken", { reason }), { origin: file.origin(path) });
-}
-
-/** A reference to a draft's own metaschema, which the validator brings along. */
-export function isMetaschema(reference: string): boolean {
-  const [whole = ""] = reference.split("#");
-  return draftOf(whole) !== undefined || VOCABULARY.test(whole);
-}
-
-/** The draft that `$schema` names: 2020-12 where it says nothing, undefined for a dialect that is none of them. */
-function draftOf($schema: unknown): Draft | undefined {
-  if ($schema === undefined) return "2020-12";
-  if (typeof $schema !== "string") return undefined;
-  const name = addressed($schema);
-  if (name === UNDATED) return "07";
-  return Object.hasOwn(BY_METASCHEMA, name) ? BY_METASCHEMA[name] : undefined;
-}
-
-function addressed($schema: string): string {
-  return $schema.replace(/^https?:\/\//, "").replace(/#$/, "");
 }

@@ -1,16 +1,7 @@
 /** What schemas and merge profiles say. */
 export { annotationProblem, isTexts, readDeclared, withoutKeys, type Declared } from "./annotations.js";
-export {
-  broken,
-  isMetaschema,
-  NO_SCOPE,
-  openBundle,
-  referencesOf,
-  type Bundle,
-  type Draft,
-  type Scope,
-  type Subschema,
-} from "./bundle.js";
+export { broken, NO_SCOPE, openBundle, type Bundle, type Scope, type Subschema } from "./bundle.js";
+export { isMetaschema, referencesOf, type Draft } from "./draft.js";
 export { allowedTypes, both, either, inPlace, namesIn, tagsOf, type ApplicableSchema } from "./in-place.js";
 export { isSchema, typesOf } from "./keywords.js";
 export { overlaySchema, type OverlaySchema } from "./overlay.js";

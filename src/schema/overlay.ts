@@ -11,7 +11,8 @@ import {
   type ValueObject,
 } from "../model/value.js";
 import { isTexts } from "./annotations.js";
-import { isMetaschema, referencesOf, type Bundle, type Subschema } from "./bundle.js";
+import type { Bundle, Subschema } from "./bundle.js";
+import { isMetaschema, referencesOf } from "./draft.js";
 import { heldBy, typesOf } from "./keywords.js";
 import { fragment, pointer } from "./schema-file.js";
 

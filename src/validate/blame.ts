@@ -17,7 +17,7 @@ import {
   type Contribution,
   type Write,
 } from "../provenance/index.js";
-import { remedyFor, type Mends } from "./remedy.js";
+import { mendingBy, remedyFor, type Mends } from "./remedy.js";
 import { forValidation, type Validator, type Violation } from "./violation.js";
 import { namedPlace, shownPlace, violationFinding } from "./words.js";
 
@@ -30,27 +30,11 @@ interface ResponsibleWrite {
   readonly vague?: boolean;
 }
 
-/** So many remedies of one configuration are tried: each asks the validator about the whole. */
-const MOST_TRIES = 20;
-/** Characters of all files: where there are more nothing is tried. */
-const LARGE = 200_000;
-
-function nameOf({ path, key, finding: { code } }: Violation): string {
-  return JSON.stringify([path, key, code]);
-}
-
 /** All that is wrong with a merged value, each with its line, and with what to write there. */
 export function blameAll(account: Account, { validate }: Validator): readonly Diagnostic[] {
   const check = (value: Maybe): readonly Violation[] => (value === undefined ? [] : validate(forValidation(value)));
   const violations = check(account.value);
-  const known = new Set(violations.map(nameOf));
-  const large = account.fragments.reduce((sum, { text }) => sum + text.length, 0) > LARGE;
-  let tries = 0;
-  const mends: Mends = (violation, whole) => {
-    tries += 1;
-    if (tries > MOST_TRIES || large || whole === undefined) return false;
-    return check(whole).every((left) => known.has(nameOf(left)) && nameOf(left) !== nameOf(violation));
-  };
+  const mends = mendingBy(account, check, violations);
   return violations.map((violation) => blame(violation, account, mends));
 }
 
@@ -60,7 +44,7 @@ export function blameAll(account: Account, { validate }: Validator): readonly Di
  * broke it. Where the place is only wrong because of another that a higher fragment wrote, that one's line; likewise
  * where nothing is there that could be blamed. Beside it what was replaced, what else took part, and the schema's place.
  */
-function blame(violation: Violation, account: Account, mends?: Mends): Diagnostic {
+function blame(violation: Violation, account: Account, mends: Mends): Diagnostic {
   if (violation.finding.code === "schema/too-costly") return faultOfSchema(violation);
   const place = settle(violation.path, account.value, account.strategies);
   const value = valueAt(account.value, place);
@@ -78,7 +62,7 @@ function blame(violation: Violation, account: Account, mends?: Mends): Diagnosti
     origin: origin && originAt(account, origin),
     line: origin && lineAt(account, origin.fragment, origin.path, at),
     hint:
-      found.hint === undefined && origin && mends
+      found.hint === undefined && origin
         ? remedyFor({ ...blamed, fragment: origin.fragment }, account, mends)
         : undefined,
     related: [

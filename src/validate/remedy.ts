@@ -24,6 +24,31 @@ import { namedPlace } from "./words.js";
 /** Whether a violation would be gone, and no other come, with another value of the whole. */
 export type Mends = (violation: Violation, whole: Maybe) => boolean;
 
+/** So many remedies of one configuration are tried: each asks the validator about the whole. */
+const MOST_TRIES = 20;
+/** Characters of all files: where there are more nothing is tried. */
+const LARGE = 200_000;
+
+/** Tries remedies on a validator, as long as that is cheap. */
+export function mendingBy(
+  account: Account,
+  check: (whole: Maybe) => readonly Violation[],
+  violations: readonly Violation[],
+): Mends {
+  const known = new Set(violations.map(nameOf));
+  const large = account.fragments.reduce((sum, { text }) => sum + text.length, 0) > LARGE;
+  let tries = 0;
+  return (violation, whole) => {
+    tries += 1;
+    if (tries > MOST_TRIES || large || whole === undefined) return false;
+    return check(whole).every((left) => known.has(nameOf(left)) && nameOf(left) !== nameOf(violation));
+  };
+}
+
+function nameOf({ path, key, finding: { code } }: Violation): string {
+  return JSON.stringify([path, key, code]);
+}
+
 /** A violation, and the line that answers for it. */
 interface Blamed {
   readonly violation: Violation;
