@@ -11,7 +11,6 @@ import {
   isRedundant,
   lineAt,
   originOf,
-  removalsAt,
   statementsOf,
   writes,
   type Account,
@@ -81,9 +80,7 @@ function fragmentFindings(
   defaults: Defaults,
 ): readonly Diagnostic[] {
   const own = account.fragments[fragment] as Account["fragments"][number];
-  const written = statementsOf(own, account.strategies);
-  const removals = removalsOf(account, fragment, written);
-  const statements = written.map((statement) => assess(account, findings, fragment, statement, removals));
+  const statements = statementsOf(own, account.strategies).map((one) => assess(account, findings, fragment, one));
   const diagnostic = (found: Finding, { path, place }: Pick<Assessed, "path" | "place">): Diagnostic =>
     locate(found, {
       place: namedPlace(place, account.strategies),
@@ -104,7 +101,7 @@ function fragmentFindings(
       ? []
       : [diagnostic(finding("audit/copy", { file: own.file, ...copied }), { path: [], place: [] })]),
     ...statements.flatMap((one): readonly Diagnostic[] => {
-      const { place, redundant, overruledBy, onPurpose, deletes } = one;
+      const { place, redundant, overruledBy, onPurpose } = one;
       const above = gone.get(one);
       if (above !== undefined) return [diagnostic(finding("audit/orphaned", { place: name(above) }), one)];
       if (overruledBy !== undefined) {
@@ -112,7 +109,9 @@ function fragmentFindings(
         return [diagnostic(finding("audit/shadowed", { place: name(place), by }), one)];
       }
       if (redundant && !onPurpose && copied === undefined) {
-        return [diagnostic(finding("audit/redundant", { place: name(place), deletes, ...itemOf(one) }), one)];
+        const { deletes, list } = one;
+        const facts = { place: name(place), deletes, listed: list !== undefined, ...itemOf(one) };
+        return [diagnostic(finding("audit/redundant", facts), one)];
       }
       if (!couldBeKeyed(one, account.strategies, defaults.today)) return [];
       return [diagnostic(finding("audit/keyed-list", { place: name(place), field: FIELD }), one)];
@@ -183,35 +182,19 @@ function areNamed(list: Maybe): boolean {
   return names.length === list.length && new Set(names).size === names.length;
 }
 
-/** The nodes of a fragment that take items out, by their paths as text. */
-function removalsOf(account: Account, fragment: number, statements: readonly Statement[]): ReadonlySet<string> {
-  const lists = new Map(
-    statements.flatMap(({ list }) => (list === undefined ? [] : [[formatPlace(list), list] as const])),
-  );
-  const removals = [...lists.values()].flatMap((list) => removalsAt(account, list));
-  return new Set(removals.filter((each) => each.fragment === fragment).map(({ path }) => JSON.stringify(path)));
-}
-
 /** Looks at a fragment's statement among those of the others. */
-function assess(
-  account: Account,
-  findings: readonly Diagnostic[],
-  fragment: number,
-  statement: Statement,
-  removals: ReadonlySet<string>,
-): Assessed {
+function assess(account: Account, findings: readonly Diagnostic[], fragment: number, statement: Statement): Assessed {
   const contributions = account.tracer.every(statement.place);
   const own = contributions.find((contribution) => contribution.fragment === fragment);
   const spoken = contributions.filter(({ redundant }) => !redundant);
   const outcome = own && writes(contributions)[spoken.indexOf(own)]?.outcome;
   const overruled = outcome === "shadowed" || outcome === "deleted";
   const item = statement.place === statement.list ? statement.item : undefined;
-  const removes = removals.has(JSON.stringify(statement.path));
   const redundant = isRedundant(account, findings, { ...statement, fragment });
   return {
     ...statement,
-    value: own === undefined || removes ? undefined : (item ?? apply(own.patch, undefined)),
-    deletes: removes || own === undefined || own.patch.kind === "delete",
+    value: own === undefined || statement.removes ? undefined : (item ?? apply(own.patch, undefined)),
+    deletes: statement.removes || own === undefined || own.patch.kind === "delete",
     redundant,
     // an item that comes or goes takes its turn with it, even if a later file brings it again
     overruledBy: overruled && (redundant || statement.list === undefined) ? spoken.at(-1)?.fragment : undefined,

@@ -42,7 +42,8 @@ export function removalsAt(account: Account, list: Place): readonly Removal[] {
   });
 }
 
-function isRemoval({ cursor, role }: Mention): boolean {
+/** Whether a list mentions an item to take it out. */
+export function isRemoval({ cursor, role }: Mention): boolean {
   return role === "remove" || (!cursor.literal && wrapping(cursor.value)?.name === "delete");
 }
 

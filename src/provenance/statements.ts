@@ -5,6 +5,7 @@ import type { Identity, Strategy } from "../model/strategy.js";
 import { isObject, keysOf, type Value } from "../model/value.js";
 import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/index.js";
 import type { AccountFragment } from "./account.js";
+import { isRemoval } from "./removals.js";
 
 /** The smallest thing that a fragment says by itself (P1): a scalar, a whole list, a directive, an item of a merged list. */
 export interface Statement {
@@ -16,6 +17,8 @@ export interface Statement {
   readonly list?: Place;
   /** An item without identity, or an operand of `$remove`, which has no place of its own. */
   readonly item?: Value;
+  /** Whether it takes an item out of the list. */
+  readonly removes: boolean;
   /** Written to stay, whatever is below: `$pin`, `$lock`. */
   readonly onPurpose: boolean;
 }
@@ -66,7 +69,7 @@ function statementsIn(here: Here, known: Identity): readonly Statement[] {
             ),
           )
       : itemsIn({ ...here, cursor, onPurpose, constant });
-  return inside.length === 0 ? [{ path: here.cursor.path, place, onPurpose }] : inside;
+  return inside.length === 0 ? [{ path: here.cursor.path, place, removes: false, onPurpose }] : inside;
 }
 
 /** What a list says item by item: one with identity, or one that only adds and removes. */
@@ -77,13 +80,16 @@ function itemsIn(list: Here): readonly Statement[] {
   if (identity === undefined) {
     const splices = strategy.merge === "append" || strategy.merge === "prepend";
     if (constant || (!splices && items.every(({ role }) => role === "plain"))) return [];
-    return items.map(({ cursor: { path, value } }) => ({ path, place, list: place, item: value, onPurpose }));
+    return items.map((mention) => {
+      const { path, value } = mention.cursor;
+      return { path, place, list: place, item: value, removes: isRemoval(mention), onPurpose };
+    });
   }
   return items.flatMap((mention): readonly Statement[] => {
     const [key, ...more] = mentionedKeys(mention, identity);
     if (key === undefined) return [];
     const item = [...place, itemOf(key, identity)];
-    const own = { path: mention.cursor.path, place: item, list: place, onPurpose };
+    const own = { path: mention.cursor.path, place: item, list: place, removes: isRemoval(mention), onPurpose };
     if (mention.role === "remove" || identity.length === 0 || more.length > 0) return [own];
     const inside = statementsIn(
       { cursor: mention.cursor, place: item, strategy: strategy.item(), onPurpose, constant },

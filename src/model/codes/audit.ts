@@ -2,7 +2,8 @@ import { under } from "../spelling.js";
 import { quote, type Catalog } from "./entry.js";
 
 export interface AuditFacts {
-  "audit/redundant": { place: string; deletes: boolean; item?: string };
+  /** `listed`: an item of a list, which may share its line with others. */
+  "audit/redundant": { place: string; deletes: boolean; listed: boolean; item?: string };
   "audit/shadowed": { place: string; by: string };
   "audit/orphaned": { place: string };
   "audit/copy": { file: string; same: number; total: number; older: boolean };
@@ -18,10 +19,9 @@ export const AUDIT: Catalog<AuditFacts> = {
         ? `${place} is deleted, and is absent without that`
         : `${place} has the same value without this line`;
     },
-    hint: ({ deletes, item }, line) => {
-      if (item !== undefined) return "remove the item";
+    hint: ({ deletes, listed }, line) => {
       const pin = deletes ? undefined : line && under(line, "pin");
-      return `remove the line${pin === undefined ? "" : `, or write ${pin} to keep the value when the default changes`}`;
+      return `remove the ${listed ? "item" : "line"}${pin === undefined ? "" : `, or write ${pin} to keep the value when the default changes`}`;
     },
   },
   "audit/shadowed": {
