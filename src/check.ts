@@ -1,6 +1,7 @@
 import { nearDirectories } from "./discover/index.js";
 import { follow } from "./host/index.js";
 import { finding, isError, locate, START, type Diagnostic } from "./model/diagnostic.js";
+import { hasDirective } from "./model/directive.js";
 import { formatPlace, type Place } from "./model/place.js";
 import type { Fragment, Resolution } from "./model/resolution.js";
 import { isObject, keysOf, member, type Maybe } from "./model/value.js";
@@ -89,16 +90,11 @@ async function read(
 
 /** The keys that one document has and another one has not, the outermost of each. */
 function missing(lower: Maybe, upper: Maybe, above: Place): readonly Place[] {
-  if (!isObject(lower) || (upper !== undefined && !isObject(upper)) || isDirective(lower) || isDirective(upper))
-    return [];
+  if (!isObject(lower) || !(upper === undefined || isObject(upper))) return [];
+  if (hasDirective(lower) || (upper !== undefined && hasDirective(upper))) return []; // `{ $append: [x] }` has no keys
   return keysOf(lower).flatMap((key): readonly Place[] => {
     const place = [...above, key];
     const there = member(upper, key);
     return there === undefined ? [place] : missing(member(lower, key), there, place);
   });
-}
-
-/** `{ $append: [x] }` has no keys of the configuration. */
-function isDirective(value: Maybe): boolean {
-  return isObject(value) && keysOf(value).some((key) => key.startsWith("$"));
 }

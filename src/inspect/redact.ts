@@ -5,6 +5,7 @@ import { childrenOf, formatPlace, isSecret, strategyAt, type Place } from "../mo
 import { redact, REDACTED } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
 import {
+  asWritten,
   canonical,
   isList,
   isNull,
@@ -13,7 +14,6 @@ import {
   keysOf,
   plain,
   record,
-  spelled,
   type Json,
   type Value,
 } from "../model/value.js";
@@ -55,7 +55,7 @@ export function quotedUnder(plans: readonly Strategy[], value: Value, place: Pla
     (hidden, strategies) => redact(hidden, place.reduce(strategyAt, strategies)),
     value,
   );
-  const [json, exact] = [plain(shown), spelled(shown)];
+  const [json, exact] = [plain(shown), asWritten(shown)];
   return exact === JSON.stringify(json) ? { value: json } : { value: json, exact };
 }
 

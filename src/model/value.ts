@@ -91,12 +91,12 @@ export function plain(value: Value): Json {
 }
 
 /** A value on one line as its author spelled it: as JSON, but a literal by its own text (`3.10`, `0644`, a plain `no`). */
-export function spelled(value: Value): string {
+export function asWritten(value: Value): string {
   if (value instanceof Literal) return value.text === "" ? String(value.value) : value.text;
-  if (isList(value)) return `[${value.map(spelled).join(",")}]`;
+  if (isList(value)) return `[${value.map(asWritten).join(",")}]`;
   if (!isObject(value)) return JSON.stringify(value);
   return `{${keysOf(value)
-    .map((key) => `${JSON.stringify(key)}:${spelled(value[key] as Value)}`)
+    .map((key) => `${JSON.stringify(key)}:${asWritten(value[key] as Value)}`)
     .join(",")}}`;
 }
 

@@ -25,8 +25,17 @@ export function isPlainKey({ tracer, fragments }: Account, place: Place): boolea
 }
 
 export function isWrittenPlain(fragments: Account["fragments"], { fragment, cursor }: Contribution): boolean {
-  const { text, document } = fragments[fragment] as Account["fragments"][number];
-  const start = document.range(cursor.path)?.key?.start;
-  const line = start && text.split(/\r\n|\n|\r/, start.line)[start.line - 1];
+  const own = fragments[fragment] as Account["fragments"][number];
+  const start = own.document.range(cursor.path)?.key?.start;
+  const line = start && linesOf(own)[start.line - 1];
   return start !== undefined && line !== undefined && !/["']/.test(line.charAt(start.column - 1));
+}
+
+const lines = new WeakMap<object, readonly string[]>();
+
+/** A text is cut into lines once, however many of its keys are asked about. */
+function linesOf({ text, document }: Account["fragments"][number]): readonly string[] {
+  const known = lines.get(document) ?? text.split(/\r\n|\n|\r/);
+  lines.set(document, known);
+  return known;
 }

@@ -1,8 +1,8 @@
 import type { Format } from "../../model/document.js";
 import { isScalar } from "../../model/value.js";
+import { mending, type Repair } from "../mend.js";
 import type { IniDialect } from "./dialect.js";
 import { editIni } from "./edit-ini.js";
-import { mending, type Repair } from "../mend.js";
 import { emitIni } from "./emit-ini.js";
 import { ENV } from "./env-dialect.js";
 import { INI } from "./ini-dialect.js";

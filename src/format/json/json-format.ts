@@ -1,6 +1,6 @@
 import type { Format } from "../../model/document.js";
-import { editJson } from "./edit-json.js";
 import { CLOSINGS, mending, type Repair } from "../mend.js";
+import { editJson } from "./edit-json.js";
 import { emitJson, jsonInline } from "./emit-json.js";
 import { readJson, type JsonDialect } from "./read-json.js";
 

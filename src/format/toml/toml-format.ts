@@ -1,6 +1,6 @@
 import type { Format } from "../../model/document.js";
-import { editToml } from "./edit-toml.js";
 import { CLOSINGS, mending, type Repair } from "../mend.js";
+import { editToml } from "./edit-toml.js";
 import { emitToml, oneLine } from "./emit-toml.js";
 import { readToml } from "./read-toml.js";
 import { spellKey } from "./spell.js";

@@ -1,8 +1,8 @@
 import type { Format } from "../../model/document.js";
+import { CLOSINGS, mending, type Repair } from "../mend.js";
 import { CORE, type YamlDialect } from "./dialect.js";
 import { editYaml } from "./edit-yaml.js";
 import { emitYaml } from "./emit-yaml.js";
-import { CLOSINGS, mending, type Repair } from "../mend.js";
 import { readYaml } from "./read-yaml.js";
 import { flowText, spellString } from "./spell.js";
 
