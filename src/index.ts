@@ -30,6 +30,8 @@ export {
   type Effect,
   type Upgrade,
   type Fate,
+  type Redeclaration,
+  type Saying,
 } from "./inspect/index.js";
 export type { StandardIssue, StandardResult, StandardSchema } from "./validate/index.js";
 
@@ -89,7 +91,7 @@ export type { Awaitable, Changed, Entry, FileSystem, Watched, WritableFileSystem
 // What is declared about an id: how each place merges, and what its schema says of a value.
 export type { Declaration, RootAnnotations, Notice, PlanNode } from "./strategy/index.js";
 export type { SchemaPlace, Violation, ViolationCode, Validator } from "./validate/index.js";
-export type { Fallback, Identity, KeyField, Merge, Strategy, TypeName } from "./model/strategy.js";
+export type { Fallback, Identity, KeyField, Merge, RootWord, Strategy, TypeName } from "./model/strategy.js";
 
 // Teach a syntax: what `formats` of the options takes, the values and the findings that it makes.
 export type { Document, Edit, EmitOptions, Format, Location, Path, TextFinding } from "./model/document.js";

@@ -103,10 +103,10 @@ export async function resolveRead(
 /** What fragments are elaborated, composed and applied under. */
 function mergeOptions(
   { layers, lowest, nulls, locks, format }: Omit<MergeSetting, "files" | "known" | "eachFragment">,
-  { plan, reader, declaresSecrets }: Declaration,
+  { plan, reader, words, declaresSecrets }: Declaration,
 ): MergeOptions {
   const lowestAsked = layers.some(({ name }) => name === lowest);
-  return { strategies: plan, format, selfRead: reader === "self", declaresSecrets, nulls, locks, lowestAsked };
+  return { strategies: plan, format, selfRead: reader === "self", words, declaresSecrets, nulls, locks, lowestAsked };
 }
 
 /** What is wrong with a value, and with its schema. */

@@ -6,7 +6,7 @@ import type { Plan } from "../plan.js";
 import type { Paint, TextOf, Tree } from "../render/index.js";
 import type { Revision } from "../revise/index.js";
 import type { Values } from "./options.js";
-import type { OtherRoot } from "./setting.js";
+import type { NextRoot, OtherRoot } from "./setting.js";
 
 /** An id that was asked about, and a place in it. */
 export interface Subject {
@@ -31,7 +31,7 @@ export interface Request {
   /** `--old`: another system. */
   readonly old?: OtherRoot;
   /** Of a command that takes a root: the other system's vendor under the overrides of this one. */
-  readonly next?: OtherRoot;
+  readonly next?: NextRoot;
   /** The ids named, or all of them. */
   readonly subjects: readonly Subject[];
   /** Whether ids were named. */

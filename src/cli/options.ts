@@ -41,6 +41,7 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   secrets: {},
   audit: {},
   all: {},
+  "fail-on": { takes: "FATE[,FATE…]" },
   adopt: { takes: "FILE" },
   base: { takes: "OLDROOT" },
   pin: {},

@@ -14,7 +14,7 @@ import { reasonOf } from "../model/codes/read.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { nearestPath } from "../model/nearest.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/resolution.js";
-import type { Options, SchemaTree } from "../options.js";
+import { DEFAULT_SCHEMAS, type Options, type SchemaTree } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
 import { UsageError, wrongWord, type ReadOptions, type Values } from "./options.js";
 
@@ -36,6 +36,12 @@ export interface OtherRoot {
   /** As it was given. */
   readonly name: string;
   readonly plan: Plan;
+}
+
+/** The root of an upgraded system. */
+export interface NextRoot extends OtherRoot {
+  /** The same files under the schemas and merge profiles that stand today. */
+  readonly asDeclared: Plan;
 }
 
 export function settingOf(given: ReadOptions): CliSetting {
@@ -174,13 +180,17 @@ export async function oldRoot(name: string, { options }: CliSetting): Promise<Ot
 }
 
 /** `preview NEWROOT`: the other system's vendor and schemas, under the overrides of this one. */
-export async function newRoot(name: string, host: FileSystem, { options }: CliSetting): Promise<OtherRoot> {
+export async function newRoot(name: string, host: FileSystem, { options }: CliSetting): Promise<NextRoot> {
   const files = remember(treeOf(name, resolvePath(name)));
   const { layers } = await prepare(files, options);
   await requireVendor(name, files, layers);
   const apart = layers.slice(0, 1).filter((lowest) => !lowest.root.startsWith("/usr/"));
   const joined = ["/usr", ...apart.map((lowest) => lowest.root)].reduce((tree, part) => graft(tree, part, files), host);
-  return { name, plan: await prepare(remember(joined), options) };
+  const upgraded = remember(joined);
+  const [plan, asDeclared] = await Promise.all(
+    [upgraded, graft(upgraded, DEFAULT_SCHEMAS, host)].map((tree) => prepare(tree, options)),
+  );
+  return { name, plan, asDeclared } as NextRoot;
 }
 
 /** @throws UsageError where a directory cannot be opened; `said` is how it was asked for. */

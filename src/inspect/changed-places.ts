@@ -6,6 +6,7 @@ import {
   formatSegment,
   itemSegments,
   strategyAt,
+  valueAt,
   type Place,
 } from "../model/place.js";
 import { same } from "../model/same.js";
@@ -84,6 +85,16 @@ function movesBetween(before: Maybe, after: Maybe, strategy: Strategy): readonly
   const [old, now] = [before, after].map((list) => itemSegments(list, identity).map(formatSegment));
   const segments = new Map(childrenOf(after, strategy).map(([segment]) => [formatSegment(segment), segment]));
   return movedItems(old as string[], now as string[]).flatMap((name) => segments.get(name) ?? []);
+}
+
+/** Whether the item at a place has another turn in the second of two values. */
+export function isMoved(a: Maybe, b: Maybe, place: Place, strategies: Strategy): boolean {
+  const above = place.slice(0, -1);
+  const name = formatSegment(place.at(-1) as Place[number]);
+  const strategy = above.reduce(strategyAt, strategies);
+  return movesBetween(valueAt(a, above), valueAt(b, above), strategy).some(
+    (segment) => formatSegment(segment) === name,
+  );
 }
 
 function descends(before: Maybe, after: Maybe, strategy: Strategy): boolean {

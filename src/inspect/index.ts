@@ -6,18 +6,17 @@ export { explain, type ExplainedWrite, type Explanation } from "./explain.js";
 export { jsonPatch, stepsBetween, type Operation } from "./json-patch.js";
 export { leavesOf } from "./leaves.js";
 export { carriedBy, inexpressible, mergePatch, mergingOf } from "./merge-patch.js";
+export { FATES, TROUBLES, type Fate } from "./fates.js";
 export {
-  FATES,
   fileChanges,
   newFindings,
   preview,
-  TROUBLES,
   type Defaults,
   type Effect,
-  type Fate,
   type FileChange,
   type Upgrade,
 } from "./preview.js";
 export { carriedSecret, redactAccount, shownText, type Carried } from "./redact.js";
+export type { Redeclaration, Saying } from "./redeclared.js";
 export { renamings, type Renaming } from "./renamed.js";
 export { unifiedText } from "./unified.js";

@@ -1,13 +1,14 @@
 import { isError, type Diagnostic, type Origin } from "../model/diagnostic.js";
 import type { Format } from "../model/document.js";
-import { formatPlace, isSecret, parsePlace, settle, valueAt, type Place } from "../model/place.js";
+import { formatPlace, isSecret, parsePlace, settle, type Place } from "../model/place.js";
 import type { Fragment, Resolution, Standing } from "../model/resolution.js";
 import { same } from "../model/same.js";
-import { canonical, isList, isObject, type Json, type Maybe, type Value } from "../model/value.js";
-import { accountOf, contributionOrigin, removalsAt, writesAt, type Account } from "../provenance/index.js";
-import { placeChanges, type PlaceChange, type Turnover } from "./changed-places.js";
-import type { Turns } from "./lists.js";
+import type { Json, Maybe } from "../model/value.js";
+import { accountOf, contributionOrigin, type Account } from "../provenance/index.js";
+import { placeChanges, type PlaceChange } from "./changed-places.js";
+import { at, fateOf, type Fate, type Sides, type Whole } from "./fates.js";
 import { quotedUnder, type Quoted } from "./redact.js";
+import { redeclaredAt, type Redeclaration } from "./redeclared.js";
 import { oldPlace, renamed } from "./renamed.js";
 
 export type Effect = "added" | "removed" | "changed" | "moved" | "none";
@@ -30,6 +31,8 @@ export interface Upgrade {
   readonly exact?: { readonly oldDefault?: string; readonly newDefault?: string; readonly yours?: string };
   /** Of `newly-locked` and `broken`: what will be wrong. */
   readonly because?: string;
+  /** Of `remerged`: the declarations that changed. */
+  readonly declarations?: readonly Redeclaration[];
   /** Whether the place is secret; what is secret is redacted in here (Q5). */
   readonly secret: boolean;
   readonly origins: {
@@ -40,33 +43,18 @@ export interface Upgrade {
   };
 }
 
-/** The id by the lowest layer alone, under the old vendor and the new one. */
+/** What an upgrade is told from beside both resolutions of the whole stack. */
 export interface Defaults {
+  /** The id by the lowest layer alone, under the old vendor. */
   readonly before: Resolution;
+  /** The same under the new one. */
   readonly after: Resolution;
+  /**
+   * The whole stack over the new vendor's files under the *old* schemas and merge profiles: what differs from it is
+   * `remerged`. Without it no place is.
+   */
+  readonly oldDeclarations?: Resolution;
 }
-
-interface Sides {
-  readonly old: Account;
-  readonly now: Account;
-  readonly oldVendor: Account;
-  readonly newVendor: Account;
-}
-
-/** What becomes of a place by an upgrade; the first that fits (Q2). */
-export type Fate = "newly-locked" | "broken" | "recreated" | "orphaned" | "converged" | "held" | "adopted";
-export const FATES: readonly Fate[] = [
-  "newly-locked",
-  "broken",
-  "recreated",
-  "orphaned",
-  "converged",
-  "held",
-  "adopted",
-];
-
-/** Fates that somebody should look at before the upgrade. */
-export const TROUBLES: ReadonlySet<Fate> = new Set(["newly-locked", "broken", "recreated", "orphaned", "held"]);
 
 /** A file or mask that appears, vanishes or comes to stand otherwise. */
 export interface FileChange {
@@ -84,7 +72,7 @@ export interface FileChange {
  * @param before the id as it is, of the whole stack.
  * @param after the same over the new vendor, judged by the new schemas.
  * @param defaults what either vendor alone gives; without it, what the overrides leave of them: a change inside a file
- * that is masked or replaced whole is not seen then.
+ * that is masked or replaced whole is not seen then. With `oldDeclarations` it tells what other declarations do.
  * @throws TypeError for a resolution that was not made by `resolve`, or whose format nobody knows.
  * @example
  * const upgraded = await prepare(graft(host, "/usr", image));
@@ -96,17 +84,19 @@ export function preview(before: Resolution, after: Resolution, defaults?: Defaul
     now: accountOf(after),
     oldVendor: accountOf(defaults?.before ?? before),
     newVendor: accountOf(defaults?.after ?? after),
+    asDeclared: readable(before, defaults?.oldDeclarations),
   };
   const { old, now, oldVendor, newVendor } = sides;
   const errors = newFindings(before.diagnostics, after.diagnostics).filter(
     (one) => isError(one) && one.code !== "discover/unknown-id", // the upgrade drops it
   );
-  const unread = errors.filter(({ code, place }) => place === undefined || !/^(?:schema|merge)\//.test(code));
-  const whole: Turnover = {
+  const unread = errors.filter(isUnread);
+  const whole: Whole = {
     oldDefault: byTodaysNames(oldVendor.lowest, now),
     newDefault: newVendor.lowest,
     before: byTodaysNames(old.value, now),
     after: now.value,
+    asDeclared: sides.asDeclared === undefined ? now.value : byTodaysNames(sides.asDeclared.value, now),
     format: now.format,
   };
   const upgrade = (change: PlaceChange, fate: Fate, because?: Diagnostic): Upgrade =>
@@ -118,13 +108,25 @@ export function preview(before: Resolution, after: Resolution, defaults?: Defaul
   const upgrades = changes.map((change) => {
     const error = wrong.at(change.place);
     if (error !== undefined) return upgrade(change, fateOfError(error), error);
-    return upgrade(change, fateOf(change.place, whole, change.turns, sides));
+    return upgrade(change, fateOf(change, whole, sides));
   });
   const elsewhere = wrong.besides(changes).map((error) => {
     const place = settle(parsePlace(error.place ?? ""), now.value, now.strategies);
     return upgrade({ place }, fateOfError(error), error);
   });
   return [...upgrades, ...elsewhere];
+}
+
+/** What could not be read, or not be judged for its schema, whatever its values are. */
+function isUnread({ code, place }: Diagnostic): boolean {
+  return place === undefined || !/^(?:schema|merge)\//.test(code);
+}
+
+/** The account under the old declarations, where these can read the new files: else their values would only seem to go. */
+function readable(before: Resolution, asDeclared: Resolution | undefined): Account | undefined {
+  if (asDeclared === undefined || asDeclared.state === "opaque") return undefined;
+  const errors = newFindings(before.diagnostics, asDeclared.diagnostics).filter(isError);
+  return errors.some(isUnread) ? undefined : accountOf(asDeclared);
 }
 
 function byTodaysNames(value: Maybe, { strategies }: Account): Maybe {
@@ -136,9 +138,10 @@ function upgradeOf(
   { place, turns }: PlaceChange,
   fate: Fate,
   because: Diagnostic | undefined,
-  whole: Turnover,
-  { old, now, oldVendor, newVendor }: Sides,
+  whole: Whole,
+  sides: Sides,
 ): Upgrade {
+  const { old, now, oldVendor, newVendor } = sides;
   const was = oldPlace(place, oldVendor.lowest, now.strategies);
   const values = at(whole, place);
   const shown = (value: Maybe): Quoted | undefined =>
@@ -160,6 +163,7 @@ function upgradeOf(
       because: because?.message,
     }),
     ...(Object.keys(exact).length === 0 ? {} : { exact }),
+    ...(fate === "remerged" ? { declarations: redeclaredAt(place, whole, sides) } : {}),
     secret: isSecret(now.strategies, place) || isSecret(old.strategies, was),
     origins: defined({
       oldDefault: originBelow(oldVendor, was),
@@ -236,72 +240,6 @@ function upTo(name: string): readonly string[] {
 
 function fateOfError({ code }: Diagnostic): Fate {
   return code === "merge/locked" ? "newly-locked" : "broken";
-}
-
-/** The fate of a place by its values, or by its turns; those of findings come before (`newly-locked`, `broken`). */
-function fateOf(place: Place, whole: Turnover, turns: Turns | undefined, sides: Sides): Fate {
-  if (turns !== undefined) return turns.vendor && !turns.effective ? "held" : "adopted";
-  const { oldDefault, newDefault, before, after, format } = at(whole, place);
-  if (isRecreated(place, whole)) return "recreated";
-  if (isOrphaned(place, whole) || hitsNoMore(place, sides)) return "orphaned";
-  if (same(oldDefault, newDefault, format)) return "adopted";
-  if (same(after, newDefault, format)) return same(before, newDefault, format) ? "converged" : "adopted";
-  return same(before, after, format) ? "held" : "adopted";
-}
-
-/** The vendor's item is gone, and what an override says of it now stands alone: a part of an item. */
-function isRecreated(place: Place, whole: Turnover): boolean {
-  return place.some((segment, depth) => {
-    if (typeof segment !== "object" || segment.by.length === 0) return false;
-    const item = at(whole, place.slice(0, depth + 1));
-    const gone = item.oldDefault !== undefined && item.newDefault === undefined;
-    return gone && item.after !== undefined && !same(item.before, item.after, item.format);
-  });
-}
-
-/** The vendor's key is gone, and an override still has it, or has something else where the key's map was. */
-function isOrphaned(place: Place, whole: Turnover): boolean {
-  const here = at(whole, place);
-  if (here.oldDefault === undefined || here.newDefault !== undefined) return false;
-  if (here.after !== undefined) return true;
-  return place.some((_, depth) => {
-    const above = at(whole, place.slice(0, depth));
-    const stands = above.after !== undefined && !isObject(above.after) && !isList(above.after);
-    return stands && above.newDefault === undefined;
-  });
-}
-
-/** Whether an override takes out what the vendor no longer has (P1): the place, or an item of the list at it. */
-function hitsNoMore(place: Place, { old, now, oldVendor }: Sides): boolean {
-  const was = oldPlace(place, oldVendor.lowest, now.strategies);
-  const missed = new Set(removalsAbout(now, place).flatMap(({ name, hit }) => (hit ? [] : [name])));
-  return missed.size > 0 && removalsAbout(old, was).some(({ name, hit }) => hit && missed.has(name));
-}
-
-/** What the overrides remove at a place, each by a name that both sides have. */
-function removalsAbout(account: Account, place: Place): readonly { readonly name: string; readonly hit: boolean }[] {
-  const nameOf = (fragment: number, what: Value): string =>
-    `${account.fragments[fragment]?.file ?? ""} ${canonical(what)}`;
-  const item = place.at(-1);
-  const key = typeof item === "object" ? item.key : undefined;
-  const operands = removalsAt(account, key === undefined ? place : place.slice(0, -1))
-    .filter(({ keys }) => key === undefined || keys.includes(key))
-    .map(({ fragment, operand, hit }) => ({ name: nameOf(fragment, operand), hit }));
-  const deletions = writesAt(account, place).flatMap(({ fragment, outcome }) =>
-    outcome === "hit" || outcome === "missed" ? [{ name: nameOf(fragment, "delete"), hit: outcome === "hit" }] : [],
-  );
-  return [...operands, ...deletions];
-}
-
-/** The values of a place. */
-function at({ oldDefault, newDefault, before, after, format }: Turnover, place: Place): Turnover {
-  return {
-    oldDefault: valueAt(oldDefault, place),
-    newDefault: valueAt(newDefault, place),
-    before: valueAt(before, place),
-    after: valueAt(after, place),
-    format,
-  };
 }
 
 /**

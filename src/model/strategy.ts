@@ -45,6 +45,13 @@ export interface Strategy {
   item(index?: number): Strategy;
 }
 
+/** What is declared of a whole id by one annotation, and its place in a schema or merge profile. */
+export interface RootWord {
+  readonly keyword: string;
+  readonly says: string;
+  readonly declaredBy: string;
+}
+
 /** The strategy tree of an id about which nothing is declared. */
 export const UNDECLARED: Strategy = {
   merge: undefined,

@@ -2,7 +2,7 @@ import { START, type Origin } from "../model/diagnostic.js";
 import type { Document, Format, Path } from "../model/document.js";
 import type { Place } from "../model/place.js";
 import type { Access, Resolution } from "../model/resolution.js";
-import type { Strategy } from "../model/strategy.js";
+import type { RootWord, Strategy } from "../model/strategy.js";
 import { holdsSecret } from "../model/secret.js";
 import type { Line } from "../model/spelling.js";
 import { isList, member, type Maybe } from "../model/value.js";
@@ -45,6 +45,8 @@ export interface Account {
   readonly nulls: Readonly<Record<string, "set" | "delete">>;
   /** The software reads these files itself (`x-reader: self`). */
   readonly selfRead: boolean;
+  /** What is declared of the id by which its files are found and read. */
+  readonly words: readonly RootWord[];
   /** Whether schema or profile call anything secret. */
   readonly declaresSecrets: boolean;
 }

@@ -4,7 +4,7 @@ import type { Format } from "../model/document.js";
 import { formatPlace, isSecret, type Place } from "../model/place.js";
 import { publicPlace, REDACTED, redactedAt } from "../model/secret.js";
 import type { Line } from "../model/spelling.js";
-import type { Strategy } from "../model/strategy.js";
+import type { RootWord, Strategy } from "../model/strategy.js";
 import {
   apply,
   elaborate,
@@ -25,6 +25,7 @@ export interface MergeOptions {
   readonly strategies: Strategy;
   readonly format: Format | undefined;
   readonly selfRead: boolean;
+  readonly words: readonly RootWord[];
   readonly declaresSecrets: boolean;
   /** Layers whose null members delete (E2). */
   readonly nulls: Readonly<Record<string, "set" | "delete">>;
@@ -93,6 +94,7 @@ function accountFor(
     strategies: options.strategies,
     format: options.format,
     selfRead: options.selfRead,
+    words: options.words,
     nulls: options.nulls,
     declaresSecrets: options.declaresSecrets,
     value: apply(joinAll(overlays).patch, bottom),

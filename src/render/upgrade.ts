@@ -1,4 +1,4 @@
-import { FATES, type FileChange, type Renaming, type Upgrade } from "../inspect/index.js";
+import { FATES, type FileChange, type Redeclaration, type Renaming, type Upgrade } from "../inspect/index.js";
 import { formatOrigin, type Diagnostic } from "../model/diagnostic.js";
 import { formatPlace } from "../model/place.js";
 import type { Standing } from "../model/resolution.js";
@@ -39,7 +39,7 @@ export function upgradeText(one: IdUpgrade, lowest: string, all: boolean, paint:
 function upgradeRow(upgrade: Upgrade, lowest: string): readonly string[] {
   const { fate, place, origins, because } = upgrade;
   const origin = origins.because ?? origins.yours ?? origins.newDefault ?? origins.oldDefault;
-  const reason = because ?? `${lowest} ${defaults(upgrade)}${yours(upgrade)}`;
+  const reason = because ?? `${lowest} ${defaults(upgrade)}${yours(upgrade)}${declarations(upgrade)}`;
   return [fate, `#${place}`, reason, origin === undefined ? "" : formatOrigin(origin)];
 }
 
@@ -61,7 +61,25 @@ function defaults({ oldDefault, newDefault, exact, change, effect, secret }: Upg
 function yours({ yours: value, exact, secret, fate }: Upgrade): string {
   if (fate === "adopted") return "";
   if (fate === "converged") return ", as yours";
+  if (fate === "remerged" || fate === "joined") {
+    return value === undefined ? "" : `, with yours ${shownValue(value, secret, exact?.yours)}`;
+  }
   return `, yours ${shownValue(value, secret, exact?.yours)}`;
+}
+
+/** `; x-merge append (app.yaml.merge.yaml#/~1l/x-merge) → replace (…)`, one after the other. */
+function declarations({ place, declarations: all = [] }: Upgrade): string {
+  return all.map((one) => `; ${redeclaration(one, place)}`).join("");
+}
+
+function redeclaration({ keyword, place, before, after }: Redeclaration, of: string): string {
+  const where = place === "" || place === of ? "" : ` of #${place}`;
+  return `${keyword}${where} ${sayingText(before)} → ${sayingText(after)}`;
+}
+
+function sayingText(saying: Redeclaration["before"]): string {
+  if (saying === undefined) return "not declared";
+  return `${saying.says}${saying.declaredBy === undefined ? "" : ` (${saying.declaredBy})`}`;
 }
 
 function fileRow({ layer, file, change, after }: FileChange): readonly string[] {

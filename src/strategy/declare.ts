@@ -1,7 +1,7 @@
 import { finding, locate, START, type Diagnostic } from "../model/diagnostic.js";
 import { lazy } from "../model/lazy.js";
 import type { Precedence } from "../model/resolution.js";
-import { UNDECLARED, type Fallback } from "../model/strategy.js";
+import { UNDECLARED, type Fallback, type RootWord } from "../model/strategy.js";
 import { isObject, keysOf, member, plain, type Json } from "../model/value.js";
 import {
   annotationProblem,
@@ -10,6 +10,7 @@ import {
   matched,
   openBundle,
   overlaySchema,
+  pointer,
   PROFILE_SUFFIX,
   readDeclared,
   readProfile,
@@ -40,6 +41,8 @@ export interface RootAnnotations {
   readonly yamlVersion?: "1.1";
   /** The application's own YAML tags (`x-tags`). */
   readonly tags: readonly string[];
+  /** All of it that decides how the files are found and read, and where it is said. */
+  readonly words: readonly RootWord[];
 }
 
 /** All that is declared about an id. */
@@ -131,6 +134,7 @@ function undeclared(id: string): Declaration {
     id,
     plan: UNDECLARED,
     tags: [],
+    words: [],
     declaresSecrets: false,
     declaresLocks: false,
     policed: false,
@@ -181,11 +185,18 @@ function annotationProblems({ file, path, schema }: Subschema): readonly Diagnos
 /** Reads what is declared of the whole id; a value that is no such annotation counts as none. */
 function rootAnnotations({ bundle, profile }: TreeParts): RootAnnotations {
   const matches = profile === undefined ? [] : matched(profile.patterns, startPatterns(profile.patterns));
-  const schema = bundle?.root.schema;
+  const root = bundle?.root;
+
+  function spoken(keyword: string): { readonly value: Json; readonly declaredBy: string } | undefined {
+    const last = profile && lastWord(profile, matches, keyword);
+    const value = (last?.value ?? member(root?.schema, keyword)) as Json | undefined;
+    if (value === undefined || annotationProblem(keyword, value) !== undefined) return undefined;
+    const at = last === undefined ? [...(root?.path ?? []), keyword] : [last.pattern, keyword];
+    return { value, declaredBy: `${(last === undefined ? root : profile)?.file.file}${pointer(at)}` };
+  }
 
   function say(keyword: string): Json | undefined {
-    const value = (profile && lastWord(profile, matches, keyword)?.value) ?? member(schema, keyword);
-    return value === undefined || annotationProblem(keyword, value as Json) !== undefined ? undefined : (value as Json);
+    return spoken(keyword)?.value;
   }
 
   const [format, precedence, tags] = [say("x-format"), say("x-precedence"), say("x-tags")];
@@ -197,8 +208,17 @@ function rootAnnotations({ bundle, profile }: TreeParts): RootAnnotations {
     ...(fallback === undefined ? {} : { fallback: fallback as Fallback }),
     ...(say("x-yaml") === "1.1" ? { yamlVersion: "1.1" as const } : {}),
     tags: isTexts(tags) ? tags : [],
+    words: READ_BY.flatMap((keyword): readonly RootWord[] => {
+      const word = spoken(keyword);
+      if (word === undefined) return [];
+      const { value, declaredBy } = word;
+      return [{ keyword, says: typeof value === "string" ? value : JSON.stringify(value), declaredBy }];
+    }),
   };
 }
+
+/** What decides how the files of an id are found and read. */
+const READ_BY = ["x-precedence", "x-reader", "x-format", "x-yaml", "x-tags"];
 
 /** Loads the validator at the first call (F1). */
 function compilers(bundle: Bundle): Pick<Declaration, "compile" | "compileOverlay" | "overlay"> {

@@ -37,7 +37,13 @@ const CASES: Readonly<Record<string, readonly [old: string, now: string, etc: st
   "a map that vanishes under a scalar is orphaned": ["a: { b: 1 }", "{}", "a: 1", ["/a/b orphaned"]],
   "a null default is a value": ["a: null", "a: 1", "a: 2", ["/a held"]],
   "a list without identity is one place": ["a: [1, 2]", "a: [1, 3, 2]", "a: [9]", ["/a held"]],
-  "an appended list goes with its default": ["l: [1]", "l: [1, 2]", "l: [9]", ["/l adopted"]],
+  "an appended list is joined with its new default": ["l: [1]", "l: [1, 2]", "l: [9]", ["/l joined"]],
+  "a list that grows as the override has it has converged": [
+    "l: [1]",
+    "l: [1, 2]",
+    "l: !replace [1, 2]",
+    ["/l converged"],
+  ],
   "a set goes by item; one that an override now adds at the end has moved": [
     "s: [1, 2]",
     "s: [2, 3, 4]",
@@ -115,6 +121,103 @@ describe("the first fate that fits", () => {
       },
     ]);
     expect(await upgrades({ [VENDOR]: "net: { mtu: 2 }\n" }, now, {})).toEqual([]);
+  });
+});
+
+/** Upgrades told from all five resolutions. */
+async function upgradesUnder(old: Files, now: Files, etc: Files): Promise<readonly Upgrade[]> {
+  const schemas = (files: Files): Files =>
+    Object.fromEntries(Object.entries(files).filter(([file]) => file.startsWith("/usr/share/substrata/")));
+  const vendor = (files: Files): Files =>
+    Object.fromEntries(Object.entries(files).filter(([file]) => !file.startsWith("/usr/share/substrata/")));
+  const [today, upgraded, between] = await Promise.all(
+    [
+      { ...old, ...etc },
+      { ...now, ...etc },
+      { ...vendor(now), ...schemas(old), ...etc },
+    ].map((files) => prepare(memoryFileSystem(files))),
+  );
+  if (today === undefined || upgraded === undefined || between === undefined) throw new Error("three were asked for");
+  const alone = { layers: ["vendor"] };
+  return preview(await today.resolve("app.yaml"), await upgraded.resolve("app.yaml"), {
+    before: await today.resolve("app.yaml", alone),
+    after: await upgraded.resolve("app.yaml", alone),
+    oldDeclarations: await between.resolve("app.yaml"),
+  });
+}
+
+describe("what other declarations do", () => {
+  const METHODS = { old: "/l: { x-merge: append }\n", now: "/l: { x-merge: replace }\n" };
+
+  test("another strategy remerges, and both places are named", async () => {
+    const found = await upgradesUnder(
+      { [VENDOR]: "l: [1]", [PROFILE]: METHODS.old },
+      { [VENDOR]: "l: [1, 2]", [PROFILE]: METHODS.now },
+      { [ETC]: "l: [9]" },
+    );
+    expect(found).toMatchObject([
+      {
+        place: "/l",
+        fate: "remerged",
+        yours: [9],
+        declarations: [
+          {
+            keyword: "x-merge",
+            place: "/l",
+            before: { says: "append", declaredBy: `${PROFILE}#/~1l/x-merge` },
+            after: { says: "replace", declaredBy: `${PROFILE}#/~1l/x-merge` },
+          },
+        ],
+      },
+    ]);
+  });
+
+  test("another identity remerges the items, and names the list's", async () => {
+    const found = await upgradesUnder(
+      { [VENDOR]: "k: [{ n: a, x: 1 }]" },
+      { [VENDOR]: "k: [{ n: a, x: 1 }]", [PROFILE]: "/k: { x-merge: keyed, x-merge-keys: [n] }" },
+      { [ETC]: "k: [{ n: b }]" },
+    );
+    expect(found.map(({ place, fate, declarations }) => [place, fate, declarations?.[0]])).toEqual(
+      ["/k/[n=a]"].map((place) => [
+        place,
+        "remerged",
+        { keyword: "x-merge", place: "/k", after: { says: "keyed by n", declaredBy: `${PROFILE}#/~1k/x-merge` } },
+      ]),
+    );
+  });
+
+  test.each([
+    ["x-yaml", "a: yes\n", {}, '"": { x-yaml: "1.1" }\n', ["/a"]],
+    ["x-precedence", "a: 1\nb: 1\n", { "/etc/app.yaml": "a: 2\n" }, '"": { x-precedence: uapi }\n', ["/b"]],
+  ] as const)("%s remerges, and is named", async (keyword, vendor, etc, profile, places) => {
+    const found = await upgradesUnder({ [VENDOR]: vendor }, { [VENDOR]: vendor, [PROFILE]: profile }, etc);
+    expect(found.map(({ place }) => place)).toEqual(places);
+    expect(found).toMatchObject(
+      places.map(() => ({
+        fate: "remerged",
+        declarations: [{ keyword, place: "", after: { declaredBy: `${PROFILE}#//${keyword}` } }],
+      })),
+    );
+  });
+
+  test("a new name alone does not: a list to which an override adds by the old one is joined", async () => {
+    const schema = '{ "properties": { "m": { "x-merge": "append", "x-renamed-from": ["l"] } } }';
+    const found = await upgradesUnder(
+      { [VENDOR]: "l: [1]", [PROFILE]: METHODS.old },
+      { [VENDOR]: "m: [1, 2]", [SCHEMA]: schema },
+      { [ETC]: "l: [9]" },
+    );
+    expect(found.map(({ place, fate }) => [place, fate])).toEqual([["/m", "joined"]]);
+  });
+
+  test("what the old declarations cannot read says nothing", async () => {
+    const found = await upgradesUnder(
+      { [VENDOR]: "l: [1]", [PROFILE]: METHODS.old },
+      { [VENDOR]: "l: [1]\nt: !ours 1\n", [PROFILE]: `${METHODS.now}"": { x-tags: ["!ours"] }\n` },
+      { [ETC]: "l: [9]" },
+    );
+    expect(found.map(({ place, fate }) => [place, fate])).not.toContainEqual(["/t", "remerged"]);
   });
 });
 

@@ -12,9 +12,9 @@ import { runs } from "../support/runs.js";
 /* Whole resolutions cost more than a patch: fewer cases, the same laws. */
 const RUNS = runs({ few: 250, cost: 10 });
 
-function under(vendor: Value, overrides: readonly Value[]): Promise<Resolution> {
+function under(vendor: Value, overrides: readonly Value[], profile = PROFILE): Promise<Resolution> {
   const files = [
-    ["/usr/share/substrata/schemas/app.json.merge.yaml", PROFILE],
+    ["/usr/share/substrata/schemas/app.json.merge.yaml", profile],
     ["/usr/share/defaults/app.json", jsonFormat.emit(vendor)],
     ...overrides.map((value, index) => [`/etc/app.json.d/${index}.json`, jsonFormat.emit(value)] as const),
   ];
@@ -66,6 +66,52 @@ test("every change of the vendor, and every change of what is effective, has exa
     }),
     RUNS,
   );
-  // what is broken needs a schema: test/inspect/preview.test.ts
-  if (RUNS.numRuns > 100) expect(FATES.filter((fate) => !seen.has(fate))).toEqual(["broken"]);
+  // what is broken needs a schema, what is remerged other declarations: test/inspect/preview.test.ts, and below
+  if (RUNS.numRuns > 100) expect(FATES.filter((fate) => !seen.has(fate))).toEqual(["broken", "remerged"]);
+});
+
+/** Whether a place is another one, or in it. */
+function inside(place: string, whole: string): boolean {
+  return place === whole || place.startsWith(`${whole}/`);
+}
+
+/** Other strategies for some of the keys. */
+const profile = fc
+  .subarray(PROFILE.split("\n"))
+  .chain((lines) => fc.constantFrom(lines, [...lines, '"/**/l": { x-merge: replace }', '"/**/p": { x-merge: append }']))
+  .map((lines) =>
+    lines.length === 0 ? "{}" : [...new Map(lines.map((line) => [line.split(":")[0], line])).values()].join("\n"),
+  );
+
+test("a place is listed if and only if a diff of both hosts or of both vendors does, whatever is declared", async () => {
+  const seen = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(document, document, overrides, profile, async (vendor, newVendor, above, declared) => {
+      const [before, after, oldDeclarations, vendorBefore, vendorAfter] = await Promise.all([
+        under(vendor, above),
+        under(newVendor, above, declared),
+        under(newVendor, above),
+        under(vendor, []),
+        under(newVendor, [], declared),
+      ]);
+      const upgrades = preview(before, after, { before: vendorBefore, after: vendorAfter, oldDeclarations });
+      if (upgrades.some(({ place, because }) => place === "" && because !== undefined)) return; // it was not read
+      const changed = [...diff(vendorBefore, vendorAfter), ...diff(before, after)].map(({ place }) => place);
+      const listed = upgrades.filter(({ because }) => because === undefined).map(({ place }) => place);
+      expect(listed.filter((place) => !changed.some((one) => inside(one, place)))).toEqual([]);
+      expect(changed.filter((one) => !upgrades.some(({ place }) => inside(one, place)))).toEqual([]);
+      for (const { fate, declarations } of upgrades) {
+        seen.add(fate);
+        if (fate === "remerged") expect(declarations).not.toEqual([]);
+      }
+      const alike = preview(before, await under(newVendor, above), {
+        before: vendorBefore,
+        after: await under(newVendor, []),
+        oldDeclarations,
+      });
+      expect(alike.filter(({ fate }) => fate === "remerged")).toEqual([]);
+    }),
+    RUNS,
+  );
+  if (RUNS.numRuns > 100) expect([...seen]).toEqual(expect.arrayContaining(["remerged", "joined", "adopted"]));
 });

@@ -30,7 +30,7 @@ function mergeLayers(texts: Layered, options: Partial<MergeOptions> = {}) {
     format: yaml,
     document: yaml.parse(text),
   }));
-  const asked = { strategies, format: yaml, selfRead: false, declaresSecrets: true, lowestAsked: true };
+  const asked = { strategies, format: yaml, selfRead: false, words: [], declaresSecrets: true, lowestAsked: true };
   return mergeFragments(parsed, { ...asked, nulls: {}, locks: "error", ...options });
 }
 

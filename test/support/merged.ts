@@ -16,6 +16,7 @@ export function merged(documents: readonly Value[], strategies: Strategy): Retur
     strategies,
     format: undefined,
     selfRead: false,
+    words: [],
     declaresSecrets: false,
     nulls: {},
     locks: "error",

@@ -6,6 +6,7 @@ import {
   renamings,
   TROUBLES,
   type Defaults,
+  type Fate,
 } from "../../inspect/index.js";
 import { formatPlace } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
@@ -13,10 +14,10 @@ import { accountOf } from "../../provenance/index.js";
 import { count, upgradeText, type IdUpgrade, type Paint } from "../../render/index.js";
 import type { Answer, Command, Request } from "../command.js";
 import { layersLookedAt } from "../looked-at.js";
-import { UsageError } from "../options.js";
-import { diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";
+import { UsageError, wrongWord } from "../options.js";
+import { diagnosticsOf, resolveKnown, resolveSubjects, textsOf } from "../subjects.js";
 
-const USAGE = `substrata preview NEWROOT [ID…] [--all]
+const USAGE = `substrata preview NEWROOT [ID…] [--all] [--fail-on FATE[,FATE…]]
 
 Says what an upgrade will do: NEWROOT's /usr with its schemas under the overrides
 of this system. Every change of a vendor's default has one fate, the first of:
@@ -27,36 +28,41 @@ of this system. Every change of a vendor's default has one fate, the first of:
   orphaned      the vendor drops the key, an override still has it
   converged     the new default is what an override says already
   held          an override hides the new default
+  remerged      the new schema or profile merges otherwise; what it changed is named
+  joined        the new default and an override give something new together
   adopted       the new default comes to effect
 
-Exits 1 for all but converged and adopted. Nothing is written.
+Exits 1 for all but converged, joined and adopted. Nothing is written.
 
-  --all   list the adopted ones too`;
+  --all           list the adopted ones too
+  --fail-on LIST  the fates that exit 1, separated by commas; by default
+                  ${[...TROUBLES].join(",")}`;
 
 export const preview: Command = {
   name: "preview",
   summary: "say what an upgrade to another root will do",
   usage: USAGE,
-  options: ["all"],
+  options: ["all", "fail-on"],
   takesRoot: true,
   async run(request) {
     const { next, where } = request;
     if (next === undefined) throw new UsageError("preview takes NEWROOT, the root of the upgraded system");
     if (request.subjects.some(({ place }) => place !== undefined))
       throw new UsageError("preview is about whole configurations; leave out #PLACE");
+    const failing = fatesOf(request);
     const lowest = where.layers[0]?.name ?? "vendor";
     const sides = [request.plan, next.plan];
     const [before = [], after = []] = await Promise.all(sides.map((plan) => resolveSubjects(request, plan)));
     const [old = [], fresh = []] = await Promise.all(
       sides.map((plan) => resolveSubjects(request, plan, { layers: [lowest] })),
     );
-    const ids = after.map((now, index) =>
-      idUpgrade(
-        before[index] as Resolution,
-        now,
-        { before: old[index] as Resolution, after: fresh[index] as Resolution },
-        lowest,
-      ),
+    const ids = await Promise.all(
+      after.map(async (now, index) => {
+        const was = before[index] as Resolution;
+        const oldDeclarations = declaredAlike(was, now) ? now : await resolveKnown(request, now.id, next.asDeclared);
+        const defaults = { before: old[index] as Resolution, after: fresh[index] as Resolution, oldDeclarations };
+        return idUpgrade(was, now, defaults, lowest);
+      }),
     );
     const all = request.options.flag("all");
     const layers = await layersLookedAt(request);
@@ -75,10 +81,34 @@ export const preview: Command = {
         ...next.plan.diagnostics.filter(({ message }) => !known.has(message)),
         ...diagnosticsOf(after).filter(({ code }) => code === "read/unreadable"),
       ],
-      found: ids.some(({ upgrades }) => upgrades.some(({ fate }) => TROUBLES.has(fate))),
+      found: ids.some(({ upgrades }) => upgrades.some(({ fate }) => failing.has(fate))),
     } satisfies Answer;
   },
 };
+
+/** What exits 1 (`--fail-on`). */
+function fatesOf({ options }: Request): ReadonlySet<Fate> {
+  const words = options.value("fail-on")?.split(",");
+  if (words === undefined) return TROUBLES;
+  return new Set(
+    words.map((word) => {
+      const fate = FATES.find((each) => each === word);
+      if (fate === undefined) throw wrongWord("fail-on", word, FATES);
+      return fate;
+    }),
+  );
+}
+
+/** Whether both were declared by files of the same bytes: then the old declarations give what the new ones do. */
+function declaredAlike(was: Resolution, now: Resolution): boolean {
+  const [old, fresh] = [was, now].map(({ dependencies }) =>
+    dependencies
+      .flatMap((one) => (one.is === "read" && one.of === "declaration" ? [`${one.path} ${one.sha256}`] : []))
+      .sort()
+      .join("\n"),
+  );
+  return old === fresh;
+}
 
 function idUpgrade(was: Resolution, now: Resolution, defaults: Defaults, lowest: string): IdUpgrade {
   const [stood, stands] = [was, now].map(({ fragments }) =>
