@@ -2,6 +2,7 @@ import { agent, type AgentOptions, type Done } from "../agent/index.js";
 import { isWithin, join } from "../host/index.js";
 import type { Effective, Resolution } from "../model/resolution.js";
 import { FALLBACKS, type Fallback } from "../model/strategy.js";
+import { visible, visibleLines } from "../model/visible.js";
 import { DEFAULT_OUTPUTS, type Options } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
 import { report } from "../render/index.js";
@@ -109,11 +110,12 @@ function tell(done: Done, given: ReadOptions, options: AgentOptions, terminal: T
   const message = noteOf(done, given);
   const blocks = [
     ...findings.map((diagnostic) => `${report(diagnostic, textOf, paint)}\n`),
-    ...(message === undefined ? [] : [`substrata: ${message}\n`]),
+    ...(message === undefined ? [] : [`substrata: ${visibleLines(message)}\n`]),
   ];
   if (blocks.length > 0) terminal.err(blocks.join("\n"));
   const lowest = options.layers?.[0]?.name;
-  if (id !== undefined && now !== undefined && !given.flag("quiet")) terminal.out(`${id}  ${word(now, lowest)}\n`);
+  if (id !== undefined && now !== undefined && !given.flag("quiet"))
+    terminal.out(`${visible(id)}  ${word(now, lowest)}\n`);
 }
 
 /** What is to be said of a delivery that is more, or less, than a file that was written. */

@@ -2,6 +2,7 @@ import { errno, overlay, remember } from "../host/index.js";
 import { reasonOf } from "../model/codes/read.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LAYERS } from "../model/resolution.js";
+import { jsonText, visibleLines } from "../model/visible.js";
 import { DEFAULT_SCHEMAS } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
 import { report } from "../render/index.js";
@@ -41,7 +42,7 @@ export async function main(args: readonly string[], given: Terminal): Promise<0 
   try {
     return await run(args, terminal);
   } catch (error) {
-    terminal.err(`substrata: ${complaint(error)}\n`);
+    terminal.err(`substrata: ${visibleLines(complaint(error))}\n`);
     return 2;
   }
 }
@@ -187,14 +188,12 @@ function conclude(
   if (given.flag("quiet")) return code;
   if (given.flag("json") || answer.json) {
     const { diagnostics } = answer;
-    terminal.out(
-      `${JSON.stringify({ version: 1, command: command.name, ok: code === 0, diagnostics, ...answer.data }, undefined, 2)}\n`,
-    );
+    terminal.out(jsonText({ version: 1, command: command.name, ok: code === 0, diagnostics, ...answer.data }));
     return code;
   }
   terminal.out(answer.text(paint));
   const findings = answer.reported ? [] : answer.diagnostics.filter(({ severity }) => severity !== "note");
-  const messages = (answer.messages ?? []).map((message) => `substrata: ${message}\n`).join("");
+  const messages = (answer.messages ?? []).map((message) => `substrata: ${visibleLines(message)}\n`).join("");
   const blocks = [
     ...findings.map((diagnostic) => `${report(diagnostic, answer.textOf, paint)}\n`),
     ...(messages === "" ? [] : [messages]),

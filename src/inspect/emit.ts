@@ -14,6 +14,7 @@ import {
 import type { Effective, Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
 import { isList, keysOf, plain, type Json, type Maybe, type Value } from "../model/value.js";
+import { visible } from "../model/visible.js";
 import { accountOf, isPlainKey, keyOrder, lastOrigin, type Account } from "../provenance/index.js";
 import { askStandardSchema, blameIssue, type StandardSchema } from "../validate/index.js";
 
@@ -51,7 +52,7 @@ export function emitAccount(account: Account, format: Format, origins: boolean):
   const placeOf = valuePlaces(account.value, account.strategies);
   const comment = (path: Path): string | undefined => {
     const origin = lastOrigin(account, placeOf(path));
-    return origin && `${origin.layer} ${formatOrigin(origin)}`;
+    return origin && visible(`${origin.layer} ${formatOrigin(origin)}`);
   };
   return format.emit(account.value, {
     keys: (object, path) =>

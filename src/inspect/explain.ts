@@ -11,6 +11,7 @@ import {
   type Place,
 } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
+import { redact, REDACTED } from "../model/secret.js";
 import type { Merge, TypeName } from "../model/strategy.js";
 import { isList, isObject, keysOf, plain, type Json, type Maybe } from "../model/value.js";
 import {
@@ -25,6 +26,7 @@ import {
   type Removal,
   type Write,
 } from "../provenance/index.js";
+import { askedPlace } from "./leaves.js";
 import { quotedUnder } from "./redact.js";
 
 /** One fragment's statement about a place, as an answer. */
@@ -74,7 +76,8 @@ export interface Explanation {
  */
 export function explain(resolution: Resolution, at: Place | string): Explanation {
   const account = accountOf(resolution);
-  const place = settle(placeFrom(at), account.value, account.strategies);
+  const asked = placeFrom(at);
+  const place = settle(asked, account.value, account.strategies);
   const value = valueAt(account.value, place);
   const strategy = place.reduce(strategyAt, account.strategies);
   const removals = removalsAt(account, place);
@@ -88,12 +91,13 @@ export function explain(resolution: Resolution, at: Place | string): Explanation
   const near = value === undefined && writes.length === 0 ? nearestPlace(account, place) : undefined;
   const merge = mergeOf(account, place);
   const { types, description } = strategy;
+  const secret = isSecret(account.strategies, place);
   return {
     id: resolution.id,
-    place: formatPlace(place),
+    place: formatPlace(askedPlace(asked, place, account.strategies)),
     present: value !== undefined,
     ...(value === undefined ? {} : quotedUnder([account.strategies], value, place)),
-    secret: isSecret(account.strategies, place),
+    secret,
     writes: writes.reverse(),
     ...(merge === undefined ? {} : { merge }),
     hidden: resolution.fragments.flatMap(({ file, standing }) =>
@@ -102,7 +106,9 @@ export function explain(resolution: Resolution, at: Place | string): Explanation
     schema: {
       ...(types === undefined ? {} : { types: [...types] }),
       ...(description === undefined ? {} : { description }),
-      ...(strategy.default === undefined ? {} : { default: plain(strategy.default) }),
+      ...(strategy.default === undefined
+        ? {}
+        : { default: secret ? REDACTED : plain(redact(strategy.default, strategy)) }),
     },
     ...(near === undefined ? {} : { nearest: near }),
   };

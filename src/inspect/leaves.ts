@@ -33,7 +33,13 @@ export function namedPlace(place: Place, strategies: Strategy): Place {
   return end < 0 ? publicPlace(place, strategies) : place.slice(0, end);
 }
 
-/** Whether the items of a set are secret: each would be named by what must not be shown, so the list stands for them. */
+/** A place that was asked for, as a report may name it: as it was asked, `/logins/0`, where its own name would say more. */
+export function askedPlace(asked: Place, place: Place, strategies: Strategy): Place {
+  const named = namedPlace(place, strategies);
+  return named.length < place.length && asked.every((segment) => typeof segment !== "object") ? asked : named;
+}
+
+/** Whether items are known by what is secret: each would be named by what must not be shown, so the list stands for them. */
 export function hidesItems(strategy: Strategy): boolean {
-  return strategy.identity?.length === 0 && strategy.item().secret;
+  return strategy.identity !== undefined && strategy.item().secret;
 }

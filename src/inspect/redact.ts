@@ -1,6 +1,6 @@
 import type { Range } from "../model/diagnostic.js";
 import { hasDirective } from "../model/directive.js";
-import type { Path } from "../model/document.js";
+import type { Location, Path } from "../model/document.js";
 import { childrenOf, formatPlace, isSecret, strategyAt, type Place } from "../model/place.js";
 import { redact, REDACTED } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
@@ -99,7 +99,7 @@ export function shownText(
   const copies = scalarsIn(document.value, []).filter(({ value }) => secrets.has(canonical(value)));
   return mask(
     text,
-    [...secret, ...copies].flatMap(({ path }) => document.range(path)?.value ?? []),
+    [...secret, ...copies].flatMap(({ path }) => document.range(path) ?? []),
   );
 }
 
@@ -126,15 +126,27 @@ function scalarsIn(value: Value, path: Path): readonly Node[] {
   return keysOf(value).flatMap((key) => scalarsIn(value[key] as Value, [...path, key]));
 }
 
-function mask(text: string, ranges: readonly Range[]): string {
+/** What follows a value on its line and is read as no part of it: the secret itself, where a `#` was not quoted. */
+const COMMENT = /^[\s,]*(?:#|\/\/|\/\*)/;
+
+function mask(text: string, locations: readonly Location[]): string {
   const lines = text.split(/(?<=\r\n|\n|\r(?!\n))/);
-  for (const { start, end } of ranges) {
-    for (let number = start.line; number <= end.line; number += 1) {
-      const line = lines[number - 1] ?? "";
-      const from = number === start.line ? start.column - 1 : 0;
-      const to = number === end.line ? end.column - 1 : line.length;
-      lines[number - 1] = line.slice(0, from) + line.slice(from, to).replaceAll(/[^\r\n]/g, "•") + line.slice(to);
-    }
+  for (const { key, value } of locations) {
+    // an anchor and a tag stand between a key and its value: as well a secret that was not quoted
+    if (key !== undefined) maskBetween(lines, key.end, value.start, /[^\s:=]/g);
+    maskBetween(lines, value.start, value.end, /[^\r\n]/g);
+    const last = lines[value.end.line - 1] ?? "";
+    if (!COMMENT.test(last.slice(value.end.column - 1))) continue;
+    maskBetween(lines, value.end, { line: value.end.line, column: last.length + 1 }, /[^\s,]/g);
   }
   return lines.join("");
+}
+
+function maskBetween(lines: string[], start: Range["start"], end: Range["end"], hidden: RegExp): void {
+  for (let number = start.line; number <= end.line; number += 1) {
+    const line = lines[number - 1] ?? "";
+    const from = number === start.line ? start.column - 1 : 0;
+    const to = number === end.line ? end.column - 1 : line.length;
+    lines[number - 1] = line.slice(0, from) + line.slice(from, to).replaceAll(hidden, "•") + line.slice(to);
+  }
 }

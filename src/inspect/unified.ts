@@ -1,3 +1,5 @@
+import { visibleLines } from "../model/visible.js";
+
 /** What a unified diff is about: a file's name, and what each side is called. */
 interface Unified {
   readonly name: string;
@@ -17,7 +19,7 @@ export async function unifiedText(old: string, now: string, { name, before, afte
   const sides = [name, name, old, now, `(${before})`, `(${after})`] as const;
   if (old === now) return "";
   const patch = createTwoFilesPatch(...sides, { headerOptions: FILE_HEADERS_ONLY, maxEditLength: MOST_EDITS });
-  return patch ?? replaced(old, now, `--- ${name}\t(${before})\n+++ ${name}\t(${after})\n`);
+  return visibleLines(patch ?? replaced(old, now, `--- ${name}\t(${before})\n+++ ${name}\t(${after})\n`));
 }
 
 /** All of one text for all of the other. */

@@ -97,7 +97,8 @@ const PIECES: ReadonlySet<string> = new Set(["text", "tag", "name", "key", "foun
 
 /** A finding about a text in which nobody knows what is secret: it quotes nothing of it (Q5). */
 export function withoutText(diagnostic: Diagnostic): Diagnostic {
-  const facts = Object.entries(diagnostic.facts).map(([name, fact]: [string, unknown]) => {
+  const kept = Object.entries(diagnostic.facts).filter(([name]) => name !== "advice"); // which shows the line to write
+  const facts = kept.map(([name, fact]: [string, unknown]) => {
     if (PIECES.has(name)) return [name, Array.isArray(fact) ? [] : REDACTED];
     if (typeof fact !== "string") return [name, fact];
     const words = fact.replace(/(?:, found|: ).*/s, "");

@@ -138,7 +138,7 @@ function changedKinds(account: Account): Diagnostic[] {
         : finding("merge/blank", { hides: hidden(account, change) });
     const related = [{ message: `${NOUN[from]} here`, origin: contributionOrigin(account, lower) }];
     return locate(found, {
-      place,
+      place: publicPlace(place, account.strategies),
       origin: contributionOrigin(account, upper),
       related,
       line: lineOf(account, upper, place),

@@ -1,7 +1,8 @@
 import type { Change } from "../inspect/index.js";
 import { formatOrigin, type Origin } from "../model/diagnostic.js";
 import { formatPlace, parsePlace } from "../model/place.js";
-import { columns, count, shownValue, visible, type Paint } from "./text.js";
+import { visible } from "../model/visible.js";
+import { columns, count, shownValue, type Paint } from "./text.js";
 
 /** One change for people: the place and both values, below it who wrote them and whether the outcome is valid. */
 export function changeText(shown: Change, verb: string, state: string, paint: Paint): string {
@@ -81,7 +82,7 @@ interface Changes {
 /** How many changes each id has, of which kind; nothing where there is none. */
 export function diffStat(pairs: readonly Changes[]): string {
   const rows = columns(pairs.map(({ id, changes }) => [`  ${id}`, counted(changes)]));
-  return `${rows.map((line) => `${visible(line)}\n`).join("")}${diffTotal(pairs)}`;
+  return `${rows.map((line) => `${line}\n`).join("")}${diffTotal(pairs)}`;
 }
 
 /** How many changes all ids have, of which kind; nothing where there is none. */

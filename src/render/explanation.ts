@@ -1,7 +1,8 @@
 import type { ExplainedWrite, Explanation } from "../inspect/index.js";
 import { formatOrigin } from "../model/diagnostic.js";
 import type { Fragment, Resolution, Standing } from "../model/resolution.js";
-import { columns, count, shownValue, visible, type Paint } from "./text.js";
+import { visible } from "../model/visible.js";
+import { columns, count, shownValue, type Paint } from "./text.js";
 
 /** Why a place has its value, for people: the winner first, then what it replaced, then how it merges. */
 export function explanationText(
@@ -24,7 +25,7 @@ export function explanationText(
   const facts = [about.join(", "), merged].filter((part) => part !== "").join(" · ");
   return [
     `${paint("strong", visible(`${id}#${place}`))} ${visible(says)}`,
-    ...columns(rows).map(visible),
+    ...columns(rows),
     ...(writes.length > 0 ? [] : ["  nobody wrote it"]),
     ...(nearest === undefined ? [] : [`  the nearest place is ${visible(`${id}#${nearest}`)}`]),
     ...hidden.map(({ file, is, by }) => paint("faint", visible(`  ${file} is ${is} by ${by}`))),
@@ -65,7 +66,7 @@ export function fragmentList({ id, state, precedence, fragments }: Resolution, p
   });
   const refused = state === "effective" ? "" : ` · ${state}`;
   return `${paint("strong", visible(id))}  ${precedence}, ${count(turn, "file")} merged${refused}\n${columns(rows)
-    .map((row) => `${visible(row)}\n`)
+    .map((row) => `${row}\n`)
     .join("")}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Range } from "../model/diagnostic.js";
-import { visible, type Paint, type Style } from "./text.js";
+import { visible } from "../model/visible.js";
+import { type Paint, type Style } from "./text.js";
 
 /** Columns of source text that a frame shows at most. */
 const WIDTH = 100;
@@ -10,9 +11,11 @@ const TAB = 8;
 
 /** What takes a place of its own on a line: a character with all that is drawn onto it. */
 interface Cell {
+  /** As it is shown. */
   readonly text: string;
-  /** Its offset in the line, in UTF-16 units. */
+  /** Its offset in the line, in UTF-16 units, and that of what follows. */
   readonly at: number;
+  readonly end: number;
   /** Columns of a terminal; of a tab the most that it takes. */
   readonly width: number;
 }
@@ -37,16 +40,16 @@ export function frame(text: string, { start, end }: Range, style: Style, paint: 
     before = " ";
     column += 1;
   }
-  for (const { text: char, at, width } of cells) {
+  for (const { text: char, at, end, width } of cells) {
     const step = advance(char, width);
-    if (at + char.length <= from) before += char === "\t" ? char : " ".repeat(step);
+    if (end <= from) before += char === "\t" ? char : " ".repeat(step);
     else if (at < to) underlined += step;
     column += step;
   }
   const shown = `${cutBefore ? CUT : ""}${cells.map((cell) => cell.text).join("")}${cutBehind ? CUT : ""}`;
   return [
     paint("faint", `${gutter} |`),
-    `${paint("faint", `${number} |`)} ${visible(shown)}`,
+    `${paint("faint", `${number} |`)} ${shown}`,
     `${paint("faint", `${gutter} |`)} ${before}${paint(style, "^".repeat(Math.max(1, underlined)))}`,
   ];
 }
@@ -61,8 +64,12 @@ interface Clipped {
 function clip(line: string, from: number): Clipped {
   const first = whole(line, Math.max(0, from - AROUND));
   const last = whole(line, Math.min(line.length, from + AROUND));
-  const cells = cellsOf(line.slice(first, last)).map((cell) => ({ ...cell, at: cell.at + first }));
-  const here = cells.findIndex(({ at, text }) => at + text.length > from);
+  const cells = cellsOf(line.slice(first, last)).map(({ at, end, ...cell }) => ({
+    ...cell,
+    at: at + first,
+    end: end + first,
+  }));
+  const here = cells.findIndex(({ end }) => end > from);
   const middle = here < 0 ? cells.length : here;
   const behind = fit(cells.slice(middle), WIDTH);
   const left = fit(cells.slice(0, middle).toReversed(), Math.max(WIDTH / 2, WIDTH - behind.width));
@@ -101,14 +108,13 @@ const PLAIN = /^[\u0000-\u007e]*$/;
 
 /** The cells of a line. Where it holds nothing but ASCII they are its characters. */
 function cellsOf(line: string): readonly Cell[] {
-  if (PLAIN.test(line)) {
-    return Array.from(line, (text, at) => ({ text, at, width: text === "\t" ? TAB : 1 }));
-  }
-  return Array.from(SEGMENTER.segment(line), ({ segment, index }) => ({
-    text: segment,
-    at: index,
-    width: widthOf(segment),
-  }));
+  if (PLAIN.test(line)) return Array.from(line, cellOf);
+  return Array.from(SEGMENTER.segment(line), ({ segment, index }) => cellOf(segment, index));
+}
+
+function cellOf(written: string, at: number): Cell {
+  const text = visible(written);
+  return { text, at, end: at + written.length, width: text === written ? widthOf(written) : text.length };
 }
 
 function widthOf(cell: string): number {

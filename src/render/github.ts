@@ -1,7 +1,7 @@
 import type { Severity } from "../model/codes/index.js";
 import type { Diagnostic, Origin } from "../model/diagnostic.js";
+import { visible } from "../model/visible.js";
 import { brief, inTree, segmentsOf, type Tree } from "./report.js";
-import { visible } from "./text.js";
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", note: "notice" };
 
@@ -12,7 +12,7 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: "error", warning: 
 export function github(diagnostic: Diagnostic, tree: Tree): string {
   const { severity, code, origin } = diagnostic;
   const properties = [...(origin === undefined ? [] : where(origin, tree)), `title=${property(code)}`];
-  return `::${COMMANDS[severity]} ${properties.join(",")}::${data(brief(diagnostic))}`;
+  return `::${COMMANDS[severity]} ${properties.join(",")}::${visible(data(brief(diagnostic)))}`;
 }
 
 function where(origin: Origin, tree: Tree): readonly string[] {

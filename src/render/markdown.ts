@@ -1,7 +1,7 @@
 import type { Change } from "../inspect/index.js";
 import { formatOrigin, type Origin } from "../model/diagnostic.js";
+import { visible } from "../model/visible.js";
 import { movedText, shownSides } from "./change.js";
-import { visible } from "./text.js";
 
 /** What the two sides of a comparison are called. */
 interface Sides {

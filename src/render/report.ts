@@ -1,6 +1,7 @@
 import { formatOrigin, headline, type Diagnostic, type Origin } from "../model/diagnostic.js";
+import { visible } from "../model/visible.js";
 import { frame } from "./frame.js";
-import { visible, type Paint } from "./text.js";
+import { type Paint } from "./text.js";
 
 /** The text of a file as it was read; undefined where it was not. */
 export type TextOf = (file: string) => string | undefined;

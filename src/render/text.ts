@@ -1,13 +1,15 @@
 import type { Severity } from "../model/codes/index.js";
 import { REDACTED } from "../model/secret.js";
 import type { Json } from "../model/value.js";
+import { visible } from "../model/visible.js";
 
 /** What a stretch of text is; the terminal's colour for it is the command line's business, and never the only sign. */
 export type Style = Severity | "good" | "faint" | "strong";
 export type Paint = (style: Style, text: string) => string;
 
 /** Rows with their cells in columns; the last cell of a row is not padded, an empty one at its end not written. */
-export function columns(rows: readonly (readonly string[])[], gap = "  "): readonly string[] {
+export function columns(texts: readonly (readonly string[])[], gap = "  "): readonly string[] {
+  const rows = texts.map((row) => row.map(visible));
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)));
   return rows.map((row) =>
@@ -21,12 +23,6 @@ export function columns(rows: readonly (readonly string[])[], gap = "  "): reado
 /** `1 file`, `3 files`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-/** A terminal must not be steered by a file, nor a line forged: control characters and breaks are shown, not sent. */
-export function visible(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\u{fffd}");
 }
 
 /** A text that fits into a column. */

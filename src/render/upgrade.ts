@@ -2,7 +2,8 @@ import { FATES, type FileChange, type Redeclaration, type Renaming, type Upgrade
 import { formatOrigin, type Diagnostic } from "../model/diagnostic.js";
 import { formatPlace } from "../model/place.js";
 import type { Standing } from "../model/resolution.js";
-import { columns, count, shownValue, visible, type Paint } from "./text.js";
+import { visible } from "../model/visible.js";
+import { columns, count, shownValue, type Paint } from "./text.js";
 
 /** All that an upgrade does to an id. */
 export interface IdUpgrade {
@@ -32,7 +33,7 @@ export function upgradeText(one: IdUpgrade, lowest: string, all: boolean, paint:
     ...(one.refused ? [["refused", "at the next boot"]] : []),
   ];
   if (rows.length === 0) return "";
-  const lines = columns(rows.map(([first = "", ...rest]) => [`  ${first}`, ...rest])).map(visible);
+  const lines = columns(rows.map(([first = "", ...rest]) => [`  ${first}`, ...rest]));
   return `${paint("strong", visible(one.id))}\n${lines.map((line) => `${line}\n`).join("")}`;
 }
 

@@ -11,11 +11,15 @@ const PROFILE = `/token: { x-secret: true }
 /users/*/password: { x-secret: true }
 /keyed: { x-merge: keyed, x-merge-keys: [name] }
 /keyed/*/password: { x-secret: true }
+/logins: { x-secret: true, x-merge: keyed, x-merge-keys: [user] }
+/tokens: { x-secret: true, x-merge: set }
+/vaults: { x-merge: keyed, x-merge-keys: [name] }
+/vaults/*/keys: { x-secret: true, x-merge: keyed, x-merge-keys: [id] }
 `;
 const SCHEMA = `{
   "$schema": "http://json-schema.org/draft-07/schema#",
   "properties": {
-    "token": { "type": "string", "minLength": 12 },
+    "token": { "type": "string", "minLength": 12, "default": "hunter-by-default" },
     "mode": { "enum": ["strict", "relaxed"] },
     "accounts": { "type": "object" },
     "users": { "type": "array", "maxItems": 1 }
@@ -26,6 +30,9 @@ mode: strict
 accounts: { root: { password: hunter-root } }
 users: [{ name: a, password: hunter-a }]
 keyed: [{ name: k, password: hunter-k }]
+logins: [{ user: hunter-user, port: 1 }]
+tokens: [hunter-token]
+vaults: [{ name: v, keys: [{ id: hunter-id, port: 1 }] }]
 `;
 
 const OVERRIDES: Readonly<Record<string, string>> = {
@@ -43,6 +50,16 @@ const OVERRIDES: Readonly<Record<string, string>> = {
   "a secret behind an alias": "accounts: { root: { password: &x hunter-alias-of-it } }\ntoken: *x\n",
   "a misspelt directive over a secret": "token: { $apend: [hunter] }\n",
   "a duplicate key": "token: hunter-one-and-one\ntoken: hunter-two-and-two\n",
+  "an item whose key is secret": "logins: [{ user: hunter-user, port: 2 }, { user: hunter-other }]\n",
+  "the same by another kind": "logins: [{ user: hunter-user, port: [x] }, { user: hunter-user }]\n",
+  "an item whose key is secret, taken out": "logins: [!delete { user: hunter-user }]\n",
+  "an item whose key is secret, that was never there": "logins: [!delete { user: hunter-nobody }]\n",
+  "an item whose key is secret, locked": "logins: [!lock { user: hunter-user, port: 2 }]\n",
+  "an item without its key": "logins: [{ name: hunter-name }]\n",
+  "an item of a set": "tokens: [hunter-token, hunter-new, hunter-new]\n",
+  "an item of a set taken out": "tokens: { $remove: [hunter-token, hunter-nothing] }\n",
+  "a secret list in an item": "vaults: [{ name: v, keys: [{ id: hunter-id, port: 2 }, { id: hunter-more }] }]\n",
+  "a directive that is none in a secret item": "logins: [{ user: hunter-user, $apend: [1] }]\n",
   "everything deleted": "token: !delete\naccounts: !delete\nusers: !delete\nkeyed: !delete\n",
 };
 
@@ -56,17 +73,28 @@ const PLACES = [
   "/users/0/password",
   "/keyed",
   "/keyed/[name=k]",
+  "/logins",
+  "/logins/0",
+  "/tokens",
+  "/tokens/0",
+  "/vaults",
+  "/vaults/0/keys/0",
 ];
 const everyPlace = PLACES.map((place) => `app.yaml#${place}`).join(" ");
 
 const COMMANDS = [
   "check",
   "check --json",
+  "check --audit",
+  "check --audit --json",
   "check --format sarif",
   "check --format github",
   "diff",
   "diff --format unified",
-  "diff --format json",
+  "diff --json",
+  "diff --format markdown",
+  "trim",
+  "trim --json",
   "layers --json",
   "explain app.yaml",
   "explain app.yaml --json",

@@ -51,9 +51,15 @@ test.each<[behaviour: string, text: string, start: Point, end: Point, shown: str
   ["a line behind the last", "a: 1", [7, 3], [7, 5], "  |\n7 | \n  | ^"],
   ["a column behind the line's end", "a: 1", [1, 99], [1, 100], "  |\n1 | a: 1\n  |     ^"],
   ["numbers of several digits", `${"\n".repeat(99)}a: 1`, [100, 4], [100, 5], "    |\n100 | a: 1\n    |    ^"],
-  ["control characters, made visible", "a\u001b[31m: x", [1, 9], [1, 10], "  |\n1 | a\ufffd[31m: x\n  |         ^"],
-  ["a NUL in the range", "a\0b", [1, 2], [1, 3], "  |\n1 | a\ufffdb\n  |  ^"],
-  ["letters that would turn the line around", "a\u202eb: x", [1, 6], [1, 7], "  |\n1 | a\ufffdb: x\n  |      ^"],
+  [
+    "control characters, made visible",
+    "a\u001b[31m: x",
+    [1, 9],
+    [1, 10],
+    "  |\n1 | a\\u001b[31m: x\n  |              ^",
+  ],
+  ["a NUL in the range", "a\0b", [1, 2], [1, 3], "  |\n1 | a\\u0000b\n  |  ^^^^^^"],
+  ["letters that would turn the line around", "a\u202eb: x", [1, 6], [1, 7], "  |\n1 | a\\u202eb: x\n  |           ^"],
   ["half of a surrogate pair", "\ud83d: x", [1, 4], [1, 5], "  |\n1 | \ud83d: x\n  |    ^"],
 ])("a frame shows %s", (_, text, start, end, shown) => {
   expect(framed(text, start, end)).toBe(shown);

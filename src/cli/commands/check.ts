@@ -2,8 +2,9 @@ import { DEFAULT_KEEP, openKeep, standsOf, type Stands } from "../../agent/index
 import { audit } from "../../inspect/index.js";
 import { isError, type Diagnostic } from "../../model/diagnostic.js";
 import type { Resolution } from "../../model/resolution.js";
+import { jsonText, visible } from "../../model/visible.js";
 import { DEFAULT_OUTPUTS } from "../../options.js";
-import { columns, count, github, report, sarif, visible, type Paint, type Style } from "../../render/index.js";
+import { columns, count, github, report, sarif, type Paint, type Style } from "../../render/index.js";
 import { filesToTakeAway, type FilesToTakeAway } from "../../revise/index.js";
 import { VERSION } from "../../version.js";
 import { explanations } from "../codes.js";
@@ -157,7 +158,7 @@ async function machineText(
   if (form !== "sarif") return undefined;
   const help = await explanations(); // long texts, which no other form needs
   const log = sarif(diagnostics, { version: VERSION, tree, ruleText: (code) => help[code] });
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return jsonText(log);
 }
 
 function table(

@@ -15,6 +15,7 @@ import type { Format } from "../../model/document.js";
 import { formatPlace } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
 import { record, type Value } from "../../model/value.js";
+import { visibleLines } from "../../model/visible.js";
 import { accountOf, type Account } from "../../provenance/index.js";
 import { UsageError } from "../options.js";
 
@@ -93,6 +94,6 @@ function refuseSecrets({ id, was, now }: Pair, carried: readonly Carried[], form
 /** Documents as JSON: the one that was asked for alone, else each under its id. */
 export function jsonDocuments(documents: readonly (readonly [id: string, document: Value])[], alone: boolean): string {
   const [first] = documents;
-  if (alone) return first === undefined ? "" : jsonFormat.emit(first[1]);
-  return jsonFormat.emit(record(documents));
+  const document = alone ? first?.[1] : record(documents);
+  return document === undefined ? "" : visibleLines(jsonFormat.emit(document));
 }

@@ -5,7 +5,7 @@ import type { Resolution } from "../../model/resolution.js";
 import { redactedAt } from "../../model/secret.js";
 import type { Json } from "../../model/value.js";
 import { accountOf, lastOrigin } from "../../provenance/index.js";
-import { columns, cut, explanationText, shownValue, visible, type Paint } from "../../render/index.js";
+import { columns, cut, explanationText, shownValue, type Paint } from "../../render/index.js";
 import type { Answer, Command } from "../command.js";
 import { UsageError } from "../options.js";
 import { absence, diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../subjects.js";
@@ -86,7 +86,7 @@ function everyLeaf(resolution: Resolution): Explained {
     ),
     text: () =>
       columns(rows)
-        .map((row) => `${visible(row)}\n`)
+        .map((row) => `${row}\n`)
         .join(""),
   };
 }

@@ -1,3 +1,4 @@
+import { jsonText } from "../../model/visible.js";
 import type { Answer, Command } from "../command.js";
 import { UsageError } from "../options.js";
 import { resolveKnown } from "../subjects.js";
@@ -31,7 +32,7 @@ export const schema: Command = {
       throw new UsageError(`${id} has no schema: any key may be written`);
     }
     const made = await overlay();
-    const text = `${JSON.stringify(made, undefined, 2)}\n`;
+    const text = jsonText(made);
     const file = options.value("output");
     return {
       data: { id, schema: made },
