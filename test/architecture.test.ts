@@ -195,7 +195,7 @@ describe("faces", () => {
 
 describe("tests", () => {
   /** Beside the rooms: what goes through all of them, and what tests share. */
-  const BESIDE = new Set(["bench", "cases", "corpus", "laws", "package", "sample", "support", "vectors"]);
+  const BESIDE = new Set(["bench", "cases", "corpus", "laws", "package", "sample", "suites", "support", "vectors"]);
 
   test("go through a room's face or the public surface", () => {
     const around = testFiles.flatMap((test) =>

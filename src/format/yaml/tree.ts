@@ -51,6 +51,11 @@ function compose(
     findings.add("parse/depth", { limit: depth }, tooDeep);
     return undefined;
   }
+  const again = secondVersion(tokens);
+  if (again !== undefined) {
+    findings.add("parse/syntax", { reason: "%YAML is written twice", advice: "keep one of the two" }, again);
+    return undefined;
+  }
   // Every scalar a string, every tag as it stands, keys unchecked: what they mean is decided by our own walk.
   const options = { version, schema: "failsafe", merge: false, resolveKnownTags: false, uniqueKeys: false } as const;
   const composer = new Composer({ ...options, prettyErrors: false, logLevel: "silent" });
@@ -59,6 +64,16 @@ function compose(
   const sources = [...documents, stream];
   const problems = sources.flatMap(({ errors }) => errors).concat(sources.flatMap(({ warnings }) => warnings));
   return syntaxReporter(problems, text, depth, findings) ? undefined : documents;
+}
+
+/** Where a document says again by which version it is read (YAML 1.2.2 §6.8.1), which `yaml` passes over. */
+function secondVersion(tokens: readonly CST.Token[]): Span | undefined {
+  const first = tokens.findIndex(({ type }) => type === "document");
+  const versions = tokens
+    .slice(0, first < 0 ? undefined : first)
+    .flatMap((token) => (token.type === "directive" && /^%YAML\s/.test(token.source) ? [token] : []));
+  const [, again] = versions;
+  return again && { start: again.offset, end: again.offset + again.source.length };
 }
 
 /**
