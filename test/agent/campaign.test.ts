@@ -21,7 +21,7 @@ const [VENDOR, SCHEMAS, POLICY, OUT] = [
   "/run/substrata",
 ];
 const OPTIONS: AgentOptions = { fallback: "last", keep: "/var/lib/substrata" };
-const { numRuns, seed } = runs({ cost: 10 });
+const { numRuns, seed } = runs({ few: 250, cost: 10 });
 
 type Tree = Readonly<Record<string, MemoryFile>>;
 

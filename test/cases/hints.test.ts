@@ -9,7 +9,7 @@ import { keyOf } from "../../src/model/strategy.js";
 import { isList, isObject, keysOf, member, record, type Maybe, type Value } from "../../src/model/value.js";
 import { inTree, runIn } from "../support/case.js";
 import { CASES, type Case } from "../support/cases.js";
-import { LONG } from "../support/runs.js";
+import { LONG, some } from "../support/runs.js";
 
 /*
  * Every hint of every case is followed to the letter, each of its alternatives by itself, in the file that the finding
@@ -358,7 +358,7 @@ function isSame(a: Diagnostic, b: Diagnostic): boolean {
 }
 
 /** A third of them, always the same; the long run follows all. */
-const FOLLOWED = LONG ? CASES : CASES.filter((_, turn) => turn % 3 === 0);
+const FOLLOWED = some(CASES, 3);
 let followed = 0;
 
 describe("following a hint to the letter mends its finding", () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { inTree, runIn } from "../support/case.js";
+import { some } from "../support/runs.js";
 import type { Section } from "../support/txtar.js";
 
 /*
@@ -113,10 +114,10 @@ const tree = (override: string, more: readonly Section[] = []): readonly Section
 ];
 
 /** The commands that print a secret of the tree, each with the line that does. */
-async function leaks(sections: readonly Section[]): Promise<readonly string[]> {
+async function leaks(sections: readonly Section[], first = 0): Promise<readonly string[]> {
   return inTree(sections, async (root) => {
     const found: string[] = [];
-    for (const command of COMMANDS) {
+    for (const command of some(COMMANDS, 3, first)) {
       const { stdout, stderr } = await runIn(root, `substrata ${command}`);
       const line = `${stdout}${stderr}`.split("\n").find((text) => text.includes("hunter"));
       if (line !== undefined) found.push(`${command}: ${line.trim()}`);
@@ -125,8 +126,9 @@ async function leaks(sections: readonly Section[]): Promise<readonly string[]> {
   });
 }
 
-test.each(Object.entries(OVERRIDES))("no command but show prints a secret: %s", async (_, override) => {
-  expect(await leaks(tree(override))).toEqual([]);
+const overrides = Object.entries(OVERRIDES).map(([name, override], index) => [name, override, index] as const);
+test.each(overrides)("no command but show prints a secret: %s", async (_, override, index) => {
+  expect(await leaks(tree(override), index)).toEqual([]);
 });
 
 test("no command but show prints a secret: a lock above it that a later file breaks", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { memoryFileSystem, overlay } from "../../src/host/public.js";
 import { diff, emit, prepare, type Change } from "../../src/index.js";
 import { inTree, runIn } from "../support/case.js";
+import { some } from "../support/runs.js";
 import {
   ADDED,
   overridden,
@@ -134,7 +135,7 @@ describe.skipIf(missing)("a shipped configuration under small overrides", () => 
     async (_, file, setup) => {
       const value = parsePlainly(file.text, file.yaml);
       const tree = memoryFileSystem({ [setup.vendor]: file.text, ...setup.profile });
-      for (const override of overridesOf(value)) {
+      for (const override of some(overridesOf(value), 3)) {
         for (const style of styles(file)) {
           const written = style(override);
           const plan = await prepare(overlay(tree, { [setup.override]: written.text }));

@@ -19,6 +19,11 @@ export function runs({ few = 500, cost = 1 }: { readonly few?: number; readonly 
   return { numRuns: Math.ceil(most), seed: 20250101 };
 }
 
+/** Of what is many those that `npm test` tries, one of so many from the first on; the long run tries all. */
+export function some<T>(all: readonly T[], every: number, first = 0): readonly T[] {
+  return LONG ? all : all.filter((_, index) => index % every === first % every);
+}
+
 /** How large something is made that is to be large. */
 export function sized(full: number): number {
   return LONG ? full : Math.ceil(full / 1280) * 64; // its parts are whole numbers too
