@@ -1,14 +1,27 @@
 import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } from "../../model/document.js";
+import { lazy } from "../../model/lazy.js";
 import type { Value } from "../../model/value.js";
 import { collectFindings, type Findings } from "../findings.js";
 import type { YamlDialect } from "./dialect.js";
 import { locateYaml } from "./locate-yaml.js";
+import { locatePlain, plainNodeAt, readPlain } from "./plain.js";
 import { readNode, reportExpansion, startReading } from "./read-node.js";
 import { yamlTree, type YamlTree } from "./tree.js";
 
 /** Reads one YAML document (YAML 1.2.2; by a dialect, the scalars of 1.1). Nothing, or comments, is no value. */
-export function readYaml(text: string, dialect: YamlDialect, limits?: Limits): Document {
-  return readYamlTree(text, dialect, limits).document;
+export function readYaml(text: string, dialect: YamlDialect, limits: Limits = DEFAULT_LIMITS): Document {
+  const value = readPlain(text, dialect.version, limits.depth);
+  if (value === undefined) return readYamlTree(text, dialect, limits).document;
+  const { range } = collectFindings(text);
+  const root = lazy(() => locatePlain(text, dialect.version, limits.depth));
+  return {
+    value,
+    findings: [],
+    range(path) {
+      const node = plainNodeAt(root(), path);
+      return node && { key: node.key && range(node.key), value: range(node) };
+    },
+  };
 }
 
 /** The document of a text, and the tree behind it; without a tree where the text is no YAML. */
