@@ -2,8 +2,10 @@ import { createScanner, parseTree, printParseErrorCode, type Node, type ParseErr
 import { quote } from "../../model/codes/entry.js";
 import type { Range } from "../../model/diagnostic.js";
 import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } from "../../model/document.js";
+import { lazy } from "../../model/lazy.js";
 import { record, type Scalar, type Value } from "../../model/value.js";
 import { collectFindings, type Findings, type Span } from "../findings.js";
+import { readPlain } from "./plain.js";
 import { spelledInteger, spelledNumber } from "../spelled.js";
 
 /** What the dialects of JSON differ in. */
@@ -13,8 +15,11 @@ export interface JsonDialect {
 }
 
 /** Reads JSON (RFC 8259), or JSON with comments. A text of nothing, or of comments, is a document without a value. */
-export function readJson(text: string, dialect: JsonDialect, limits?: Limits): Document {
-  return readJsonTree(text, dialect, limits).document;
+export function readJson(text: string, dialect: JsonDialect, limits: Limits = DEFAULT_LIMITS): Document {
+  const value = readPlain(text, limits.depth);
+  if (value === undefined) return readJsonTree(text, dialect, limits).document;
+  const read = lazy(() => readJsonTree(text, dialect, limits).document);
+  return { value, findings: [], range: (path) => read().range(path) };
 }
 
 /** The document of a text, and the tree behind it. */
