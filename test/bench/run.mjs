@@ -8,6 +8,7 @@ import deepmerge from "deepmerge";
 import { resolve } from "../../dist/lib/index.js";
 import { memoryFileSystem } from "../../dist/lib/host.js";
 import { dryRuns } from "./dry-runs.mjs";
+import { readers } from "./readers.mjs";
 
 const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
 
@@ -112,6 +113,6 @@ async function dropIns() {
   );
 }
 
-coldShow();
-await dropIns();
-await dryRuns();
+const SUITES = { cold: coldShow, merge: dropIns, readers, runs: dryRuns };
+const [asked] = process.argv.slice(2);
+for (const [name, suite] of Object.entries(SUITES)) if (asked === undefined || asked === name) await suite();

@@ -1,9 +1,11 @@
 import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } from "../../model/document.js";
+import { lazy } from "../../model/lazy.js";
 import { Literal, type Scalar } from "../../model/value.js";
 import { collectFindings, type Findings, type Span } from "../findings.js";
 import { spelledInteger, spelledNumber } from "../spelled.js";
 import { ParseError, parseStatement, type AST } from "./engine.js";
 import { locateToml } from "./locate-toml.js";
+import { plainStatement, readPlain } from "./plain.js";
 import { LONG, scanToml, type RawStatement } from "./scan.js";
 import { shortText } from "./short-text.js";
 import { stringText } from "./string-text.js";
@@ -31,8 +33,11 @@ interface Source {
 }
 
 /** Reads TOML 1.0 and 1.1. A text of nothing, or of comments, is a document without a value. */
-export function readToml(text: string, limits?: Limits): Document {
-  return readTomlTree(text, limits).document;
+export function readToml(text: string, limits: Limits = DEFAULT_LIMITS): Document {
+  const value = UNPRINTABLE.test(text) ? undefined : readPlain(text, limits.depth);
+  if (value === undefined) return readTomlTree(text, limits).document;
+  const read = lazy(() => readTomlTree(text, limits).document);
+  return { value, findings: [], range: (path) => read().range(path) };
 }
 
 /** The document of a text, the tree behind it, and where its comments stand. */
@@ -76,22 +81,23 @@ function tomlTree(
   let mistakes = 0;
   for (const statement of statements) {
     if (deep !== undefined || mistakes === MOST_MISTAKES) break;
-    const parsed = parsedStatement(text, statement, findings);
-    if (parsed === undefined) mistakes += 1;
-    const source = { text, base: statement.start, room: limit - section.depth, findings };
+    const room = limit - section.depth;
+    const plain = statement.long.length > 0 ? undefined : plainStatement(text, statement, room);
+    const parsed = plain === undefined ? parsedStatement(text, statement, findings) : undefined;
+    const source = { text, base: statement.start, room, findings };
+    if (plain === undefined && parsed === undefined) mistakes += 1;
     if (statement.isHeader) {
-      const opened =
-        parsed?.type === "TOMLTable" ? defineTable(root.table, headerOf(parsed, source), findings) : undefined;
+      const header = plain ?? (parsed?.type === "TOMLTable" ? headerOf(parsed, source) : undefined);
+      const opened = header && defineTable(root.table, header, findings);
       // What stands below a header that opens nothing belongs nowhere.
       section = sectionOf(opened?.table ?? newTable(undefined), opened?.depth ?? 1);
       if (section.depth > limit) deep = statement;
+    } else if (plain?.node !== undefined) {
+      addEntry({ ...plain, node: plain.node, body: section.body }, section, findings);
     } else if (parsed?.type === "TOMLKeyValue") {
       const entry = entryOf(parsed, section.body, source);
       if (entry === undefined) deep = statement;
-      else {
-        section.body.entries.push(entry);
-        defineEntry(section.table, entry, findings);
-      }
+      else addEntry(entry, section, findings);
     }
   }
   if (deep !== undefined) findings.add("parse/depth", { limit }, { start: deep.start, end: deep.start + 1 });
@@ -104,6 +110,11 @@ interface Section {
   readonly table: TomlTable;
   readonly body: TomlBody;
   readonly depth: number;
+}
+
+function addEntry(entry: TomlEntry, { table, body }: Section, findings: Findings): void {
+  body.entries.push(entry);
+  defineEntry(table, entry, findings);
 }
 
 function sectionOf(table: TomlTable, depth: number): Section {
