@@ -1,5 +1,12 @@
 import { Literal, type Scalar } from "../model/value.js";
 
+const ORDINARY = /^(?:0|-?[1-9]\d{0,14})$/;
+
+/** What every syntax takes for the integer that JSON would spell so; undefined for any other text. */
+export function ordinaryInteger(text: string): number | undefined {
+  return ORDINARY.test(text) ? Number(text) : undefined;
+}
+
 /** ±2^53: up to here a double holds every integer. */
 const LARGEST = 2n ** 53n;
 

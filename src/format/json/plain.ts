@@ -6,7 +6,7 @@ import { isList, type Value } from "../../model/value.js";
  * else it meets is for the reader that keeps spellings and says what is wrong.
  */
 
-const [QUOTE, MINUS, ZERO, NINE, COLON] = [34, 45, 48, 57, 58];
+const [QUOTE, MINUS, POINT, ZERO, NINE, COLON, LARGE_E, SMALL_E] = [34, 45, 46, 48, 57, 58, 69, 101];
 const [OPEN_LIST, BACKSLASH, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [91, 92, 93, 123, 125];
 /** An escape that may make half a surrogate pair. */
 const SURROGATE = /\\u[dD][89a-fA-F]/;
@@ -43,7 +43,7 @@ function countMembers(text: string, most: number): number | undefined {
       depth += 1;
       if (depth > most) return undefined;
     } else if (code === CLOSE_MAP || code === CLOSE_LIST) depth -= 1;
-    else if (code === MINUS || (code >= ZERO && code <= NINE)) {
+    else if (code === MINUS || isDigit(code)) {
       const end = endOfNumber(text, at);
       if (end === undefined) return undefined;
       at = end - 1;
@@ -62,10 +62,30 @@ function endOfString(text: string, start: number): number {
 
 /** The end of a number that JSON would spell so; undefined for another. */
 function endOfNumber(text: string, start: number): number | undefined {
+  const digits = endOfDigits(text, start);
+  // the many: a few digits without a sign
+  if (digits > start && digits - start <= SAFE_DIGITS && text.charCodeAt(start) !== ZERO && !isInNumber(text, digits))
+    return digits;
   NUMBER.lastIndex = start;
   const [written, rest] = NUMBER.exec(text) ?? [];
   if (written === undefined || (rest === "" && written.length > SAFE_DIGITS)) return undefined;
   return JSON.stringify(Number(written)) === written ? start + written.length : undefined;
+}
+
+function endOfDigits(text: string, start: number): number {
+  let at = start;
+  while (isDigit(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}
+
+/** A point, or what begins an exponent. */
+function isInNumber(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === POINT || code === SMALL_E || code === LARGE_E;
 }
 
 /**
@@ -85,14 +105,9 @@ function countKeys(value: Value): number | undefined {
   }
   Object.setPrototypeOf(value, null);
   for (const [key, child] of Object.entries(value as object)) {
-    const inside = startsWithDigit(key) ? undefined : countKeys(child as Value);
+    const inside = isDigit(key.charCodeAt(0)) ? undefined : countKeys(child as Value);
     if (inside === undefined) return undefined;
     count += 1 + inside;
   }
   return count;
-}
-
-function startsWithDigit(key: string): boolean {
-  const code = key.charCodeAt(0);
-  return code >= ZERO && code <= NINE;
 }

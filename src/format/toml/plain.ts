@@ -1,6 +1,6 @@
 import { isObject, type Scalar, type Value } from "../../model/value.js";
 import type { Span } from "../findings.js";
-import { spelledInteger, spelledNumber } from "../spelled.js";
+import { ordinaryInteger, spelledInteger, spelledNumber } from "../spelled.js";
 import type { KeyPart, TomlValue } from "./tree.js";
 import { tomlValue } from "./toml-value.js";
 
@@ -29,9 +29,14 @@ const BLANKS = /[ \t]*/y;
 const SPACE = /[ \t\r\n]*/y;
 /** Lines of blanks and comments, from behind a statement on. */
 const BETWEEN = /(?:[ \t]*(?:#[^\r\n]*)?(?:\r?\n|$))*[ \t]*/y;
-/** A text on one line, with JSON's escapes at most; a number without underscores; a boolean. Not the start of more. */
-const SCALAR =
-  /(?:(?<text>"(?!"")(?:[^"\\\t\r\n]|\\["\\bfnrt]|\\u(?![dD][89a-fA-F])[\da-fA-F]{4})*"|'(?!'')[^'\n]*')|(?<integer>[-+]?(?:0|[1-9]\d{0,17}))|(?<float>[-+]?(?:0|[1-9]\d{0,17})(?:\.\d{1,30})?(?:[eE][-+]?\d{1,3})?)|true|false)(?=[ \t\r\n,\]#]|$)/y;
+/** A text on one line, with JSON's escapes at most, and without. */
+const BASIC = /"(?!"")(?:[^"\\\t\r\n]|\\["\\bfnrt]|\\u(?![dD][89a-fA-F])[\da-fA-F]{4})*"/y;
+const LITERAL = /'(?!'')[^'\n]*'/y;
+const BOOLEAN = /true|false/y;
+/** A number without underscores. */
+const NUMBER = /[-+]?(?:0|[1-9]\d{0,17})(?<float>\.\d{1,30})?(?<exponent>[eE][-+]?\d{1,3})?/y;
+/** What may stand behind a value; anything else makes it another one. */
+const BEHIND = /[ \t\r\n,\]#]|$/y;
 
 /**
  * The value of a text whose every statement is plain, and opens or sets what none before it did; undefined for any other.
@@ -143,21 +148,32 @@ function keysAt(text: string, start: number): Read<readonly KeyPart[]> | undefin
 
 function valueAt(text: string, start: number, room: number): Read<TomlValue> | undefined {
   if (text[start] === "[") return room < 1 ? undefined : listAt(text, start, room - 1);
-  if (room < 0) return undefined;
-  SCALAR.lastIndex = start;
-  const found = SCALAR.exec(text);
-  const value = found === null ? undefined : scalarOf(found);
-  if (found === null || value === undefined) return undefined;
-  const end = start + found[0].length;
-  return { value: { kind: "scalar", start, end, value }, end };
+  const value = room < 0 ? undefined : scalarAt(text, start);
+  if (value === undefined) return undefined;
+  const { end } = value;
+  BEHIND.lastIndex = end;
+  return BEHIND.test(text) ? { value: { kind: "scalar", start, end, value: value.value }, end } : undefined;
 }
 
-function scalarOf({ 0: written, groups: { text, integer, float } = {} }: RegExpExecArray): Scalar | undefined {
-  if (text !== undefined) return text.startsWith("'") ? text.slice(1, -1) : (JSON.parse(text) as string);
-  if (integer !== undefined)
-    return spelledInteger(written.replace(/^[-+]/, ""), written.startsWith("-"), written, "toml");
-  if (float !== undefined) return spelledNumber(Number(written), written, "float", "toml");
-  return written === "true";
+function scalarAt(text: string, start: number): Read<Scalar> | undefined {
+  const first = text[start];
+  const pattern = first === '"' ? BASIC : first === "'" ? LITERAL : first === "t" || first === "f" ? BOOLEAN : NUMBER;
+  pattern.lastIndex = start;
+  const found = pattern.exec(text);
+  if (found === null) return undefined;
+  const value = scalarOf(found, pattern);
+  return value === undefined ? undefined : { value, end: start + found[0].length };
+}
+
+function scalarOf({ 0: written, groups }: RegExpExecArray, pattern: RegExp): Scalar | undefined {
+  if (pattern === LITERAL) return written.slice(1, -1);
+  if (pattern === BASIC) return written.includes("\\") ? (JSON.parse(written) as string) : written.slice(1, -1);
+  if (pattern === BOOLEAN) return written === "true";
+  if (groups?.["float"] !== undefined || groups?.["exponent"] !== undefined)
+    return spelledNumber(Number(written), written, "float", "toml");
+  return (
+    ordinaryInteger(written) ?? spelledInteger(written.replace(/^[-+]/, ""), written.startsWith("-"), written, "toml")
+  );
 }
 
 function listAt(text: string, start: number, room: number): Read<TomlValue> | undefined {

@@ -1,5 +1,5 @@
 import { isList, isObject, keysOf, Literal, type Scalar, type Value } from "../../model/value.js";
-import { spelledInteger, spelledNumber } from "../spelled.js";
+import { ordinaryInteger, spelledInteger, spelledNumber } from "../spelled.js";
 import type { YamlDialect } from "./dialect.js";
 
 export function flowEntry(key: string, value: Value, dialect: YamlDialect): string {
@@ -107,9 +107,6 @@ const FORMS: Readonly<Record<YamlDialect["version"], Forms>> = {
 const NULL = /^(?:~|null|Null|NULL)$/;
 const NOT_FINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
-/** What every reader takes for the number that JSON would spell so. */
-const ORDINARY_INTEGER = /^(?:0|-?[1-9]\d{0,14})$/;
-
 /** Most strings can be told by their first character alone. */
 const FIRST_OF_SPECIAL = /^[-+.\d~=nNtTfFyYoO]/;
 
@@ -119,7 +116,8 @@ const FIRST_OF_SPECIAL = /^[-+.\d~=nNtTfFyYoO]/;
  * for NaN, the infinities and what overflows to them (E9).
  */
 export function plainScalar(text: string, version: YamlDialect["version"]): Scalar | undefined {
-  if (ORDINARY_INTEGER.test(text)) return Number(text);
+  const ordinary = ordinaryInteger(text);
+  if (ordinary !== undefined) return ordinary;
   if (text === "") return new Literal(null, "", "blank", "yaml");
   if (!FIRST_OF_SPECIAL.test(text)) return text;
   if (NULL.test(text)) return text === "null" ? null : new Literal(null, text, "null", "yaml");
