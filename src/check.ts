@@ -9,7 +9,7 @@ import { accountOf, type ParsedFragment } from "./provenance/index.js";
 import { readSources, syntaxOf, type Setting } from "./resolve.js";
 import type { Declaration } from "./strategy/index.js";
 
-/** What only `check` looks for (D16): it opens files and directories of which the answer is not made. */
+/** What only `check` looks for (D16, V9): it opens files and directories of which the answer is not made. */
 export async function checkFindings(
   setting: Setting,
   declared: Declaration,
@@ -21,6 +21,7 @@ export async function checkFindings(
   return [
     ...(await nearDirectories(setting.files, id, { layers, precedence, suffixes, limits, isDeclared })),
     ...(await droppingNamesakes(setting, declared, resolution)),
+    ...(await declared.slips()),
   ].map((diagnostic) => ({ ...diagnostic, id }));
 }
 

@@ -60,7 +60,14 @@ export async function merge(values: readonly NamedValue[], options: MergeOptions
     kind: "main",
     standing: { is: "effective" },
   }));
-  const answer = { id: ID, precedence: "layered", fragments, diagnostics: [], dependencies: [] } as const;
+  const answer = {
+    id: ID,
+    precedence: "layered",
+    fragments,
+    diagnostics: [],
+    dependencies: [],
+    checkedBy: declared.checkedBy,
+  } as const;
   const layers = values.map(({ name }) => ({ name, root: "/" }));
   return resolveRead(answer, asDeclared(read, declared), declared, {
     files: { digest: sha256 },

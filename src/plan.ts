@@ -10,6 +10,7 @@ import {
 } from "./discover/index.js";
 import { graft, remember, type FileSystem } from "./host/index.js";
 import { compareDiagnostics, finding, locate, type Diagnostic } from "./model/diagnostic.js";
+import { lazy } from "./model/lazy.js";
 import { nearestPath } from "./model/nearest.js";
 import type { Dependency, Layer, Resolution } from "./model/resolution.js";
 import {
@@ -24,7 +25,7 @@ import {
 import { accountOf, withAccount } from "./provenance/index.js";
 import { resolveUnder, syntaxOf, tellingSuffixes, validateText, type Setting } from "./resolve.js";
 import type { SchemaSource } from "./schema/index.js";
-import { knownIds, loadDeclaration, tighten, type Declaration } from "./strategy/index.js";
+import { knownIds, loadDeclaration, tighten, unusedFiles, type Declaration, type Present } from "./strategy/index.js";
 
 /** Schemas, merge profiles and the lowest layer, read once; then any number of questions, also for other hosts. */
 export interface Plan {
@@ -50,8 +51,17 @@ export interface Plan {
   resolve(id: string, view?: View): Promise<Resolution>;
   /** Every id's resolution, in the order of `ids`, each when it is asked for; one that is refused hides no other. */
   resolveAll(view?: View): AsyncIterable<Resolution>;
-  /** The same, and each fragment's own document is judged as well: a slip is found even where it is shadowed (V2). */
+  /**
+   * The same, and each fragment's own document is judged as well: a slip is found even where it is shadowed (V2); and
+   * what of schema and policies holds nothing is told (V9).
+   */
   check(id: string, view?: View): Promise<Resolution>;
+  /**
+   * The schemas, merge profiles and policies that are for no configuration of the view's (V9).
+   *
+   * @param near ids: only what is for one of these but for a slip.
+   */
+  unused(view?: View, near?: readonly string[]): Promise<readonly Diagnostic[]>;
   /**
    * What is wrong with a text as the whole of an id: by its schema, its policies, and the locks of the lowest layer.
    * What of these cannot be read says nothing.
@@ -73,12 +83,16 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   const [vendor] = setting.layers as readonly [Layer, ...Layer[]]; // checked: a stack has a lowest layer
   const { limits } = setting;
   const base = remember(files);
+  const vendors: SchemaSource = {
+    ...schemaSource(base, DEFAULT_SCHEMAS, DEFAULT_SCHEMAS, limits),
+    ofVendor: true,
+  };
   const sourceOf = (given: string | FileSystem | SchemaTree): SchemaSource => {
     if (typeof given === "string") return schemaSource(base, given, given, limits);
     const { name, files: tree } = "files" in given ? given : { name: "/", files: given };
     return schemaSource(tree, "/", name, limits);
   };
-  const schemas = [DEFAULT_SCHEMAS, ...(options.schemas ?? [])].map(sourceOf);
+  const schemas = [vendors, ...(options.schemas ?? []).map(sourceOf)];
   const policies = [DEFAULT_POLICY, ...(options.policy ?? [])].map(sourceOf);
   const declarations = new Map<string, Promise<Declared>>();
   const named = options.named ?? options.layers?.map(({ name }) => name) ?? [];
@@ -167,6 +181,38 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     return unknownId(resolution, nearestPath(meant, [...there, ...declarations.map((one) => one.id), ...beside]));
   };
 
+  /** A file of a collection, and what can be no id, is none. */
+  const isId = async (id: string): Promise<boolean> => {
+    try {
+      return (await idOf(id)) === id;
+    } catch {
+      return false;
+    }
+  };
+  const unused = async (view: View = {}, near?: readonly string[]): Promise<readonly Diagnostic[]> => {
+    const under = shownBy(view).files;
+    const whole = view.files === undefined ? {} : { files: view.files };
+    const there = lazy(async () => new Set((await discover(whole, await known())).ids));
+    const referred = lazy(async () => {
+      const ids = new Set((await Promise.all([...schemas, ...policies].map(knownIds))).flat());
+      return new Set((await Promise.all([...ids].map(declaration))).flatMap(({ refersTo }) => refersTo));
+    });
+    const present: Present = {
+      isThere: async (id) =>
+        (near === undefined && (await there()).has(id)) ||
+        ((await isId(id)) && (await standsInLayers(under, id, setting.layers, limits))) ||
+        (await there()).has(id),
+      ids: async () => near ?? [...(await there())],
+      beside: async (id) =>
+        near === undefined ? idsBeside(under, id, setting.layers, limits, tellingSuffixes(setting.formats), false) : [],
+      isReferred: async (file) => (await referred()).has(file),
+    };
+    const found = [...schemas, ...policies].map((source) =>
+      unusedFiles(source, policies.includes(source), near !== undefined, present),
+    );
+    return (await Promise.all(found)).flat();
+  };
+
   return {
     layers: setting.layers,
     diagnostics,
@@ -178,6 +224,7 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
       for (const id of await ids(view)) yield await answered(id, view);
     },
     check: (id, view) => answered(id, view, true),
+    unused,
     validate: async (id, text) => validateText(...(await seen(id)), text),
   };
 }
@@ -195,9 +242,10 @@ function withFindings(resolution: Resolution, found: readonly Diagnostic[]): Res
 
 /** The answer about an id that nobody knows: an absent one would read as "nothing is configured". */
 function unknownId(resolution: Resolution, nearest: string | undefined): Resolution {
-  const { id, precedence, fragments, dependencies } = resolution;
+  const { id, precedence, fragments, dependencies, checkedBy } = resolution;
   const found = locate(finding("discover/unknown-id", { id, ...(nearest === undefined ? {} : { nearest }) }), { id });
-  const answer = { id, precedence, fragments, dependencies, state: "refused", diagnostics: [found] } as const;
+  const diagnostics = [found];
+  const answer = { id, precedence, fragments, dependencies, checkedBy, state: "refused", diagnostics } as const;
   return withAccount(answer, accountOf(resolution));
 }
 

@@ -9,7 +9,7 @@ import type { Dependency, Layer, Precedence, Resolution } from "./model/resoluti
 import { canonical, plain, record } from "./model/value.js";
 import { mergeFragments, withAccount, type Account, type MergeOptions } from "./provenance/index.js";
 import { readSources, syntaxOf, type ReadSetting, type SourceRead, type Syntax } from "./resolve/read.js";
-import { meansPlace, type Declaration } from "./strategy/index.js";
+import type { Declaration } from "./strategy/index.js";
 import { blameAll, validateFragments } from "./validate/index.js";
 
 export { asDeclared, readSources, syntaxOf, tellingSuffixes } from "./resolve/read.js";
@@ -43,10 +43,16 @@ export async function resolveUnder(
 ): Promise<Resolution> {
   const syntax = syntaxOf(setting, declared, id);
   const { format, known, precedence } = syntax;
-  const { effective, fragments, diagnostics, dependencies } = await discover(setting, syntax, id);
-  const answer = { id, precedence, fragments, diagnostics, dependencies: [...dependencies, ...setting.declaredBy] };
+  const { effective, fragments, diagnostics, dependencies: found } = await discover(setting, syntax, id);
+  const dependencies = [...found, ...setting.declaredBy];
+  const answer = { id, precedence, fragments, diagnostics, dependencies, checkedBy: declared.checkedBy };
   if (format === undefined && declared.format === undefined && effective.length > 0) {
-    return { ...answer, state: "opaque", diagnostics: ordered(id, [...diagnostics, ...declared.diagnostics]) };
+    return {
+      ...answer,
+      checkedBy: [], // nobody could read it
+      state: "opaque",
+      diagnostics: ordered(id, [...diagnostics, ...declared.diagnostics, ...declared.unmatched([])]),
+    };
   }
   const sources = await readSources(effective, id, syntax, declared, setting);
   return resolveRead(answer, sources, declared, { ...setting, format, known, eachFragment });
@@ -59,7 +65,7 @@ async function discover(setting: Setting, { precedence, suffixes }: Syntax, id: 
   return { ...found, diagnostics: [...found.diagnostics, ...(permissions ? permissionFindings(found.effective) : [])] };
 }
 
-type Answer = Pick<Resolution, "id" | "precedence" | "fragments" | "diagnostics" | "dependencies">;
+type Answer = Pick<Resolution, "id" | "precedence" | "fragments" | "diagnostics" | "dependencies" | "checkedBy">;
 
 /** What sources that were read are resolved under. */
 interface MergeSetting extends Pick<Setting, "layers" | "lowest" | "nulls" | "locks"> {
@@ -85,9 +91,8 @@ export async function resolveRead(
   const { account, diagnostics: merging } = mergeFragments(fragments, mergeOptions(setting, declared));
   const before = [
     ...answer.diagnostics,
-    ...declared.diagnostics.filter(
-      (found) => ![account.lowest, account.value].some((value) => meansPlace(found, value)),
-    ),
+    ...declared.diagnostics,
+    ...declared.unmatched([account.lowest, account.value]),
     ...unknownFormat(declared, setting.known),
     ...sources.flatMap(({ diagnostics }) => diagnostics),
     ...merging,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { jsonFormat } from "../src/format/index.js";
 import { memoryFileSystem, type MemoryFile } from "../src/host/public.js";
-import { prepare, type Format, type Plan, type View } from "../src/index.js";
+import { diff, prepare, type Format, type Plan, type View } from "../src/index.js";
+import { REDACTED } from "../src/model/secret.js";
 
 const SCHEMAS = "/usr/share/substrata/schemas";
 const LOCKED = JSON.stringify({ properties: { a: { type: "integer", "x-lock": true }, token: { "x-secret": true } } });
@@ -94,6 +95,18 @@ function policy(schema: unknown): Readonly<Record<string, string>> {
   return { "/etc/substrata/policy/app.yaml.schema.json": JSON.stringify(schema) };
 }
 
+/** What a report shows of an override's values. */
+async function shown(more: Readonly<Record<string, string>>): Promise<readonly unknown[]> {
+  const values = { "/usr/share/defaults/app.yaml": "a: 1\ntoken: t\n", "/etc/app.yaml": "a: 2\ntoken: u\n" };
+  const plan = await prepare(memoryFileSystem({ ...values, ...more }));
+  const [before, after] = [await plan.resolve("app.yaml", { layers: ["vendor"] }), await plan.resolve("app.yaml")];
+  return diff(before, after).map(({ after: value }) => value);
+}
+
+function says(secret: boolean): unknown {
+  return { properties: { a: { "x-secret": secret }, token: { "x-secret": secret } } };
+}
+
 describe("a site's policy tightens and never loosens (V7)", () => {
   const vendor = {
     "/usr/share/defaults/app.yaml": "a: 1\nl: [x]\n",
@@ -120,6 +133,18 @@ describe("a site's policy tightens and never loosens (V7)", () => {
     expect(await codes({ ...locked, "/etc/app.yaml": "a: 2\n" })).toEqual(["merge/locked"]);
     expect(await codes({ ...policy({ "x-lock": true }), "/etc/app.yaml": "b: 2\n" })).toEqual(["merge/locked"]);
     expect(await codes({ ...locked, "/etc/app.yaml": "b: 2\n" })).toEqual([]);
+  });
+
+  test("by secrets, and never by saying that something is none", async () => {
+    const schema = (secret: boolean) => ({ [`${SCHEMAS}/app.yaml.schema.json`]: JSON.stringify(says(secret)) });
+    const profile = { [`${SCHEMAS}/app.yaml.merge.yaml`]: "/a: { x-secret: false }\n/token: { x-secret: false }\n" };
+    expect(await shown({})).toEqual([2, REDACTED]);
+    expect(await shown(policy(says(false)))).toEqual([2, REDACTED]);
+    expect(await shown(schema(false))).toEqual([2, "u"]);
+    expect(await shown(profile)).toEqual([2, "u"]);
+    expect(await shown({ ...schema(false), ...policy(says(true)) })).toEqual([REDACTED, REDACTED]);
+    expect(await shown({ ...profile, ...policy(says(true)) })).toEqual([REDACTED, REDACTED]);
+    expect(await shown({ ...profile, ...schema(true) })).toEqual([REDACTED, REDACTED]);
   });
 
   test("not by strategies", async () => {

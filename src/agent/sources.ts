@@ -50,10 +50,19 @@ export async function withSources(
 
 /** The same configuration, refused: what it would be is there to explain, never to deliver. */
 function refused(now: Resolution, why: readonly Diagnostic[]): Resolution {
-  const { id, precedence, fragments, dependencies } = now;
+  const { id, precedence, fragments, dependencies, checkedBy } = now;
   const merged = now.state === "effective" ? { merged: now.value } : {};
   const diagnostics = [...now.diagnostics, ...why.map((one) => ({ ...one, id }))];
-  const answer = { id, precedence, fragments, dependencies, diagnostics, state: "refused" as const, ...merged };
+  const answer = {
+    id,
+    precedence,
+    fragments,
+    dependencies,
+    checkedBy,
+    diagnostics,
+    state: "refused" as const,
+    ...merged,
+  };
   return now.state === "opaque" ? answer : withAccount(answer, accountOf(now));
 }
 

@@ -40,6 +40,7 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   stat: {},
   secrets: {},
   audit: {},
+  "require-schema": {},
   all: {},
   "fail-on": { takes: "FATE[,FATE…]" },
   adopt: { takes: "FILE" },

@@ -69,6 +69,9 @@ function unreachable(path: string, is: Found["is"], target: string): Finding {
   return is === "loop" ? finding("discover/loop", { name: path }) : notRegular(path, is);
 }
 
+/** The suffixes of schemas and profiles, and of such as were meant to be one: `.yml`, `.jsonc`, `.toml`. */
+const SPELLED = /\.[jty][a-z]{2,4}$/;
+
 async function filesBelow(files: FileSystem, directory: string, limits: Limits): Promise<readonly string[]> {
   const found: string[] = [];
   const seen = new Set<string>();
@@ -77,9 +80,10 @@ async function filesBelow(files: FileSystem, directory: string, limits: Limits):
     if (there.is !== "directory" || seen.has(there.path)) return;
     seen.add(there.path); // a link that leads back up is walked once
     for (const entry of (await files.list(there.path)) ?? []) {
+      if (entry.is === "undecodable" || !entry.name.isWellFormed()) continue; // no id is called so
       const path = `${below}/${entry.name}`;
       if (entry.is === "directory" || entry.is === "link") await walk(path);
-      if (/\.(?:json|yaml)$/.test(entry.name)) found.push(path.slice(1));
+      if (SPELLED.test(entry.name)) found.push(path.slice(1));
     }
   };
   await walk("");

@@ -29,18 +29,23 @@ export async function standsInLayers(
   return found.includes(true);
 }
 
-/** The files beside an id's own in any layer that would be ids if they were named; for a word that is none. */
+/**
+ * The files beside an id's own in any layer that would be ids if they were named; for a word that is none.
+ *
+ * @param dropIns whether a directory of drop-ins alone tells one, too.
+ */
 export async function idsBeside(
   files: FileSystem,
   id: string,
   layers: readonly Layer[],
   limits: Limits,
   suffixes: readonly string[],
+  dropIns = true,
 ): Promise<readonly string[]> {
   const found = layers.map(async ({ root }) => {
     try {
       const { path } = await follow(files, parentOf(join(root, id)), limits);
-      return ((await files.list(path)) ?? []).map(({ name }) => name.replace(/\.d$/, ""));
+      return ((await files.list(path)) ?? []).map(({ name }) => (dropIns ? name.replace(/\.d$/, "") : name));
     } catch {
       return [];
     }

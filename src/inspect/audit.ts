@@ -16,9 +16,10 @@ import {
   type Account,
   type Statement,
 } from "../provenance/index.js";
-import { hidesItems, namedPlace } from "./leaves.js";
+import { namedPlace } from "./leaves.js";
 import { quotedUnder } from "./redact.js";
 import { renamed } from "./renamed.js";
+import { hidesItems } from "../model/secret.js";
 
 /** What the vendor alone gives, now and before. */
 interface Defaults {

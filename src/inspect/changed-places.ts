@@ -12,8 +12,8 @@ import {
 import { same } from "../model/same.js";
 import type { Strategy } from "../model/strategy.js";
 import { isList, isObject, type Maybe, type Value } from "../model/value.js";
-import { hidesItems } from "./leaves.js";
 import { movedItems, type Turns } from "./lists.js";
+import { hidesItems } from "../model/secret.js";
 
 /** A place that changes, or the item at it another turn. */
 export interface PlaceChange {

@@ -4,18 +4,18 @@ import {
   childPairs,
   formatPlace,
   formatSegment,
-  isSecret,
   itemSegments,
   strategyAt,
   type Place,
   type Segment,
 } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
+import { hidesItems, isSecretAt } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
 import { same } from "../model/same.js";
 import { isList, isObject, type Json, type Maybe, type Value } from "../model/value.js";
 import { accountOf, lastOrigin, type Account } from "../provenance/index.js";
-import { hidesItems, leavesOf } from "./leaves.js";
+import { leavesOf } from "./leaves.js";
 import { hunksBetween, movedItems } from "./lists.js";
 import { quotedUnder, type Quoted } from "./redact.js";
 
@@ -86,6 +86,8 @@ function changeOf({ id, fragments }: Resolution, difference: Difference, old: Ac
   const quoted = (value: Maybe, at: Place): Quoted | undefined =>
     value === undefined ? undefined : quotedUnder([now.strategies, old.strategies], value, at);
   const [left, right] = [quoted(before, was), quoted(after, place)];
+  const isHidden = (value: Value): boolean =>
+    isSecretAt(now.strategies, place, value) || isSecretAt(old.strategies, was, value);
   const [wrote, writes] = [lastOrigin(old, was), lastOrigin(now, gone ? place.slice(0, -1) : place)];
   const standing = wrote && fragments.find(({ file }) => file === wrote.file)?.standing;
   return {
@@ -96,7 +98,7 @@ function changeOf({ id, fragments }: Resolution, difference: Difference, old: Ac
     ...(right === undefined ? {} : { after: right.value }),
     ...(move === undefined ? {} : { moved: shownMove(move) }),
     ...exactTexts(left?.exact, right?.exact),
-    secret: isSecret(now.strategies, place) || isSecret(old.strategies, was),
+    secret: [before, after].some((value) => value !== undefined && isHidden(value)),
     ...(standing !== undefined && "by" in standing ? { hidden: { is: standing.is, by: standing.by } } : {}),
     origins: {
       ...(before === undefined || wrote === undefined ? {} : { before: wrote }),

@@ -1,17 +1,8 @@
 import type { Diagnostic, Origin } from "../model/diagnostic.js";
 import { nearest } from "../model/nearest.js";
-import {
-  childrenOf,
-  formatPlace,
-  isSecret,
-  placeFrom,
-  settle,
-  strategyAt,
-  valueAt,
-  type Place,
-} from "../model/place.js";
+import { childrenOf, formatPlace, placeFrom, settle, strategyAt, valueAt, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
-import { redact, REDACTED } from "../model/secret.js";
+import { isSecretAt, redact, REDACTED } from "../model/secret.js";
 import type { Merge, TypeName } from "../model/strategy.js";
 import { isList, isObject, keysOf, plain, type Json, type Maybe } from "../model/value.js";
 import {
@@ -91,7 +82,7 @@ export function explain(resolution: Resolution, at: Place | string): Explanation
   const near = value === undefined && writes.length === 0 ? nearestPlace(account, place) : undefined;
   const merge = mergeOf(account, place);
   const { types, description } = strategy;
-  const secret = isSecret(account.strategies, place);
+  const secret = isSecretAt(account.strategies, place, value);
   return {
     id: resolution.id,
     place: formatPlace(askedPlace(asked, place, account.strategies)),

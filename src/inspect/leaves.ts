@@ -1,5 +1,5 @@
 import { childrenOf, strategyAt, type Place, type Segment } from "../model/place.js";
-import { publicPlace } from "../model/secret.js";
+import { hidesItems, publicPlace } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
 import type { Maybe, Value } from "../model/value.js";
 
@@ -37,9 +37,4 @@ export function namedPlace(place: Place, strategies: Strategy): Place {
 export function askedPlace(asked: Place, place: Place, strategies: Strategy): Place {
   const named = namedPlace(place, strategies);
   return named.length < place.length && asked.every((segment) => typeof segment !== "object") ? asked : named;
-}
-
-/** Whether items are known by what is secret: each would be named by what must not be shown, so the list stands for them. */
-export function hidesItems(strategy: Strategy): boolean {
-  return strategy.identity !== undefined && strategy.item().secret;
 }

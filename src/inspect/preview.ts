@@ -1,6 +1,6 @@
 import { isError, type Diagnostic, type Origin } from "../model/diagnostic.js";
 import type { Format } from "../model/document.js";
-import { formatPlace, isSecret, parsePlace, settle, type Place } from "../model/place.js";
+import { formatPlace, parsePlace, settle, type Place } from "../model/place.js";
 import type { Fragment, Resolution, Standing } from "../model/resolution.js";
 import { same } from "../model/same.js";
 import type { Json, Maybe } from "../model/value.js";
@@ -10,6 +10,7 @@ import { at, fateOf, type Fate, type Sides, type Whole } from "./fates.js";
 import { quotedUnder, type Quoted } from "./redact.js";
 import { redeclaredAt, type Redeclaration } from "./redeclared.js";
 import { oldPlace, renamed } from "./renamed.js";
+import { isSecretAt } from "../model/secret.js";
 
 export type Effect = "added" | "removed" | "changed" | "moved" | "none";
 
@@ -146,6 +147,10 @@ function upgradeOf(
   const values = at(whole, place);
   const shown = (value: Maybe): Quoted | undefined =>
     value === undefined ? undefined : quotedUnder([now.strategies, old.strategies], value, place);
+  const sidesOf = [values.oldDefault, values.newDefault, values.before, values.after];
+  const there = sidesOf.some((value) => value !== undefined)
+    ? sidesOf.filter((value) => value !== undefined)
+    : [undefined];
   const yours = fate === "adopted" ? undefined : originAbove(now, place);
   const [oldDefault, newDefault] = [shown(values.oldDefault), shown(values.newDefault)];
   const override = yours === undefined ? undefined : shown(values.after);
@@ -164,7 +169,7 @@ function upgradeOf(
     }),
     ...(Object.keys(exact).length === 0 ? {} : { exact }),
     ...(fate === "remerged" ? { declarations: redeclaredAt(place, whole, sides) } : {}),
-    secret: isSecret(now.strategies, place) || isSecret(old.strategies, was),
+    secret: there.some((value) => isSecretAt(now.strategies, place, value) || isSecretAt(old.strategies, was, value)),
     origins: defined({
       oldDefault: originBelow(oldVendor, was),
       newDefault: originBelow(newVendor, place),

@@ -2,7 +2,8 @@ import type { Range } from "../model/diagnostic.js";
 import { hasDirective } from "../model/directive.js";
 import type { Location, Path } from "../model/document.js";
 import { childrenOf, formatPlace, isSecret, strategyAt, type Place } from "../model/place.js";
-import { redact, REDACTED } from "../model/secret.js";
+import { mentionsSecretName } from "../model/secret-name.js";
+import { hides, redact, REDACTED } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
 import {
   asWritten,
@@ -18,7 +19,8 @@ import {
   type Value,
 } from "../model/value.js";
 import type { Account, AccountFragment } from "../provenance/index.js";
-import { hidesItems, leavesOf, namedPlace } from "./leaves.js";
+import { leavesOf, namedPlace } from "./leaves.js";
+import { isError } from "../model/diagnostic.js";
 
 /** A value that an answer prints, and the place that it is for. */
 export interface Carried {
@@ -33,7 +35,7 @@ export function redactAccount(account: Account, changed: ReadonlySet<string>): A
 }
 
 function redactValue(value: Value, strategy: Strategy, place: Place, changed: ReadonlySet<string>): Value {
-  if (strategy.secret) return changed.has(formatPlace(place)) ? "«redacted, changed»" : REDACTED;
+  if (hides(strategy, value)) return changed.has(formatPlace(place)) ? "«redacted, changed»" : REDACTED;
   const children = childrenOf(value, strategy).map(([segment, child]) =>
     redactValue(child, strategyAt(strategy, segment), [...place, segment], changed),
   );
@@ -59,7 +61,10 @@ export function quotedUnder(plans: readonly Strategy[], value: Value, place: Pla
   return exact === JSON.stringify(json) ? { value: json } : { value: json, exact };
 }
 
-/** The first place of which the values carry a secret, by any of the strategy trees, as a report may name it (Q5). */
+/**
+ * The first place of which the values carry a declared secret, by any of the strategy trees, as a report may name it (Q5).
+ * What is secret by its name alone is carried like all else: what is meant to be applied must be whole.
+ */
 export function carriedSecret(carried: readonly Carried[], plans: readonly Strategy[]): Place | undefined {
   for (const strategies of plans) {
     for (const { place, value } of carried) {
@@ -80,20 +85,22 @@ function isHidden(strategies: Strategy, place: Place): boolean {
 }
 
 function hidesAt(strategies: Strategy, place: Place): boolean {
-  return hidesItems(place.reduce(strategyAt, strategies));
+  const strategy = place.reduce(strategyAt, strategies);
+  return strategy.identity !== undefined && strategy.item().secret;
 }
 
 /**
  * A fragment's text as a frame may show it: every secret in it masked, character by character, so that columns stay
- * (Q5). Undefined for a text that could not be parsed where secrets are declared: who knows what stands in it.
+ * (Q5). Undefined for a text that could not be parsed where secrets are declared, or where it holds a word that names
+ * one: who knows what stands in it.
  */
 export function shownText(
   { strategies, declaresSecrets }: Account,
   { text, document }: AccountFragment,
 ): string | undefined {
-  if (!declaresSecrets) return text;
-  if (document.value === undefined) return undefined;
-  const secret = secretNodes(document.value, strategies, []);
+  if (!declaresSecrets && !mentionsSecretName(text)) return text;
+  if (document.value === undefined) return document.findings.some(isError) ? undefined : text;
+  const secret = secretNodes(document.value, isMasked, strategies, []);
   if (secret.length === 0) return text;
   const secrets = new Set(secret.flatMap(({ value }) => scalarsIn(value, []).map((each) => canonical(each.value))));
   const copies = scalarsIn(document.value, []).filter(({ value }) => secrets.has(canonical(value)));
@@ -103,19 +110,33 @@ export function shownText(
   );
 }
 
+/** Whether a fragment's text carries what is declared secret, or may: it could not be parsed where secrets are declared. */
+export function carriesSecrets({ strategies, declaresSecrets }: Account, { document }: AccountFragment): boolean {
+  if (!declaresSecrets) return false;
+  return document.value === undefined || secretNodes(document.value, ({ secret }) => secret, strategies, []).length > 0;
+}
+
 interface Node {
   readonly path: Path;
   readonly value: Value;
 }
 
+type Hides = (strategy: Strategy, value: Value) => boolean;
+
+/** Where a text by its name is a secret and nothing stands, what was meant may have become a comment. */
+function isMasked(strategy: Strategy, value: Value): boolean {
+  return hides(strategy, value) || (strategy.secretText && isNull(value));
+}
+
 /** The nodes of a document that are secret; a directive stands for the node that it is at. */
-function secretNodes(value: Value, strategy: Strategy, path: Path): readonly Node[] {
-  if (strategy.secret) return [{ path, value }];
-  if (isList(value)) return value.flatMap((item, index) => secretNodes(item, strategy.item(index), [...path, index]));
+function secretNodes(value: Value, hidden: Hides, strategy: Strategy, path: Path): readonly Node[] {
+  if (hidden(strategy, value)) return [{ path, value }];
+  if (isList(value))
+    return value.flatMap((item, index) => secretNodes(item, hidden, strategy.item(index), [...path, index]));
   if (!isObject(value)) return [];
   const directive = hasDirective(value);
   return keysOf(value).flatMap((key) =>
-    secretNodes(value[key] as Value, directive ? strategy : strategy.key(key), [...path, key]),
+    secretNodes(value[key] as Value, hidden, directive ? strategy : strategy.key(key), [...path, key]),
   );
 }
 

@@ -87,3 +87,36 @@ export function isSlipOf(found: string, name: string): boolean {
   if (found === name || a.replaceAll(/\d/g, "") === b.replaceAll(/\d/g, "")) return found !== name && a === b;
   return nearest(a, [b]) !== undefined;
 }
+
+const MOST_SLIPS = 2;
+
+/** The path that one is with two slips at most in all its segments; a suffix that is another one, or none, is a slip. */
+export function slippedPath(path: string, candidates: Iterable<string>): string | undefined {
+  const segments = path.split("/");
+  let best: string | undefined;
+  let least = MOST_SLIPS + 1;
+  for (const candidate of candidates) {
+    const others = candidate.split("/");
+    if (others.length !== segments.length) continue;
+    let cost = 0;
+    for (let at = 0; at < segments.length && cost < least; at += 1)
+      cost += slipsInName(segments[at] as string, others[at] as string);
+    if (cost > 0 && cost < least) [best, least] = [candidate, cost];
+  }
+  return best;
+}
+
+function slipsInName(found: string, name: string): number {
+  if (found === name) return 0;
+  const [[stem, suffix], [other, otherSuffix]] = [cut(found), cut(name)];
+  if (found === other || stem === name) return 1;
+  const ofSuffix = suffix === otherSuffix ? 0 : 1;
+  if (stem === other) return ofSuffix;
+  if (stem.toLowerCase() === other.toLowerCase()) return 1 + ofSuffix;
+  return isSlipOf(stem, other) ? ofSuffix + distance(stem.toLowerCase(), other.toLowerCase()) : Infinity;
+}
+
+function cut(name: string): readonly [stem: string, suffix: string] {
+  const at = name.lastIndexOf(".");
+  return at <= 0 ? [name, ""] : [name.slice(0, at), name.slice(at)];
+}

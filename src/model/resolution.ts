@@ -41,6 +41,8 @@ export interface Answer {
   readonly fragments: readonly Fragment[];
   readonly diagnostics: readonly Diagnostic[];
   readonly dependencies: readonly Dependency[];
+  /** The files of the schemas that judge the id, a policy's among them. Of none nobody says that it is valid (V9). */
+  readonly checkedBy: readonly string[];
 }
 
 /** A configuration that may be delivered. */

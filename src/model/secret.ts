@@ -1,13 +1,42 @@
 import { childrenOf, isSecret, strategyAt, type Place } from "./place.js";
 import type { Strategy } from "./strategy.js";
-import { isList, isObject, keysOf, mapSame, plain, record, type Json, type Value } from "./value.js";
+import {
+  isList,
+  isObject,
+  keysOf,
+  Literal,
+  mapSame,
+  plain,
+  record,
+  type Json,
+  type Maybe,
+  type Value,
+} from "./value.js";
 
 /** What stands in a report for a secret (Q5). */
 export const REDACTED = "«redacted»";
 
+/** Whether a value is secret where it stands: whatever is declared so, and a text by the name of its key (V9). */
+export function hides({ secret, secretText }: Strategy, value: Maybe): boolean {
+  return secret || (secretText && isText(value));
+}
+
+function isText(value: Maybe): boolean {
+  return typeof value === "string" || (value instanceof Literal && typeof value.value === "string");
+}
+
+/** Whether items are known by what is secret: each would be named by what must not be shown, so the list stands for them. */
+export function hidesItems(strategy: Strategy): boolean {
+  const { identity } = strategy;
+  if (identity === undefined) return false;
+  const one = strategy.item();
+  if (one.secret) return true;
+  return identity.length === 0 ? one.secretText : identity.some(({ name }) => one.key(name).secretText);
+}
+
 /** A value in which every secret is redacted; the value itself where it holds none. */
 export function redact(value: Value, strategy: Strategy): Value {
-  if (strategy.secret) return REDACTED;
+  if (hides(strategy, value)) return REDACTED;
   const children = childrenOf(value, strategy);
   const shown = mapSame(
     children.map(([, child]) => child),
@@ -18,12 +47,19 @@ export function redact(value: Value, strategy: Strategy): Value {
   return isObject(value) ? record(keysOf(value).map((key, index) => [key, shown[index] as Value] as const)) : value;
 }
 
-/** A place as a report may name it: an item of a set is known by what it is, so the list stands for a secret one. */
+/** A place as a report may name it: an item that is known by what is secret is named by its list. */
 export function publicPlace(place: Place, strategies: Strategy): Place {
-  const end = place.findIndex(
-    (segment, depth) => typeof segment === "object" && isSecret(strategies, place.slice(0, depth + 1)),
-  );
+  const end = place.findIndex((segment, depth) => {
+    if (typeof segment !== "object") return false;
+    const list = place.slice(0, depth);
+    return isSecret(strategies, [...list, segment]) || hidesItems(list.reduce(strategyAt, strategies));
+  });
   return end < 0 ? place : place.slice(0, end);
+}
+
+/** Whether the value of a place is secret; of an absent one whether a text would be. */
+export function isSecretAt(strategies: Strategy, place: Place, value: Maybe): boolean {
+  return isSecret(strategies, place) || hides(place.reduce(strategyAt, strategies), value ?? "");
 }
 
 /** Whether a report may not quote the value of a place. */

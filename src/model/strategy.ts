@@ -1,3 +1,4 @@
+import { isSecretName } from "./secret-name.js";
 import { canonical, isNull, isObject, isScalar, Literal, member, type Json, type Scalar, type Value } from "./value.js";
 
 /** How a node merges (`x-merge`). An object is merged `deep` and a list is replaced where nothing is declared. */
@@ -30,7 +31,10 @@ export interface Strategy {
   /** Present where a list's items have identity. */
   readonly identity: Identity | undefined;
   readonly locked: boolean;
+  /** Declared: it covers all that is below. */
   readonly secret: boolean;
+  /** By the name of the key, where nobody says otherwise: of what stands here the texts are secret (V9). */
+  readonly secretText: boolean;
   /** The types that the schema allows; undefined where it says nothing. */
   readonly types: ReadonlySet<TypeName> | undefined;
   /** Who declared `merge`: a place in a schema or merge profile; undefined for the default. */
@@ -58,13 +62,17 @@ export const UNDECLARED: Strategy = {
   identity: undefined,
   locked: false,
   secret: false,
+  secretText: false,
   types: undefined,
   declaredBy: undefined,
   description: undefined,
   default: undefined,
-  key: () => UNDECLARED,
+  key: (name) => (isSecretName(name) ? NAMED_SECRET : UNDECLARED),
   item: () => UNDECLARED,
 };
+
+/** What is known of a key by its name alone. */
+const NAMED_SECRET: Strategy = { ...UNDECLARED, secretText: true, item: () => NAMED_SECRET };
 
 /** Where a strategy for lists is declared a scalar is a list of one, and null one of none (E12). */
 export function listOf(value: Value, { merge, types }: Strategy): Value {

@@ -2,7 +2,7 @@ import { finding, type Finding } from "../model/diagnostic.js";
 import { hasDirective, isFinding, readDirectives, wrapping, type DirectiveName } from "../model/directive.js";
 import type { Path } from "../model/document.js";
 import { formatSegment, itemOf, type Item, type Place, type Segment } from "../model/place.js";
-import { REDACTED } from "../model/secret.js";
+import { hidesItems, REDACTED } from "../model/secret.js";
 import { keyOf, listOf, UNDECLARED, type Identity, type KeyField, type Strategy } from "../model/strategy.js";
 import {
   isList,
@@ -183,8 +183,8 @@ function isKey(given: Maybe, field: KeyField): boolean {
 }
 
 /** A key twice in one list: one of the two would be lost (E7), unless both say the same. */
-export function repeatedItem(segment: Item, { secret }: Strategy, harmless: boolean, firstLine: () => number): Finding {
-  const item = secret ? REDACTED : formatSegment(segment);
+export function repeatedItem(segment: Item, list: Strategy, harmless: boolean, firstLine: () => number): Finding {
+  const item = list.secret || hidesItems(list) ? REDACTED : formatSegment(segment);
   if (harmless) return finding("merge/duplicate-in-set", { item });
   return finding("merge/duplicate-item", { item, firstLine: firstLine() });
 }

@@ -2,7 +2,7 @@ import { NOUN, quote } from "../model/codes/entry.js";
 import { finding, locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
 import type { Format } from "../model/document.js";
 import { formatPlace, isSecret, type Place } from "../model/place.js";
-import { publicPlace, REDACTED, redactedAt } from "../model/secret.js";
+import { publicPlace, REDACTED, redactedAt, isSecretAt } from "../model/secret.js";
 import type { Line } from "../model/spelling.js";
 import type { RootWord, Strategy } from "../model/strategy.js";
 import {
@@ -65,7 +65,8 @@ export function mergeFragments(
 
 /** A finding that quotes nothing secret. */
 function unquoted(found: Finding, strategies: Strategy, place: Place): Finding {
-  if (found.code !== "merge/directive-operand" || !isSecret(strategies, place)) return found;
+  if (found.code !== "merge/directive-operand") return found;
+  if (!isSecretAt(strategies, place, found.facts.found)) return found;
   return finding("merge/directive-operand", { ...found.facts, found: REDACTED });
 }
 

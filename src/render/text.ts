@@ -38,7 +38,7 @@ const LONG = 200;
 /** A value in a report: as it is spelled, else JSON, on one line; `«redacted»` for a secret one (Q5). */
 export function shownValue(value: Json | undefined, secret: boolean, exact?: string): string {
   if (value === undefined) return "nothing";
-  if (secret) return REDACTED;
+  if (secret || value === REDACTED) return REDACTED;
   const text = exact ?? JSON.stringify(value);
   if (typeof value !== "string" || text.length <= LONG) return text;
   return `${Array.from(text).slice(0, LONG).join("")}… (${value.length} characters)`;

@@ -6,6 +6,7 @@ import type { Document, Format, Limits } from "../model/document.js";
 import type { Dependency, Precedence } from "../model/resolution.js";
 import type { ParsedFragment } from "../provenance/index.js";
 import { withTodaysNames, type Declaration } from "../strategy/index.js";
+import { mentionsSecretName } from "../model/secret-name.js";
 
 /** How an id's files are looked for and read: its syntax, those that its drop-ins may have, and the suffixes that count. */
 export interface Syntax {
@@ -121,7 +122,8 @@ export function asDeclared(
 ): readonly SourceRead[] {
   return read.map(({ fragment, diagnostics: parsing, dependency }) => {
     // of a text that could not be parsed nobody knows what in it is secret: it is quoted nowhere
-    const diagnostics = declaresSecrets && parsing.some(isError) ? parsing.map(withoutText) : parsing;
+    const mayHold = declaresSecrets || mentionsSecretName(fragment.text);
+    const diagnostics = mayHold && parsing.some(isError) ? parsing.map(withoutText) : parsing;
     const { document, diagnostics: found } = declaresNotices
       ? withTodaysNames(fragment, plan)
       : { document: fragment.document, diagnostics: [] };

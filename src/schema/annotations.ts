@@ -1,11 +1,14 @@
 import { oneOf } from "../model/codes/entry.js";
 import { finding, type Finding } from "../model/diagnostic.js";
+import { nearest } from "../model/nearest.js";
 import { FALLBACKS, MERGES, type Merge } from "../model/strategy.js";
 import { isList, isObject, member, type Json, type Value, type ValueObject } from "../model/value.js";
 
 /** What an annotation takes. */
 interface Takes {
   readonly expected: string;
+  /** The words of which it is one. */
+  readonly words?: readonly string[];
   readonly fits: (value: Json) => boolean;
 }
 
@@ -41,6 +44,25 @@ export const ROOT_ANNOTATIONS: Readonly<Record<string, Takes>> = {
 };
 
 const ANNOTATIONS: ReadonlyMap<string, Takes> = new Map(Object.entries({ ...PLACE_ANNOTATIONS, ...ROOT_ANNOTATIONS }));
+
+/** What other software declares by such words, as far as it is known here (S2). */
+const FOREIGN: Readonly<Record<string, (value: Json) => boolean>> = {
+  "x-kubernetes-list-type": (value) => typeof value === "string",
+  "x-kubernetes-list-map-keys": isTexts,
+  "x-kubernetes-map-type": (value) => typeof value === "string",
+  "x-kubernetes-patch-strategy": (value) => typeof value === "string",
+  "x-kubernetes-patch-merge-key": (value) => typeof value === "string",
+};
+
+/** All `x-` words that declare something. */
+export const DECLARING: readonly string[] = [...ANNOTATIONS.keys(), ...Object.keys(FOREIGN)].filter((word) =>
+  word.startsWith("x-"),
+);
+
+/** Whether an `x-` word that declares something could have a value. */
+export function takesAnnotation(word: string, value: Json): boolean {
+  return ANNOTATIONS.get(word)?.fits(value) ?? FOREIGN[word]?.(value) ?? false;
+}
 
 /** How a schema object or an entry of a profile says that a place merges. */
 export interface Declared {
@@ -145,9 +167,10 @@ function readMerge(schema: ValueObject): Read {
 /** What is wrong with an annotation; undefined where nothing is. */
 export function annotationProblem(keyword: string, value: Json): Finding | undefined {
   const takes = ANNOTATIONS.get(keyword);
-  return takes === undefined || takes.fits(value)
-    ? undefined
-    : finding("schema/annotation", { keyword, expected: takes.expected, found: value });
+  if (takes === undefined || takes.fits(value)) return undefined;
+  const near = typeof value === "string" ? nearest(value, takes.words ?? []) : undefined;
+  const facts = { keyword, expected: takes.expected, found: value };
+  return finding("schema/annotation", { ...facts, ...(near === undefined ? {} : { nearest: near }) });
 }
 
 export function isTexts(value: Json | undefined): value is readonly string[] {
@@ -163,7 +186,7 @@ export function withoutKeys(): Finding {
 }
 
 function oneOfWords(...words: readonly string[]): Takes {
-  return { expected: oneOf(words), fits: (value) => typeof value === "string" && words.includes(value) };
+  return { expected: oneOf(words), words, fits: (value) => typeof value === "string" && words.includes(value) };
 }
 
 function declares(keyword: string, merge: Merge, keys?: readonly string[]): Read {

@@ -3,7 +3,17 @@ import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import { lazy } from "../model/lazy.js";
 import { isList, isObject, member, type ValueObject } from "../model/value.js";
-import { draftOf, idOf, isMetaschema, isUndated, referencesOf, spoken, type Draft, type Reference } from "./draft.js";
+import {
+  draftOf,
+  idOf,
+  isMetaschema,
+  isUndated,
+  nearestDraft,
+  referencesOf,
+  spoken,
+  type Draft,
+  type Reference,
+} from "./draft.js";
 import { heldIn, isSchema } from "./keywords.js";
 import {
   nodeAt,
@@ -77,7 +87,14 @@ export async function openBundle(source: SchemaSource, path: string, text: Sourc
   const $schema = member(schemaOf(root), "$schema");
   const draft = draftOf($schema);
   if (draft === undefined)
-    diagnostics.push(broken(root.file, ["$schema"], `$schema is ${quote($schema)}, which is no draft known here`));
+    diagnostics.push(
+      broken(
+        root.file,
+        ["$schema"],
+        `$schema is ${quote($schema)}, which is no draft known here`,
+        nearestDraft($schema),
+      ),
+    );
   else if (isUndated($schema))
     diagnostics.push(locate(finding("schema/draft", { found: $schema }), { origin: root.file.origin(["$schema"]) }));
   return {
@@ -351,6 +368,7 @@ function unresolved(from: Subschema, keyword: Reference, reference: string): Dia
 }
 
 /** Says why a schema does not compile, at a place of its file. */
-export function broken(file: SchemaFile, path: Path, reason: string): Diagnostic {
-  return locate(finding("schema/broken", { reason }), { origin: file.origin(path) });
+export function broken(file: SchemaFile, path: Path, reason: string, nearest?: string): Diagnostic {
+  const facts = { reason, ...(nearest === undefined ? {} : { nearest }) };
+  return locate(finding("schema/broken", facts), { origin: file.origin(path) });
 }

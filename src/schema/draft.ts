@@ -1,3 +1,4 @@
+import { nearest } from "../model/nearest.js";
 import { keysOf, member, record, type Value, type ValueObject } from "../model/value.js";
 
 /** The dialects of JSON Schema that are spoken here (V1). */
@@ -33,6 +34,12 @@ export function draftOf($schema: unknown): Draft | undefined {
 /** Whether a schema names the address that is of no draft. */
 export function isUndated($schema: unknown): $schema is string {
   return typeof $schema === "string" && addressed($schema) === UNDATED;
+}
+
+/** The address of the draft that a text was probably meant to name. */
+export function nearestDraft($schema: unknown): string | undefined {
+  const known = Object.keys(BY_METASCHEMA).map((name) => `${name.includes("/draft/") ? "https" : "http"}://${name}`);
+  return typeof $schema === "string" ? nearest($schema.replace(/#$/, ""), known) : undefined;
 }
 
 function addressed($schema: string): string {

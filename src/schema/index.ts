@@ -3,13 +3,12 @@ export { annotationProblem, isTexts, readDeclared, withoutKeys, type Declared } 
 export { broken, NO_SCOPE, openBundle, type Bundle, type Scope, type Subschema } from "./bundle.js";
 export { isMetaschema, referencesOf, type Draft } from "./draft.js";
 export { allowedTypes, both, either, inPlace, namesIn, tagsOf, type ApplicableSchema } from "./in-place.js";
-export { isSchema, typesOf } from "./keywords.js";
+export { heldBy, isSchema, keywordOf, typesOf } from "./keywords.js";
 export { overlaySchema, type OverlaySchema } from "./overlay.js";
 export {
   lastWord,
   matched,
   nextKeys,
-  parsePlacePattern,
   readProfile,
   startPatterns,
   stepPatterns,
@@ -18,6 +17,7 @@ export {
   type ProfileEntry,
   type Progress,
 } from "./profile.js";
+export { keywordSlips } from "./slips.js";
 export {
   pointer,
   PROFILE_SUFFIX,

@@ -1,5 +1,15 @@
 import type { Path } from "../model/document.js";
-import { isList, isObject, keysOf, member, type Maybe, type Value, type ValueObject } from "../model/value.js";
+import {
+  isList,
+  isObject,
+  keysOf,
+  member,
+  type Json,
+  type Maybe,
+  type Value,
+  type ValueObject,
+} from "../model/value.js";
+import type { Draft } from "./draft.js";
 
 /** Keywords whose schemas speak about the same value as the schema that holds them. */
 export const IN_PLACE: readonly string[] = [
@@ -13,26 +23,113 @@ export const IN_PLACE: readonly string[] = [
   "dependencies",
 ];
 
+/** How the value of a keyword holds schemas. */
+export type Holds = "schema" | "list" | "map" | "schema or list" | "map or names";
+
+/** What is known of a keyword of JSON Schema. */
+interface Keyword {
+  readonly holds?: Holds;
+  /** Whether it can refuse a value; the others only say something, or keep schemas for references. */
+  readonly asserts: boolean;
+  /** Whether it could have a value. */
+  readonly fits: (value: Json) => boolean;
+  /** The drafts in which it is heeded here; undefined for all. */
+  readonly drafts?: readonly Draft[];
+}
+
+const isText = (value: Json): boolean => typeof value === "string";
+const isFlag = (value: Json): boolean => typeof value === "boolean";
+const isNumber = (value: Json): boolean => typeof value === "number";
+const isBound = (value: Json): boolean => isNumber(value) || isFlag(value);
+const isCount = (value: Json): boolean => isNumber(value) && Number.isInteger(value) && Number(value) >= 0;
+const isNames = (value: Json): boolean => isList(value) && value.every((item) => typeof item === "string");
+const isType = (value: Json): boolean => (isList(value) ? value.length > 0 && value.every(isType) : TYPES.has(value));
+const isMapOf = (value: Json, fits: (item: Json) => boolean): boolean =>
+  isObject(value) && Object.values(value).every((item) => fits(item));
+
+const TYPES: ReadonlySet<unknown> = new Set(["null", "boolean", "integer", "number", "string", "array", "object"]);
+
+const HOLDING: Readonly<Record<Holds, (value: Json) => boolean>> = {
+  schema: isSchema,
+  list: (value) => isList(value) && value.every(isSchema),
+  map: (value) => isMapOf(value, isSchema),
+  "schema or list": (value) => isSchema(value) || HOLDING.list(value),
+  "map or names": (value) => isMapOf(value, (item) => isSchema(item) || isNames(item)),
+};
+
+const LATE: readonly Draft[] = ["2019-09", "2020-12"];
+
+/** All keywords that hold schemas or refuse values, and what all of the engine knows of them. */
+const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
+  ...holding("additionalProperties not if then else contains propertyNames", "schema"),
+  ...holding("unevaluatedProperties unevaluatedItems", "schema", LATE),
+  ...holding("additionalItems", "schema", ["04", "06", "07", "2019-09"]),
+  ...holding("allOf anyOf oneOf", "list"),
+  ...holding("prefixItems", "list", ["2020-12"]),
+  ...holding("properties patternProperties", "map"),
+  ...holding("dependentSchemas", "map", LATE),
+  ...holding("items", "schema or list"),
+  ...holding("dependencies", "map or names"),
+  ...keeping("contentSchema", "schema"),
+  ...keeping("$defs definitions", "map"),
+  ...asserting("type", isType),
+  ...asserting("enum", isList),
+  ...asserting("const", () => true),
+  ...asserting("multipleOf maximum minimum", isNumber),
+  ...asserting("exclusiveMaximum exclusiveMinimum", isBound),
+  ...asserting("maxLength minLength maxItems minItems maxProperties minProperties", isCount),
+  ...asserting("maxContains minContains", isCount, LATE),
+  ...asserting("nullable uniqueItems", isFlag),
+  ...asserting("pattern format", isText),
+  ...asserting("required", isNames),
+  ...asserting("dependentRequired", (value) => isMapOf(value, isNames), LATE),
+  ...asserting("$ref", isText),
+  ...asserting("$dynamicRef", isText, ["2020-12"]),
+  ...asserting("$recursiveRef", isText, ["2019-09"]),
+  // draft 03's, which nobody heeds any more
+  ...asserting("divisibleBy", isNumber, []),
+  ...asserting("disallow", (value) => isType(value) || isList(value), []),
+  ...asserting("extends", (value) => HOLDING["schema or list"](value), []),
+]);
+
+function holding(words: string, holds: Holds, drafts?: readonly Draft[]): readonly (readonly [string, Keyword])[] {
+  return each(words, { holds, asserts: true, fits: HOLDING[holds], ...(drafts === undefined ? {} : { drafts }) });
+}
+
+function keeping(words: string, holds: Holds): readonly (readonly [string, Keyword])[] {
+  return each(words, { holds, asserts: false, fits: HOLDING[holds] });
+}
+
+function asserting(
+  words: string,
+  fits: Keyword["fits"],
+  drafts?: readonly Draft[],
+): readonly (readonly [string, Keyword])[] {
+  return each(words, { asserts: true, fits, ...(drafts === undefined ? {} : { drafts }) });
+}
+
+function each(words: string, keyword: Keyword): readonly (readonly [string, Keyword])[] {
+  return words.split(" ").map((word) => [word, keyword] as const);
+}
+
+/** Undefined for a word that neither holds schemas nor refuses values. */
+export function keywordOf(word: string): Keyword | undefined {
+  return KEYWORDS.get(word);
+}
+
+/** The keywords that can refuse a value by some draft that is spoken here. */
+export const ASSERTING: readonly string[] = [...KEYWORDS]
+  .filter(([, { asserts, drafts }]) => asserts && drafts?.length !== 0)
+  .map(([word]) => word);
+
 /** All schemas that stand directly inside a schema. */
 export function heldIn(schema: ValueObject): readonly (readonly [Path, ValueObject | boolean])[] {
   return keysOf(schema).flatMap((keyword) => heldBy(schema, keyword));
 }
 
-/** How the value of a keyword holds schemas. */
-type Holds = "schema" | "list" | "map" | "schema or list" | "map or names";
-
-const HOLDS: ReadonlyMap<string, Holds> = new Map<string, Holds>([
-  ...words("additionalProperties additionalItems unevaluatedProperties unevaluatedItems", "schema"),
-  ...words("propertyNames contains not if then else contentSchema", "schema"),
-  ...words("allOf anyOf oneOf prefixItems", "list"),
-  ...words("properties patternProperties $defs definitions dependentSchemas", "map"),
-  ["items", "schema or list"],
-  ["dependencies", "map or names"],
-]);
-
 /** The schemas that a keyword holds, with their paths from the schema that has the keyword. */
 export function heldBy(schema: ValueObject, keyword: string): readonly (readonly [Path, ValueObject | boolean])[] {
-  const holds = HOLDS.get(keyword);
+  const holds = keywordOf(keyword)?.holds;
   const value = member(schema, keyword);
   if (holds === undefined || value === undefined) return [];
   if (isList(value)) {
@@ -55,10 +152,6 @@ export function isSchema(value: Value | undefined): value is ValueObject | boole
 /** The types that a schema names, `nullable` included. */
 export function typesOf(schema: Maybe): readonly string[] {
   const declared = member(schema, "type");
-  const types = isList(declared) ? declared.map(String) : typeof declared === "string" ? [declared] : [];
+  const types = (isList(declared) ? declared : [declared]).filter((each) => typeof each === "string");
   return member(schema, "nullable") === true && !types.includes("null") ? [...types, "null"] : types;
-}
-
-function words(line: string, holds: Holds): (readonly [string, Holds])[] {
-  return line.split(" ").map((keyword) => [keyword, holds] as const);
 }

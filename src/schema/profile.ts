@@ -53,7 +53,7 @@ export function readProfile(text: SourceText): Profile {
 }
 
 /** Reads `/scrape_configs/*` and its like (S3); undefined for a text that neither starts with `/` nor is empty. */
-export function parsePlacePattern(text: string): readonly PatternStep[] | undefined {
+function parsePlacePattern(text: string): readonly PatternStep[] | undefined {
   if (text === "") return [];
   if (!text.startsWith("/")) return undefined;
   return text
@@ -62,8 +62,11 @@ export function parsePlacePattern(text: string): readonly PatternStep[] | undefi
     .map((step) => (step === "*" || step === "**" ? step : { key: step.replaceAll("~1", "/").replaceAll("~0", "~") }));
 }
 
-/** The annotations that a profile can add and never take away. */
-const ONLY_ADDED = new Set(["x-lock", "x-secret", "x-removed"]);
+/**
+ * The annotations that a profile can add and never take away (S3). `x-secret: false` takes nothing from a schema that
+ * declares a secret either: it says that a name which sounds like one names none (V9).
+ */
+const ONLY_ADDED = new Set(["x-lock", "x-removed"]);
 const KNOWN = [...Object.keys(PLACE_ANNOTATIONS), ...Object.keys(ROOT_ANNOTATIONS)];
 
 function problem(file: SchemaFile, pattern: string, keyword: string, value: Json): readonly Diagnostic[] {

@@ -38,6 +38,8 @@ export type SourceText = { readonly file: string; readonly bytes?: Uint8Array } 
 export interface SchemaSource {
   /** How messages call the directory: `/usr/share/substrata/schemas`. */
   readonly name: string;
+  /** Whether it is the vendor's, which no administrator can edit: what only matters to its author is a note (V9). */
+  readonly ofVendor?: boolean;
   /** The paths of all files below, in any order. Without it a schema is not found by its `$id`, only by its path. */
   readonly list?: () => Promise<readonly string[]>;
   /** Undefined where no file stands. */

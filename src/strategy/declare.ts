@@ -2,10 +2,11 @@ import { finding, locate, START, type Diagnostic } from "../model/diagnostic.js"
 import { lazy } from "../model/lazy.js";
 import type { Precedence } from "../model/resolution.js";
 import { UNDECLARED, type Fallback, type RootWord } from "../model/strategy.js";
-import { isObject, keysOf, member, plain, type Json } from "../model/value.js";
+import { isObject, keysOf, member, plain, type Json, type Maybe } from "../model/value.js";
 import {
   annotationProblem,
   isTexts,
+  keywordSlips,
   lastWord,
   matched,
   openBundle,
@@ -23,8 +24,9 @@ import {
   type SourceText,
   type Subschema,
 } from "../schema/index.js";
-import { compileOverlay, compileSchema, type Validator } from "../validate/index.js";
+import { compileOverlay, compileSchema, refusedDefaults, type Validator } from "../validate/index.js";
 import type { PlanNode, TreeParts } from "./node.js";
+import { unmatchedPatterns } from "./problems.js";
 import { makeStrategyTree } from "./tree.js";
 
 /** What a schema and a merge profile say about the whole id (S1); the profile's word goes before the schema's. */
@@ -60,10 +62,18 @@ export interface Declaration extends RootAnnotations {
   readonly declaresLocks: boolean;
   /** Whether a site's policy holds for it. */
   readonly policed: boolean;
+  /** The schemas that judge it, a policy's among them, as messages print their files: without one nothing is valid (V9). */
+  readonly checkedBy: readonly string[];
   /** Whether any key may be renamed, deprecated or removed (V6). */
   readonly declaresNotices: boolean;
   /** What is wrong with schema and profile, short of compiling. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The patterns of the profile that mean neither a place of the schema nor one of these values. */
+  readonly unmatched: (values: readonly Maybe[]) => readonly Diagnostic[];
+  /** What in schema and policies holds nothing, though it was meant to (V9); looked for when it is asked. */
+  readonly slips: () => Promise<readonly Diagnostic[]>;
+  /** The files of schemas that its schemas refer to, as messages print them: these are used. */
+  readonly refersTo: readonly string[];
   /** Compiles the schema, at the first call; undefined where there is none. */
   readonly compile?: () => Promise<Validator>;
   /** Compiles what a fragment alone may be (V2). */
@@ -86,6 +96,7 @@ export async function loadDeclaration(id: string, sources: readonly SchemaSource
   const plan = makeStrategyTree({ bundle, profile }, mayDisagree(bundle, profile));
   const speaks = (words: RegExp): boolean =>
     (bundle?.files.length ?? 0) > 1 || [schema?.text, texts.profile].some((text) => speaksOf(words, text));
+  const { ofVendor = false } = texts.source;
   const diagnostics = [
     ...(schema !== undefined && other !== undefined ? [twoSources(schema.text, other.text)] : []),
     ...(bundle?.diagnostics ?? []),
@@ -99,11 +110,15 @@ export async function loadDeclaration(id: string, sources: readonly SchemaSource
     ...rootAnnotations({ bundle, profile }),
     ...(schema === undefined ? {} : { schemaFile: schema.text.file }),
     ...(texts.profile === undefined ? {} : { profileFile: texts.profile.file }),
-    declaresSecrets: speaks(/x-secret|writeOnly/),
+    declaresSecrets: speaks(/x-secret["']?\s*:(?!\s*false\b)|writeOnly/),
     declaresLocks: speaks(/x-lock/),
     policed: false,
+    checkedBy: schema === undefined ? [] : [schema.text.file],
     declaresNotices: speaks(/x-renamed-from|x-removed|deprecated/),
     diagnostics,
+    unmatched: profile === undefined ? () => [] : unmatchedPatterns(profile, plan.inside),
+    slips: lazy(async () => (bundle === undefined ? [] : slipsOf(bundle, ofVendor))),
+    refersTo: bundle?.files.slice(1).map(({ file }) => file) ?? [],
     ...(bundle === undefined ? {} : compilers(bundle)),
   };
 }
@@ -138,8 +153,12 @@ function undeclared(id: string): Declaration {
     declaresSecrets: false,
     declaresLocks: false,
     policed: false,
+    checkedBy: [],
     declaresNotices: false,
     diagnostics: [],
+    unmatched: () => [],
+    slips: async () => [],
+    refersTo: [],
   };
 }
 
@@ -164,6 +183,16 @@ function declares({ annotations }: ProfileEntry): boolean {
 /** Whether a text may say something; one that could not be read may. */
 function speaksOf(words: RegExp, text: SourceText | undefined): boolean {
   return text !== undefined && (!("text" in text) || words.test(text.text));
+}
+
+/** More than anybody reads (R1). */
+const MOST_SLIPS = 1000;
+
+/** Of the vendor's schemas they are no administrator's affair; whoever wrote another is warned. */
+async function slipsOf(bundle: Bundle, ofVendor: boolean): Promise<readonly Diagnostic[]> {
+  const found = [...keywordSlips(bundle), ...(await refusedDefaults(bundle))];
+  const read = found.slice(0, MOST_SLIPS);
+  return ofVendor ? read : read.map((each) => ({ ...each, severity: "warning" as const }));
 }
 
 function twoSources(used: SourceText, unused: SourceText): Diagnostic {
@@ -242,7 +271,11 @@ export function tighten(declaration: Declaration, policies: readonly Declaration
     declaresSecrets: all.some(({ declaresSecrets }) => declaresSecrets),
     declaresLocks: all.some(({ declaresLocks }) => declaresLocks),
     policed: policies.some(({ schemaFile, profileFile }) => schemaFile !== undefined || profileFile !== undefined),
+    checkedBy: all.flatMap(({ checkedBy }) => checkedBy),
     diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
+    unmatched: (values) => all.flatMap(({ unmatched }) => unmatched(values)),
+    slips: async () => (await Promise.all(all.map(({ slips }) => slips()))).flat(),
+    refersTo: all.flatMap(({ refersTo }) => refersTo),
     ...each("compile", all),
     ...each("compileOverlay", all),
   };

@@ -28,6 +28,8 @@ export interface NodeFacts {
   readonly declaredAt: (() => Origin) | undefined;
   readonly locked: boolean;
   readonly secret: boolean;
+  /** Whether a schema or the profile says that it is no secret, whatever its name (V9). */
+  readonly secretDenied: boolean;
   readonly types: ReadonlySet<TypeName> | undefined;
   readonly description: string | undefined;
   readonly default: Json | undefined;
@@ -104,6 +106,7 @@ export function readNode(
   return {
     ...mergeOf(speaking),
     locked: word("x-lock") === true || anySays("x-lock"),
+    secretDenied: word("x-secret") === false || near.some((each) => annotationOf(each, "x-secret") === false),
     secret: secretAbove || word("x-secret") === true || anySays("x-secret") || anySays("writeOnly"),
     types: bundle && typesOfPlace(bundle, outer),
     description: typeof description === "string" ? description : undefined,

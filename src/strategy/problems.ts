@@ -1,8 +1,9 @@
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
+import { lazy } from "../model/lazy.js";
 import { nearest } from "../model/nearest.js";
 import { formatPlace, type Place } from "../model/place.js";
 import { isList, isObject, keysOf, member, type Maybe } from "../model/value.js";
-import { parsePlacePattern, type ApplicableSchema, type PatternStep, type Profile } from "../schema/index.js";
+import { type ApplicableSchema, type PatternStep, type Profile } from "../schema/index.js";
 import type { NodeFacts, PlanNode, Renames } from "./node.js";
 
 /** A node of the strategy tree from inside. */
@@ -12,35 +13,48 @@ export interface Node {
   /** The schemas that speak of it. */
   readonly schemas: () => readonly ApplicableSchema[];
   readonly renames: () => Renames;
+  /** The node of a list's item. */
+  readonly item: (index: number | undefined) => Node | undefined;
   /** The nodes below, with a step that leads there. */
   readonly below: () => readonly (readonly [step: string, node: Node])[];
 }
 
-/** What must not silently not hold: of these the vendor's value decides, where the schema leaves open what is inside (V9). */
+/** What must not silently not hold: of these the values decide, where the schema leaves open what is inside (V9). */
 const GUARDS = ["x-secret", "x-lock", "x-removed"];
+/** What is declared of a place because something stands there; the rest speaks of what went, or may come. */
+const OF_WHAT_STANDS = ["x-secret", "x-lock", "x-merge"];
 
 /**
- * The patterns of a profile that mean no place of the schema: most likely a slip, and then the strategy, the lock or
- * the secret that they declare would silently not hold. Where the schema leaves open what is inside, any place is one
- * but that of a name nearly known.
+ * The patterns of a profile that mean no place: most likely a slip, and then the strategy, the lock or the secret that
+ * they declare would silently not hold. Where the schema leaves open what is inside, any place is one but that of a
+ * name nearly known; a guard must then mean a place of a value. Without a schema only such a name tells a slip.
+ *
+ * @param root what the schema says; undefined where there is none.
+ * @return asks about the values that are at hand: the lowest layer's, the effective one.
  */
-export function unmatchedPatterns({ file, entries, patterns }: Profile, root: Node): readonly Diagnostic[] {
-  return entries.flatMap(({ pattern, annotations }, index) => {
-    const { spoken, open, near } = reach(root, patterns[index] ?? []);
-    const guards = GUARDS.some((keyword) => member(annotations, keyword) !== undefined);
-    if (spoken || (open && near === undefined && !guards)) return [];
-    const facts = { pattern, ...(open ? { open } : {}), ...(near === undefined ? {} : { nearest: near }) };
-    return [locate(finding("schema/unmatched-pattern", facts), { origin: file.origin([pattern], "key") })];
-  });
-}
-
-const MOST_STEPS = 20_000;
-
-/** Whether a pattern of which the schema says nothing means a place of a value: there what it declares does hold. */
-export function meansPlace({ code, facts }: Diagnostic, value: Maybe): boolean {
-  return (
-    code === "schema/unmatched-pattern" && facts.open === true && has(value, parsePlacePattern(facts.pattern) ?? [])
-  );
+export function unmatchedPatterns(
+  { file, entries, patterns }: Profile,
+  root: Node | undefined,
+): (values: readonly Maybe[]) => readonly Diagnostic[] {
+  const named = new Set(patterns.flat().map((step) => (typeof step === "object" ? step.key : step)));
+  const reached = lazy(() => patterns.map((steps) => (root === undefined ? ANYWHERE : reach(root, steps))));
+  return (values) =>
+    entries.flatMap(({ pattern, annotations }, index) => {
+      const { spoken, open, near } = reached()[index] ?? ANYWHERE;
+      const steps = patterns[index] ?? [];
+      const speaksOf = (words: readonly string[]) => words.some((word) => member(annotations, word) !== undefined);
+      const guards = root !== undefined && speaksOf(GUARDS);
+      const mayBeNear = speaksOf(OF_WHAT_STANDS) && steps[0] !== "**";
+      if (spoken || (open && near === undefined && !guards && !mayBeNear)) return [];
+      if (open && values.some((value) => has(value, steps))) return [];
+      const meant = near ?? (open && mayBeNear ? nearKey(values, steps, named) : undefined);
+      if (open && meant === undefined && !guards) return [];
+      const found = finding("schema/unmatched-pattern", {
+        pattern,
+        ...(meant === undefined ? {} : { nearest: meant }),
+      });
+      return [locate(found, { origin: file.origin([pattern], "key") })];
+    });
 }
 
 function has(value: Maybe, [step, ...rest]: readonly PatternStep[]): boolean {
@@ -48,6 +62,32 @@ function has(value: Maybe, [step, ...rest]: readonly PatternStep[]): boolean {
   if (typeof step === "object") return has(member(value, step.key), rest);
   const below = isList(value) ? value : isObject(value) ? Object.values(value) : [];
   return (step === "**" && has(value, rest)) || below.some((each) => has(each, step === "*" ? rest : [step, ...rest]));
+}
+
+/** As many items are looked through for a name; one pattern means alike ones. */
+const MOST_ITEMS = 100;
+
+/**
+ * The nearest name to a key that is not there, but for those that patterns mean; of a pattern that means any depth, and
+ * so hardly one name, none.
+ */
+function nearKey(
+  values: readonly Maybe[],
+  [step, ...rest]: readonly PatternStep[],
+  named: ReadonlySet<string>,
+): string | undefined {
+  if (step === undefined || step === "**") return undefined;
+  if (step === "*") {
+    const below = values.flatMap((value) => (isList(value) ? value : isObject(value) ? Object.values(value) : []));
+    return nearKey(below.slice(0, MOST_ITEMS), rest, named);
+  }
+  const there = values.map((value) => member(value, step.key)).filter((value) => value !== undefined);
+  if (there.length > 0) return nearKey(there, rest, named);
+  const keys = values.flatMap((value) => (isObject(value) ? keysOf(value) : []));
+  return nearest(
+    step.key,
+    keys.filter((key) => !named.has(key)),
+  );
 }
 
 interface Reached {
@@ -58,6 +98,10 @@ interface Reached {
   /** The nearest name to a key that led nowhere. */
   readonly near: string | undefined;
 }
+
+const ANYWHERE: Reached = { spoken: false, open: true, near: undefined };
+
+const MOST_STEPS = 20_000;
 
 /** Where the steps of a pattern lead. */
 function reach(root: Node, steps: readonly PatternStep[]): Reached {
@@ -75,7 +119,9 @@ function reach(root: Node, steps: readonly PatternStep[]): Reached {
     if (step === undefined || taken > MOST_STEPS) return { spoken: true, open, near };
     if (step === "**") waiting.push([node, at + 1]);
     const named = typeof step === "object" ? step.key : undefined;
-    const spoken = node.below().filter(([name, below]) => speaks(below) && (named === undefined || name === named));
+    const spoken = node
+      .below()
+      .filter(([name, below]) => (named === undefined || name === named) && speaks(below, node.node.names, name));
     if (spoken.length === 0 && step !== "**") {
       open ||= isOpen(node);
       if (named !== undefined) near ??= nearest(named, node.node.names ?? []);
@@ -99,9 +145,10 @@ function isClosed(rest: Maybe): boolean {
   return rest !== undefined && rest !== true && !(isObject(rest) && keysOf(rest).length === 0);
 }
 
-/** Whether the schema says something of the place: else only the profile's own patterns lead there. */
-function speaks(node: Node): boolean {
-  return node.schemas().length > 0;
+/** Whether the schema names a place, or says something of it: else only the profile's own patterns lead there. */
+function speaks(node: Node, names: readonly string[] = [], step: string): boolean {
+  const schemas = node.schemas();
+  return schemas.length > 0 && (names.includes(step) || schemas.some(({ place: { schema } }) => isClosed(schema)));
 }
 
 const MOST_NODES = 20_000;

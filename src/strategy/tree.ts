@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import { lazy } from "../model/lazy.js";
+import { isSecretName } from "../model/secret-name.js";
 import { SET, UNDECLARED, type Identity, type KeyField } from "../model/strategy.js";
 import { isList, isObject, keysOf, member, type Json, type ValueObject } from "../model/value.js";
 import {
@@ -15,7 +16,7 @@ import {
 } from "../schema/index.js";
 import { boundedPattern } from "../validate/index.js";
 import { readNode, readRenames, type NodeFacts, type PlanNode, type Renames, type TreeParts } from "./node.js";
-import { inspectTree, unmatchedPatterns, type Node } from "./problems.js";
+import { inspectTree, type Node } from "./problems.js";
 
 /** A node before it is asked anything. */
 interface Seed {
@@ -46,7 +47,7 @@ interface Tree extends TreeParts {
 export function makeStrategyTree(
   { bundle, profile }: TreeParts,
   inspect: boolean,
-): { readonly root: PlanNode; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly root: PlanNode; readonly inside: Node | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const patterns = profile?.patterns ?? [];
   const root = nodeOf(
     { bundle, profile, patterns, nodes: new Map() },
@@ -56,10 +57,9 @@ export function makeStrategyTree(
       secret: false,
     },
   );
-  if (root === undefined) return { root: UNDECLARED, diagnostics: [] };
+  if (root === undefined) return { root: UNDECLARED, inside: undefined, diagnostics: [] };
   const inspected = inspect ? inspectTree(root) : [];
-  const unmatched = bundle !== undefined && profile !== undefined ? unmatchedPatterns(profile, root) : [];
-  return { root: root.node, diagnostics: [...inspected, ...unmatched] };
+  return { root: root.node, inside: bundle === undefined ? undefined : root, diagnostics: inspected };
 }
 
 function nodeOf(tree: Tree, { schemas, progress, secret }: Seed): Node | undefined {
@@ -129,6 +129,7 @@ function makeNode(tree: Tree, { schemas: own, progress, secret }: Seed): Node {
     facts,
     schemas,
     renames,
+    item: itemNode,
     below: () => {
       const found: (readonly [string, Node | undefined])[] = [...special()].map((name) => [name, keyNode(name)]);
       for (const pattern of named().patterns) found.push(["*", keyAt({ pattern })]);
@@ -160,6 +161,7 @@ function planNode(of: {
     get secret() {
       return of.facts().secret;
     },
+    secretText: false,
     get types() {
       return of.facts().types;
     },
@@ -184,9 +186,33 @@ function planNode(of: {
     get names() {
       return [...of.named().names];
     },
-    key: (name) => of.keyNode(name)?.node ?? UNDECLARED,
+    key: (name) => {
+      const found = of.keyNode(name);
+      return found === undefined ? UNDECLARED.key(name) : isSecretName(name) ? namedSecret(found) : found.node;
+    },
     item: (index) => of.itemNode(index)?.node ?? UNDECLARED,
   };
+}
+
+const namedSecrets = new WeakMap<Node, PlanNode>();
+
+/** A node by a key whose name says that its texts are secret, those of a list too; unless they are said to be none (V9). */
+function namedSecret(of: Node): PlanNode {
+  const { node } = of;
+  const known = namedSecrets.get(of);
+  if (known !== undefined) return known;
+  const made = Object.create(node, {
+    secretText: { get: () => !of.facts().secretDenied },
+    item: { value: (index?: number) => namedItem(of, index) },
+  }) as PlanNode;
+  namedSecrets.set(of, made);
+  return made;
+}
+
+function namedItem(of: Node, index: number | undefined): PlanNode {
+  if (of.facts().secretDenied) return of.node.item(index);
+  const item = of.item(index);
+  return item === undefined ? UNDECLARED.key("secret") : namedSecret(item);
 }
 
 /** Ranks from 0 without gaps, else a recursion would count them up for ever. */

@@ -1,8 +1,9 @@
-import { finding, type Diagnostic } from "../model/diagnostic.js";
+import { finding, type Diagnostic, type Finding } from "../model/diagnostic.js";
 import { member, type Json, type Value } from "../model/value.js";
 import {
   broken,
   isSchema,
+  keywordOf,
   openBundle,
   overlaySchema,
   pointer,
@@ -45,10 +46,15 @@ const LARGE = 200_000;
 const MANY = 500;
 
 /** Compiles a schema: the metaschema's judgement first, then the code. Nothing is fetched. */
-export async function compileSchema(bundle: Bundle): Promise<Validator> {
+export function compileSchema(bundle: Bundle): Promise<Validator> {
+  return compileRewritten(bundle, rewrite(bundle));
+}
+
+/** Compiles what a bundle's schemas were rewritten to; whatever it starts with, it is these files' fault if it fails. */
+export async function compileRewritten(bundle: Bundle, start: Rewritten): Promise<Validator> {
   const makeEngine = await loadValidator(bundle.draft);
   const engine = makeEngine(true);
-  const whole = withConditions(bundle, rewrite(bundle));
+  const whole = withConditions(bundle, start);
   const rewritten = bundle.schemas.length > MANY ? splitLarge(whole) : whole;
   const unlawful = bundle.files.flatMap((file) =>
     isSchema(file.value) ? metaschemaFindings(file, engine.validateSchema(file.value)) : [],
@@ -137,17 +143,10 @@ function splitLarge(whole: Conditioned): Conditioned {
   };
 }
 
-const HOLDING = new Set(
-  [
-    "additionalProperties additionalItems unevaluatedProperties unevaluatedItems items prefixItems contains",
-    "propertyNames not if then else allOf anyOf oneOf",
-  ].flatMap((line) => line.split(" ")),
-);
-const MAPS = new Set(["properties", "patternProperties", "dependentSchemas", "dependencies"]);
-
 function copyKeyword(keyword: string, value: unknown, copy: (schema: unknown) => unknown): unknown {
-  if (HOLDING.has(keyword)) return Array.isArray(value) ? value.map(copy) : copy(value);
-  if (!MAPS.has(keyword) || !isPlain(value)) return value;
+  const holds = keywordOf(keyword)?.holds;
+  if (holds !== undefined && !holds.startsWith("map")) return Array.isArray(value) ? value.map(copy) : copy(value);
+  if (holds === undefined || !isPlain(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner)]));
 }
 
@@ -163,11 +162,15 @@ function metaschemaFindings(file: SchemaFile, errors: readonly RawError[]): read
     const { path, value } = instancePath(at, file.value);
     const messages = errors.filter((error) => error.instancePath === at).map((error) => metaschemaWords(error, value));
     const words = messages.find(({ code }) => code === "schema/enum") ?? messages[0];
-    return broken(file, path, `${pointer(path)} ${words?.message}`);
+    const near = words?.code === "schema/enum" ? words.facts.nearest : undefined;
+    return broken(file, path, `${pointer(path)} ${words?.message}`, near);
   });
 }
 
-function metaschemaWords(error: RawError, value: Value | undefined): { code?: ViolationCode; message: string } {
+function metaschemaWords(
+  error: RawError,
+  value: Value | undefined,
+): Finding<ViolationCode> | { readonly code?: undefined; readonly message: string } {
   const schema = error.parentSchema as never;
   const found = keywordFinding({ error, value, schema, names: () => [] });
   return found?.finding ?? { message: `is not what ${error.keyword} demands` };

@@ -5,6 +5,7 @@ import {
   broken,
   inPlace,
   isMetaschema,
+  keywordOf,
   NO_SCOPE,
   referencesOf,
   type Bundle,
@@ -37,19 +38,8 @@ export interface BranchStart {
 /** Counts the work, so that schemas made to explode end. */
 export const STEP = "substrata-step";
 
-/** Assertions, which are taken over as they are. Whatever is not named here has no business in the validator. */
-const ASSERTIONS = new Set(
-  [
-    "type nullable enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength",
-    "pattern maxItems minItems uniqueItems maxContains minContains maxProperties minProperties required",
-    "dependentRequired format",
-  ].flatMap((line) => line.split(" ")),
-);
-const ONE = new Set(
-  "additionalProperties additionalItems unevaluatedProperties unevaluatedItems not if then else".split(" "),
-);
-const KEYS_AS_VALUES = new Set(["contains", "propertyNames"]);
-const MAPS = new Set(["properties", "patternProperties", "dependentSchemas", "dependencies"]);
+/** They judge parts of a value of which none may be wrong alone: what is wrong with one stands apart like a branch's. */
+const APART = new Set(["contains", "propertyNames"]);
 /** Here `false` has an error of its own, which names the key or the number of items. */
 const TELLING_FALSE = new Set(["additionalProperties", "additionalItems", "unevaluatedProperties", "unevaluatedItems"]);
 
@@ -79,6 +69,8 @@ interface Rewriting {
   readonly scopes: Set<string>;
   readonly places: WeakMap<object, Subschema>;
   readonly diagnostics: Diagnostic[];
+  /** The number of the first name that is given. */
+  readonly first: number;
   beyond: Subschema | undefined;
   unions: number;
 }
@@ -88,6 +80,18 @@ interface Rewriting {
  * it too; ids, annotations and everything that only some validator understands stay behind.
  */
 export function rewrite(bundle: Bundle): Rewritten {
+  return rewriteFrom(bundle, [bundle.root], 0);
+}
+
+/** The same for a list of which each item is judged by a schema of its own, in their order. */
+export function rewriteParts(bundle: Bundle, parts: readonly Subschema[]): Rewritten {
+  const rewritten = rewriteFrom(bundle, parts, 1);
+  const items = parts.map((_, index) => ({ $ref: `s:${index + 1}` }));
+  const whole: Plain = { properties: Object.fromEntries(items.map((item, index) => [String(index), item])) };
+  return { ...rewritten, schemas: new Map([[ENTRY, whole], ...rewritten.schemas]) };
+}
+
+function rewriteFrom(bundle: Bundle, roots: readonly Subschema[], first: number): Rewritten {
   const entries = new Map<string, Entry>();
   const places = new WeakMap<object, Subschema>();
   const rewriting: Rewriting = {
@@ -97,10 +101,11 @@ export function rewrite(bundle: Bundle): Rewritten {
     scopes: new Set(),
     places,
     diagnostics: [],
+    first,
     beyond: undefined,
     unions: 0,
   };
-  entryOf(rewriting, bundle.root);
+  for (const root of roots) entryOf(rewriting, root);
   const schemas = new Map<string, Plain>();
   // A map that grows while it is walked: each entry may name further ones.
   for (const { target, scope, name } of entries.values()) {
@@ -133,16 +138,20 @@ function schemaAt(rewriting: Rewriting, here: Subschema): Plain {
 function keywordAt(rewriting: Rewriting, here: Subschema, schema: ValueObject, keyword: string, out: Plain): void {
   const value = schema[keyword] as Json;
   const inner = (path: readonly (string | number)[]): unknown => innerAt(rewriting, here, path);
-  if (ASSERTIONS.has(keyword)) {
+  const known = keywordOf(keyword);
+  if (known?.asserts !== true || known.drafts?.length === 0) return; // nobody heeds it
+  if (keyword.startsWith("$")) return; // references are settled apart
+  const { holds } = known;
+  if (holds === undefined) {
     out[keyword] = value;
     if (keyword === "pattern" && typeof value === "string") checkPattern(rewriting, here, ["pattern"], value);
   } else if (keyword === "items") {
     const none = value === false && member(schema, "prefixItems") !== undefined;
     out[keyword] = isList(value) ? value.map((_, index) => inner(["items", index])) : none ? false : inner(["items"]);
-  } else if (ONE.has(keyword)) {
+  } else if (APART.has(keyword)) out[keyword] = { anyOf: withStarts(rewriting, [inner([keyword])]) };
+  else if (holds === "schema") {
     out[keyword] = value === false && TELLING_FALSE.has(keyword) ? false : inner([keyword]);
-  } else if (KEYS_AS_VALUES.has(keyword)) out[keyword] = { anyOf: withStarts(rewriting, [inner([keyword])]) };
-  else if (MAPS.has(keyword) && isObject(value)) mapAt(rewriting, here, keyword, value, out);
+  } else if (holds.startsWith("map") && isObject(value)) mapAt(rewriting, here, keyword, value, out);
   else if (isList(value)) {
     const list = () => value.map((_, index) => inner([keyword, index]));
     if (keyword === "allOf" || keyword === "prefixItems") out[keyword] = list();
@@ -199,10 +208,10 @@ function referencesAt(rewriting: Rewriting, here: Subschema, out: Plain): void {
 }
 
 /** The name of what is referred to where the scope is as it is now. */
-function entryOf({ bundle, entries, scope: before, scopes, diagnostics }: Rewriting, target: Subschema): string {
+function entryOf({ bundle, entries, scope: before, scopes, diagnostics, first }: Rewriting, target: Subschema): string {
   const scope = bundle.enter(before, target);
   const key = `${target.name} ${scope.key}`;
-  const name = entries.get(key)?.name ?? `s:${entries.size}`;
+  const name = entries.get(key)?.name ?? `s:${first + entries.size}`;
   if (!entries.has(key) && scopes.size <= MOST_SCOPES) {
     entries.set(key, { target, scope, name });
     if (scopes.add(scope.key).size > MOST_SCOPES)
@@ -210,14 +219,6 @@ function entryOf({ bundle, entries, scope: before, scopes, diagnostics }: Rewrit
   }
   return name;
 }
-
-const HOLDING = new Set(
-  [
-    "additionalProperties additionalItems unevaluatedProperties unevaluatedItems items prefixItems contains",
-    "propertyNames not if allOf anyOf oneOf",
-  ].flatMap((line) => line.split(" ")),
-);
-const PROPERTY_MAPS = new Set(["properties", "patternProperties"]);
 
 /**
  * Puts a union of one branch around what `if` and a key's presence bring about. The validator's list of errors would not
@@ -254,8 +255,8 @@ export function withConditions(bundle: Bundle, rewritten: Rewritten): Conditione
 
   function copyKeyword(schema: Plain, keyword: string, here: Subschema | undefined): unknown {
     const value = schema[keyword];
-    if (HOLDING.has(keyword)) return copy(value);
-    if (PROPERTY_MAPS.has(keyword)) return mapped(value, (inner) => copy(inner));
+    const holds = keywordOf(keyword)?.holds;
+    if (holds === undefined) return value;
     if (keyword === "then" || keyword === "else") {
       const condition = here && bundle.below(here, ["if"]);
       return union(copy(value), () => (condition === undefined ? [] : testedPlaces(bundle, condition)));
@@ -263,7 +264,7 @@ export function withConditions(bundle: Bundle, rewritten: Rewritten): Conditione
     if (keyword === "dependentSchemas" || keyword === "dependencies") {
       return mapped(value, (inner, key) => (Array.isArray(inner) ? inner : union(copy(inner), () => [[key]])));
     }
-    return value;
+    return holds === "map" ? mapped(value, copy) : copy(value);
   }
 
   return {

@@ -1,11 +1,12 @@
 import { quote } from "../model/codes/entry.js";
 import { finding, locate, type Diagnostic } from "../model/diagnostic.js";
-import { childrenOf, isSecret, settle, strategyAt, valueAt, type Place } from "../model/place.js";
+import { childrenOf, settle, strategyAt, valueAt, type Place } from "../model/place.js";
 import type { Strategy } from "../model/strategy.js";
 import { isList, isObject, isScalar, Literal, type Json, type Maybe } from "../model/value.js";
 import { originOf, type Account } from "../provenance/index.js";
 import { lastOf, replacedAt, useAt } from "./blame.js";
 import { namedPlace } from "./words.js";
+import { hides, isSecretAt } from "../model/secret.js";
 
 /*
  * What validators of the JavaScript world have in common, whoever wrote them (zod, valibot, arktype, ajv's typed ones).
@@ -70,19 +71,18 @@ function standing({ value }: Account, place: Place): Place {
 
 /** Of a secret place nobody knows what the words tell; of a place around one they are looked through. */
 function quotesSecret(message: string, { value, strategies }: Account, place: Place): boolean {
-  if (isSecret(strategies, place)) return true;
+  if (isSecretAt(strategies, place, valueAt(value, place))) return true;
   const texts = secretTexts(value, strategies, false).flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
   return texts.some((text) => text !== "" && message.includes(text));
 }
 
 /** The texts of all secret scalars. */
 function secretTexts(value: Maybe, strategy: Strategy, within: boolean): readonly string[] {
-  const secret = within || strategy.secret;
   if (isList(value) || isObject(value))
     return childrenOf(value, strategy).flatMap(([segment, child]) =>
-      secretTexts(child, strategyAt(strategy, segment), secret),
+      secretTexts(child, strategyAt(strategy, segment), within || strategy.secret),
     );
-  if (!secret || !isScalar(value)) return [];
+  if (!isScalar(value) || !(within || hides(strategy, value))) return [];
   const plain = value instanceof Literal ? value.value : value;
   return plain === null || typeof plain === "boolean" ? [] : [String(plain)];
 }

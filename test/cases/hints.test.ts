@@ -24,7 +24,10 @@ const ADVICE: readonly (readonly [hint: RegExp, because: string])[] = [
   [/^in UAPI\.6 a drop-in beats every main file/, "whose word is to count is not known"],
   [/^let root alone write it/, "the tests' files belong to whoever runs them"],
   [/^make it a directory/, "which drop-ins are to be masked is not known"],
-  [/^(?:declare|say it beside|choose another field|nothing is fetched)/, "the schema has to be thought about"],
+  [
+    /^(?:declare|say it beside|choose another field|nothing is fetched|say \S+ instead|name in \$schema|place one at)/,
+    "the schema has to be thought about",
+  ],
   [/^a directive takes the place of the whole value/, "which of the two was meant is not known"],
   [/^(?:write ".*" as a plain scalar)/, "the value is not known"],
   [
@@ -85,11 +88,25 @@ function waysOf({ hint, code, origin, facts, place }: Found): readonly Follow[] 
   const [, meant] = /^did you mean (.+)\?(?: |$)/.exec(hint) ?? /^call it (.+)$/.exec(hint) ?? [];
   if (code === "merge/unknown-directive" && meant !== undefined)
     return [(root) => editLine(file(root), origin as Range, 0, (line) => line.replace(String(about["found"]), meant))];
-  if (code === "schema/unknown-annotation")
+  if (code === "schema/unknown-annotation" || code === "schema/unknown-keyword")
     return [
       (root) =>
         editLine(file(root), origin as Range, 0, (line) => line.replace(String(about["keyword"]), String(meant))),
     ];
+  if (meant !== undefined && (code === "schema/annotation" || code === "schema/broken")) {
+    const { found = /found "(.*)"/.exec(String(about["reason"]))?.[1] } = about as { readonly found?: string };
+    return [(root) => editLine(file(root), origin as Range, 0, (line) => line.replace(found ?? "", meant))];
+  }
+  if (code === "schema/unused" && meant !== undefined) {
+    const named = (root: string): string => join(file(root).slice(0, -String(about["path"]).length), meant);
+    return [
+      (root) => (
+        mkdirSync(dirname(named(root)), { recursive: true }),
+        cpSync(file(root), named(root)),
+        rmSync(file(root))
+      ),
+    ];
+  }
   if (code === "schema/unmatched-pattern")
     return [
       (root) => editLine(file(root), origin as Range, 0, (line) => line.replace(/[\w-]+(?=:)/, () => String(meant))),

@@ -68,6 +68,8 @@ const SITUATIONS: ReadonlySet<Code> = new Set<Code>([
   "parse/depth",
   "audit/orphaned",
   "schema/refused",
+  "schema/unchecked", // only where it is asked
+  "schema/unused", // no note where ids are named
 ]);
 
 /** The tree that an example shows: a schema and a profile in words, else files under their paths, or links. */

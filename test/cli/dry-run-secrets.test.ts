@@ -53,3 +53,62 @@ test.each(["json-patch", "merge-patch"])("--secrets lets --format %s print them"
     expect(stdout).toContain("hunter-site-token");
   });
 });
+
+/* The same where nothing is declared secret: the name of the key tells it (V9). */
+const named = (word: string, more: string): string => `db: { password: ${word}-password }
+clients: [{ token: hunter-both, every: ${word.length} }, { token: ${word}-k, every: 1 }]
+api: { secret: [hunter-both, ${word}-set] }
+hosts: [{ name: a, private_key: ${word}-pem }, { privateKey: ${word}-pem-2 }]
+${more}
+plain: ${word.length}
+`;
+const NAMED: readonly Section[] = [
+  {
+    heading: "usr/share/substrata/schemas/app.yaml.schema.json",
+    body: '{ "properties": { "db": { "properties": { "password": { "maxLength": 4 } } } } }',
+  },
+  {
+    heading: "usr/share/substrata/schemas/app.yaml.merge.yaml",
+    body: "/clients: { x-merge: keyed, x-merge-keys: [token] }\n/api/secret: { x-merge: set }\n",
+  },
+  { heading: "usr/share/defaults/app.yaml", body: named("hunter-v", "passwd: hunter-text") },
+  { heading: "new/usr/share/defaults/app.yaml", body: named("hunter-new", "passwd: [hunter-item]") },
+  { heading: "etc/app.yaml.d/10-site.yaml", body: named("hunter-site", "passwd: { passwd: hunter-map }") },
+  {
+    heading: "etc/app.yaml.d/20-site.yaml",
+    body: "api: { secret: !remove [hunter-none] }\nclients: [{ token: hunter-both, every: x }]\n",
+  },
+  { heading: "etc/broken.yaml.d/20-site.yaml", body: 'token: "hunter-broken\n' },
+  { heading: "usr/share/defaults/broken.yaml", body: "{}\n" },
+  {
+    heading: "usr/share/substrata/schemas/twice.yaml.merge.yaml",
+    body: "/clients: { x-merge: keyed, x-merge-keys: [token] }\n/secret: { x-merge: set }\n",
+  },
+  {
+    heading: "etc/twice.yaml",
+    body: "clients: [{ token: hunter-twice }, { token: hunter-twice }]\nsecret: [hunter-more, hunter-more]\n",
+  },
+];
+
+test.each([
+  "explain app.yaml",
+  "explain app.yaml#/api/secret --json",
+  "explain app.yaml#/clients",
+  "diff",
+  "diff app.yaml --format unified --old ROOT/new",
+  "diff app.yaml --format json",
+  "diff app.yaml --format markdown",
+  "preview ROOT/new --all",
+  "preview ROOT/new --json",
+  "check --audit",
+  "check --audit --old ROOT/new --json",
+  "check --format sarif",
+  "check --format github",
+  "show broken.yaml",
+])("`substrata %s` prints nothing that is secret by its name", async (command) => {
+  await inTree(NAMED, async (root) => {
+    const { stdout, stderr } = await runIn(root, `substrata ${command}`);
+    expect(`${stdout}${stderr}`).toMatch(/passw|api|clients|broken/);
+    expect(`${stdout}${stderr}`.split("\n").filter((line) => line.includes("hunter"))).toEqual([]);
+  });
+});

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { memoryFileSystem, overlay } from "../../src/host/public.js";
 import { diff, emit, prepare, type Change } from "../../src/index.js";
+import { isSecretName } from "../../src/model/secret-name.js";
+import { REDACTED } from "../../src/model/secret.js";
 import { inTree, runIn } from "../support/case.js";
 import { some } from "../support/runs.js";
 import {
@@ -76,15 +78,15 @@ function expectedChanges(
     id,
     place: pointer(changed),
     change: "changed",
-    before: asJson(valueAt(value, changed) as Exact),
-    after: asJson(to),
+    before: reported(changed, asJson(valueAt(value, changed) as Exact)),
+    after: reported(changed, asJson(to)),
     origins: { before: was(changed), after: is(changed) },
   };
   const removal = {
     id,
     place: pointer(deleted),
     change: "removed",
-    before: asJson(valueAt(value, deleted) as Exact),
+    before: reported(deleted, asJson(valueAt(value, deleted) as Exact)),
     origins: { before: was(deleted), after: is(deleted) },
   };
   return sorted([
@@ -96,6 +98,12 @@ function expectedChanges(
     inside(["list", 1], '"two"'),
     inside(["none"], "{}"),
   ]);
+}
+
+/** A report shows no text that is a secret by the name of its key. */
+function reported(path: readonly string[], value: unknown): unknown {
+  const key = path.findLast((step) => !/^\d+$/.test(step)) ?? "";
+  return typeof value === "string" && isSecretName(key) ? REDACTED : value;
 }
 
 function starts(origin: Change["origins"]["after"]): object | undefined {

@@ -73,8 +73,16 @@ describe("the vendor's defaults", () => {
     expect(IMAGE.diagnostics).toEqual([]);
   });
 
-  test.each(IDS)("%s is valid alone, without a finding", async (id) => {
-    expect(await IMAGE.check(id)).toMatchObject({ state: "effective", diagnostics: [] });
+  test.each(IDS)("%s is valid alone, without a finding, nor is one in its schema", async (id) => {
+    expect(await IMAGE.check(id)).toMatchObject({
+      state: "effective",
+      diagnostics: [],
+      checkedBy: [expect.any(String)],
+    });
+  });
+
+  test("each schema is for one of them", async () => {
+    expect(await IMAGE.unused()).toEqual([]);
   });
 
   test.each(IDS)("%s says the same when it is read back from what is emitted", async (id) => {

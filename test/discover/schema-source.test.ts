@@ -67,7 +67,7 @@ describe("schemaSource() says why a file that stands there cannot be read", () =
 });
 
 describe("schemaSource() lists", () => {
-  test("what may be a schema or a profile, at any depth", async () => {
+  test("what may be a schema or a profile, or was meant to be one, at any depth", async () => {
     const source = sourceOf({
       "/usr/schemas/a.schema.json": "{}",
       "/usr/schemas/b/c/d.merge.yaml": "",
@@ -76,7 +76,7 @@ describe("schemaSource() lists", () => {
       "/usr/schemas/f.yml": "",
       "/usr/other.json": "{}",
     });
-    expect(sorted(await source.list?.())).toEqual(["a.schema.json", "b/c/d.merge.yaml"]);
+    expect(sorted(await source.list?.())).toEqual(["a.schema.json", "b/c/d.merge.yaml", "f.yml"]);
   });
 
   test("what links lead to, a directory that leads back up once", async () => {

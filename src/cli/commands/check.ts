@@ -1,6 +1,6 @@
 import { DEFAULT_KEEP, openKeep, standsOf, type Stands } from "../../agent/index.js";
 import { audit } from "../../inspect/index.js";
-import { isError, type Diagnostic } from "../../model/diagnostic.js";
+import { finding, isError, locate, START, type Diagnostic } from "../../model/diagnostic.js";
 import type { Resolution } from "../../model/resolution.js";
 import { jsonText, visible } from "../../model/visible.js";
 import { DEFAULT_OUTPUTS } from "../../options.js";
@@ -16,15 +16,21 @@ import { absences, diagnosticsOf, resolveKnown, resolveSubjects, textsOf } from 
 import { keepOf } from "../target.js";
 
 const USAGE = `substrata check [ID…] [--strict] [--audit [--old ROOT]]
-                     [--format text|json|sarif|github]
+                     [--require-schema] [--format text|json|sarif|github]
 
 Validates every configuration: a line for each, then what was found, then what
-was looked at. Of a refused one it names files of overrides without which it
-would be valid. Where /run/substrata is there, each line ends with what stands
-of it: current, stale (refused since), fallback, foreign (nobody here delivered
-it), unrecorded, missing, unreadable. Exits 1 where a configuration is refused.
+was looked at. One of which no schema speaks is unchecked. What schemas, merge
+profiles and policies say in vain is found too: words that are nearly keywords,
+files that are for nothing. Of a refused configuration it names files of
+overrides without which it would be valid. Where /run/substrata is there, each
+line ends with what stands of it: current, stale (refused since), fallback,
+foreign (nobody here delivered it), unrecorded, missing, unreadable. Exits 1
+where a configuration is refused, or a declaration is for nothing by a slip.
 
   --strict        warnings count too
+  --require-schema
+                  exits 1 where a configuration is unchecked; slips in the
+                  vendor's schemas are warnings, no longer notes
   --audit         say which overrides could go: redundant, overruled, deprecated,
                   masks of nothing, misnamed, copies of the vendor's file; notes count
   --old ROOT      with --audit: an older system, for what its vendor had
@@ -35,12 +41,21 @@ it), unrecorded, missing, unreadable. Exits 1 where a configuration is refused.
 const FORMS = ["text", "json", "sarif", "github"] as const;
 type Form = (typeof FORMS)[number];
 
-const STATE: Readonly<Record<Resolution["state"], { readonly word: string; readonly style: Style }>> = {
+const STATE: Readonly<Record<Resolution["state"] | "unchecked", { readonly word: string; readonly style: Style }>> = {
   effective: { word: "valid", style: "good" },
+  unchecked: { word: "unchecked", style: "warning" },
   absent: { word: "absent", style: "faint" },
   refused: { word: "refused", style: "error" },
   opaque: { word: "opaque", style: "warning" },
 };
+
+/** Slips of whoever wrote a schema: of the vendor's no administrator's affair, unless everything is to be judged. */
+const OF_SCHEMAS: ReadonlySet<string> = new Set([
+  "schema/unknown-keyword",
+  "schema/ignored-keyword",
+  "schema/default",
+  "schema/unused",
+]);
 
 const RELATED_WARNINGS: ReadonlySet<string> = new Set(["schema/deprecated", "schema/renamed"]);
 
@@ -48,7 +63,7 @@ export const check: Command = {
   name: "check",
   summary: "validate every configuration",
   usage: USAGE,
-  options: ["format", "audit", "old", "keep"],
+  options: ["format", "audit", "old", "keep", "require-schema"],
   async run(request) {
     const form = formOf(request);
     const resolutions = await resolveSubjects(request, { resolve: (id, view) => request.plan.check(id, view) });
@@ -62,7 +77,8 @@ export const check: Command = {
     const standing = await standingOf(resolutions, request);
     const without = read ? await withoutFiles(resolutions, request) : new Map<string, FilesToTakeAway>();
     const audited = request.options.flag("audit") ? await auditOf(resolutions, request) : [];
-    const own = [...diagnosticsOf(resolutions), ...audited];
+    const found = [...diagnosticsOf(resolutions), ...(await ofDeclarations(resolutions, request)), ...audited];
+    const own = onceEach(found).map((one) => weighed(one, request));
     const diagnostics = [...request.plan.diagnostics, ...own];
     const textOf = textsOf(resolutions);
     const machine = await machineText(form, diagnostics, request);
@@ -72,6 +88,7 @@ export const check: Command = {
         configurations: resolutions.map((resolution) => ({
           id: resolution.id,
           state: resolution.state,
+          checkedBy: resolution.checkedBy,
           overrides: overridesOf(resolution, request),
           ...(standing.has(resolution.id) ? { stands: standing.get(resolution.id) } : {}),
           ...(without.has(resolution.id) ? { withoutFiles: without.get(resolution.id) } : {}),
@@ -83,7 +100,7 @@ export const check: Command = {
           ...table(resolutions, selfRead, standing, request, paint),
           ...diagnostics.flatMap((diagnostic) => ["", report(diagnostic, textOf, paint)]),
           ...(diagnostics.length > 0 ? [""] : []),
-          ...[...without].map(([id, found]) => withoutFilesText(id, found, request)),
+          ...[...without].map(([id, found]) => withoutFilesText(id, found, resolutions, request)),
           ...(without.size > 0 ? [""] : []),
           totals(resolutions, diagnostics, request),
           ...auditTotals(own, request),
@@ -99,6 +116,42 @@ export const check: Command = {
     } satisfies Answer;
   },
 };
+
+/** Whether no schema says what a configuration may hold: then nobody has found it right (V9). */
+function isUnchecked({ state, checkedBy }: Resolution): boolean {
+  return checkedBy.length === 0 && (state === "effective" || state === "opaque");
+}
+
+/** What is unchecked where that is asked, and the declarations that are for nothing: of named ids those that are near. */
+async function ofDeclarations(
+  resolutions: readonly Resolution[],
+  { plan, named, options }: Request,
+): Promise<readonly Diagnostic[]> {
+  const unused = await plan.unused({}, named ? resolutions.map(({ id }) => id) : undefined);
+  const without = options.flag("require-schema") ? resolutions.filter(isUnchecked) : [];
+  return [
+    ...unused,
+    ...without.map(({ id, state, fragments }) => {
+      const first = fragments.find(({ standing }) => standing.is === "effective");
+      const origin = first && { layer: first.layer, file: first.file, ...START };
+      return locate(finding("schema/unchecked", { configuration: id, opaque: state === "opaque" }), { id, origin });
+    }),
+  ];
+}
+
+/** What a schema says for nothing it says once, of however many configurations it is. */
+function onceEach(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, message, origin }) => {
+    const name = JSON.stringify([code, message, origin]);
+    return !OF_SCHEMAS.has(code) || !(seen.has(name) || !seen.add(name));
+  });
+}
+
+function weighed(found: Diagnostic, { options }: Request): Diagnostic {
+  const weighs = options.flag("require-schema") && found.severity === "note" && OF_SCHEMAS.has(found.code);
+  return weighs ? { ...found, severity: "warning" } : found;
+}
 
 function formOf({ options }: Request): Form {
   if (options.value("old") !== undefined && !options.flag("audit")) throw new UsageError("--old goes with --audit");
@@ -170,17 +223,21 @@ function table(
 ): readonly string[] {
   const rows = resolutions.map((resolution, index) => [
     visible(resolution.id),
-    STATE[resolution.state].word,
+    wordOf(resolution).word,
     what(resolution, request),
     selfRead[index] as string,
     standsText(standing.get(resolution.id)),
   ]);
   return columns(rows).map((row, index) => {
-    const { id, state } = resolutions[index] as Resolution;
-    const { word, style } = STATE[state];
-    const at = row.indexOf(word, visible(id).length);
+    const resolution = resolutions[index] as Resolution;
+    const { word, style } = wordOf(resolution);
+    const at = row.indexOf(word, visible(resolution.id).length);
     return `${row.slice(0, at)}${paint(style, word)}${row.slice(at + word.length)}`;
   });
+}
+
+function wordOf(resolution: Resolution): (typeof STATE)[keyof typeof STATE] {
+  return STATE[resolution.state === "effective" && isUnchecked(resolution) ? "unchecked" : resolution.state];
 }
 
 function what(resolution: Resolution, request: Request): string {
@@ -202,16 +259,19 @@ function standsText(stands: Stands | undefined): string {
 function withoutFilesText(
   id: string,
   { files, smallest, state, vendorRefused, tries }: FilesToTakeAway,
+  resolutions: readonly Resolution[],
   { where }: Request,
 ): string {
   const alone = `${where.layers[0]?.name ?? "the vendor"} alone is refused, too`;
+  const isChecked = resolutions.some((one) => one.id === id && one.checkedBy.length > 0);
+  const word = isChecked ? STATE.effective.word : STATE.unchecked.word;
   if (files === undefined) {
-    const none = `no files were found without which it would be valid (${tries} tried)`;
+    const none = `no files were found without which it would be ${word} (${tries} tried)`;
     return visible(`${id}: ${vendorRefused ? alone : none}`);
   }
   const [last = "", ...others] = files.map(({ file }) => file).toReversed();
   const together = others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`;
-  const becomes = `it would be ${state === "absent" ? "absent" : "valid"}`;
+  const becomes = `it would be ${state === "absent" ? "absent" : word}`;
   const sentence = `without ${together} ${becomes} (${smallest ? "smallest set" : "a smaller set may do"})`;
   return visible(`${id}: ${sentence}${vendorRefused ? `; ${alone}` : ""}`);
 }
@@ -221,7 +281,9 @@ function totals(resolutions: readonly Resolution[], diagnostics: readonly Diagno
   const errors = diagnostics.filter(isError).length;
   const found =
     diagnostics.length === 0 ? "0 findings" : `${count(diagnostics.length, "finding")}, ${count(errors, "error")}`;
-  return `${count(resolutions.length, "configuration")}, ${count(overrides, "override")}, ${found}`;
+  const unchecked = resolutions.filter((one) => one.state === "effective" && isUnchecked(one)).length;
+  const ofThese = unchecked === 0 ? "" : ` (${unchecked} unchecked)`;
+  return `${count(resolutions.length, "configuration")}${ofThese}, ${count(overrides, "override")}, ${found}`;
 }
 
 /** `audit: 2 redundant, 1 copy`: what the audit counts, by kind. */
@@ -248,5 +310,5 @@ function overridesIn({ fragments }: Resolution, { where }: Request): Resolution[
 /** Findings of the severity note, and what is said of old names; what the vendor's own files say is no administrator's affair. */
 function countsInAudit({ severity, code, origin }: Diagnostic, { where }: Request): boolean {
   const theirs = origin?.layer !== undefined && origin.layer === where.layers[0]?.name;
-  return !theirs && (severity === "note" || RELATED_WARNINGS.has(code));
+  return !theirs && !OF_SCHEMAS.has(code) && (severity === "note" || RELATED_WARNINGS.has(code));
 }

@@ -1,8 +1,8 @@
 import { explain as explainPlace, leavesOf } from "../../inspect/index.js";
 import { formatOrigin } from "../../model/diagnostic.js";
-import { formatPlace, isSecret, type Place } from "../../model/place.js";
+import { formatPlace, type Place } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
-import { redactedAt } from "../../model/secret.js";
+import { isSecretAt, redactedAt } from "../../model/secret.js";
 import type { Json } from "../../model/value.js";
 import { accountOf, lastOrigin } from "../../provenance/index.js";
 import { columns, cut, explanationText, shownValue, type Paint } from "../../render/index.js";
@@ -61,7 +61,7 @@ function one(resolution: Resolution, place: Place): Explained {
 function everyLeaf(resolution: Resolution): Explained {
   const account = accountOf(resolution);
   const leaves = leavesOf(account.value, account.strategies).map(({ place, value }) => {
-    const secret = isSecret(account.strategies, place);
+    const secret = isSecretAt(account.strategies, place, value);
     return { place, secret, value: redactedAt(value, account.strategies, place), origin: lastOrigin(account, place) };
   });
   const rows = leaves.map(({ place, secret, value, origin }) => [

@@ -1,5 +1,5 @@
 import { overlay } from "../../host/index.js";
-import { diff, shownText, unifiedText } from "../../inspect/index.js";
+import { diff, unifiedText, carriesSecrets } from "../../inspect/index.js";
 import { nearestPath } from "../../model/nearest.js";
 import type { Resolution } from "../../model/resolution.js";
 import { DEFAULT_OUTPUTS } from "../../options.js";
@@ -171,7 +171,7 @@ async function refuseSecrets({ plan }: Request, proposed: readonly Proposed[]): 
     if (files.length === 0) continue;
     const account = accountOf(await plan.resolve(id));
     const held = account.fragments.find(
-      (fragment) => files.some(({ file }) => file === fragment.file) && shownText(account, fragment) !== fragment.text,
+      (fragment) => files.some(({ file }) => file === fragment.file) && carriesSecrets(account, fragment),
     );
     if (held !== undefined)
       throw new UsageError(`${held.file} holds a secret, which the diff would show; say --secrets if that is meant`);

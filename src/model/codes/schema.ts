@@ -2,15 +2,14 @@ import { didYouMean, oneOf, quote, TYPE_NOUNS, type Catalog } from "./entry.js";
 
 /** What is wrong with a schema or a merge profile, and what they say of keys. */
 export interface SchemaFacts {
-  "schema/broken": { reason: string };
+  "schema/broken": { reason: string; nearest?: string };
   "schema/unresolved-reference": { reference: string };
-  "schema/annotation": { keyword: string; expected: string; found: unknown };
+  "schema/annotation": { keyword: string; expected: string; found: unknown; nearest?: string };
   "schema/foreign-annotation": { keyword: string; expected: string; found: unknown };
   "schema/draft": { found: string };
   "schema/unknown-annotation": { keyword: string; nearest?: string };
   "schema/pattern": { pattern: string };
-  /** `open`: the schema leaves open what is there, and so says nothing of a lock or a secret there. */
-  "schema/unmatched-pattern": { pattern: string; nearest?: string; open?: boolean };
+  "schema/unmatched-pattern": { pattern: string; nearest?: string };
   "schema/strategy": { place: string; strategy: string; expected: string; types: readonly string[] };
   "schema/secret-key": { place: string; field: string };
   "schema/rename": { name: string; reason: string };
@@ -19,10 +18,23 @@ export interface SchemaFacts {
   "schema/removed": { reason?: string };
   "schema/ambiguous-strategy": { place: string; strategies: readonly string[] };
   "schema/two-sources": { used: string; unused: string };
+  "schema/unknown-keyword": { keyword: string; nearest: string };
+  /** `drafts`: those that have the keyword; none that is spoken here for one of before draft 04. */
+  "schema/ignored-keyword": { keyword: string; draft: string; drafts: readonly string[]; instead?: string };
+  /** `place`: what of the default is refused; the empty text for all of it. */
+  "schema/default": { place: string; found: unknown; reason: string };
+  /** `nearest`: the name that the file would have to have for a configuration that is there. */
+  "schema/unused": { what: "schema" | "merge profile" | "policy"; path: string; nearest?: string };
+  /** `opaque`: its format is not known, so nobody could read it. */
+  "schema/unchecked": { configuration: string; opaque: boolean };
 }
 
 export const SCHEMA: Catalog<SchemaFacts> = {
-  "schema/broken": { severity: "error", message: ({ reason }) => `the schema does not compile: ${reason}` },
+  "schema/broken": {
+    severity: "error",
+    message: ({ reason }) => `the schema does not compile: ${reason}`,
+    hint: ({ nearest }) => didYouMean(nearest),
+  },
   "schema/unresolved-reference": {
     severity: "error",
     message: ({ reference }) => `the schema refers to ${quote(reference)}, which is in none of the given schemas`,
@@ -31,6 +43,7 @@ export const SCHEMA: Catalog<SchemaFacts> = {
   "schema/annotation": {
     severity: "error",
     message: ({ keyword, expected, found: value }) => `${keyword} takes ${expected}, found ${quote(value)}`,
+    hint: ({ nearest }) => didYouMean(nearest),
   },
   "schema/foreign-annotation": {
     severity: "warning",
@@ -52,7 +65,7 @@ export const SCHEMA: Catalog<SchemaFacts> = {
   },
   "schema/unmatched-pattern": {
     severity: "warning",
-    message: ({ pattern }) => `${quote(pattern)} means no place of the schema: what it declares holds nowhere`,
+    message: ({ pattern }) => `${quote(pattern)} means no place: what it declares holds nowhere`,
     hint: ({ nearest }) => didYouMean(nearest),
   },
   "schema/strategy": {
@@ -90,9 +103,50 @@ export const SCHEMA: Catalog<SchemaFacts> = {
     message: ({ reason }) => `is no longer supported${reason === undefined ? "" : `: ${reason}`}`,
     hint: () => "remove the line",
   },
+  "schema/unknown-keyword": {
+    severity: "note",
+    message: ({ keyword }) => `${quote(keyword)} is no keyword that is known: it holds nothing`,
+    hint: ({ nearest }) => didYouMean(nearest),
+  },
+  "schema/ignored-keyword": {
+    severity: "note",
+    message: ({ keyword, draft, drafts }) =>
+      `${draftName(draft)} ignores ${quote(keyword)}, which is a keyword of ${oneOf((drafts.length === 0 ? ["03"] : drafts).map(draftName))}`,
+    hint: ({ drafts, instead }) => {
+      const ways = [
+        ...(instead === undefined ? [] : [`say ${instead} instead`]),
+        ...(drafts.length === 0 ? [] : ["name in $schema the draft that is meant"]),
+      ];
+      return ways.length === 0 ? undefined : ways.join(", or ");
+    },
+  },
+  "schema/default": {
+    severity: "note",
+    message: ({ place, found: value, reason }) =>
+      `the default ${quote(value)} is refused by its own schema: ${place}${place === "" ? "" : " "}${reason}`,
+  },
+  "schema/unused": {
+    severity: "note",
+    message: ({ what, path }) => `the ${what} ${quote(path)} is for no configuration that is there`,
+    hint: ({ nearest }) => (nearest === undefined ? undefined : `did you mean ${nearest}?`),
+  },
+  "schema/unchecked": {
+    severity: "error",
+    message: ({ configuration, opaque }) =>
+      opaque ? `nothing is known of the format of ${configuration}` : `no schema says what ${configuration} may hold`,
+    hint: ({ configuration, opaque }) =>
+      opaque
+        ? "declare x-format in its schema or merge profile"
+        : `place one at ${configuration}.schema.json in the directory of schemas`,
+  },
   "schema/two-sources": {
     severity: "error",
     message: ({ used, unused }) => `${unused} stands beside ${used}: an id has one schema`,
     hint: () => "remove one of the two",
   },
 };
+
+/** `draft-07`, `2020-12`. */
+function draftName(draft: string): string {
+  return /^\d\d$/.test(draft) ? `draft-${draft}` : draft;
+}
