@@ -5,6 +5,7 @@ import { emitAccount } from "./inspect/index.js";
 import { compareDiagnostics, finding, isError, locate, START, type Diagnostic } from "./model/diagnostic.js";
 import type { Format } from "./model/document.js";
 import { lazy } from "./model/lazy.js";
+import { firstOfEachKind } from "./model/listed.js";
 import type { Dependency, Layer, Precedence, Resolution } from "./model/resolution.js";
 import { canonical, plain, record } from "./model/value.js";
 import { mergeFragments, withAccount, type Account, type MergeOptions } from "./provenance/index.js";
@@ -216,7 +217,7 @@ function unknownFormat(
 }
 
 function ordered(id: string, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.map((diagnostic) => ({ ...diagnostic, id })).sort(compareDiagnostics);
+  return firstOfEachKind(diagnostics.map((diagnostic) => ({ ...diagnostic, id })).sort(compareDiagnostics));
 }
 
 /** A value that a lock refuses is whole, and may be validated further; one of which a part was not read may not. */

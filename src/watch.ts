@@ -97,7 +97,7 @@ export async function* rounds(
   const ignores = (path: string): boolean => outputs.some((output) => path !== output && isWithin(path, output));
   const inquiry: Inquiry = { ...treesOf(files, options), ignores, more, named, signal };
   const changes = openChanges(inquiry.trees, poll, signal);
-  let known = NOTHING_KNOWN;
+  let known: Knowledge & { readonly ids: Map<string, Known> } = { ...NOTHING_KNOWN, ids: new Map() };
   const announced = new Map<string, Announced>();
   let searchAnnounced = "[]";
   let latest: string | undefined;
@@ -106,17 +106,21 @@ export async function* rounds(
   /** What is known and was not told, one after another; each time from what is true by then. */
   async function* untold(update: SearchUpdate | undefined): AsyncGenerator<Update, void, undefined> {
     if (update !== undefined) yield update;
-    for (;;) {
-      if (changes.pending()) known = await refreshed(inquiry, known);
-      if (wrongWith(known.search) !== searchAnnounced) return void (again = true); // a round of its own
-      const next = nextUntold(known.ids, announced, latest);
-      if (next === undefined || signal?.aborted) return;
-      const [id, found] = next;
+    for (let turns = turnsOf(known, latest); ;) {
+      if (changes.pending()) await look();
+      if (turns.of !== known) {
+        if (wrongWith(known.search) !== searchAnnounced) return void (again = true); // a round of its own
+        turns = turnsOf(known, latest);
+      }
+      const next = turns.rest.next();
+      if (next.done === true || signal?.aborted) return;
+      const [id, found] = next.value;
       const last = announced.get(id);
+      if (last?.outcome === found.outcome) continue;
       latest = id;
       announced.set(id, announcement(found, last));
       if (found.gone && found.now.state === "absent") {
-        known = { ...known, ids: new Map([...known.ids].filter(([each]) => each !== id)) };
+        known.ids.delete(id);
         announced.delete(id);
         if (last === undefined) continue; // it came and went, and nobody knew of it
       }
@@ -124,11 +128,16 @@ export async function* rounds(
     }
   }
 
+  /** Brings what is known up to date, as a copy of our own: what is told to be gone is taken out. */
+  async function look(): Promise<void> {
+    const found = await refreshed(inquiry, known);
+    if (found !== known) known = { ...found, ids: new Map(found.ids) };
+  }
+
   try {
     do {
-      known = await refreshed(inquiry, known);
-      for (let left = TRIES; left > 0 && (await changes.cover(seenFor(known))); left -= 1)
-        known = await refreshed(inquiry, known);
+      await look();
+      for (let left = TRIES; left > 0 && (await changes.cover(seenFor(known))); left -= 1) await look();
       if (signal?.aborted) return;
       const { plan, diagnostics } = known.search;
       const wrong = wrongWith(known.search);
@@ -152,17 +161,16 @@ function seenFor({ search, ids }: Knowledge): readonly Seen[] {
   return [search.seen, ...Array.from(ids.values(), ({ seen }) => seen)];
 }
 
-/** The next id of which something was not told, behind the latest: one that changes all the time keeps no other waiting. */
-function nextUntold(
-  known: ReadonlyMap<string, Known>,
-  announced: ReadonlyMap<string, Announced>,
-  latest: string | undefined,
-): readonly [string, Known] | undefined {
-  const all = [...known];
+/** What is known of ids in turn, from one of them on: who changes all the time keeps no other waiting. */
+interface Turns {
+  readonly of: Knowledge;
+  readonly rest: Iterator<readonly [string, Known]>;
+}
+
+function turnsOf(of: Knowledge, latest: string | undefined): Turns {
+  const all = [...of.ids];
   const behind = all.findIndex(([id]) => id === latest) + 1;
-  return [...all.slice(behind), ...all.slice(0, behind)].find(
-    ([id, { outcome }]) => announced.get(id)?.outcome !== outcome,
-  );
+  return { of, rest: [...all.slice(behind), ...all.slice(0, behind)].values() };
 }
 
 function announcement({ now, outcome }: Known, last: Announced | undefined): Announced {

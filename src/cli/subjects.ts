@@ -21,12 +21,23 @@ export async function resolveSubjects(
   plan: Pick<Plan, "resolve">,
   view?: View,
 ): Promise<readonly Resolution[]> {
-  const layers = request.options.value("layers")?.split(",");
-  const seen = view ?? (layers === undefined ? {} : { layers });
-  return Promise.all(request.subjects.map(({ id }) => resolveKnown(request, id, plan, seen)));
+  const resolutions: Resolution[] = []; // one after another: what one needs meanwhile is free before the next
+  for (const { id } of request.subjects) resolutions.push(await resolveSubject(request, id, plan, view));
+  return resolutions;
 }
 
-/** The same of one id. What only another side of the question knows, the proposal or another root, is absent here. */
+/** The same of one of them. */
+export function resolveSubject(
+  request: Request,
+  id: string,
+  plan: Pick<Plan, "resolve">,
+  view?: View,
+): Promise<Resolution> {
+  const layers = request.options.value("layers")?.split(",");
+  return resolveKnown(request, id, plan, view ?? (layers === undefined ? {} : { layers }));
+}
+
+/** An id as a view shows it. What only another side of the question knows, the proposal or another root, is absent here. */
 export async function resolveKnown(
   { plan: today, proposed, old, next }: Request,
   id: string,

@@ -12,7 +12,7 @@ import {
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 import type { Dependency, Fragment, Layer, Precedence } from "../model/resolution.js";
-import { compareNames } from "./names.js";
+import { listingOf, NO_ENTRIES, type Listing } from "./listing.js";
 
 /** What an entry is examined by. */
 export interface Ground {
@@ -50,11 +50,11 @@ export type Means =
   | { readonly is: "broken"; readonly because: string; readonly finding: Finding }
   | { readonly is: "ignored"; readonly because: string; readonly finding?: Finding };
 
-/** A directory that may hold fragments: its entries by name, none where it does not exist, or what stands in the way. */
+/** A directory that may hold fragments: its entries, none where it does not exist, or what stands in the way. */
 export interface Opened {
   /** Without links; undefined where there is no directory. */
   readonly path?: string;
-  readonly entries: readonly Entry[];
+  readonly listing: Listing;
   readonly trouble?: Means;
   readonly dependencies: readonly Dependency[];
 }
@@ -85,6 +85,8 @@ function meaning(ground: Ground, found: Found, name: string, file: string): Mean
   return empty ? { is: "mask" } : { is: "content", path: found.path, entry: found.entry };
 }
 
+const NONE = listingOf(NO_ENTRIES);
+
 /**
  * Lists a directory, links followed. `wanted` are the entries that it is opened for: they are asked for by name where
  * it may be entered and not listed. Where everything in it counts, that is an error.
@@ -94,31 +96,31 @@ export async function openDirectory(ground: Ground, file: string, wanted?: reado
   try {
     found = await follow(ground.files, file, ground.limits);
   } catch (error) {
-    return { entries: [], trouble: unreadable(error, file), dependencies: [] };
+    return { listing: NONE, trouble: unreadable(error, file), dependencies: [] };
   }
   const { path } = found;
   const links = onTheWay(found);
-  const nothing = { entries: [], dependencies: [...links, ...absent(path, wanted, [])] };
+  const nothing = { listing: NONE, dependencies: [...links, ...absent(path, wanted, NONE)] };
   if (found.is === "absent") return nothing;
   if (leadsToOutput(found, ground.outputs)) return { ...nothing, trouble: OUTPUT };
   if (found.is !== "directory") return { ...nothing, trouble: noDirectory(ground, found, file) };
   try {
     const entries = await ground.files.list(path);
     if (entries === undefined) return nothing;
-    const sorted = [...entries].sort((a, b) => compareNames(a.name, b.name));
+    const listing = listingOf(entries);
     const dependencies: readonly Dependency[] = [
       ...links,
       { is: "listed", path },
-      ...absent(path, wanted ?? [], sorted),
+      ...absent(path, wanted ?? [], listing),
     ];
-    return { path, entries: sorted, dependencies };
+    return { path, listing, dependencies };
   } catch (error) {
     if (wanted === undefined || errno(error) !== "EACCES") return { ...nothing, trouble: unreadable(error, file) };
   }
   try {
     const asked = await Promise.all(wanted.map(async (name) => ground.files.entry(join(path, name))));
-    const entries = asked.filter((entry) => entry !== undefined);
-    return { path, entries, dependencies: [...links, ...absent(path, wanted, entries)] };
+    const listing = listingOf(asked.filter((entry) => entry !== undefined));
+    return { path, listing, dependencies: [...links, ...absent(path, wanted, listing)] };
   } catch (error) {
     return { ...nothing, trouble: unreadable(error, file) };
   }
@@ -131,13 +133,9 @@ function onTheWay(found: Found): readonly Dependency[] {
 }
 
 /** What was looked for and is not there: an agent watches for it (D13). */
-function absent(
-  directory: string,
-  wanted: readonly string[] | undefined,
-  entries: readonly Entry[],
-): readonly Dependency[] {
+function absent(directory: string, wanted: readonly string[] | undefined, { names }: Listing): readonly Dependency[] {
   if (wanted === undefined) return [{ is: "absent", path: directory }];
-  const missing = wanted.filter((name) => !entries.some((entry) => entry.name === name));
+  const missing = wanted.filter((name) => !names.has(name));
   return missing.map((name) => ({ is: "absent", path: join(directory, name) }));
 }
 

@@ -14,8 +14,9 @@ export function findingsOf(
   precedence: Precedence,
 ): readonly CandidateFinding[] {
   const effective = candidates.filter((candidate) => standings.get(candidate)?.is === "effective");
+  const lowest = lowestContent(candidates);
   return [
-    ...candidates.flatMap((candidate) => own(candidate, candidates, standings, precedence)),
+    ...candidates.flatMap((candidate) => own(candidate, lowest, standings, precedence)),
     ...noNamesakes(effective),
     ...(precedence === "uapi" ? vendorWins(effective) : []),
   ];
@@ -23,7 +24,7 @@ export function findingsOf(
 
 function own(
   candidate: Candidate,
-  candidates: readonly Candidate[],
+  lowest: ReadonlyMap<string, number>,
   standings: Standings,
   precedence: Precedence,
 ): readonly CandidateFinding[] {
@@ -33,16 +34,25 @@ function own(
     return is === "ignored" && means.finding !== undefined ? [[candidate, means.finding]] : [];
   }
   if (means.is === "mask") {
-    const forNothing =
-      is === "mask" && !candidates.some((below) => isBelow(below, candidate) && below.means.is === "content");
+    const forNothing = is === "mask" && (lowest.get(nameAs(candidate)) ?? Infinity) >= candidate.rank;
     return forNothing ? [[candidate, finding("discover/mask-for-nothing", { file })]] : [];
   }
   const empty = precedence === "layered" && candidate.role === "main" && is === "effective" && means.entry.size === 0;
   return empty ? [[candidate, finding("discover/empty-main", { file })]] : [];
 }
 
-function isBelow(below: Candidate, mask: Candidate): boolean {
-  return below.rank < mask.rank && below.role === mask.role && below.name === mask.name;
+/** The lowest rank at which there is something to mask, by role and name. */
+function lowestContent(candidates: readonly Candidate[]): ReadonlyMap<string, number> {
+  const lowest = new Map<string, number>();
+  for (const candidate of candidates) {
+    const name = nameAs(candidate);
+    if (candidate.means.is === "content") lowest.set(name, Math.min(lowest.get(name) ?? Infinity, candidate.rank));
+  }
+  return lowest;
+}
+
+function nameAs({ role, name }: Candidate): string {
+  return `${role} ${name}`;
 }
 
 /** `10-net.yaml` does not replace `10-net.json` (D5): whoever wrote it may think so. */

@@ -64,7 +64,7 @@ export function counts(name: string, suffixes: readonly string[]): boolean {
 }
 
 /** An entry beside the main file that looks like it, or like its directory of drop-ins, and is neither. */
-interface NearMiss {
+export interface NearMiss {
   readonly kind: "main" | "drop-in";
   readonly because: "backup" | "misnamed";
   readonly meant: string;
@@ -138,7 +138,7 @@ export function ignoredName(name: string): "hidden" | "backup" | undefined {
 const BACKUPS = new Set(`${SYSTEMD_BACKUPS} ${FURTHER_BACKUPS}`.split(" "));
 
 /** The name that a backup was made of: `10-x.yaml` for `10-x.yaml.rpmsave~`. */
-function original(name: string): string {
+export function original(name: string): string {
   const base = name.endsWith("~") ? name.slice(0, -1) : BACKUPS.has(suffixOf(name)) ? stemOf(name) : name;
   return base === name ? name : original(base);
 }

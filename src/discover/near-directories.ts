@@ -1,8 +1,8 @@
 import { follow, join, type Entry, type FileSystem } from "../host/index.js";
 import { finding, locate, START, type Diagnostic } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
-import { isSlipOf } from "../model/nearest.js";
 import type { Layer, Precedence } from "../model/resolution.js";
+import { listingOf, nearDirectoryNames, NO_ENTRIES } from "./listing.js";
 import { counts } from "./names.js";
 
 interface NearRules {
@@ -28,10 +28,10 @@ export async function nearDirectories(files: FileSystem, id: string, rules: Near
   if (lowest === undefined) return found;
   for (let depth = 0; depth < segments.length - (isCollection ? 0 : 1); depth += 1) {
     const [above, rest] = [segments.slice(0, depth), segments.slice(depth + 1)];
-    const vendor = await directories(join(lowest.root, above.join("/")));
+    const vendor = listingOf(await list(join(lowest.root, above.join("/"))));
     for (const layer of others) {
-      for (const name of await directories([layer.root, ...above].join("/"))) {
-        if (!isSlipOf(name, segments[depth] as string) || vendor.includes(name)) continue;
+      const listing = listingOf(await list([layer.root, ...above].join("/")));
+      for (const name of nearDirectoryNames(listing, vendor, segments[depth] as string)) {
         const path = [...above, name, ...rest].join("/");
         const there = await standing(join(layer.root, path));
         if (there === undefined || (await rules.isDeclared(path))) continue;
@@ -43,11 +43,6 @@ export async function nearDirectories(files: FileSystem, id: string, rules: Near
   }
   return found;
 
-  async function directories(path: string): Promise<readonly string[]> {
-    const entries = await list(path);
-    return entries.flatMap(({ name, is }) => (is === "directory" || is === "link" ? [name] : []));
-  }
-
   /** A collection with a file that counts, a main file, or a directory of drop-ins. */
   async function standing(path: string): Promise<string | undefined> {
     if (isCollection) return (await list(path)).some(({ name }) => counts(name, rules.suffixes)) ? path : undefined;
@@ -57,9 +52,9 @@ export async function nearDirectories(files: FileSystem, id: string, rules: Near
 
   async function list(path: string): Promise<readonly Entry[]> {
     try {
-      return (await files.list((await follow(files, path, rules.limits)).path)) ?? [];
+      return (await files.list((await follow(files, path, rules.limits)).path)) ?? NO_ENTRIES;
     } catch {
-      return []; // what cannot be looked at is told where it counts
+      return NO_ENTRIES; // what cannot be looked at is told where it counts
     }
   }
 

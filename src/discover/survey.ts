@@ -4,7 +4,8 @@ import type { Limits } from "../model/document.js";
 import type { Dependency, Fragment, Layer, Precedence } from "../model/resolution.js";
 import { examine, openDirectory, outputRoots, type Candidate, type Ground, type Means, type Opened } from "./entry.js";
 import { findingsOf } from "./findings.js";
-import { countingSuffixes, counts, ignoredName, meantDropIn, nearMiss, usualSuffix } from "./names.js";
+import { nearMisses, type Listing } from "./listing.js";
+import { countingSuffixes, counts, ignoredName, meantDropIn, usualSuffix } from "./names.js";
 import { alone, layered, uapi, uapiOrder, type Standings } from "./standing.js";
 
 /** What decides which files count. */
@@ -77,14 +78,14 @@ interface Search {
 async function search(ground: Ground, id: string, rules: Rules): Promise<Search> {
   const suffixes = countingSuffixes(id, rules.precedence, rules.suffixes);
   const searches: Search[] = [];
-  let vendor: ReadonlySet<string> | undefined;
+  let vendor: Listing | undefined;
   for (const [rank, layer] of rules.layers.entries()) {
     const place = { layer, rank, id, suffixes, isDeclared: rules.isDeclared ?? (async () => false) };
     if (rules.precedence === "collection") {
       searches.push(await searchDirectory(ground, place, join(layer.root, id)));
     } else {
       const found = await searchFile(ground, place, vendor);
-      vendor ??= found.names;
+      vendor ??= found.listing;
       searches.push(found);
     }
   }
@@ -104,29 +105,27 @@ interface Place {
   readonly isDeclared: (id: string) => Promise<boolean>;
 }
 
-/** Searches a layer for a main file and its directory of drop-ins. `vendor` are the lowest layer's names beside it. */
+/** Searches a layer for a main file and its directory of drop-ins. `vendor` is what stands beside it in the lowest layer. */
 async function searchFile(
   ground: Ground,
   place: Place,
-  vendor: ReadonlySet<string> | undefined,
-): Promise<Search & { readonly names: ReadonlySet<string> }> {
+  vendor: Listing | undefined,
+): Promise<Search & { readonly listing: Listing }> {
   const file = join(place.layer.root, place.id);
   const [main, directory] = [nameOf(file), `${nameOf(file)}.d`];
   const beside = await openDirectory(ground, parentOf(file), [main, directory]);
-  const names = new Set(beside.entries.map(({ name }) => name));
+  const { listing } = beside;
+  const { names } = listing;
   const candidates = [...trouble(place, "main", parentOf(file), beside)];
   const dependencies = [...beside.dependencies];
-  for (const entry of beside.entries) {
+  const itself = listing.byName.get(main);
+  if (itself !== undefined) {
+    const examined = await examine(ground, join(beside.path ?? "/", main), itself, file);
+    candidates.unshift(candidate(place, "main", file, examined.means));
+    dependencies.push(...examined.dependencies);
+  }
+  for (const [entry, near] of nearMisses(listing, vendor ?? listing, main, place.suffixes)) {
     const found = join(parentOf(file), entry.name);
-    if (entry.is === "undecodable") continue; // it may be about anything
-    if (entry.name === main) {
-      const examined = await examine(ground, join(beside.path ?? "/", main), entry, found);
-      candidates.unshift(candidate(place, "main", found, examined.means));
-      dependencies.push(...examined.dependencies);
-    }
-    const isDirectory = entry.is === "directory" || entry.is === "link";
-    const near = nearMiss(entry.name, isDirectory, main, place.suffixes, { vendor: vendor ?? names, own: names });
-    if (near === undefined) continue;
     const { kind, because, meant } = near;
     if (because === "misnamed" && ((kind === "main" && names.has(meant)) || (await isReadByAnother(place, entry.name))))
       continue;
@@ -137,12 +136,12 @@ async function searchFile(
         : { finding: finding("discover/near-miss", { file: found, meant: named }) };
     candidates.push(candidate(place, kind, found, { is: "ignored", because, ...hint }));
   }
-  if (!names.has(directory)) return { candidates, dependencies, names };
+  if (!names.has(directory)) return { candidates, dependencies, listing };
   const dropIns = await searchDirectory(ground, place, `${file}.d`);
   return {
     candidates: [...candidates, ...dropIns.candidates],
     dependencies: [...dependencies, ...dropIns.dependencies],
-    names,
+    listing,
   };
 }
 
@@ -155,11 +154,11 @@ async function isReadByAnother({ id, isDeclared }: Place, name: string): Promise
 /** Searches a directory every file of which may count: an id's drop-ins, a collection. */
 async function searchDirectory(ground: Ground, place: Place, directory: string): Promise<Search> {
   const opened = await openDirectory(ground, directory);
-  const siblings = new Set(opened.entries.map(({ name }) => name));
+  const { entries, names: siblings } = opened.listing;
   const usual = ground.precedence === "collection" ? usualSuffix(place.suffixes, siblings) : place.suffixes[0];
   const candidates = [...trouble(place, "drop-in", directory, opened)];
   const dependencies = [...opened.dependencies];
-  for (const entry of opened.entries) {
+  for (const entry of entries) {
     const file = join(directory, entry.name);
     const because = entry.is === "undecodable" ? "name is not UTF-8" : ignoredName(entry.name);
     if (because === undefined && counts(entry.name, place.suffixes)) {

@@ -1,6 +1,7 @@
 import type { Code, Facts } from "../model/codes/index.js";
 import { finding, positions, type Range } from "../model/diagnostic.js";
 import type { TextFinding } from "../model/document.js";
+import { MOST_OF_A_KIND } from "../model/listed.js";
 
 /** A stretch of a text by offsets; `end` is the offset behind its last character. */
 export interface Span {
@@ -20,10 +21,17 @@ export interface Findings {
 
 export function collectFindings(text: string): Findings {
   const all: TextFinding[] = [];
+  const counts = new Map<Code, number>();
   const position = positions(text);
   const range = ({ start, end }: Span): Range => ({ start: position(start), end: position(end) });
   const add = <C extends Code>(code: C, facts: Facts[C], span: Span): void => {
-    all.push({ ...finding(code, facts), range: range(span) } as TextFinding);
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    if (count <= MOST_OF_A_KIND) all.push({ ...finding(code, facts), range: range(span) } as TextFinding);
+    else {
+      const last = all.findLastIndex((found) => found.code === code);
+      all[last] = { ...(all[last] as TextFinding), more: count - MOST_OF_A_KIND };
+    }
   };
   return {
     all,

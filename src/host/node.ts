@@ -66,13 +66,13 @@ export function nodeFileSystem(root = "/"): WritableFileSystem {
     const name = decode(found.name);
     const path = join(directory, name);
     if (!isUtf8(found.name)) return [{ name, is: "undecodable", identity: path, size: 0, uid: 0, gid: 0, mode: 0 }];
-    const kind = kindOf(found) ?? unlessNothing(() => lstat(path));
+    const kind = kindOf(found) ?? unlessNothing(() => kindByStats(lstat(path)));
     if (kind === undefined) return []; // it vanished since it was listed
     return [
-      describe(
+      new NodeEntry(
         path,
         kind,
-        () => lstat(path),
+        () => looked(lstat(path)),
         () => readlink(path),
       ),
     ];
@@ -82,10 +82,11 @@ export function nodeFileSystem(root = "/"): WritableFileSystem {
     entry: (path) =>
       unlessNothing(() => {
         const stats = lstat(path);
-        return describe(
+        const known = looked(stats);
+        return new NodeEntry(
           path,
-          stats,
-          () => stats,
+          kindByStats(stats),
+          () => known,
           () => readlink(path),
         );
       }),
@@ -130,36 +131,55 @@ function unlessNothing<T>(ask: () => T): T | undefined {
 const NULL = "/dev/null";
 
 /** Everything but an entry's name and kind is looked up when asked: most entries of a directory are only passed by. */
-function describe(
-  path: string,
-  kind: Entry["is"] | BigIntStats,
-  stats: () => BigIntStats,
-  target: () => string,
-): Entry {
-  const is = typeof kind === "string" ? kind : (kindOf(kind) ?? special(kind));
-  let known: BigIntStats | undefined;
-  const all = (): BigIntStats => (known ??= stats());
+class NodeEntry implements Entry {
+  readonly name: string;
+  readonly is: Entry["is"];
+  #known: Looked | undefined;
+
+  constructor(
+    path: string,
+    is: Entry["is"],
+    private readonly look: () => Looked,
+    private readonly readlink: () => string,
+  ) {
+    this.name = path === "/" ? "/" : nameOf(path);
+    this.is = path === NULL ? "null" : is;
+  }
+
+  get target(): string | undefined {
+    return this.is === "link" ? this.readlink() : undefined;
+  }
+  get identity(): string {
+    return this.#all().identity;
+  }
+  get size(): number {
+    return this.#all().size;
+  }
+  get uid(): number {
+    return this.#all().uid;
+  }
+  get gid(): number {
+    return this.#all().gid;
+  }
+  get mode(): number {
+    return this.#all().mode;
+  }
+
+  #all(): Looked {
+    return (this.#known ??= this.look());
+  }
+}
+
+/** What is kept of a look: the system's own answer is ten times as large. */
+type Looked = Pick<Entry, "identity" | "size" | "uid" | "gid" | "mode">;
+
+function looked({ dev, ino, size, uid, gid, mode }: BigIntStats): Looked {
   return {
-    name: path === "/" ? "/" : nameOf(path),
-    is: path === NULL ? "null" : is,
-    get target() {
-      return is === "link" ? target() : undefined;
-    },
-    get identity() {
-      return `${all().dev}:${all().ino}`;
-    },
-    get size() {
-      return Number(all().size);
-    },
-    get uid() {
-      return Number(all().uid);
-    },
-    get gid() {
-      return Number(all().gid);
-    },
-    get mode() {
-      return Number(all().mode & 0o7777n);
-    },
+    identity: `${dev}:${ino}`,
+    size: Number(size),
+    uid: Number(uid),
+    gid: Number(gid),
+    mode: Number(mode & 0o7777n),
   };
 }
 
@@ -173,8 +193,8 @@ function kindOf(entry: Dirent<Buffer> | BigIntStats): Entry["is"] | undefined {
 
 const NULL_DEVICE = 0x103n; // character device 1:3
 
-function special(stats: BigIntStats): Entry["is"] {
-  return stats.isCharacterDevice() && stats.rdev === NULL_DEVICE ? "null" : "other";
+function kindByStats(stats: BigIntStats): Entry["is"] {
+  return kindOf(stats) ?? (stats.isCharacterDevice() && stats.rdev === NULL_DEVICE ? "null" : "other");
 }
 
 /** What opening says of a link, a socket or a device without driver: something stands there, and it is no file. */

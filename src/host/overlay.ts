@@ -91,8 +91,10 @@ function merged(
   directory: string,
 ): readonly Entry[] | undefined {
   if (listed === undefined) return undefined;
+  const here = [...changes].filter(([path]) => parentOf(path) === directory);
+  if (here.length === 0) return listed; // the same listing stays the same
   const kept = listed.filter(({ name, is }) => is === "undecodable" || !changes.has(join(directory, name)));
-  const added = [...changes].filter(([path, change]) => change !== "removed" && parentOf(path) === directory);
+  const added = here.filter(([, change]) => change !== "removed");
   return [...kept, ...added.map(([, change]) => (change as Exclude<Change, "removed">).entry)];
 }
 
@@ -217,6 +219,8 @@ function listedWith(
   directory: string,
   shown: readonly (readonly [string, Entry])[],
 ): readonly Entry[] {
+  const added = shown.filter(([path]) => parentOf(path) === directory);
+  if (added.length === 0 && parentOf(place) !== directory) return listed; // the same listing stays the same
   const kept = listed.filter(({ name, is }) => is === "undecodable" || join(directory, name) !== place);
-  return [...kept, ...shown.filter(([path]) => parentOf(path) === directory).map(([, entry]) => entry)];
+  return [...kept, ...added.map(([, entry]) => entry)];
 }

@@ -39,9 +39,15 @@ export function look(trees: readonly FileSystem[], ignores: (path: string) => bo
   const keep = (question: Question, fingerprint: string): void => {
     if (kept === undefined || (question.tree === 0 && ignores(question.path))) return;
     const key = keyOf(question);
-    kept.set(key, (kept.get(key) ?? fingerprint) === fingerprint ? fingerprint : CHANGED);
+    kept.set(once(key), (kept.get(key) ?? fingerprint) === fingerprint ? once(fingerprint) : CHANGED);
   };
-  const once = (answer: object | undefined, fingerprint: () => string): string => {
+  const texts = new Map<string, string>(); // thousands of ids ask the same of the directories above them
+  const once = (text: string): string => {
+    const same = texts.get(text) ?? text;
+    texts.set(same, same);
+    return same;
+  };
+  const taken = (answer: object | undefined, fingerprint: () => string): string => {
     if (answer === undefined) return fingerprint();
     const made = known.get(answer) ?? fingerprint();
     known.set(answer, made);
@@ -49,8 +55,8 @@ export function look(trees: readonly FileSystem[], ignores: (path: string) => bo
   };
   const fingerprints = {
     entry: entryFingerprint,
-    list: (entries: readonly Entry[] | undefined) => once(entries, () => listFingerprint(entries)),
-    read: (bytes: Uint8Array | undefined) => once(bytes, () => readFingerprint(bytes, trees[0] as FileSystem)),
+    list: (entries: readonly Entry[] | undefined) => taken(entries, () => listFingerprint(entries)),
+    read: (bytes: Uint8Array | undefined) => taken(bytes, () => readFingerprint(bytes, trees[0] as FileSystem)),
   };
   const witness = <T>(
     question: Question,
@@ -121,6 +127,7 @@ export function look(trees: readonly FileSystem[], ignores: (path: string) => bo
     close() {
       source = trees;
       now.clear();
+      texts.clear();
     },
   };
 }

@@ -30,20 +30,30 @@ const UNCHANGED: Changed = { did: "unchanged" };
  * @param root The root's real path.
  */
 export function writerOf(root: string): Pick<WritableFileSystem, "replace" | "remove"> {
+  const swept: Swept = new Map();
   return {
-    replace: (path, bytes, like) => replace(root, path, bytes, like),
-    remove: (path, below) => remove(root, path, below),
+    replace: (path, bytes, like) => replace(root, path, bytes, like, swept),
+    remove: (path, below) => remove(root, path, below, swept),
   };
 }
 
 /** How often a directory that another writer prunes meanwhile is made again. */
 const PATIENCE = 1_000;
 
-function replace(root: string, path: string, bytes: Uint8Array, like: Partial<Access> | undefined): Changed {
+function replace(
+  root: string,
+  path: string,
+  bytes: Uint8Array,
+  like: Partial<Access> | undefined,
+  swept: Swept,
+): Changed {
   for (let tries = 1; ; tries += 1) {
     const made: string[] = [];
     try {
-      const changed = hold(root, parentOf(path), made, (held) => replaceIn(held, path, bytes, like));
+      const changed = hold(root, parentOf(path), made, (held) => {
+        sweep(held, parentOf(path), swept);
+        return replaceIn(held, path, bytes, like);
+      });
       for (const each of made) hold(root, parentOf(each), undefined, sync);
       return changed;
     } catch (error) {
@@ -56,7 +66,6 @@ function replace(root: string, path: string, bytes: Uint8Array, like: Partial<Ac
 
 /** A draft beside the file, made durable, then renamed over it. */
 function replaceIn(held: Held, path: string, bytes: Uint8Array, like: Partial<Access> | undefined): Changed {
-  sweepDrafts(held);
   const name = held.entry(nameOf(path));
   const stands = regular(name, path);
   const old = stands === undefined ? undefined : openOld(name);
@@ -132,9 +141,16 @@ function undo(root: string, made: readonly string[]): void {
   }
 }
 
-function remove(root: string, path: string, below: string): Changed {
+function remove(root: string, path: string, below: string, swept: Swept): Changed {
   if (path === below || !isWithin(path, below)) throw new RangeError(`${path} is not below ${below}`);
-  const did = unlessNothing(() => hold(root, parentOf(path), undefined, (held) => removeIn(held, path)), path);
+  const did = unlessNothing(
+    () =>
+      hold(root, parentOf(path), undefined, (held) => {
+        sweep(held, parentOf(path), swept);
+        return removeIn(held, path);
+      }),
+    path,
+  );
   // also where an earlier removal was interrupted before it
   for (let empty = parentOf(path); empty !== below && prune(root, empty); empty = parentOf(empty));
   return did ?? UNCHANGED;
@@ -153,7 +169,6 @@ function unlessNothing<T>(ask: () => T, path: string): T | undefined {
 }
 
 function removeIn(held: Held, path: string): Changed {
-  sweepDrafts(held);
   const name = held.entry(nameOf(path));
   if (regular(name, path) === undefined) return UNCHANGED;
   unlinkSync(name);
@@ -161,22 +176,42 @@ function removeIn(held: Held, path: string): Changed {
   return { did: "removed" };
 }
 
+/** How many more changes of a directory go before it is looked through for drafts again. */
+type Swept = Map<string, number>;
+
+/** A directory of fewer entries is looked through before each change; a larger one costs a change no more than that. */
+const FEW = 64;
+
+function sweep(held: Held, directory: string, swept: Swept): void {
+  const left = swept.get(directory) ?? 0;
+  if (left > 0) {
+    swept.set(directory, left - 1);
+    discard(held); // our own would be in our way
+    return;
+  }
+  const pause = Math.floor(sweepDrafts(held) / FEW);
+  if (pause > 0) swept.set(directory, pause);
+  else swept.delete(directory);
+}
+
 const NAME = /^\.substrata\.(\d{1,10})\.([0-9a-z]{10})\.new$/;
 
 /**
  * Removes the drafts of writers that were killed. Nobody is waiting for it: what cannot be removed stays, and so does
- * the draft of whoever may still be writing, and what is no regular file: no writer left it.
+ * the draft of whoever may still be writing, and what is no regular file: no writer left it. How many entries there are.
  */
-function sweepDrafts(held: Held): void {
+function sweepDrafts(held: Held): number {
   try {
-    for (const name of readdirSync(held.self)) {
+    const names = readdirSync(held.self);
+    for (const name of names) {
       const [, writer, life] = NAME.exec(name) ?? [];
       if (writer === undefined) continue;
       const draft = lstatSync(held.entry(name), { throwIfNoEntry: false });
       if (draft?.isFile() && (life === LIFE || !mayLive(Number(writer), draft.mtimeMs))) unlinkSync(held.entry(name));
     }
+    return names.length;
   } catch {
-    // the directory is not ours to read or to change
+    return 0; // the directory is not ours to read or to change
   }
 }
 

@@ -29,6 +29,8 @@ export type Diagnostic<C extends Code = Code> = Finding<C> & {
   /** Where in a file. */
   readonly origin?: Origin;
   readonly related?: readonly Related[];
+  /** How many more there are of its kind in its file, where not all are listed. */
+  readonly more?: number;
 };
 
 /** A point in a text: line and column from 1, the column in UTF-16 units. */
@@ -163,9 +165,9 @@ const LINE_BREAK = /\r\n|\n|\r/g;
 
 /** Turns offsets into positions; the lines are counted once, at the first question. */
 export function positions(text: string): (offset: number) => Position {
-  let starts: number[] | undefined;
+  let starts: Uint32Array | undefined;
   return (offset) => {
-    starts ??= [0, ...Array.from(text.matchAll(LINE_BREAK), (found) => found.index + found[0].length)];
+    starts ??= lineStarts(text);
     let low = 0;
     let high = starts.length - 1;
     while (low < high) {
@@ -175,4 +177,20 @@ export function positions(text: string): (offset: number) => Position {
     }
     return { line: low + 1, column: offset - (starts[low] as number) + 1 };
   };
+}
+
+/** Where each line of a text starts, in as few bytes as there may be lines. */
+function lineStarts(text: string): Uint32Array {
+  let starts = new Uint32Array(1024);
+  let lines = 1;
+  LINE_BREAK.lastIndex = 0;
+  while (LINE_BREAK.test(text)) {
+    if (lines === starts.length) {
+      const more = new Uint32Array(lines * 2);
+      more.set(starts);
+      starts = more;
+    }
+    starts[lines++] = LINE_BREAK.lastIndex;
+  }
+  return starts.subarray(0, lines);
 }

@@ -15,7 +15,11 @@ export interface Location {
 }
 
 /** A finding about a text, before anybody knows whose file it is. */
-export type TextFinding = Finding & { readonly range: Range };
+export type TextFinding = Finding & {
+  readonly range: Range;
+  /** How many more there are of its kind, where not all are listed. */
+  readonly more?: number;
+};
 
 /** One parsed file. */
 export interface Document {
@@ -69,10 +73,18 @@ export interface Limits {
   readonly fileSize: number;
   /** Containers inside one another. */
   readonly depth: number;
+  /** Nodes of one file: keys, scalars, lists and maps, and what else its syntax keeps of a text, by what it costs. */
+  readonly nodes: number;
   /** How many times larger than written aliases may make a document. */
   readonly aliasExpansion: number;
   /** Links followed on the way to one entry. */
   readonly links: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { fileSize: 16 * 1024 * 1024, depth: 256, aliasExpansion: 100, links: 40 };
+export const DEFAULT_LIMITS: Limits = {
+  fileSize: 16 * 1024 * 1024,
+  depth: 256,
+  nodes: 2_000_000,
+  aliasExpansion: 100,
+  links: 40,
+};

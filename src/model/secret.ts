@@ -64,8 +64,20 @@ export function isSecretAt(strategies: Strategy, place: Place, value: Maybe): bo
 
 /** Whether a report may not quote the value of a place. */
 export function holdsSecret(value: Value, strategies: Strategy, place: Place): boolean {
-  return isSecret(strategies, place) || redact(value, place.reduce(strategyAt, strategies)) !== value;
+  return isSecret(strategies, place) || holdsAny(value, place.reduce(strategyAt, strategies));
 }
+
+/** Whether anything of a value is secret; of a map of which a thousand keys are wrong it is asked a thousand times. */
+function holdsAny(value: Value, strategy: Strategy): boolean {
+  if (typeof value !== "object" || value === null) return hides(strategy, value);
+  const known = HIDING.get(value) ?? new WeakMap<Strategy, boolean>();
+  HIDING.set(value, known);
+  const found = known.get(strategy) ?? redact(value, strategy) !== value;
+  known.set(strategy, found);
+  return found;
+}
+
+const HIDING = new WeakMap<object, WeakMap<Strategy, boolean>>();
 
 /** The value of a place, as a report may quote it. */
 export function redactedAt(value: Value, strategies: Strategy, place: Place): Json {

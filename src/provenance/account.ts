@@ -83,14 +83,15 @@ export function originOf(account: Account, fragment: number, path: Path, what: "
 
 /** A node of a fragment as a hint must know it; undefined where its format tells no spelling. */
 export function lineAt(account: Account, fragment: number, path: Path, place: Place): Line | undefined {
-  const { format, document, text } = account.fragments[fragment] as AccountFragment;
+  const own = account.fragments[fragment] as AccountFragment;
+  const { format, document } = own;
   if (format?.spelling === undefined) return undefined;
   const value = path.reduce<Maybe>(
     (here, step) => (isList(here) ? here[step as number] : member(here, String(step))),
     document.value,
   );
   const { line, column } = document.range(path)?.value.start ?? START.start;
-  const source = text.split(/\r\n|\n|\r/, line)[line - 1]?.slice(column - 1) ?? "";
+  const source = lineOf(own, line)?.slice(column - 1) ?? "";
   const secret = value !== undefined && holdsSecret(value, account.strategies, place);
   return { spelling: format.spelling, path, value: secret ? undefined : value, source };
 }
@@ -114,4 +115,13 @@ export function contributionOrigin(
   what: "key" | "value" = "value",
 ): Origin {
   return originOf(account, fragment, cursor.path, what);
+}
+
+const lines = new WeakMap<object, readonly string[]>();
+
+/** A line of a fragment, from 1. A text is cut into lines once, however many of its keys are asked about. */
+export function lineOf({ text, document }: ParsedFragment, line: number): string | undefined {
+  const known = lines.get(document) ?? text.split(/\r\n|\n|\r/);
+  lines.set(document, known);
+  return known[line - 1];
 }

@@ -1,7 +1,7 @@
 import type { Place } from "../model/place.js";
 import { isObject, keysOf, type Value, type ValueObject } from "../model/value.js";
 import { seeThrough } from "../patch/index.js";
-import type { Account } from "./account.js";
+import { lineOf, type Account } from "./account.js";
 import type { Contribution } from "./trace.js";
 
 /** The keys of an object by first mention over the fragments, those since deleted keeping the turn of their return (E8). */
@@ -27,15 +27,6 @@ export function isPlainKey({ tracer, fragments }: Account, place: Place): boolea
 export function isWrittenPlain(fragments: Account["fragments"], { fragment, cursor }: Contribution): boolean {
   const own = fragments[fragment] as Account["fragments"][number];
   const start = own.document.range(cursor.path)?.key?.start;
-  const line = start && linesOf(own)[start.line - 1];
+  const line = start && lineOf(own, start.line);
   return start !== undefined && line !== undefined && !/["']/.test(line.charAt(start.column - 1));
-}
-
-const lines = new WeakMap<object, readonly string[]>();
-
-/** A text is cut into lines once, however many of its keys are asked about. */
-function linesOf({ text, document }: Account["fragments"][number]): readonly string[] {
-  const known = lines.get(document) ?? text.split(/\r\n|\n|\r/);
-  lines.set(document, known);
-  return known;
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic, Position, Range } from "../model/diagnostic.js";
 import { hasDirective } from "../model/directive.js";
-import type { Path } from "../model/document.js";
+import type { Document, Path } from "../model/document.js";
 import { formatPlace, strategyAt, type Place } from "../model/place.js";
 import { same } from "../model/same.js";
 import { isList, isObject, keysOf, record, type Maybe, type Value, type ValueObject } from "../model/value.js";
@@ -36,6 +36,7 @@ export function isRedundant(account: Account, findings: readonly Diagnostic[], w
   return (
     without !== undefined &&
     changesNothing(account, without) &&
+    (without.own === undefined || keepsTurn(account, without.own, write.place)) &&
     (!emptiesText(account, write) || changesNothing(account, withoutFragment(account, write))) &&
     !isFound(account, findings, write)
   );
@@ -44,9 +45,17 @@ export function isRedundant(account: Account, findings: readonly Diagnostic[], w
 /** Whether nothing is left of a text whose syntax writes an empty map as nothing: then it is no map any more. */
 function emptiesText({ fragments }: Account, { fragment, path }: Removable): boolean {
   const { document, format } = fragments[fragment] as Account["fragments"][number];
+  return path.length === 1 && isAlone(document) && format?.emit(record([])).trim() === "";
+}
+
+const ALONE = new WeakMap<Document, boolean>();
+
+/** Whether a document is a map of one key: each of its keys asks. */
+function isAlone(document: Document): boolean {
   const { value } = document;
-  const alone = path.length === 1 && isObject(value) && keysOf(value).length === 1;
-  return alone && format?.emit(record([])).trim() === "";
+  const alone = ALONE.get(document) ?? (isObject(value) && keysOf(value).length === 1);
+  ALONE.set(document, alone);
+  return alone;
 }
 
 function withoutFragment({ tracer }: Account, { fragment }: Removable): Without {
@@ -59,6 +68,8 @@ interface Without {
   readonly place: Place;
   readonly before: readonly Contribution[];
   readonly after: readonly Contribution[];
+  /** What is taken out, where it is a member of a map. */
+  readonly own?: Contribution;
 }
 
 function changesNothing(account: Account, without: Without): boolean {
@@ -75,8 +86,7 @@ function changesNothing(account: Account, without: Without): boolean {
 function withoutMember(account: Account, { fragment, path, place }: Removable): Without | undefined {
   const before = account.tracer.every(place);
   const own = before.find((each) => each.fragment === fragment && each.exact && isPath(each.cursor.path, path));
-  if (own === undefined || !keepsTurn(account, own, place)) return undefined;
-  return { place, before, after: withoutContribution(before, own) };
+  return own && { place, before, after: withoutContribution(before, own), own };
 }
 
 /** Without an item of a list, or an operand of `$remove`: the list's node is read anew. */
@@ -137,20 +147,69 @@ function removed(value: Value, path: Path): Value {
 }
 
 /** Whether the key of a map keeps its turn, and its quotes, when a fragment does not mention it any more (E8). */
-function keepsTurn({ tracer, fragments, format }: Account, own: Contribution, place: Place): boolean {
+function keepsTurn(account: Account, own: Contribution, place: Place): boolean {
   const key = place.at(-1);
   if (typeof key !== "string") return true;
-  const around = tracer.at(place.slice(0, -1));
-  const first = around.find((each) => mentionedIn(each).includes(key));
-  if (first?.fragment !== own.fragment) return true;
-  const object = fold(around);
-  if (!isObject(object) || !Object.hasOwn(object, key)) return true;
-  const rest = around.map((each) =>
-    each === first ? { ...each, cursor: { ...each.cursor, value: withoutKey(each.cursor.value, key) } } : each,
-  );
-  if (!isWrittenAlike(object, keyOrder(around, object), keyOrder(rest, object), format)) return false;
+  const { tracer, fragments, format } = account;
+  const map = mapAt(account, place.slice(0, -1));
+  const { around, object } = map;
+  const first = around.findIndex((_, turn) => map.mentioned[turn]?.has(key));
+  if (around[first]?.fragment !== own.fragment) return true;
+  if (object === undefined || !Object.hasOwn(object, key)) return true;
+  if (!keepsOrder(map, first, key, format)) return false;
   const next = tracer.at(place).find((each) => each.exact && each !== own && each.fragment !== own.fragment);
   return next === undefined || isWrittenPlain(fragments, own) === isWrittenPlain(fragments, next);
+}
+
+/** Who mentions which keys of a map: the same for all of its keys. */
+interface MentionedMap {
+  readonly around: readonly Contribution[];
+  /** Of each contribution, its keys with their turns. */
+  readonly mentioned: readonly ReadonlyMap<string, number>[];
+  readonly object: ValueObject | undefined;
+  readonly order: readonly string[];
+  readonly turns: ReadonlyMap<string, number>;
+}
+
+const MAPS = new WeakMap<Account, Map<string, MentionedMap>>();
+
+function mapAt(account: Account, place: Place): MentionedMap {
+  const maps = MAPS.get(account) ?? new Map<string, MentionedMap>();
+  MAPS.set(account, maps);
+  const name = formatPlace(place);
+  const known = maps.get(name);
+  if (known !== undefined) return known;
+  const around = account.tracer.at(place);
+  const mentioned = around.map((each) => new Map(mentionedIn(each).map((key, turn) => [key, turn] as const)));
+  const folded = fold(around);
+  const object = isObject(folded) ? folded : undefined;
+  const order = object === undefined ? [] : keyOrder(around, object);
+  const made = { around, mentioned, object, order, turns: new Map(order.map((key, turn) => [key, turn] as const)) };
+  maps.set(name, made);
+  return made;
+}
+
+/**
+ * Whether a key stays where it is if the first who mentions it does not. It then comes where the next one mentions it:
+ * it stays if what is written behind it comes no sooner. Else two keys tell most syntaxes, and the whole map the others.
+ */
+function keepsOrder(map: MentionedMap, first: number, key: string, format: Account["format"]): boolean {
+  const { around, mentioned, order } = map;
+  const object = map.object as ValueObject;
+  const behind = order[(map.turns.get(key) as number) + 1];
+  if (behind === undefined) return true;
+  const again = mentioned.findIndex((keys, turn) => turn > first && keys.has(key));
+  if (again >= 0) {
+    const before = mentioned.findIndex((keys) => keys.has(behind));
+    const turnIn = (of: number, name: string): number => mentioned[of]?.get(name) ?? Infinity;
+    if (before > again || (before === again && turnIn(before, behind) > turnIn(again, key))) return true;
+    const pair = record([key, behind].map((name) => [name, object[name] as Value] as const));
+    if (before >= 0 && !isWrittenAlike(pair, [key, behind], [behind, key], format)) return false;
+  }
+  const rest = around.map((each, turn) =>
+    turn === first ? { ...each, cursor: { ...each.cursor, value: withoutKey(each.cursor.value, key) } } : each,
+  );
+  return isWrittenAlike(object, order, keyOrder(rest, object), format);
 }
 
 /** Some syntaxes write what is no table first, whatever the order. */

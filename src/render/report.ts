@@ -28,7 +28,7 @@ export function segmentsOf(path: string): readonly string[] {
 
 /** A diagnostic for people: what, where, the line itself, who else took part, and advice. */
 export function report(diagnostic: Diagnostic, textOf: TextOf, paint: Paint): string {
-  const { severity, code, origin, related = [], hint } = diagnostic;
+  const { severity, code, origin, related = [], more, hint } = diagnostic;
   const text = origin && textOf(origin.file);
   return [
     `${paint(severity, `${severity}[${code}]`)}: ${visible(headline(diagnostic))}`,
@@ -37,12 +37,24 @@ export function report(diagnostic: Diagnostic, textOf: TextOf, paint: Paint): st
     ...related.map(
       ({ message, origin }) => ` ${paint("faint", "::")} ${visible(`${formatOrigin(origin)} ${message}`)}`,
     ),
+    ...(more === undefined ? [] : [` ${paint("faint", "::")} ${moreOf(more, code)}`]),
     ...(hint === undefined ? [] : [` ${paint("faint", "help:")} ${visible(hint)}`]),
   ].join("\n");
 }
 
 /** The headline and the advice alone, for forms that show the file themselves. */
 export function brief(diagnostic: Diagnostic): string {
-  const { hint } = diagnostic;
-  return [headline(diagnostic), ...(hint === undefined ? [] : [`help: ${hint}`])].map(visible).join("\n");
+  const { code, more, hint } = diagnostic;
+  return [
+    headline(diagnostic),
+    ...(more === undefined ? [] : [moreOf(more, code)]),
+    ...(hint === undefined ? [] : [`help: ${hint}`]),
+  ]
+    .map(visible)
+    .join("\n");
+}
+
+/** Of a kind of which there are many in a file, most are not listed. */
+function moreOf(more: number, code: string): string {
+  return `and ${more} more of ${code} in this file`;
 }

@@ -205,7 +205,7 @@ function survey(opening: Opening, here: Subschema, draft: Draft | undefined): vo
 /** Opens the files that references need, and those that these refer to. */
 async function openReferences(opening: Opening, root: Subschema): Promise<void> {
   const { waiting, diagnostics } = opening;
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+  for (const next of waiting) {
     for (const keyword of referencesOf(draftIn(opening, next))) {
       const reference = member(schemaOf(next), keyword);
       if (typeof reference !== "string" || isMetaschema(reference)) continue;

@@ -60,12 +60,12 @@ function tagsIn(bundle: Bundle, branch: Subschema): ReadonlySet<string> {
 export function inPlace(bundle: Bundle, schemas: readonly ApplicableSchema[]): readonly ApplicableSchema[] {
   const reached = new Map<Subschema, ApplicableSchema>();
   const waiting = [...schemas];
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+  for (const next of waiting) {
     const before = reached.get(next.place);
     if (before !== undefined && before.rank <= next.rank && (!before.branch || next.branch)) continue;
     const applicable = before === undefined ? next : nearer(before, next);
     reached.set(next.place, applicable);
-    waiting.push(...passedOn(bundle, applicable));
+    for (const each of passedOn(bundle, applicable)) waiting.push(each); // more than a call takes arguments
   }
   return [...reached.values()];
 }
@@ -97,7 +97,8 @@ function passedOn(bundle: Bundle, { place, rank, branch }: ApplicableSchema): re
     const target = typeof member(schema, keyword) === "string" ? bundle.resolve(place, keyword) : undefined;
     if (target !== undefined) passed.push({ place: target, rank: below, branch });
   }
-  for (const keyword of IN_PLACE) passed.push(...held(bundle, place, schema, keyword, below, branch));
+  for (const keyword of IN_PLACE)
+    for (const each of held(bundle, place, schema, keyword, below, branch)) passed.push(each);
   return passed;
 }
 

@@ -105,7 +105,8 @@ function ownAt(derivation: Derivation, here: Subschema, at: Path): Value {
   const list = member(schema, "allOf");
   if (isList(list)) {
     const before = all.length;
-    all.push(...list.map((_, index) => innerAt(derivation, here, ["allOf", index], [...at, "allOf", before + index])));
+    for (const index of list.keys())
+      all.push(innerAt(derivation, here, ["allOf", index], [...at, "allOf", before + index]));
   }
   const one = member(schema, "oneOf");
   if (isList(one)) {

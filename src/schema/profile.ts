@@ -116,15 +116,36 @@ export function stepPatterns(
   progress: Progress,
   key: string | undefined,
 ): Progress {
+  const { named, others } = aheadOf(patterns, progress);
+  const steps = [...others, ...((key === undefined ? undefined : named.get(key)) ?? [])];
   return settle(
     patterns,
-    progress.flatMap(([pattern, at]) => {
-      const step = patterns[pattern]?.[at];
-      if (step === "**") return [[pattern, at] as const];
-      const fits = step === "*" || (step !== undefined && key !== undefined && step.key === key);
-      return fits ? [[pattern, at + 1] as const] : [];
-    }),
+    steps.map(([pattern, at]) => (patterns[pattern]?.[at] === "**" ? [pattern, at] : [pattern, at + 1])),
   );
+}
+
+/** What may come next: by the key that it names, and what means any step. Each key of a map asks for it. */
+interface Ahead {
+  readonly named: ReadonlyMap<string, Progress>;
+  readonly others: Progress;
+}
+
+const AHEAD = new WeakMap<Progress, Ahead>();
+
+function aheadOf(patterns: readonly (readonly PatternStep[])[], progress: Progress): Ahead {
+  const known = AHEAD.get(progress);
+  if (known !== undefined) return known;
+  const named = new Map<string, (readonly [number, number])[]>();
+  const others: (readonly [number, number])[] = [];
+  for (const each of progress) {
+    const step = patterns[each[0]]?.[each[1]];
+    if (step === undefined) continue;
+    if (typeof step !== "object") others.push(each);
+    else if (named.get(step.key)?.push(each) === undefined) named.set(step.key, [each]);
+  }
+  const ahead = { named, others };
+  AHEAD.set(progress, ahead);
+  return ahead;
 }
 
 /** `**` may mean no step at all. */

@@ -228,21 +228,30 @@ export function readRenames(keys: readonly Renamed[]): Renames {
     }
   }
   const names = new Map<string, string>();
+  const known = new Map<string, string | undefined>();
   for (const [old, key] of next) {
-    const newest = newestOf(old, next);
+    const newest = newestOf(old, next, known);
     if (newest === undefined) problem(key, "leads back to itself");
     else names.set(old, newest);
   }
   return { names, problems };
 }
 
-function newestOf(old: string, next: ReadonlyMap<string, Renamed>): string | undefined {
-  const seen = new Set([old]);
-  let name = next.get(old)?.name ?? old;
-  for (let further = next.get(name); further !== undefined; further = next.get(name)) {
-    if (seen.has(name)) return undefined;
-    seen.add(name);
-    name = further.name;
+/** @param known what was found of other names: a long chain is followed once. */
+function newestOf(
+  old: string,
+  next: ReadonlyMap<string, Renamed>,
+  known: Map<string, string | undefined>,
+): string | undefined {
+  const way = new Set<string>();
+  let name = old;
+  while (!known.has(name) && !way.has(name)) {
+    way.add(name);
+    const further = next.get(name);
+    if (further === undefined) known.set(name, name);
+    else name = further.name;
   }
-  return seen.has(name) ? undefined : name;
+  const newest = known.get(name); // nothing, where the way leads back to itself
+  for (const each of way) known.set(each, newest);
+  return newest;
 }

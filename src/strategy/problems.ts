@@ -17,6 +17,8 @@ export interface Node {
   readonly item: (index: number | undefined) => Node | undefined;
   /** The nodes below, with a step that leads there. */
   readonly below: () => readonly (readonly [step: string, node: Node])[];
+  /** Of these the one of a key that is named. */
+  readonly step: (name: string) => readonly Node[];
 }
 
 /** What must not silently not hold: of these the values decide, where the schema leaves open what is inside (V9). */
@@ -37,7 +39,12 @@ export function unmatchedPatterns(
   root: Node | undefined,
 ): (values: readonly Maybe[]) => readonly Diagnostic[] {
   const named = new Set(patterns.flat().map((step) => (typeof step === "object" ? step.key : step)));
-  const reached = lazy(() => patterns.map((steps) => (root === undefined ? ANYWHERE : reach(root, steps))));
+  let compared = 0;
+  const nearestOf = (name: string, names: readonly string[]): string | undefined => {
+    compared += names.length;
+    return compared > MOST_COMPARED ? undefined : nearest(name, names);
+  };
+  const reached = lazy(() => patterns.map((steps) => (root === undefined ? ANYWHERE : reach(root, steps, nearestOf))));
   return (values) =>
     entries.flatMap(({ pattern, annotations }, index) => {
       const { spoken, open, near } = reached()[index] ?? ANYWHERE;
@@ -102,9 +109,15 @@ interface Reached {
 const ANYWHERE: Reached = { spoken: false, open: true, near: undefined };
 
 const MOST_STEPS = 20_000;
+/** Names that a name nearly is are looked for in so many, over all patterns. */
+const MOST_COMPARED = 200_000;
 
 /** Where the steps of a pattern lead. */
-function reach(root: Node, steps: readonly PatternStep[]): Reached {
+function reach(
+  root: Node,
+  steps: readonly PatternStep[],
+  nearestOf: (name: string, names: readonly string[]) => string | undefined,
+): Reached {
   const seen = new Map<Node, Set<number>>();
   const waiting: (readonly [Node, number])[] = [[root, 0]];
   let near: string | undefined;
@@ -119,12 +132,11 @@ function reach(root: Node, steps: readonly PatternStep[]): Reached {
     if (step === undefined || taken > MOST_STEPS) return { spoken: true, open, near };
     if (step === "**") waiting.push([node, at + 1]);
     const named = typeof step === "object" ? step.key : undefined;
-    const spoken = node
-      .below()
-      .filter(([name, below]) => (named === undefined || name === named) && speaks(below, node.node.names, name));
+    const ahead = named === undefined ? node.below() : node.step(named).map((below) => [named, below] as const);
+    const spoken = ahead.filter(([name, below]) => speaks(below, node.node.names, name));
     if (spoken.length === 0 && step !== "**") {
       open ||= isOpen(node);
-      if (named !== undefined) near ??= nearest(named, node.node.names ?? []);
+      if (named !== undefined) near ??= nearestOf(named, node.node.names ?? []);
     }
     for (const [, below] of spoken) waiting.push([below, step === "**" ? at : at + 1]);
   }

@@ -14,7 +14,7 @@ import {
   type PatternStep,
   type Progress,
 } from "../schema/index.js";
-import { boundedPattern } from "../validate/index.js";
+import { boundedPattern, patternSet } from "../validate/index.js";
 import { readNode, readRenames, type NodeFacts, type PlanNode, type Renames, type TreeParts } from "./node.js";
 import { inspectTree, type Node } from "./problems.js";
 
@@ -81,9 +81,10 @@ function makeNode(tree: Tree, { schemas: own, progress, secret }: Seed): Node {
   const facts = lazy(() => readNode(tree, own, schemas(), progress, secret));
   const named = lazy(() => keysNamed(schemas()));
   const special = lazy(() => new Set([...named().names, ...nextKeys(patterns, progress)]));
-  const match = lazy(() => keyMatcher(named().patterns));
+  const match = lazy(() => patternSet(named().patterns.map(boundedPattern)));
   const byName = new Map<string, Node | undefined>();
   const byPatterns = new Map<string, Node | undefined>();
+  const classes = new Map<string, string>();
   const tuple = lazy(() => tupleLength(schemas()));
   const rest = lazy(() => itemAt(undefined));
   const identity = lazy((): Identity | undefined => {
@@ -101,14 +102,21 @@ function makeNode(tree: Tree, { schemas: own, progress, secret }: Seed): Node {
 
   /** Keys that nothing names are told apart only by the patterns they fit: 100,000 of them are one node. */
   function keyNode(name: string): Node | undefined {
-    const [memo, at] = special().has(name) ? [byName, name] : [byPatterns, match()(name)];
+    const [memo, at] = special().has(name) ? [byName, name] : [byPatterns, classOf(name)];
     if (!memo.has(at)) memo.set(at, keyAt({ name }));
     return memo.get(at);
   }
 
+  /** Which patterns a key fits, as one word. */
+  function classOf(name: string): string {
+    const known = classes.get(name) ?? match()(name).join();
+    if (named().patterns.length > 0) classes.set(name, known);
+    return known;
+  }
+
   function keyAt(key: KeyClass): Node | undefined {
     const name = typeof key === "object" && "name" in key ? key.name : ANY;
-    return below(bundle === undefined ? [] : schemasOfKey(bundle, schemas(), key), name);
+    return nodeBelow(bundle === undefined ? [] : schemasOfKey(bundle, schemas(), key), name);
   }
 
   function itemNode(index: number | undefined): Node | undefined {
@@ -116,13 +124,20 @@ function makeNode(tree: Tree, { schemas: own, progress, secret }: Seed): Node {
   }
 
   function itemAt(index: number | undefined): Node | undefined {
-    return below(bundle === undefined ? [] : schemasOfItem(bundle, schemas(), index), undefined);
+    return nodeBelow(bundle === undefined ? [] : schemasOfItem(bundle, schemas(), index), undefined);
   }
 
-  function below(found: readonly ApplicableSchema[], key: string | undefined): Node | undefined {
+  function nodeBelow(found: readonly ApplicableSchema[], key: string | undefined): Node | undefined {
     const further = stepPatterns(patterns, progress, key);
     return nodeOf(tree, { schemas: found, progress: further, secret: facts().secret });
   }
+
+  const below = lazy(() => {
+    const found: (readonly [string, Node | undefined])[] = [...special()].map((name) => [name, keyNode(name)]);
+    for (const pattern of named().patterns) found.push(["*", keyAt({ pattern })]);
+    found.push(["*", keyAt("other")], ["*", itemNode(undefined)]);
+    return found.filter((each): each is readonly [string, Node] => each[1] !== undefined);
+  });
 
   return {
     node: planNode({ facts, identity, renames, named, keyNode, itemNode }),
@@ -130,11 +145,10 @@ function makeNode(tree: Tree, { schemas: own, progress, secret }: Seed): Node {
     schemas,
     renames,
     item: itemNode,
-    below: () => {
-      const found: (readonly [string, Node | undefined])[] = [...special()].map((name) => [name, keyNode(name)]);
-      for (const pattern of named().patterns) found.push(["*", keyAt({ pattern })]);
-      found.push(["*", keyAt("other")], ["*", itemNode(undefined)]);
-      return found.filter((each): each is readonly [string, Node] => each[1] !== undefined);
+    below,
+    step: (name) => {
+      const found = special().has(name) ? keyNode(name) : undefined;
+      return found === undefined ? [] : [found];
     },
   };
 }
@@ -253,9 +267,7 @@ function schemasOfKey(
     if (typeof key === "object" && "name" in key && isObject(properties) && Object.hasOwn(properties, key.name)) {
       named.push(["properties", key.name]);
     }
-    for (const pattern of patternsOf(schema)) {
-      if (fits(key, pattern)) named.push(["patternProperties", pattern]);
-    }
+    for (const pattern of fitting(schema, key)) named.push(["patternProperties", pattern]);
     const paths = named.length > 0 ? named : [["additionalProperties"], ["unevaluatedProperties"]];
     return paths.flatMap((path) => heldAt(bundle, applicable, path));
   });
@@ -266,16 +278,17 @@ function patternsOf(schema: ValueObject): readonly string[] {
   return isObject(patterns) ? keysOf(patterns) : [];
 }
 
-function fits(key: KeyClass, source: string): boolean {
-  if (key === "other") return false;
-  return "pattern" in key ? key.pattern === source : keyMatcher([source])(key.name) === "1";
+/** The patterns of a schema that a key fits. */
+function fitting(schema: ValueObject, key: KeyClass): readonly string[] {
+  const patterns = patternsOf(schema);
+  if (key === "other" || patterns.length === 0) return [];
+  if ("pattern" in key) return patterns.includes(key.pattern) ? [key.pattern] : [];
+  const match = SETS.get(schema) ?? patternSet(patterns.map(boundedPattern));
+  SETS.set(schema, match);
+  return match(key.name).map((index) => patterns[index] as string);
 }
 
-/** Tells which of several patterns a key fits, as one word. A pattern that is refused fits nothing. */
-function keyMatcher(sources: readonly string[]): (key: string) => string {
-  const patterns = sources.map((source) => boundedPattern(source));
-  return (key) => patterns.map((pattern) => (typeof pattern !== "string" && pattern.test(key) ? "1" : "0")).join("");
-}
+const SETS = new WeakMap<ValueObject, ReturnType<typeof patternSet>>();
 
 /** How many items some tuple names. */
 function tupleLength(schemas: readonly ApplicableSchema[]): number {

@@ -2,7 +2,7 @@ import type { _ as Template, Ajv, CodeKeywordDefinition, KeywordCxt, ValidateFun
 import type { Path } from "../model/document.js";
 import { canonical, equal, isList, isObject, type Json, type Maybe, type Value } from "../model/value.js";
 import type { Draft } from "../schema/index.js";
-import { boundedPattern, isPattern, tooCostly } from "./pattern.js";
+import { boundedPattern, fullWork, isPattern, tooCostly, type Work } from "./pattern.js";
 import { BRANCH, ENTRY, STEP, type Plain } from "./rewrite.js";
 
 /** An error as the validator reports it. */
@@ -74,7 +74,7 @@ function metaschemaValidator(draft: Draft, parts: Parts): Engine["validateSchema
   return known;
 }
 
-/** How many references one validation may follow. */
+/** How many references one validation may follow, and how many texts it may hold against patterns. */
 const MOST_WORK = 5_000_000;
 /** Errors of branches that a union holds at once: the validator keeps them all until the union is decided. */
 const MOST_ERRORS = 200_000;
@@ -98,6 +98,15 @@ const METASCHEMAS: Readonly<Record<Draft, string>> = {
  */
 function makeEngine(draft: Draft, all: boolean, { make, addFormats, template }: Parts): Engine {
   const work = { left: 0 };
+  const steps = { left: 0 };
+  const counted = (source: string, flags: string) => {
+    const { test, toString } = pattern(source, flags);
+    const tested = (text: string): boolean => {
+      if (--work.left < 0) throw tooCostly("the schema has too many patterns for so many keys and texts");
+      return test(text, steps);
+    };
+    return { test: tested, toString };
+  };
   const ajv = make({
     strict: false,
     logger: false,
@@ -106,7 +115,7 @@ function makeEngine(draft: Draft, all: boolean, { make, addFormats, template }: 
     verbose: true,
     validateSchema: false,
     addUsedSchema: false,
-    code: { optimize: false, regExp: Object.assign(pattern, { code: "" }) }, // a text is judged once or twice
+    code: { optimize: false, regExp: Object.assign(counted, { code: "" }) }, // a text is judged once or twice
   });
   addFormats(ajv);
   // The one format whose pattern backtracks: 5 s on 100,000 colons (R5).
@@ -124,12 +133,16 @@ function makeEngine(draft: Draft, all: boolean, { make, addFormats, template }: 
 
   const errorsOf = (validate: ValidateFunction | undefined, value: Json): readonly RawError[] => {
     work.left = MOST_WORK;
+    Object.assign(steps, fullWork());
     if (validate === undefined || validate(value)) return [];
     return (validate.errors ?? []) as readonly RawError[];
   };
   return {
     validateSchema: (schema) => errorsOf(ajv.getSchema(METASCHEMAS[draft]), schema),
     compile: (schemas) => {
+      // which keys were judged is gathered for these keywords alone, and of many pieces that is a square
+      if (![...schemas.values()].some((schema) => JSON.stringify(schema).includes('"unevaluated')))
+        ajv.opts.unevaluated = false;
       for (const [name, schema] of schemas) ajv.addSchema(schema, name);
       const validate = ajv.getSchema(ENTRY);
       if (validate === undefined) throw new Error("nothing to compile");
@@ -165,7 +178,10 @@ function asks(_: typeof Template, keyword: string, holds: Question): CodeKeyword
 }
 
 /** The validator's patterns. Each has passed `rewrite`; a metaschema's own are known to be harmless. */
-function pattern(source: string, flags: string): { test: (text: string) => boolean; toString: () => string } {
+function pattern(
+  source: string,
+  flags: string,
+): { test: (text: string, work: Work) => boolean; toString: () => string } {
   const bounded = boundedPattern(source);
   if (typeof bounded === "string") throw new Error(bounded);
   return { test: bounded.test, toString: () => `/${source}/${flags}` };

@@ -2,6 +2,7 @@ import { quote } from "../model/codes/entry.js";
 import { locate, type Diagnostic, type Origin, type Related } from "../model/diagnostic.js";
 import { wrapping } from "../model/directive.js";
 import type { Path } from "../model/document.js";
+import { listed } from "../model/listed.js";
 import { formatPlace, isSecret, settle, valueAt, type Place } from "../model/place.js";
 import { holdsSecret, redactedAt } from "../model/secret.js";
 import { isList, isObject, keysOf, kindOf, type Maybe, type Value } from "../model/value.js";
@@ -35,7 +36,12 @@ export function blameAll(account: Account, { validate }: Validator): readonly Di
   const check = (value: Maybe): readonly Violation[] => (value === undefined ? [] : validate(forValidation(value)));
   const violations = check(account.value);
   const mends = mendingBy(account, check, violations);
-  return violations.map((violation) => blame(violation, account, mends));
+  const list = listed();
+  for (const violation of violations) {
+    const found = blame(violation, account, mends, list);
+    if (found !== undefined) list.add(found);
+  }
+  return list.all();
 }
 
 /**
@@ -44,20 +50,27 @@ export function blameAll(account: Account, { validate }: Validator): readonly Di
  * broke it. Where the place is only wrong because of another that a higher fragment wrote, that one's line; likewise
  * where nothing is there that could be blamed. Beside it what was replaced, what else took part, and the schema's place.
  */
-function blame(violation: Violation, account: Account, mends: Mends): Diagnostic {
+function blame(
+  violation: Violation,
+  account: Account,
+  mends: Mends,
+  list: ReturnType<typeof listed>,
+): Diagnostic | undefined {
   if (violation.finding.code === "schema/too-costly") return faultOfSchema(violation);
   const place = settle(violation.path, account.value, account.strategies);
-  const value = valueAt(account.value, place);
-  const secret = value !== undefined && holdsSecret(value, account.strategies, place);
   const own = responsibleFor(violation, account, place);
   const causes = causesOf(violation, account);
   const highest = causes.at(-1)?.by;
   const moved = highest !== undefined && (own === undefined || own.vague || highest.fragment > own.fragment);
   const origin = moved ? highest : own;
+  const { more = 0, finding: unlocated } = violation;
+  if (list.isFull({ ...unlocated, file: origin && account.fragments[origin.fragment]?.file }, more)) return undefined;
+  const value = valueAt(account.value, place);
+  const secret = value !== undefined && holdsSecret(value, account.strategies, place);
   const found = violationFinding(violation, account.value, account.strategies, secret);
   const at = moved ? (causes.at(-1) as Cause).place : violation.key === undefined ? place : [...place, violation.key];
   const blamed = { violation, place, at, secret, causes: causes.map((cause) => cause.place) };
-  return locate(found, {
+  const blaming = locate(found, {
     place: shownPlace(violation, place, account.strategies),
     origin: origin && originAt(account, origin),
     line: origin && lineAt(account, origin.fragment, origin.path, at),
@@ -74,6 +87,7 @@ function blame(violation: Violation, account: Account, mends: Mends): Diagnostic
       ...demanded(violation),
     ],
   });
+  return more === 0 ? blaming : { ...blaming, more };
 }
 
 /**

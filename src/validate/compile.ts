@@ -1,4 +1,5 @@
 import { finding, type Diagnostic, type Finding } from "../model/diagnostic.js";
+import { MOST_OF_A_KIND } from "../model/listed.js";
 import { member, type Json, type Value } from "../model/value.js";
 import {
   broken,
@@ -208,8 +209,8 @@ function unsaid(value: Json, errors: readonly RawError[], bundle: Bundle, rewrit
   };
 }
 
-/** More than anybody reads, and little enough to hold (R1). */
-const MOST_VIOLATIONS = 1000;
+/** So many of a code are held (R1): ten files may have their share. */
+const MOST_VIOLATIONS = 10 * MOST_OF_A_KIND;
 
 /** In the order of paths, codes and words, which is none of the schema's or the value's; no violation twice. */
 function tidy(violations: readonly Violation[]): readonly Violation[] {
@@ -219,7 +220,22 @@ function tidy(violations: readonly Violation[]): readonly Violation[] {
     const name = JSON.stringify([path, key ?? null, found.code, found.message]);
     if (!named.has(name)) named.set(name, violation);
   }
-  return [...named.values()].sort(compareViolations).slice(0, MOST_VIOLATIONS);
+  return firstOfEachCode([...named.values()].sort(compareViolations));
+}
+
+function firstOfEachCode(violations: readonly Violation[]): readonly Violation[] {
+  if (violations.length <= MOST_VIOLATIONS) return violations;
+  const codes = new Map<string, { count: number; last: number }>();
+  const first: Violation[] = [];
+  for (const violation of violations) {
+    const code = codes.get(violation.finding.code) ?? { count: 0, last: 0 };
+    codes.set(violation.finding.code, code);
+    code.count += 1;
+    if (code.count <= MOST_VIOLATIONS) code.last = first.push(violation) - 1;
+  }
+  for (const { count, last } of codes.values())
+    if (count > MOST_VIOLATIONS) first[last] = { ...(first[last] as Violation), more: count - MOST_VIOLATIONS };
+  return first;
 }
 
 function compareViolations(a: Violation, b: Violation): number {

@@ -6,6 +6,7 @@ import type { Validator } from "./violation.js";
 export { blameAll } from "./blame.js";
 export { validateFragments } from "./fragments.js";
 export { boundedPattern } from "./pattern.js";
+export { patternSet } from "./pattern-set.js";
 export {
   askStandardSchema,
   blameIssue,

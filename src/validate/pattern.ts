@@ -1,7 +1,17 @@
 /** A pattern of a schema that ends on every text. */
-interface BoundedPattern {
-  /** @throws what `isTooCostly` tells, for a text that is too long to be tried. */
-  readonly test: (text: string) => boolean;
+export interface BoundedPattern {
+  /**
+   * @param work the steps that are left for this text and others; by default as many as one text may take.
+   * @throws what `isTooCostly` tells, where they do not suffice.
+   */
+  readonly test: (text: string, work?: Work) => boolean;
+  /** What stands in every text that fits; empty where nothing is certain. */
+  readonly literal: () => string;
+}
+
+/** Steps of programs that may still be taken. */
+export interface Work {
+  left: number;
 }
 
 const MOST_CHOICES = 100_000;
@@ -46,16 +56,27 @@ export function boundedPattern(source: string): BoundedPattern | string {
   const ways = (length: number) => choices(tree, length) * (anchored ? 1 : length + 1);
   const program = isSteady(tree) ? () => compileProgram(tree, native.flags) : () => undefined;
   let compiled: ReturnType<typeof program> | undefined;
-  if (ways(SHORT) > MOST_CHOICES) {
+  // the ways grow with the length: what is known of one holds for all that are shorter, or longer
+  let [few, many] = [-1, Infinity];
+  const isCheap = (length: number): boolean => {
+    if (length <= few) return true;
+    if (length >= many) return false;
+    const cheap = ways(length) <= MOST_CHOICES;
+    if (cheap) few = length;
+    else many = length;
+    return cheap;
+  };
+  if (!isCheap(SHORT)) {
     compiled = program();
     if (compiled === undefined) return `the pattern ${source} can take for ever on a text of ${SHORT} characters`;
   }
   return {
-    test: (text) => {
-      if (ways(text.length) <= MOST_CHOICES) return native.test(text);
+    literal: () => literalOf(tree),
+    test: (text, work = fullWork()) => {
+      if (isCheap(text.length)) return native.test(text);
       compiled ??= program();
       if (compiled === undefined) throw tooCostly("a text is too long for the schema's pattern");
-      return runProgram(compiled, unicode ? Array.from(text) : text.split(""));
+      return runProgram(compiled, unicode ? Array.from(text) : text.split(""), work);
     },
   };
 }
@@ -195,24 +216,23 @@ function addFork(steps: Step[]): Step & { op: "fork" } {
   return fork;
 }
 
-const MOST_WORK = 20_000_000;
+/** Less than a second's. */
+const MOST_WORK = 5_000_000;
+
+export function fullWork(): Work {
+  return { left: MOST_WORK };
+}
 
 /**
  * Whether a pattern matches somewhere in a text: K. Thompson's simulation, linear in the text for a given program.
  *
  * @throws what `isTooCostly` tells, where text and program together are too large.
  */
-function runProgram(program: readonly Step[], text: readonly string[]): boolean {
-  return run(program, text, 0, false, { left: MOST_WORK });
+function runProgram(program: readonly Step[], text: readonly string[], work: Work): boolean {
+  return run(program, text, 0, false, work);
 }
 
-function run(
-  program: readonly Step[],
-  text: readonly string[],
-  from: number,
-  anchored: boolean,
-  work: { left: number },
-): boolean {
+function run(program: readonly Step[], text: readonly string[], from: number, anchored: boolean, work: Work): boolean {
   let now: number[] = [];
   for (let at = from; at <= text.length; at++) {
     const seen = new Uint8Array(program.length);
@@ -321,6 +341,19 @@ function parsePattern(source: string, unicode: boolean): Pattern {
   }
 
   return alternatives();
+}
+
+const LITERAL = /^(?:([^\\.[\](){}*+?^$|])|\\([^\w]))$/u;
+
+/** The longest stretch of characters that a pattern names one after another. */
+function literalOf(pattern: Pattern): string {
+  let [longest, run] = ["", ""];
+  for (const part of pattern.kind === "all" ? pattern.parts : [pattern]) {
+    const [, plain, escaped] = (part.kind === "one" ? LITERAL.exec(part.source) : null) ?? [];
+    if (part.kind !== "edge") run = plain === undefined && escaped === undefined ? "" : run + (plain ?? escaped);
+    if (run.length > longest.length) longest = run;
+  }
+  return longest;
 }
 
 /** Whether the tree can be followed in step with the text. */

@@ -26,6 +26,8 @@ export type Mends = (violation: Violation, whole: Maybe) => boolean;
 
 /** So many remedies of one configuration are tried: each asks the validator about the whole. */
 const MOST_TRIES = 20;
+/** And so many violations are made for them. */
+const MOST_WORK = 2000;
 /** Characters of all files: where there are more nothing is tried. */
 const LARGE = 200_000;
 
@@ -40,7 +42,7 @@ export function mendingBy(
   let tries = 0;
   return (violation, whole) => {
     tries += 1;
-    if (tries > MOST_TRIES || large || whole === undefined) return false;
+    if (tries > MOST_TRIES || tries * violations.length > MOST_WORK || large || whole === undefined) return false;
     return check(whole).every((left) => known.has(nameOf(left)) && nameOf(left) !== nameOf(violation));
   };
 }

@@ -28,6 +28,8 @@ export interface Violation {
   readonly schema: SchemaPlace;
   /** What the schema says about the place. */
   readonly description?: string;
+  /** How many more there are of its code, where not all are listed. */
+  readonly more?: number;
 }
 
 /** A compiled schema. */

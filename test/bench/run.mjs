@@ -8,6 +8,7 @@ import deepmerge from "deepmerge";
 import { resolve } from "../../dist/lib/index.js";
 import { memoryFileSystem } from "../../dist/lib/host.js";
 import { dryRuns } from "./dry-runs.mjs";
+import { growth } from "./growth.mjs";
 import { readers } from "./readers.mjs";
 
 const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
@@ -113,6 +114,13 @@ async function dropIns() {
   );
 }
 
-const SUITES = { cold: coldShow, merge: dropIns, readers, runs: dryRuns };
-const [asked] = process.argv.slice(2);
-for (const [name, suite] of Object.entries(SUITES)) if (asked === undefined || asked === name) await suite();
+/** `npm run bench` runs all; `npm run bench -- growth [PART…]` those alone, of whose names these are parts. */
+const [suite, ...parts] = process.argv.slice(2);
+const SUITES = {
+  "cold-show": coldShow,
+  "drop-ins": dropIns,
+  readers,
+  "dry-runs": dryRuns,
+  growth: () => growth(parts),
+};
+for (const [name, run] of Object.entries(SUITES)) if (suite === undefined || suite === name) await run();

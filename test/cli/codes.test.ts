@@ -66,6 +66,7 @@ const SITUATIONS: ReadonlySet<Code> = new Set<Code>([
   "discover/missing-root",
   "discover/unknown-id",
   "parse/depth",
+  "parse/too-large",
   "audit/orphaned",
   "schema/refused",
   "schema/unchecked", // only where it is asked
@@ -102,6 +103,7 @@ const ELSEWHERE: Readonly<Partial<Record<Code, string>>> = {
   "read/unreadable": "../discover/broken.test.ts", // whoever runs the tests may read everything
   "read/changed": "../discover/broken.test.ts", // between two calls
   "read/too-large": "codes.test.ts", // 16 MiB
+  "parse/too-large": "../format/too-large.test.ts", // two million nodes
   "host/access": "../agent/agent.test.ts", // what may not be kept depends on it too
   "schema/refused": "../inspect/standard-schema.test.ts", // by a schema of the program that asks
   "discover/permissions": "../discover/permissions.test.ts", // whose the files of a case are depends on who runs it

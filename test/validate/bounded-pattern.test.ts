@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { boundedPattern } from "../../src/validate/index.js";
+import { boundedPattern, patternSet } from "../../src/validate/index.js";
 import { runs } from "../support/runs.js";
 
 test.each([
@@ -67,4 +67,26 @@ test("a pattern that is followed in step finds what RegExp finds", () => {
     }),
     runs({ cost: 10 }),
   );
+});
+
+test("of a set of patterns those fit that fit by themselves", () => {
+  const text = fc.string({ unit: fc.constantFrom("a", "b", "1", "x", "."), maxLength: 8 });
+  const sources = fc.array(fc.oneof(piece, fc.constantFrom("^a", "b$", "ab", "^x\\.", "a1b1a", "x|b")), {
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(sources, fc.array(text, { maxLength: 5 }), (all, texts) => {
+      const fits = patternSet(all.map(boundedPattern));
+      const alone = all.map((source) => new RegExp(source, "u"));
+      for (const each of texts)
+        expect([all, each, fits(each)]).toEqual([all, each, alone.flatMap((one, at) => (one.test(each) ? [at] : []))]);
+    }),
+    runs({ cost: 10 }),
+  );
+});
+
+test("a pattern of a set that would take for ever is taken to fit", () => {
+  const fits = patternSet(["^(a{1,100}){1,100}$", "^b"].map(boundedPattern));
+  expect(fits("b")).toEqual([1]);
+  expect(fits(`${"a".repeat(3000)}b`)).toEqual([0]);
 });

@@ -159,9 +159,9 @@ describe("a pattern that backtracks", () => {
   });
 });
 
-test("50,000 required keys end with the first thousand findings", async () => {
+test("50,000 required keys end with the first hundred findings", async () => {
   const { findings } = await validated({ required: many(50_000, (i) => `v${i}`) });
-  expect(findings).toHaveLength(1000);
+  expect(findings).toHaveLength(100);
 });
 
 test("a constant that does not fit is told, however long the list of those that do", async () => {

@@ -1,6 +1,7 @@
 import { DEFAULT_KEEP, openKeep, standsOf, type Stands } from "../../agent/index.js";
 import { audit } from "../../inspect/index.js";
 import { finding, isError, locate, START, type Diagnostic } from "../../model/diagnostic.js";
+import { countOf } from "../../model/listed.js";
 import type { Resolution } from "../../model/resolution.js";
 import { jsonText, visible } from "../../model/visible.js";
 import { DEFAULT_OUTPUTS } from "../../options.js";
@@ -278,9 +279,9 @@ function withoutFilesText(
 
 function totals(resolutions: readonly Resolution[], diagnostics: readonly Diagnostic[], request: Request): string {
   const overrides = resolutions.reduce((sum, resolution) => sum + overridesOf(resolution, request), 0);
-  const errors = diagnostics.filter(isError).length;
+  const errors = countOf(diagnostics.filter(isError));
   const found =
-    diagnostics.length === 0 ? "0 findings" : `${count(diagnostics.length, "finding")}, ${count(errors, "error")}`;
+    diagnostics.length === 0 ? "0 findings" : `${count(countOf(diagnostics), "finding")}, ${count(errors, "error")}`;
   const unchecked = resolutions.filter((one) => one.state === "effective" && isUnchecked(one)).length;
   const ofThese = unchecked === 0 ? "" : ` (${unchecked} unchecked)`;
   return `${count(resolutions.length, "configuration")}${ofThese}, ${count(overrides, "override")}, ${found}`;

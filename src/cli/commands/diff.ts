@@ -8,7 +8,7 @@ import type { Answer, Command, Request } from "../command.js";
 import { UsageError } from "../options.js";
 import { everyLayer } from "../looked-at.js";
 import { choice } from "../setting.js";
-import { absences, diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../subjects.js";
+import { absences, diagnosticsOf, placeOf, resolveSubject, textsOf } from "../subjects.js";
 import { jsonDocuments, jsonPatchOf, mergePatchOf, unified, type Pair, type SideNames } from "./diff-forms.js";
 
 const USAGE = `substrata diff [ID[#PLACE]…] [--with FILE@/PATH] [--without /PATH] [--old ROOT]
@@ -37,21 +37,32 @@ export const diff: Command = {
   compares: true,
   async run(request) {
     const form = formOf(request);
-    const [before, after] = await sides(request);
-    const pairs = after.flatMap((now, index) => {
-      const was = before[index] as Resolution;
-      return now.state === "opaque" || was.state === "opaque" ? [] : [pair(was, now, request.subjects[index]?.place)];
-    });
-    const changed = pairs.filter(({ changes }) => changes.length > 0);
     const verb = request.proposed === undefined ? "is" : "would be";
+    const differences: {
+      readonly id: string;
+      readonly state: Resolution["state"];
+      readonly changes: Pair["changes"];
+    }[] = [];
+    const [pairs, after, messages]: [Pair[], Resolution[], string[]] = [[], [], []];
+    for (const { id, place } of request.subjects) {
+      const [was, now] = await sides(request, id);
+      messages.push(...stateMessage(now, verb, request.named));
+      const compared = now.state === "opaque" || was.state === "opaque" ? undefined : pair(was, now, place);
+      if (compared !== undefined) differences.push({ id: now.id, state: now.state, changes: compared.changes });
+      // of thousands of ids that are as they were nothing more is asked, and nothing is kept (R9)
+      const isShown = request.named || (compared !== undefined && compared.changes.length > 0);
+      if (isShown && compared !== undefined) pairs.push(compared);
+      if (isShown || now.diagnostics.length > 0) after.push(now);
+    }
+    const changed = pairs.filter(({ changes }) => changes.length > 0);
     const text = await textOf(form, pairs, request);
     return {
-      data: { differences: pairs.map(({ id, now, changes }) => ({ id, state: now.state, changes })) },
+      data: { differences },
       text: (paint) => text ?? changed.map((one) => peopleText(one, verb, paint)).join("") + diffTotal(changed),
       textOf: textsOf(after),
       diagnostics: diagnosticsOf(after),
       messages: [
-        ...after.flatMap((now) => stateMessage(now, verb, request.named)),
+        ...messages,
         ...(request.named && changed.length === 0 ? absences(after, request) : []),
         ...(await everyLayer(request)),
       ],
@@ -71,13 +82,13 @@ function formOf({ options, subjects }: Request): Form {
 }
 
 /** Today against the proposal, another root against this one; else the lowest layer alone against the whole stack. */
-async function sides(request: Request): Promise<readonly [readonly Resolution[], readonly Resolution[]]> {
+async function sides(request: Request, id: string): Promise<readonly [was: Resolution, now: Resolution]> {
   const { plan, proposed, old, where } = request;
   const lowest = where.layers.slice(0, 1).map(({ name }) => name);
-  const after = await resolveSubjects(request, proposed ?? plan);
-  if (old !== undefined) return [await resolveSubjects(request, old.plan), after];
-  if (proposed === undefined) return [await resolveSubjects(request, plan, { layers: lowest }), after];
-  return [await resolveSubjects(request, plan), after];
+  const now = await resolveSubject(request, id, proposed ?? plan);
+  if (old !== undefined) return [await resolveSubject(request, id, old.plan), now];
+  if (proposed === undefined) return [await resolveSubject(request, id, plan, { layers: lowest }), now];
+  return [await resolveSubject(request, id, plan), now];
 }
 
 function sideNames({ proposed, old, where }: Request): SideNames {

@@ -167,10 +167,10 @@ function changeSection(section: Section, was: OpenSection, is: OpenSection, edit
   }
   const constant = is.directives.some((directive) => CONSTANT.has(directive));
   for (const [key, lines] of section.keys) {
-    if (!Object.hasOwn(is.keys, key)) changes.push(...lines.flatMap((line) => removeStatement(line, edited)));
+    if (!Object.hasOwn(is.keys, key)) for (const line of lines) changes.push(...removeStatement(line, edited));
     else if (!same(was.keys[key], is.keys[key])) {
       const wanted = keyLines(is.keys[key] as Value, [...is.below, key], dialect, constant);
-      changes.push(...changeKey(lines, wanted, edited));
+      for (const change of changeKey(lines, wanted, edited)) changes.push(change);
     }
   }
   const added = keysOf(is.keys).filter((key) => !section.keys.has(key));

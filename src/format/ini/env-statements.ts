@@ -117,29 +117,32 @@ function readEnvValue(text: string, from: number): EnvValue {
 
   /** Without quotes, or what follows them: to the line's end, where a backslash takes the next character as it is. */
   function bare(): EnvValue {
-    let [solid, last] = [parts.length, index];
+    let last = index;
+    let piece = index; // where the text starts that is not among the parts yet: a character each would be many
     let wrong: EnvValue["wrong"];
     let dangling: number | undefined;
     while (!ends(text, index)) {
       const character = text[index] as string;
       const here = index;
       if (character === "\\") {
+        parts.push(text.slice(piece, here));
         index += 1;
         const broken = breakAt(text, index);
         if (broken === 0) parts.push(text[index] ?? "");
         index = Math.min(index + (broken || 1), text.length);
         if (index === text.length && (broken > 0 || here === text.length - 1)) dangling = here;
-        [solid, last] = [parts.length, broken > 0 ? last : index];
+        piece = index;
+        if (broken === 0) last = index;
         continue;
       }
       if (character === "#" && wrong === undefined && isBlank(text[index - 1])) {
         wrong = { ...COMMENT, span: { start: index, end: index + 1 } };
       }
-      parts.push(character);
       index += 1;
-      if (!isBlank(character)) [solid, last] = [parts.length, index];
+      if (!isBlank(character)) last = index;
     }
-    return { value: parts.slice(0, solid).join(""), at: { start, end: last }, end: index, dangling, wrong };
+    parts.push(text.slice(piece, Math.max(piece, last)));
+    return { value: parts.join(""), at: { start, end: last }, end: index, dangling, wrong };
   }
 }
 
@@ -155,17 +158,17 @@ function singleQuoted(text: string, start: number): Quoted | undefined {
 
 function doubleQuoted(text: string, start: number): Quoted | undefined {
   const parts: string[] = [];
-  for (let index = start + 1; index < text.length; index += 1) {
-    const character = text[index] as string;
-    if (character === '"') return { value: parts.join(""), end: index + 1 };
-    if (character !== "\\") {
-      parts.push(character);
-      continue;
-    }
+  let piece = start + 1;
+  for (let index = piece; index < text.length; index += 1) {
+    const character = text[index];
+    if (character === '"') return { value: [...parts, text.slice(piece, index)].join(""), end: index + 1 };
+    if (character !== "\\") continue;
+    parts.push(text.slice(piece, index));
     const broken = breakAt(text, index + 1);
     const next = text[index + 1] ?? "";
     if (broken === 0) parts.push('"\\`$'.includes(next) ? next : `\\${next}`);
     index += broken || 1;
+    piece = index + 1;
   }
   return undefined;
 }

@@ -41,7 +41,7 @@ function formatOf(dialect: IniDialect, collected: readonly string[]): Format {
     collected,
     comments: true,
     untyped: true,
-    parse: mending(REPAIRS, (text) => readIni(text, dialect)),
+    parse: mending(REPAIRS, (text, limits) => readIni(text, dialect, limits)),
     emit: (value, options) => emitIni(value, dialect, options),
     edit: (text, edits) => editIni(text, edits, dialect),
     spelling: {

@@ -1,7 +1,8 @@
 import type { Range } from "../../model/diagnostic.js";
-import type { Document, Location, Path } from "../../model/document.js";
+import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } from "../../model/document.js";
 import { record, type Value } from "../../model/value.js";
 import { collectFindings, type Findings, type Span } from "../findings.js";
+import { tooLargeLines } from "./count-lines.js";
 import type { IniDialect } from "./dialect.js";
 import { CONSTANT, PARTS, type DirectiveWord } from "./directive.js";
 import { RESET } from "./reset.js";
@@ -24,16 +25,23 @@ export interface Section {
 }
 
 /** Reads INI or `key=value` lines. A text of nothing, or of comments, is a document without a value. */
-export function readIni(text: string, dialect: IniDialect): Document {
-  return readStatements(text, dialect).document;
+export function readIni(text: string, dialect: IniDialect, limits?: Limits): Document {
+  return readStatements(text, dialect, limits).document;
 }
 
 /** The document of a text, and the statements behind it. */
 export function readStatements(
   text: string,
   dialect: IniDialect,
+  limits: Limits = DEFAULT_LIMITS,
 ): { readonly document: Document; readonly statements: Statements } {
   const findings = collectFindings(text);
+  const tooLarge = tooLargeLines(text, limits.nodes);
+  if (tooLarge !== undefined) {
+    findings.add("parse/too-large", { limit: limits.nodes }, tooLarge);
+    const document: Document = { value: undefined, findings: findings.all, range: () => undefined };
+    return { document, statements: { blocks: [], comments: [] } };
+  }
   const statements = dialect.statements(text, findings);
   const sections = groupSections(statements);
   const whole = { start: 0, end: text.length };

@@ -5,8 +5,9 @@ import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } 
 import { lazy } from "../../model/lazy.js";
 import { record, type Scalar, type Value } from "../../model/value.js";
 import { collectFindings, type Findings, type Span } from "../findings.js";
-import { readPlain } from "./plain.js";
+import { countNodes, isSmall } from "../nodes.js";
 import { spelledInteger, spelledNumber } from "../spelled.js";
+import { readPlain } from "./plain.js";
 
 /** What the dialects of JSON differ in. */
 export interface JsonDialect {
@@ -16,7 +17,7 @@ export interface JsonDialect {
 
 /** Reads JSON (RFC 8259), or JSON with comments. A text of nothing, or of comments, is a document without a value. */
 export function readJson(text: string, dialect: JsonDialect, limits: Limits = DEFAULT_LIMITS): Document {
-  const value = readPlain(text, limits.depth);
+  const value = isSmall(text, limits) ? readPlain(text, limits.depth) : undefined;
   if (value === undefined) return readJsonTree(text, dialect, limits).document;
   const read = lazy(() => readJsonTree(text, dialect, limits).document);
   return { value, findings: [], range: (path) => read().range(path) };
@@ -29,7 +30,7 @@ export function readJsonTree(
   limits: Limits = DEFAULT_LIMITS,
 ): { readonly document: Document; readonly tree: Node | undefined } {
   const findings = collectFindings(text);
-  const tree = jsonTree(text, dialect, limits.depth, findings);
+  const tree = jsonTree(text, dialect, limits, findings);
   const value = tree && jsonValue(tree, text, findings);
   const range = (path: Path): Location | undefined => tree && locateJson(tree, path, findings.range);
   return { document: { value, findings: findings.all, range }, tree };
@@ -37,14 +38,10 @@ export function readJsonTree(
 
 /**
  * The syntax tree of a text, with ranges; undefined for a text of nothing or of comments, and where the text is
- * nested too deeply to be read at all. The first mistake is noted: whatever follows it is a guess.
+ * nested too deeply, or too large, to be read at all. The first mistake is noted: whatever follows it is a guess.
  */
-function jsonTree(text: string, dialect: JsonDialect, depth: number, findings: Findings): Node | undefined {
-  const tooDeep = firstBelow(depth, text);
-  if (tooDeep !== undefined) {
-    findings.add("parse/depth", { limit: depth }, tooDeep);
-    return undefined;
-  }
+function jsonTree(text: string, dialect: JsonDialect, limits: Limits, findings: Findings): Node | undefined {
+  if (isBeyond(limits, text, findings)) return undefined;
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, {
     disallowComments: !dialect.comments,
@@ -58,19 +55,38 @@ function jsonTree(text: string, dialect: JsonDialect, depth: number, findings: F
 }
 
 // The scanner's tokens; the package exports them as a const enum, which a module compiled by itself cannot use.
-const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, END] = [1, 2, 3, 4, 17];
+const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, COLON, END] = [1, 2, 3, 4, 6, 17];
 
-/** The first bracket that opens a container deeper than allowed. The parser behind this recurses; its scanner does not. */
-function firstBelow(limit: number, text: string): Span | undefined {
+/** What is kept of a list or a map, and of a key with what joins it to its value, in scalars. */
+const [CONTAINER, KEY] = [2, 5];
+
+/**
+ * Reports the first bracket that opens a container deeper than allowed, or the first node too many. The parser behind
+ * this recurses and builds a tree; its scanner does neither.
+ */
+function isBeyond(limits: Limits, text: string, findings: Findings): boolean {
   const scanner = createScanner(text, true);
+  const nodes = countNodes(limits.nodes);
   let depth = 0;
   for (let token: number = scanner.scan(); token !== END; token = scanner.scan()) {
-    if (token === OPEN_BRACE || token === OPEN_BRACKET) depth += 1;
+    const offset = scanner.getTokenOffset();
+    const opens = token === OPEN_BRACE || token === OPEN_BRACKET;
+    if (opens) depth += 1;
     else if (token === CLOSE_BRACE || token === CLOSE_BRACKET) depth -= 1;
-    if (depth > limit) return { start: scanner.getTokenOffset(), end: scanner.getTokenOffset() + 1 };
+    if (depth > limits.depth) {
+      findings.add("parse/depth", { limit: limits.depth }, { start: offset, end: offset + 1 });
+      return true;
+    }
+    const cost = opens ? CONTAINER : token === COLON ? KEY - 1 : SIGNS.has(token) ? 0 : 1; // a key was counted as a text
+    if (!nodes.add(cost, offset)) continue;
+    findings.add("parse/too-large", { limit: limits.nodes }, { start: offset, end: offset + 1 });
+    return true;
   }
-  return undefined;
+  return false;
 }
+
+const COMMA = 5;
+const SIGNS: ReadonlySet<number> = new Set([CLOSE_BRACE, CLOSE_BRACKET, COMMA]);
 
 const EXPECTED: Readonly<Record<string, string>> = {
   InvalidSymbol: "a value",

@@ -2,6 +2,7 @@ import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } 
 import { lazy } from "../../model/lazy.js";
 import { Literal, type Scalar } from "../../model/value.js";
 import { collectFindings, type Findings, type Span } from "../findings.js";
+import { isSmall } from "../nodes.js";
 import { spelledInteger, spelledNumber } from "../spelled.js";
 import { ParseError, parseStatement, type AST } from "./engine.js";
 import { locateToml } from "./locate-toml.js";
@@ -34,7 +35,7 @@ interface Source {
 
 /** Reads TOML 1.0 and 1.1. A text of nothing, or of comments, is a document without a value. */
 export function readToml(text: string, limits: Limits = DEFAULT_LIMITS): Document {
-  const value = UNPRINTABLE.test(text) ? undefined : readPlain(text, limits.depth);
+  const value = isSmall(text, limits) && !UNPRINTABLE.test(text) ? readPlain(text, limits.depth) : undefined;
   if (value === undefined) return readTomlTree(text, limits).document;
   const read = lazy(() => readTomlTree(text, limits).document);
   return { value, findings: [], range: (path) => read().range(path) };
@@ -46,7 +47,7 @@ export function readTomlTree(
   limits: Limits = DEFAULT_LIMITS,
 ): { readonly document: Document; readonly tree: TomlTree | undefined; readonly comments: readonly Span[] } {
   const findings = collectFindings(text);
-  const { tree, comments } = tomlTree(text, limits.depth, findings);
+  const { tree, comments } = tomlTree(text, limits, findings);
   const value = tree === undefined || tree.isEmpty ? undefined : tomlValue(tree.root);
   const range = (path: Path): Location | undefined => tree && locateToml(tree, path, findings.range);
   return { document: { value, findings: findings.all, range }, tree, comments };
@@ -62,7 +63,7 @@ const MOST_MISTAKES = 3;
 /** Reads the tree of a text; undefined where it is nested too deeply or holds what is no text. */
 function tomlTree(
   text: string,
-  limit: number,
+  limits: Limits,
   findings: Findings,
 ): { readonly tree: TomlTree | undefined; readonly comments: readonly Span[] } {
   const unprintable = UNPRINTABLE.exec(text);
@@ -74,7 +75,12 @@ function tomlTree(
     findings.add("parse/string", { reason }, { start: index, end: isReturn ? index : index + 1 });
     return { tree: undefined, comments: [] };
   }
-  const { statements, comments, tooDeep } = scanToml(text, limit);
+  const { depth: limit } = limits;
+  const { statements, comments, tooDeep, tooLarge } = scanToml(text, limits);
+  if (tooLarge !== undefined) {
+    findings.add("parse/too-large", { limit: limits.nodes }, tooLarge);
+    return { tree: undefined, comments: [] };
+  }
   const root = sectionOf(newTable(undefined), 1);
   let section = root;
   let deep = tooDeep;

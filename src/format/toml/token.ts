@@ -1,5 +1,5 @@
 /** What a stretch of TOML is, as far as brackets, strings, comments and lines go. */
-type TokenKind = "blank" | "newline" | "comment" | "string" | "open" | "close" | "comma" | "equals" | "bare";
+export type TokenKind = "blank" | "newline" | "comment" | "string" | "open" | "close" | "comma" | "equals" | "bare";
 
 const KINDS: Readonly<Record<string, TokenKind>> = {
   " ": "blank",

@@ -19,7 +19,7 @@ export function writeBodies(edited: TomlEdits): readonly AddedLines[] {
     if (body.kind === "braces") writeBraces(body, edits, edited);
     else {
       for (const entry of edits.removed) edited.gone.set(entry, []);
-      lines.push(...linesOf(body, edits, edited));
+      for (const line of linesOf(body, edits, edited)) lines.push(line);
     }
   }
   return lines;

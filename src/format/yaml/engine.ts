@@ -4,12 +4,14 @@
  */
 export {
   Composer,
+  CST,
   Document as YamlDocument,
   isAlias,
   isMap,
   isPair,
   isScalar,
   isSeq,
+  Lexer,
   Pair,
   Parser,
   Scalar as YamlScalar,
@@ -17,4 +19,4 @@ export {
   YAMLMap,
   YAMLSeq,
 } from "yaml";
-export type { Alias, CST, ErrorCode, ParsedNode, ScalarTag, YAMLError } from "yaml";
+export type { Alias, ErrorCode, ParsedNode, ScalarTag, YAMLError } from "yaml";

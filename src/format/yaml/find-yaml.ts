@@ -77,8 +77,7 @@ function memberOf(map: YAMLMap.Parsed, name: string, use: Span | undefined, tree
     searched.add(node);
     const { use: asked } = source;
     if (isSeq(node)) {
-      const items = node.items.map((item) => ({ node: item, use: asked }));
-      pending.push(...items.toReversed());
+      for (const item of node.items.toReversed()) pending.push({ node: item, use: asked });
     } else if (isMap(node)) {
       const { members, merges } = membersOf(node);
       const pair = members.get(name);

@@ -2,6 +2,7 @@ import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } 
 import { lazy } from "../../model/lazy.js";
 import type { Value } from "../../model/value.js";
 import { collectFindings, type Findings } from "../findings.js";
+import { isSmall } from "../nodes.js";
 import type { YamlDialect } from "./dialect.js";
 import { locateYaml } from "./locate-yaml.js";
 import { locatePlain, plainNodeAt, readPlain } from "./plain.js";
@@ -10,7 +11,7 @@ import { yamlTree, type YamlTree } from "./tree.js";
 
 /** Reads one YAML document (YAML 1.2.2; by a dialect, the scalars of 1.1). Nothing, or comments, is no value. */
 export function readYaml(text: string, dialect: YamlDialect, limits: Limits = DEFAULT_LIMITS): Document {
-  const value = readPlain(text, dialect.version, limits.depth);
+  const value = isSmall(text, limits) ? readPlain(text, dialect.version, limits.depth) : undefined;
   if (value === undefined) return readYamlTree(text, dialect, limits).document;
   const { range } = collectFindings(text);
   const root = lazy(() => locatePlain(text, dialect.version, limits.depth));
@@ -31,7 +32,7 @@ export function readYamlTree(
   limits: Limits = DEFAULT_LIMITS,
 ): { readonly document: Document; readonly tree: YamlTree | undefined } {
   const findings = collectFindings(text);
-  const tree = yamlTree(text, dialect, limits.depth, findings);
+  const tree = yamlTree(text, dialect, limits, findings);
   const value = tree && yamlValue(tree, limits, findings);
   const range = (path: Path): Location | undefined => tree && locateYaml(tree, path, findings.range);
   return { document: { value, findings: findings.all, range }, tree };

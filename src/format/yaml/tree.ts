@@ -1,4 +1,6 @@
 import type { Findings, Span } from "../findings.js";
+import type { Limits } from "../../model/document.js";
+import { tooLargeYaml } from "./count-yaml.js";
 import type { YamlDialect } from "./dialect.js";
 import { Composer, isScalar, Parser, type CST, type ParsedNode, type YamlDocument } from "./engine.js";
 import { syntaxReporter } from "./syntax.js";
@@ -18,7 +20,7 @@ export interface YamlTree {
 const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\p{Surrogate}/u;
 
 /** Reads the tree of a text; undefined where that failed, with the reasons noted. */
-export function yamlTree(file: string, dialect: YamlDialect, depth: number, findings: Findings): YamlTree | undefined {
+export function yamlTree(file: string, dialect: YamlDialect, limits: Limits, findings: Findings): YamlTree | undefined {
   const unprintable = UNPRINTABLE.exec(file);
   if (unprintable !== null) {
     const code = file.charCodeAt(unprintable.index).toString(16).toUpperCase().padStart(4, "0");
@@ -28,8 +30,13 @@ export function yamlTree(file: string, dialect: YamlDialect, depth: number, find
   }
   // A carriage return alone breaks a line (YAML 1.2.2 §5.4), which `yaml` does not know.
   const text = file.replaceAll(/\r(?!\n)/g, "\n");
+  const tooLarge = tooLargeYaml(text, limits.nodes);
+  if (tooLarge !== undefined) {
+    findings.add("parse/too-large", { limit: limits.nodes }, tooLarge);
+    return undefined;
+  }
   try {
-    const documents = compose(text, dialect, depth, findings);
+    const documents = compose(text, dialect, limits.depth, findings);
     return documents && onlyOne(documents, text, dialect, findings);
   } catch (error) {
     // A mistake of the parser must not become ours.

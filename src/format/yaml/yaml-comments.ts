@@ -10,7 +10,9 @@ export function yamlComments(text: string): readonly Span[] {
     if (typeof token !== "object" || token === null) continue;
     const { type, offset, source } = token as CST.SourceToken;
     if (type === "comment") spans.push({ start: offset, end: offset + source.length });
-    else for (const key of PARTS) pending.push(...[(token as Record<string, unknown>)[key] ?? []].flat());
+    else
+      for (const key of PARTS)
+        for (const part of [(token as Record<string, unknown>)[key] ?? []].flat()) pending.push(part);
   }
   return spans.sort((a, b) => a.start - b.start);
 }

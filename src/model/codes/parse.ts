@@ -10,6 +10,7 @@ export interface ParseFacts {
   "parse/alias": { name: string; reason: "unknown" | "recursive" | "expansion"; limit?: number };
   "parse/merge-key": { found: string };
   "parse/depth": { limit: number };
+  "parse/too-large": { limit: number };
   "parse/string": { reason: string };
 }
 
@@ -74,6 +75,10 @@ export const PARSE: Catalog<ParseFacts> = {
   "parse/depth": {
     severity: "error",
     message: ({ limit }) => `the document is nested deeper than ${limit} levels`,
+  },
+  "parse/too-large": {
+    severity: "error",
+    message: ({ limit }) => `the document has more than ${limit} nodes`,
   },
   "parse/string": {
     severity: "error",
