@@ -14,9 +14,8 @@ const GROUPS = {
   jsonc: ["jsonc-parser"],
   toml: ["toml-eslint-parser"],
   diff: ["diff"],
-  glob: ["fast-glob"],
 };
-const INSTALLED = ["ajv", "ajv-draft-04", "ajv-formats"];
+const INSTALLED = ["ajv", "ajv-draft-04", "ajv-formats", "fast-glob"];
 
 /** Of which only some names are used: the rest is left out. */
 const USED = {
@@ -73,7 +72,6 @@ function lateModule(name, group) {
   const used = USED[name];
   const load = `let loaded;\nconst load = () => (loaded ??= require("./${group}.cjs")${used === undefined ? `[${JSON.stringify(name)}]` : ""});\n`;
   const exported = require(name);
-  if (typeof exported === "function") return `${load}module.exports = load();`;
   const getters = (used ?? Object.keys(exported)).map(
     (key) => `get ${JSON.stringify(key)}() { return load()[${JSON.stringify(key)}]; }`,
   );

@@ -35,6 +35,17 @@ export {
 } from "./inspect/index.js";
 export type { StandardIssue, StandardResult, StandardSchema } from "./validate/index.js";
 
+// Compare: what an upgrade breaks for overrides that nobody here has written.
+export {
+  contract,
+  type Break,
+  type Clause,
+  type Contract,
+  type ContractOptions,
+  type Uncompared,
+  type Witness,
+} from "./contract/index.js";
+
 // Revise: the smallest override, a copy adopted, several drop-ins as one.
 export {
   adopt,

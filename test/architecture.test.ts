@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 const FLOORS: readonly (readonly string[])[] = [
   ["index", "cli"],
   ["agent"],
-  ["revise", "watch"],
+  ["contract", "revise", "watch"],
   ["plan", "merge"],
   ["options"],
   ["check"],
@@ -23,12 +23,17 @@ const FLOORS: readonly (readonly string[])[] = [
 /** Who may import whom, and behind which door each third-party package is. This table is the document of the edges. */
 const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonly packages: readonly string[] }>> = {
   agent: { uses: ["options", "watch", "plan", "discover", "inspect", "provenance", "host", "model"], packages: [] },
+  contract: {
+    uses: ["plan", "discover", "strategy", "inspect", "validate", "schema", "provenance", "patch", "host", "model"],
+    packages: [],
+  },
   merge: { uses: ["resolve", "strategy", "schema", "format", "host", "model"], packages: [] },
   options: { uses: ["resolve", "host", "model"], packages: [] },
   check: { uses: ["resolve", "discover", "strategy", "provenance", "host", "model"], packages: [] },
   cli: {
     uses: [
       "agent",
+      "contract",
       "options",
       "revise",
       "plan",
@@ -46,6 +51,7 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   index: {
     uses: [
       "agent",
+      "contract",
       "merge",
       "options",
       "revise",

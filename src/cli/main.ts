@@ -1,4 +1,4 @@
-import { errno, overlay, remember } from "../host/index.js";
+import { errno, overlay, remember, type FileSystem } from "../host/index.js";
 import { reasonOf } from "../model/codes/read.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LAYERS } from "../model/resolution.js";
@@ -20,7 +20,16 @@ import { show } from "./commands/show.js";
 import { trim } from "./commands/trim.js";
 import { deliverAll, reviseAll } from "./delivery.js";
 import { readOptions, UsageError, type ReadOptions } from "./options.js";
-import { checkLayers, newRoot, oldRoot, proposalsOf, settingOf, type CliSetting } from "./setting.js";
+import {
+  checkLayers,
+  newRoot,
+  oldRoot,
+  proposalsOf,
+  settingOf,
+  vendorsOf,
+  type CliSetting,
+  type NextRoot,
+} from "./setting.js";
 import { painter, type Terminal } from "./terminal.js";
 import { unasked } from "./unasked.js";
 
@@ -115,9 +124,11 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
   ];
   const others = {
     ...(old === undefined ? {} : { old: await oldRoot(old, setting) }),
-    ...(next === undefined ? {} : { next: await newRoot(next, files, setting) }),
+    ...(next === undefined ? {} : { next: await nextRoot(next, files, setting, given.flag("contract")) }),
   };
-  const plans = [plan, proposed, others.old?.plan, others.next?.plan].filter((each) => each !== undefined);
+  const vendors = others.next?.vendors;
+  const sides = vendors === undefined ? [plan, proposed, others.old?.plan, others.next?.plan] : vendors.slice(0, 1);
+  const plans = sides.filter((each) => each !== undefined);
   const subjects = command.name === "help" ? [] : await subjectsOf(words, plan, plans);
   return {
     plan,
@@ -133,6 +144,11 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
     ...(given.value("to") === undefined || command.name !== "show" ? {} : { agent: await agentOf(setting, given) }),
     where: whereOf(given, setting),
   };
+}
+
+async function nextRoot(name: string, host: FileSystem, setting: CliSetting, contract: boolean): Promise<NextRoot> {
+  const root = await newRoot(name, host, setting);
+  return contract ? { ...root, vendors: await vendorsOf(name, setting) } : root;
 }
 
 function whereOf(given: ReadOptions, { root, files, options }: CliSetting): Request["where"] {

@@ -42,6 +42,7 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   audit: {},
   "require-schema": {},
   all: {},
+  contract: {},
   "fail-on": { takes: "FATE[,FATE…]" },
   adopt: { takes: "FILE" },
   base: { takes: "OLDROOT" },

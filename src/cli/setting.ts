@@ -4,6 +4,8 @@ import {
   errno,
   follow,
   graft,
+  isWithin,
+  overlay,
   remember,
   type FileSystem,
   type Proposed,
@@ -14,7 +16,7 @@ import { reasonOf } from "../model/codes/read.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { nearestPath } from "../model/nearest.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/resolution.js";
-import { DEFAULT_SCHEMAS, type Options, type SchemaTree } from "../options.js";
+import { DEFAULT_POLICY, DEFAULT_SCHEMAS, type Options, type SchemaTree } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
 import { UsageError, wrongWord, type ReadOptions, type Values } from "./options.js";
 
@@ -42,6 +44,8 @@ export interface OtherRoot {
 export interface NextRoot extends OtherRoot {
   /** The same files under the schemas and merge profiles that stand today. */
   readonly asDeclared: Plan;
+  /** `--contract`: both systems' vendors alone, today's and the other. */
+  readonly vendors?: readonly [Plan, Plan];
 }
 
 export function settingOf(given: ReadOptions): CliSetting {
@@ -177,6 +181,25 @@ export async function oldRoot(name: string, { options }: CliSetting): Promise<Ot
   const plan = await prepare(files, options);
   await requireVendor(`--old ${name}`, files, plan.layers);
   return { name, plan };
+}
+
+/**
+ * `preview NEWROOT --contract`: both systems' vendors with their own schemas, and nothing of what stands above them.
+ *
+ * @throws UsageError for a root without a vendor.
+ */
+export async function vendorsOf(name: string, { root, files, options }: CliSetting): Promise<readonly [Plan, Plan]> {
+  const alone = async (given: string, tree: FileSystem): Promise<Plan> => {
+    const { layers } = await prepare(tree, options);
+    await requireVendor(given, tree, layers);
+    const [lowest, ...others] = layers;
+    const above = [...others.map((layer) => layer.root), DEFAULT_POLICY].filter(
+      (directory) => !isWithin(lowest?.root ?? "/", directory),
+    );
+    return prepare(remember(overlay(tree, Object.fromEntries(above.map((directory) => [directory, null])))), options);
+  };
+  const now = remember(treeOf(name, resolvePath(name)));
+  return Promise.all([alone(`--root ${root}`, remember(files)), alone(name, now)]);
 }
 
 /** `preview NEWROOT`: the other system's vendor and schemas, under the overrides of this one. */

@@ -19,6 +19,7 @@ export {
   type WritableFileSystem,
 } from "./file-system.js";
 export { follow, type Found } from "./follow.js";
+export { memoryFileSystem, type MemoryFile } from "./memory.js";
 export { pause } from "./notify.js";
 export { graft, overlay, type Proposed } from "./overlay.js";
 export { sha256 } from "./sha256.js";

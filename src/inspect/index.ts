@@ -16,7 +16,7 @@ export {
   type FileChange,
   type Upgrade,
 } from "./preview.js";
-export { carriedSecret, carriesSecrets, redactAccount, shownText, type Carried } from "./redact.js";
+export { carriedSecret, carriesSecrets, quotedUnder, redactAccount, shownText, type Carried } from "./redact.js";
 export type { Redeclaration, Saying } from "./redeclared.js";
 export { renamings, type Renaming } from "./renamed.js";
 export { unifiedText } from "./unified.js";

@@ -25,3 +25,4 @@ export {
   type Splice,
 } from "./patch.js";
 export { print, printMeaning } from "./print.js";
+export { firstDifference } from "./difference.js";

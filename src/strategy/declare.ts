@@ -104,7 +104,7 @@ export async function loadDeclaration(id: string, sources: readonly SchemaSource
     ...(profile?.diagnostics ?? []),
     ...plan.diagnostics,
   ];
-  return {
+  const declaration: Declaration = {
     id,
     plan: plan.root,
     ...rootAnnotations({ bundle, profile }),
@@ -121,6 +121,16 @@ export async function loadDeclaration(id: string, sources: readonly SchemaSource
     refersTo: bundle?.files.slice(1).map(({ file }) => file) ?? [],
     ...(bundle === undefined ? {} : compilers(bundle)),
   };
+  parts.set(declaration, [{ bundle, profile }]);
+  return declaration;
+}
+
+/** What declarations were made of, where nobody has to see it. */
+const parts = new WeakMap<Declaration, readonly TreeParts[]>();
+
+/** The schemas and profiles that a declaration was made of, those of policies behind its own. */
+export function partsOf(declaration: Declaration): readonly TreeParts[] {
+  return parts.get(declaration) ?? [];
 }
 
 /** An id's files in one source. */
@@ -265,7 +275,7 @@ function compilers(bundle: Bundle): Pick<Declaration, "compile" | "compileOverla
 export function tighten(declaration: Declaration, policies: readonly Declaration[]): Declaration {
   if (policies.length === 0) return declaration;
   const all = [declaration, ...policies];
-  return {
+  const tightened: Declaration = {
     ...declaration,
     plan: policies.reduce((plan, policy) => tightenNode(plan, policy.plan), declaration.plan),
     declaresSecrets: all.some(({ declaresSecrets }) => declaresSecrets),
@@ -279,6 +289,8 @@ export function tighten(declaration: Declaration, policies: readonly Declaration
     ...each("compile", all),
     ...each("compileOverlay", all),
   };
+  parts.set(tightened, all.flatMap(partsOf));
+  return tightened;
 }
 
 function tightenNode(node: PlanNode, policy: PlanNode): PlanNode {

@@ -280,15 +280,20 @@ function patternsOf(schema: ValueObject): readonly string[] {
 
 /** The patterns of a schema that a key fits. */
 function fitting(schema: ValueObject, key: KeyClass): readonly string[] {
-  const patterns = patternsOf(schema);
-  if (key === "other" || patterns.length === 0) return [];
-  if ("pattern" in key) return patterns.includes(key.pattern) ? [key.pattern] : [];
-  const match = SETS.get(schema) ?? patternSet(patterns.map(boundedPattern));
-  SETS.set(schema, match);
+  const declared = member(schema, "patternProperties");
+  if (key === "other" || !isObject(declared)) return [];
+  if ("pattern" in key) return Object.hasOwn(declared, key.pattern) ? [key.pattern] : [];
+  const known = SETS.get(schema);
+  const patterns = known?.patterns ?? patternsOf(schema);
+  const match = known?.match ?? patternSet(patterns.map(boundedPattern));
+  SETS.set(schema, { patterns, match });
   return match(key.name).map((index) => patterns[index] as string);
 }
 
-const SETS = new WeakMap<ValueObject, ReturnType<typeof patternSet>>();
+const SETS = new WeakMap<
+  ValueObject,
+  { readonly patterns: readonly string[]; readonly match: ReturnType<typeof patternSet> }
+>();
 
 /** How many items some tuple names. */
 function tupleLength(schemas: readonly ApplicableSchema[]): number {

@@ -2,7 +2,8 @@ import type { _ as Template, Ajv, CodeKeywordDefinition, KeywordCxt, ValidateFun
 import type { Path } from "../model/document.js";
 import { canonical, equal, isList, isObject, type Json, type Maybe, type Value } from "../model/value.js";
 import type { Draft } from "../schema/index.js";
-import { boundedPattern, fullWork, isPattern, tooCostly, type Work } from "./pattern.js";
+import { fullWork, tooCostly, type Work } from "./pattern-program.js";
+import { boundedPattern, isPattern } from "./pattern.js";
 import { BRANCH, ENTRY, STEP, type Plain } from "./rewrite.js";
 
 /** An error as the validator reports it. */
@@ -140,9 +141,7 @@ function makeEngine(draft: Draft, all: boolean, { make, addFormats, template }: 
   return {
     validateSchema: (schema) => errorsOf(ajv.getSchema(METASCHEMAS[draft]), schema),
     compile: (schemas) => {
-      // which keys were judged is gathered for these keywords alone, and of many pieces that is a square
-      if (![...schemas.values()].some((schema) => JSON.stringify(schema).includes('"unevaluated')))
-        ajv.opts.unevaluated = false;
+      if (!gathersKeys(schemas)) ajv.opts.unevaluated = false; // of many pieces it takes the square of the keys
       for (const [name, schema] of schemas) ajv.addSchema(schema, name);
       const validate = ajv.getSchema(ENTRY);
       if (validate === undefined) throw new Error("nothing to compile");
@@ -185,6 +184,11 @@ function pattern(
   const bounded = boundedPattern(source);
   if (typeof bounded === "string") throw new Error(bounded);
   return { test: bounded.test, toString: () => `/${source}/${flags}` };
+}
+
+/** Whether some keyword asks which keys and items were judged by the others. */
+export function gathersKeys(schemas: ReadonlyMap<string, Plain>): boolean {
+  return [...schemas.values()].some((schema) => JSON.stringify(schema).includes('"unevaluated'));
 }
 
 /** The first two items that are the same JSON value. */

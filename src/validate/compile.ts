@@ -13,8 +13,8 @@ import {
   type SchemaFile,
   type SchemaSource,
 } from "../schema/index.js";
-import { instancePath, isLarger, loadValidator, type Engine, type RawError } from "./ajv.js";
-import { isTooCostly } from "./pattern.js";
+import { gathersKeys, instancePath, isLarger, loadValidator, type Engine, type RawError } from "./ajv.js";
+import { isTooCostly } from "./pattern-program.js";
 import { rawTree, violationsOf } from "./errors.js";
 import { rewrite, withConditions, type Conditioned, type Plain, type Rewritten } from "./rewrite.js";
 import { forMessages, type SchemaPlace, type Validator, type Violation, type ViolationCode } from "./violation.js";
@@ -95,13 +95,14 @@ interface Copied {
  * overflow its stack.
  */
 function splitLarge(whole: Conditioned): Conditioned {
-  const pieces = new Map<string, Plain>();
+  const made = new Map<string, Plain>();
   const originals = new WeakMap<object, object>();
+  const gathers = gathersKeys(whole.schemas);
 
   /** `$recursiveAnchor`, which says nothing when it is false, keeps the compiler from putting the piece back. */
   function piece(schema: Plain): Plain {
-    const name = `p:${pieces.size}`;
-    pieces.set(name, Object.assign(schema, { $recursiveAnchor: false }));
+    const name = `p:${made.size}`;
+    made.set(name, Object.assign(schema, { $recursiveAnchor: false }));
     return { $ref: name };
   }
 
@@ -120,23 +121,37 @@ function splitLarge(whole: Conditioned): Conditioned {
     return { schema: chunked(out), size: Math.min(size, MOST_SCHEMAS + MOST_KEYS) };
   }
 
-  /** Many properties are judged by several pieces; their names stay, for the keywords that ask which are left. */
+  /**
+   * Many properties are judged by several pieces; their names stay, for the keywords that ask which are left. So are many
+   * patterns, where nobody asks.
+   */
   function chunked(schema: Plain): Plain {
-    const { properties } = schema;
-    const entries = isPlain(properties) ? Object.entries(properties) : [];
-    if (entries.length <= MOST_KEYS) return schema;
-    const chunks = Array.from({ length: Math.ceil(entries.length / MOST_KEYS) }, (_, index) =>
-      piece({ properties: Object.fromEntries(entries.slice(index * MOST_KEYS, (index + 1) * MOST_KEYS)) }),
+    const { properties, patternProperties, additionalProperties } = schema;
+    const names = isPlain(properties) ? Object.keys(properties) : [];
+    const chunks = names.length > MOST_KEYS ? pieces("properties", properties as Plain) : [];
+    if (chunks.length > 0) schema["properties"] = Object.fromEntries(names.map((name) => [name, {}]));
+    const asked = gathers || additionalProperties !== undefined;
+    const patterns = isPlain(patternProperties) && !asked ? patternProperties : {};
+    if (Object.keys(patterns).length > MOST_KEYS) {
+      delete schema["patternProperties"];
+      chunks.push(...pieces("patternProperties", patterns));
+    }
+    if (chunks.length > 0) schema["allOf"] = [...((schema["allOf"] as unknown[]) ?? []), ...chunks];
+    return schema;
+  }
+
+  function pieces(keyword: string, held: Plain): Plain[] {
+    const entries = Object.entries(held);
+    return Array.from({ length: Math.ceil(entries.length / MOST_KEYS) }, (_, index) =>
+      piece({ [keyword]: Object.fromEntries(entries.slice(index * MOST_KEYS, (index + 1) * MOST_KEYS)) }),
     );
-    const names = Object.fromEntries(entries.map(([name]) => [name, {}]));
-    return Object.assign(schema, { properties: names, allOf: [...((schema["allOf"] as unknown[]) ?? []), ...chunks] });
   }
 
   const original = (schema: unknown): unknown =>
     typeof schema === "object" && schema !== null ? (originals.get(schema) ?? schema) : schema;
   const schemas = new Map(Array.from(whole.schemas, ([name, schema]) => [name, copy(schema).schema as Plain]));
   return {
-    schemas: new Map([...schemas, ...pieces]),
+    schemas: new Map([...schemas, ...made]),
     placeOf: (schema) => whole.placeOf(original(schema)),
     testedBy: (schema) => whole.testedBy(original(schema)),
     beyond: whole.beyond,

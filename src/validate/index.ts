@@ -7,6 +7,7 @@ export { blameAll } from "./blame.js";
 export { validateFragments } from "./fragments.js";
 export { boundedPattern } from "./pattern.js";
 export { patternSet } from "./pattern-set.js";
+export { shortestText } from "./pattern-walk.js";
 export {
   askStandardSchema,
   blameIssue,

@@ -1,4 +1,5 @@
-import { fullWork, isTooCostly, type BoundedPattern } from "./pattern.js";
+import { fullWork, isTooCostly } from "./pattern-program.js";
+import type { BoundedPattern } from "./pattern.js";
 
 /** Characters of a literal by which patterns are looked up. */
 const LONGEST = 4;

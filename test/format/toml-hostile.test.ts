@@ -91,7 +91,7 @@ test("parse() and edit() of TOML are as much work as there are comments, blank l
   await expectLinear((count) => {
     const blank = "# why\n\n".repeat(count);
     expect(tomlFormat.parse(blank).value).toBeUndefined();
-    expect(tomlFormat.parse("a = 1\n".repeat(count)).findings).toHaveLength(count - 1);
+    expect(tomlFormat.parse("a = 1\n".repeat(count)).findings.at(-1)?.more ?? 0).toBe(Math.max(0, count - 101));
     expect(tomlFormat.edit(`${blank}[a]\n`, [{ path: ["b"], set: 1 }])).toContain("\nb = 1\n\n[a]\n");
   }, sized(100_000));
 });

@@ -295,3 +295,20 @@ test("a schema that refers to itself without end is told", async () => {
 test("the format url ends on a text made to backtrack", async () => {
   expect(await lines({ format: "url" }, JSON.stringify(`http://${":".repeat(1_000_000)}`))).toHaveLength(1);
 });
+
+test.each(["unevaluatedProperties", "additionalProperties", "properties"])(
+  "many patterns, judged in pieces, find what few find: beside %s",
+  async (beside) => {
+    const schema = (size: number) => ({
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      patternProperties: Object.fromEntries(
+        Array.from({ length: size }, (_, at) => [`^p${at}$`, { type: "integer", minimum: at }]),
+      ),
+      [beside]: beside === "properties" ? { q: { type: "string" } } : false,
+    });
+    const text = JSON.stringify({ p5: 7, p7: "x", p8: 1, q: 1, r: 1 });
+    const found = await lines(schema(10), text);
+    expect(found.length).toBeGreaterThan(2);
+    expect(await lines(schema(700), text)).toEqual(found);
+  },
+);

@@ -16,8 +16,10 @@ import type { Answer, Command, Request } from "../command.js";
 import { layersLookedAt } from "../looked-at.js";
 import { UsageError, wrongWord } from "../options.js";
 import { diagnosticsOf, resolveKnown, resolveSubjects, textsOf } from "../subjects.js";
+import { contractAnswer } from "./contract.js";
 
 const USAGE = `substrata preview NEWROOT [ID…] [--all] [--fail-on FATE[,FATE…]]
+       substrata preview NEWROOT [ID…] --contract
 
 Says what an upgrade will do: NEWROOT's /usr with its schemas under the overrides
 of this system. Every change of a vendor's default has one fate, the first of:
@@ -34,6 +36,11 @@ of this system. Every change of a vendor's default has one fate, the first of:
 
 Exits 1 for all but converged, joined and adopted. Nothing is written.
 
+  --contract      say what the upgrade breaks for overrides that nobody here has
+                  written: each with a witness, an override that the vendor of
+                  --root takes and NEWROOT's refuses or takes otherwise. Of both
+                  roots only vendor files, schemas and profiles count. Exits 1
+                  for a break, and for a place that could not be compared.
   --all           list the adopted ones too
   --fail-on LIST  the fates that exit 1, separated by commas; by default
                   ${[...TROUBLES].join(",")}`;
@@ -42,13 +49,14 @@ export const preview: Command = {
   name: "preview",
   summary: "say what an upgrade to another root will do",
   usage: USAGE,
-  options: ["all", "fail-on"],
+  options: ["all", "fail-on", "contract"],
   takesRoot: true,
   async run(request) {
     const { next, where } = request;
     if (next === undefined) throw new UsageError("preview takes NEWROOT, the root of the upgraded system");
     if (request.subjects.some(({ place }) => place !== undefined))
       throw new UsageError("preview is about whole configurations; leave out #PLACE");
+    if (next.vendors !== undefined) return contractAnswer(request, next.vendors);
     const failing = fatesOf(request);
     const lowest = where.layers[0]?.name ?? "vendor";
     const sides = [request.plan, next.plan];

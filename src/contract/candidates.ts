@@ -1,0 +1,237 @@
+import { canonical, isList, isObject, keysOf, member, record, type Maybe, type Value } from "../model/value.js";
+import { shortestText } from "../validate/index.js";
+import {
+  applicable,
+  both,
+  conjuncts,
+  held,
+  keysNamed,
+  ofItem,
+  ofKey,
+  patternsIn,
+  type Cursor,
+  type Sides,
+} from "./cursor.js";
+import {
+  freshKeys,
+  instanceOf,
+  keysLike,
+  lengthsOf,
+  numbersAt,
+  numbersOf,
+  requiredBy,
+  shortestFirst,
+  textsAt,
+} from "./instance.js";
+import { ALL_SAMPLES, SAMPLE_NUMBERS, samplesOf } from "./samples.js";
+import { mayTake } from "./takes.js";
+
+/** Of a place so many values are tried, and of a longer text or list none. */
+const MOST = 300;
+const LONGEST = 1_000;
+const MOST_KEYS = 40;
+const FEW_KEYS = 12;
+const LONGEST_TUPLE = 16;
+const MOST_PATTERNS = 20;
+
+export const DELETE: Value = record([["$delete", true]]);
+
+/**
+ * Values that an override may write at a place, the shortest first: of what both sides' schemas say there the constants,
+ * defaults and examples, bounds and their neighbours, texts of patterns and formats, lists and maps of sizes, one for each
+ * type and each branch, and maps of which a key is deleted. What the old side's schema refuses at a look is left out.
+ *
+ * @param identity the keys that tell a list's items apart.
+ */
+export function valuesAt(at: Sides<readonly Cursor[]>, identity: readonly string[] = []): readonly Value[] {
+  const all = [...applicable(at.old), ...applicable(at.now)];
+  const whole = conjuncts(at.old);
+  const plainly = [
+    ...namedIn(all),
+    ...TYPES,
+    ...numbersAt(all),
+    ...texts(all, at),
+    ...lists(all, at, identity),
+    ...maps(all, at),
+  ];
+  const taken = plainly.filter((value) => whole.every((cursor) => mayTake(cursor, value)));
+  return distinct([...shortestFirst(taken), ...deletions(all)]).slice(0, MOST);
+}
+
+const TYPES: readonly Value[] = [null, false, true, 0, 0.5, "", "a", [], record([])];
+
+function distinct(values: readonly Value[]): readonly Value[] {
+  return [...new Map(values.map((value) => [canonical(value), value])).values()];
+}
+
+/** What the schemas name themselves. */
+function namedIn(all: readonly Cursor[]): readonly Value[] {
+  return all.flatMap(({ here: { schema } }) => {
+    const one = ["const", "default", "example"].flatMap((keyword) => defined(member(schema, keyword)));
+    const many = ["enum", "examples"].flatMap((keyword): readonly Value[] => {
+      const list = member(schema, keyword);
+      return isList(list) ? list : [];
+    });
+    return [...one, ...many];
+  });
+}
+
+function texts(all: readonly Cursor[], at: Sides<readonly Cursor[]>): readonly Value[] {
+  const lengths = [...numbersOf(all, "minLength"), ...numbersOf(all, "maxLength")].flatMap(around);
+  const [old, now] = [new Set(formatsOf(applicable(at.old))), new Set(formatsOf(applicable(at.now)))];
+  const otherwise = [...now].some((format) => format !== undefined && !old.has(format));
+  return [
+    ...all.flatMap((cursor) => textsAt([cursor])),
+    ...textsAt(conjuncts(at.old)),
+    ...patternTexts(at),
+    ...lengths.map((length) => "a".repeat(length)),
+    ...formatsOf(all).flatMap(samplesOf),
+    ...(otherwise ? [...ALL_SAMPLES, ...SAMPLE_NUMBERS] : []),
+  ];
+}
+
+function formatsOf(cursors: readonly Cursor[]): readonly Maybe[] {
+  return cursors.map(({ here }) => member(here.schema, "format"));
+}
+
+function around(size: number): readonly number[] {
+  return [size - 1, size, size + 1].filter((each) => Number.isInteger(each) && each >= 0 && each <= LONGEST);
+}
+
+/** The shortest text between each two patterns: what the old side takes and the new one does not. */
+function patternTexts(at: Sides<readonly Cursor[]>): readonly string[] {
+  const [least, most] = lengthsOf(conjuncts(at.old));
+  const takes = patternsOf(conjuncts(at.old));
+  return patternsOf(applicable(at.now))
+    .slice(0, MOST_PATTERNS)
+    .flatMap((refuses) => {
+      const found = takes.includes(refuses) ? "none" : shortestText({ takes, refuses, least, most });
+      return typeof found === "object" ? [found.text] : [];
+    });
+}
+
+/** Keys that a pattern of the old side takes and one of the new side does not. */
+export function keysBetween(old: readonly string[], now: readonly string[]): readonly string[] {
+  return old.slice(0, MOST_PATTERNS).flatMap((takes) =>
+    now.slice(0, MOST_PATTERNS).flatMap((refuses) => {
+      const found = takes === refuses ? "none" : shortestText({ takes: [takes], refuses, least: 1 });
+      return typeof found === "object" ? [found.text] : [];
+    }),
+  );
+}
+
+/** Whether it is not known which texts a pattern of the new side refuses of those that the old side takes. */
+export function isUndecided(refuses: string, old: readonly Cursor[]): boolean {
+  const [least, most] = lengthsOf(conjuncts(old));
+  return shortestText({ takes: patternsOf(conjuncts(old)), refuses, least, most }) === "undecided";
+}
+
+function patternsOf(cursors: readonly Cursor[]): readonly string[] {
+  const patterns = cursors.flatMap(({ here }) => {
+    const pattern = member(here.schema, "pattern");
+    return typeof pattern === "string" ? [pattern] : [];
+  });
+  return [...new Set(patterns)];
+}
+
+function lists(all: readonly Cursor[], at: Sides<readonly Cursor[]>, identity: readonly string[]): readonly Value[] {
+  const sizes = new Set([1, 2, ...[...numbersOf(all, "minItems"), ...numbersOf(all, "maxItems")].flatMap(around)]);
+  const fixed = distinct(namedIn(conjuncts(ofItem(conjuncts(at.old), 0))));
+  const ofSizes = [...sizes].flatMap((size): readonly (readonly Value[])[] => {
+    const items = itemsOf(conjuncts(at.old), size, identity);
+    return [...(items === undefined ? [] : [items]), ...(size > fixed.length ? [] : [fixed.slice(0, size)])];
+  });
+  const item = instanceOf(ofItem(conjuncts(at.old), 0), identity);
+  const contained = all.flatMap((cursor) =>
+    held(cursor, "contains").flatMap((inner) =>
+      defined(instanceOf([...ofItem(conjuncts(at.old), 0), inner], identity)),
+    ),
+  );
+  return [...ofSizes, ...(item === undefined ? [] : [[item, item]]), ...contained.map((each) => [each])];
+}
+
+/** So many items that differ, where the schema has as many. */
+function itemsOf(all: readonly Cursor[], size: number, identity: readonly string[]): readonly Value[] | undefined {
+  const items: Value[] = [];
+  for (let index = 0; index < size; index += 1) {
+    const item = index > LONGEST_TUPLE ? items.at(-1) : instanceOf(ofItem(all, index), identity);
+    if (item === undefined) return undefined;
+    items.push(item);
+  }
+  return items.map(differing);
+}
+
+/** The same with another text or number somewhere in it, for lists whose items must differ. */
+function differing(item: Value, index: number): Value {
+  if (index === 0) return item;
+  if (typeof item === "string") return `${item}${index}`;
+  if (typeof item === "number") return item + index;
+  if (!isObject(item)) return item;
+  return record(keysOf(item).map((key) => [key, differing(item[key] as Value, index)] as const));
+}
+
+/** Maps: with what is required, one for each branch and condition, of each size, and with a key that nobody names. */
+function maps(all: readonly Cursor[], at: Sides<readonly Cursor[]>): readonly Value[] {
+  const conditions = ["if", "not", "then", "else", "dependentSchemas", "dependencies"];
+  const branches = [...all, ...all.flatMap((cursor) => conditions.flatMap((keyword) => held(cursor, keyword)))];
+  const entered = branches.flatMap((branch) => {
+    const wanted = [...keysNamed(conjuncts([branch])), ...requiredBy([branch])];
+    return [
+      ...defined(instanceOf([...at.old, branch])),
+      ...(wanted.length === 0 || wanted.length > 12 ? [] : defined(instanceOf([...at.old, branch], wanted))),
+    ];
+  });
+  const whole = conjuncts(at.old);
+  const alone = (key: string): readonly Value[] =>
+    defined(instanceOf(ofKey(whole, key))).map((value) => record([[key, value]]));
+  const sizes = [...numbersOf(all, "minProperties"), ...numbersOf(all, "maxProperties")].flatMap(around);
+  const names = keysNamed(whole);
+  return [
+    ...entered,
+    ...all.flatMap(({ here }) => keysUnder(member(here.schema, "dependentRequired"))).flatMap(alone),
+    ...all.flatMap(({ here }) => keysUnder(member(here.schema, "dependentSchemas"))).flatMap(alone),
+    ...all.flatMap(({ here }) => keysUnder(member(here.schema, "dependencies"))).flatMap(alone),
+    ...names.slice(0, looksAtTheRest(all) ? MOST_KEYS : FEW_KEYS).flatMap(alone),
+    ...patternsIn(all).flatMap(keysLike).flatMap(alone),
+    ...freshKeys(all, 1).flatMap(alone),
+    ...nameTexts(at).flatMap(alone),
+    ...sizes.flatMap((size) => {
+      const keys = [...names, ...freshKeys(whole, Math.max(0, size - names.length))].slice(0, size);
+      const entries = keys.flatMap((key) =>
+        defined(instanceOf(ofKey(whole, key))).map((value) => [key, value] as const),
+      );
+      return entries.length === size ? [record(entries)] : [];
+    }),
+  ];
+}
+
+function looksAtTheRest(all: readonly Cursor[]): boolean {
+  return all.some(({ here }) => member(here.schema, "unevaluatedProperties") !== undefined);
+}
+
+/** Names of keys that `propertyNames` speaks of. */
+function nameTexts(at: Sides<readonly Cursor[]>): readonly string[] {
+  const inner = both(at, (side) => conjuncts(side).flatMap((cursor) => held(cursor, "propertyNames")));
+  const all = [...applicable(inner.old), ...applicable(inner.now)];
+  if (all.length === 0) return [];
+  const texts: readonly Value[] = [
+    ...textsAt(all),
+    ...all.flatMap((one) => textsAt([one])),
+    ...patternTexts(inner),
+    ...namedIn(all),
+  ];
+  return texts.filter((name) => typeof name === "string").filter((name) => name !== "");
+}
+
+function keysUnder(value: Maybe): readonly string[] {
+  return isObject(value) ? keysOf(value) : [];
+}
+
+/** Without each of the keys that some schema asks for. */
+function deletions(all: readonly Cursor[]): readonly Value[] {
+  return requiredBy(all).map((key) => record([[key, DELETE]]));
+}
+
+function defined(value: Maybe): readonly Value[] {
+  return value === undefined ? [] : [value];
+}

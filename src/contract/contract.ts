@@ -1,0 +1,122 @@
+import { memoryFileSystem } from "../host/index.js";
+import { isError } from "../model/diagnostic.js";
+import { expectList, expectOptions } from "../model/expect.js";
+import { REDACTED } from "../model/secret.js";
+import type { Strategy } from "../model/strategy.js";
+import { isList, isObject, keysOf, record, type Value } from "../model/value.js";
+import { isUnknown, type Plan } from "../plan.js";
+import type { Break, Contract } from "./answer.js";
+import { changesOf, wordClauses } from "./changes.js";
+import { both, type Sides } from "./cursor.js";
+import { movedFiles, overrideFile } from "./files.js";
+import { search } from "./search.js";
+import { formatOf, trialOf, type Trial } from "./trial.js";
+import { sized } from "./witness.js";
+
+/** Which ids are compared. */
+export interface ContractOptions {
+  /** By default all that the old side has. */
+  readonly ids?: readonly string[];
+}
+
+/**
+ * What an upgrade of the vendor breaks for overrides that nobody here has written (Q9): of everything that the old and the
+ * new side say differently, in schemas, profiles and defaults, whether there is an override that the old side takes, and
+ * that the new one refuses or takes otherwise. Of either side's files the lowest layer's alone count, and schemas, profiles
+ * and policies as its plan has them.
+ *
+ * Throws RangeError for an option that does not exist, and for an id that neither side knows.
+ *
+ * @example
+ * const [old, now] = await Promise.all(["/", "/mnt/new"].map((root) => prepare(nodeFileSystem(root))));
+ * for await (const { id, breaks } of contract(old, now)) console.log(id, breaks);
+ */
+export async function* contract(old: Plan, now: Plan, options: ContractOptions = {}): AsyncGenerator<Contract> {
+  expectOptions("contract", options, ["ids"]);
+  expectList("ids", options.ids);
+  const nothing = { files: memoryFileSystem({}) };
+  const ids = options.ids ?? (await old.ids(nothing));
+  for (const id of ids) yield await contractOf(id, { old, now });
+}
+
+async function contractOf(id: string, plans: Sides<Plan>): Promise<Contract> {
+  const trial = await trialOf(id, plans);
+  const { old, now } = trial.empty;
+  if (isUnknown(old) && isUnknown(now)) {
+    const [unknown] = old.diagnostics;
+    throw new RangeError([unknown?.message, unknown?.hint].filter((part) => part !== undefined).join("; "));
+  }
+  const gone = vendorBreak(trial);
+  const done = { id, breaks: gone, uncompared: [], resolutions: trial.spent() };
+  if (isUnknown(old) || isUnknown(now)) return done;
+  const unread = old.diagnostics.find((one) => isError(one) && one.place === undefined); // no override mends it
+  if (unread !== undefined) {
+    const because = `the old side takes nothing: ${unread.message}`;
+    return { ...done, uncompared: [{ place: "", keyword: "", because }] };
+  }
+  const declarations = { old: await plans.old.declaration(id), now: await plans.now.declaration(id) };
+  const moved = await movedFiles(trial, plans.old, (keyword) => wordClauses(keyword, declarations));
+  if (old.state === "opaque") return { ...done, breaks: [...gone, ...moved], resolutions: trial.spent() };
+  const format = formatOf(old);
+  const file = overrideFile(id, old.precedence, format, plans.old.layers);
+  const { changes, passedOver, cursors } = changesOf(trial, declarations, format);
+  const { witnesses, uncompared } = await search({ trial, file, format, cursors }, changes);
+  const strategies = both(declarations, ({ plan }) => plan);
+  const breaks = witnesses.map(({ change, document, broken }): Break => {
+    const { place, keyword, before, after } = change;
+    const [shown] = sized(redacted(redacted(document, strategies.old), strategies.now), format);
+    const { outcome, because, diagnostics } = broken;
+    const witness = { file, text: shown?.text ?? "" };
+    return {
+      place,
+      keyword,
+      ...(before && { before }),
+      ...(after && { after }),
+      witness,
+      outcome,
+      because,
+      diagnostics,
+    };
+  });
+  const tooFar = passedOver.map((place) => ({ place, keyword: "", because: "the schema leads too far" }));
+  return {
+    id,
+    breaks: [...gone, ...moved, ...breaks],
+    uncompared: [...tooFar, ...uncompared],
+    resolutions: trial.spent(),
+  };
+}
+
+/** The empty witness: what the vendor alone was, and no longer is. */
+function vendorBreak({ empty: { old, now } }: Trial): readonly Break[] {
+  if (old.state !== "effective" && old.state !== "opaque") return [];
+  if (isUnknown(now))
+    return [{ place: "", keyword: "id", outcome: "otherwise", because: "nobody knows it any more", diagnostics: [] }];
+  if (now.state === "absent" || (now.state === "opaque" && old.state !== "opaque")) {
+    const because =
+      now.state === "absent" ? "the vendor has nothing of it any more" : "no format is known for it any more";
+    return [{ place: "", keyword: "id", outcome: "otherwise", because, diagnostics: [] }];
+  }
+  if (now.state !== "refused") return [];
+  return now.diagnostics.filter(isError).map((found) => ({
+    place: found.place ?? "",
+    keyword: "default",
+    ...(found.origin === undefined ? {} : { after: { says: found.code, origin: found.origin } }),
+    outcome: "refused",
+    because: found.message,
+    diagnostics: [found],
+  }));
+}
+
+/** A document in which nothing is shown that is secret; a directive speaks of the place that it stands at. */
+function redacted(document: Value, strategy: Strategy): Value {
+  if (strategy.secret) return REDACTED;
+  if (isList(document)) return document.map((item, index) => redacted(item, strategy.item(index)));
+  if (!isObject(document)) return document;
+  return record(
+    keysOf(document).map((key) => {
+      const below = key.startsWith("$") ? strategy : strategy.key(strategy.renames?.get(key) ?? key);
+      return [key, redacted(document[key] as Value, below)] as const;
+    }),
+  );
+}

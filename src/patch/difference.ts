@@ -1,0 +1,113 @@
+import type { Format } from "../model/document.js";
+import { itemOf, strategyAt, type Place, type Segment } from "../model/place.js";
+import { same } from "../model/same.js";
+import type { Strategy } from "../model/strategy.js";
+import { canonical, isList, isObject, keysOf, record, type Value } from "../model/value.js";
+import { unescapeKey, type EditPatch, type ItemPatch, type MapPatch, type Patch } from "./patch.js";
+
+/** Where two patches do not mean the same; undefined on the side that says nothing there. */
+interface PatchDifference {
+  readonly place: Place;
+  readonly before: Patch | undefined;
+  readonly after: Patch | undefined;
+}
+
+/**
+ * The first place at which a document means something else by other declarations; undefined where it means the same: the
+ * same form everywhere, and values that are written alike. What the later declarations rename is the same under its new
+ * name.
+ *
+ * @param strategies of the later declarations.
+ */
+export function firstDifference(
+  before: Patch,
+  after: Patch,
+  strategies: Strategy,
+  format: Format | undefined,
+): PatchDifference | undefined {
+  return find(before, after, strategies, []);
+
+  function find(
+    was: Patch | undefined,
+    is: Patch | undefined,
+    strategy: Strategy,
+    place: Place,
+  ): PatchDifference | undefined {
+    if (was?.kind === "map" && is?.kind === "map") return inMaps(was, is, strategy, place);
+    if (was?.kind === "edit" && is?.kind === "edit" && namesOf(was, strategy) === namesOf(is, strategy))
+      return inItems(was, is, strategy, place);
+    return isSame(was, is, strategy) ? undefined : { place, before: was, after: is };
+  }
+
+  function isSame(was: Patch | undefined, is: Patch | undefined, strategy: Strategy): boolean {
+    const alike = (a: Value, b: Value): boolean => same(renamed(a, strategy), renamed(b, strategy), format);
+    if (addsNothing(was) && addsNothing(is)) return true;
+    if (was?.kind === "set") return is?.kind === "set" && alike(was.value, is.value);
+    if (was?.kind !== "splice") return was?.kind === is?.kind && was?.kind !== "edit";
+    if (is?.kind !== "splice") return false;
+    return (["remove", "prepend", "append"] as const).every((part) => alike(was[part], is[part]));
+  }
+
+  function inMaps(was: MapPatch, is: MapPatch, strategy: Strategy, place: Place): PatchDifference | undefined {
+    const old = new Map<string, Patch>();
+    for (const [escaped, patch] of Object.entries(was.entries)) {
+      const key = unescapeKey(escaped);
+      old.set(strategy.renames?.get(key) ?? key, patch);
+    }
+    const now = new Map(Object.entries(is.entries).map(([escaped, patch]) => [unescapeKey(escaped), patch]));
+    return first([...new Set([...old.keys(), ...now.keys()])], (key) =>
+      find(old.get(key), now.get(key), strategy.key(key), [...place, key]),
+    );
+  }
+
+  function inItems(was: EditPatch, is: EditPatch, strategy: Strategy, place: Place): PatchDifference | undefined {
+    const old = new Map(Array.from(was.items, ([key, item]) => [todaysKey(key, item, was, strategy), item]));
+    const [order, reordered] = [[...old.keys()], [...is.items.keys()]];
+    const whole = { place, before: was, after: is };
+    if (order.length !== reordered.length) return whole;
+    return first(order, (key) => {
+      const [item, other] = [old.get(key), is.items.get(key)];
+      const stays =
+        reordered[order.indexOf(key)] === key && item?.place === other?.place && item?.fresh === other?.fresh;
+      if (!stays) return whole;
+      const segment: Segment = itemOf(key, is.by);
+      return find(item?.patch, other?.patch, strategyAt(strategy, segment), [...place, segment]);
+    });
+  }
+}
+
+/** An item of a set is its own key, which has today's names in it too. */
+function todaysKey(key: string, { patch }: ItemPatch, { by }: EditPatch, strategy: Strategy): string {
+  return by.length === 0 && patch.kind === "set" ? canonical(renamed(patch.value, strategy.item())) : key;
+}
+
+function first<T>(all: readonly T[], ask: (one: T) => PatchDifference | undefined): PatchDifference | undefined {
+  for (const one of all) {
+    const found = ask(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** An empty list over one: whatever tells its items apart, it says only that there is a list. */
+function addsNothing(patch: Patch | undefined): boolean {
+  if (patch?.kind === "edit") return patch.items.size === 0;
+  return patch?.kind === "splice" && [patch.remove, patch.prepend, patch.append].every((items) => items.length === 0);
+}
+
+function namesOf({ by }: EditPatch, strategy: Strategy): string {
+  const { renames } = strategy.item();
+  return JSON.stringify(by.map(({ name }) => renames?.get(name) ?? name));
+}
+
+/** A constant by the names that are used now. */
+function renamed(value: Value, strategy: Strategy): Value {
+  if (isList(value)) return value.map((item, index) => renamed(item, strategy.item(index)));
+  if (!isObject(value)) return value;
+  return record(
+    keysOf(value).map((key) => {
+      const name = strategy.renames?.get(key) ?? key;
+      return [name, renamed(value[key] as Value, strategy.key(name))] as const;
+    }),
+  );
+}
