@@ -1,5 +1,5 @@
 import { memoryFileSystem } from "../host/index.js";
-import { isError } from "../model/diagnostic.js";
+import { headline, isError } from "../model/diagnostic.js";
 import { expectList, expectOptions } from "../model/expect.js";
 import { REDACTED } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
@@ -103,7 +103,7 @@ function vendorBreak({ empty: { old, now } }: Trial): readonly Break[] {
     keyword: "default",
     ...(found.origin === undefined ? {} : { after: { says: found.code, origin: found.origin } }),
     outcome: "refused",
-    because: found.message,
+    because: headline(found),
     diagnostics: [found],
   }));
 }

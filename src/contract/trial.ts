@@ -1,6 +1,6 @@
 import { memoryFileSystem, type MemoryFile } from "../host/index.js";
 import { newFindings, quotedUnder } from "../inspect/index.js";
-import { isError, type Diagnostic } from "../model/diagnostic.js";
+import { headline, isError, type Diagnostic } from "../model/diagnostic.js";
 import { formatPlace, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import { publicPlace } from "../model/secret.js";
@@ -76,9 +76,7 @@ function refusal(now: Resolution, vendor: Resolution): Broken | undefined {
   const diagnostics = newFindings(vendor.diagnostics, now.diagnostics).filter(isError);
   const [first] = diagnostics;
   if (first === undefined) return undefined;
-  const { code, place, message } = first;
-  const because = place !== undefined && code.startsWith("schema/") ? `${place || "/"} ${message}` : message;
-  return { outcome: "refused", because, place: place ?? "", diagnostics, about: "value" };
+  return { outcome: "refused", because: headline(first), place: first.place ?? "", diagnostics, about: "value" };
 }
 
 /** Another place in the reading order: no longer read, beside others that hide it or that it hides, below a new file. */

@@ -92,3 +92,11 @@ export const DEFAULT_LAYERS: readonly Layer[] = [
 
 /** How the fragments of an id are ordered (D3, D4). */
 export type Precedence = "layered" | "uapi" | "collection";
+
+/** What is said of a configuration: `valid` only where a schema has judged it (V9). */
+export type Verdict = "valid" | "unchecked" | Exclude<Resolution["state"], "effective">;
+
+export function verdictOf({ state, checkedBy }: Resolution): Verdict {
+  if (state !== "effective") return state;
+  return checkedBy.length === 0 ? "unchecked" : "valid";
+}

@@ -2,7 +2,7 @@ import { DEFAULT_KEEP, openKeep, standsOf, type Stands } from "../../agent/index
 import { audit } from "../../inspect/index.js";
 import { finding, isError, locate, START, type Diagnostic } from "../../model/diagnostic.js";
 import { countOf } from "../../model/listed.js";
-import type { Resolution } from "../../model/resolution.js";
+import { verdictOf, type Resolution, type Verdict } from "../../model/resolution.js";
 import { jsonText, visible } from "../../model/visible.js";
 import { DEFAULT_OUTPUTS } from "../../options.js";
 import { columns, count, github, report, sarif, type Paint, type Style } from "../../render/index.js";
@@ -42,12 +42,12 @@ where a configuration is refused, or a declaration is for nothing by a slip.
 const FORMS = ["text", "json", "sarif", "github"] as const;
 type Form = (typeof FORMS)[number];
 
-const STATE: Readonly<Record<Resolution["state"] | "unchecked", { readonly word: string; readonly style: Style }>> = {
-  effective: { word: "valid", style: "good" },
-  unchecked: { word: "unchecked", style: "warning" },
-  absent: { word: "absent", style: "faint" },
-  refused: { word: "refused", style: "error" },
-  opaque: { word: "opaque", style: "warning" },
+const STYLE: Readonly<Record<Verdict, Style>> = {
+  valid: "good",
+  unchecked: "warning",
+  absent: "faint",
+  refused: "error",
+  opaque: "warning",
 };
 
 /** Slips of whoever wrote a schema: of the vendor's no administrator's affair, unless everything is to be judged. */
@@ -118,9 +118,9 @@ export const check: Command = {
   },
 };
 
-/** Whether no schema says what a configuration may hold: then nobody has found it right (V9). */
-function isUnchecked({ state, checkedBy }: Resolution): boolean {
-  return checkedBy.length === 0 && (state === "effective" || state === "opaque");
+/** Whether nobody has found a configuration right: no schema says what it may hold, or no syntax how it is read (V9). */
+function isUnchecked(resolution: Resolution): boolean {
+  return ["unchecked", "opaque"].includes(verdictOf(resolution));
 }
 
 /** What is unchecked where that is asked, and the declarations that are for nothing: of named ids those that are near. */
@@ -224,21 +224,17 @@ function table(
 ): readonly string[] {
   const rows = resolutions.map((resolution, index) => [
     visible(resolution.id),
-    wordOf(resolution).word,
+    verdictOf(resolution),
     what(resolution, request),
     selfRead[index] as string,
     standsText(standing.get(resolution.id)),
   ]);
   return columns(rows).map((row, index) => {
     const resolution = resolutions[index] as Resolution;
-    const { word, style } = wordOf(resolution);
+    const word = verdictOf(resolution);
     const at = row.indexOf(word, visible(resolution.id).length);
-    return `${row.slice(0, at)}${paint(style, word)}${row.slice(at + word.length)}`;
+    return `${row.slice(0, at)}${paint(STYLE[word], word)}${row.slice(at + word.length)}`;
   });
-}
-
-function wordOf(resolution: Resolution): (typeof STATE)[keyof typeof STATE] {
-  return STATE[resolution.state === "effective" && isUnchecked(resolution) ? "unchecked" : resolution.state];
 }
 
 function what(resolution: Resolution, request: Request): string {
@@ -265,7 +261,7 @@ function withoutFilesText(
 ): string {
   const alone = `${where.layers[0]?.name ?? "the vendor"} alone is refused, too`;
   const isChecked = resolutions.some((one) => one.id === id && one.checkedBy.length > 0);
-  const word = isChecked ? STATE.effective.word : STATE.unchecked.word;
+  const word = isChecked ? "valid" : "unchecked";
   if (files === undefined) {
     const none = `no files were found without which it would be ${word} (${tries} tried)`;
     return visible(`${id}: ${vendorRefused ? alone : none}`);
@@ -282,7 +278,7 @@ function totals(resolutions: readonly Resolution[], diagnostics: readonly Diagno
   const errors = countOf(diagnostics.filter(isError));
   const found =
     diagnostics.length === 0 ? "0 findings" : `${count(countOf(diagnostics), "finding")}, ${count(errors, "error")}`;
-  const unchecked = resolutions.filter((one) => one.state === "effective" && isUnchecked(one)).length;
+  const unchecked = resolutions.filter((one) => verdictOf(one) === "unchecked").length;
   const ofThese = unchecked === 0 ? "" : ` (${unchecked} unchecked)`;
   return `${count(resolutions.length, "configuration")}${ofThese}, ${count(overrides, "override")}, ${found}`;
 }

@@ -1,6 +1,6 @@
 import { diff as difference, type Change } from "../../inspect/index.js";
 import { parsePlace, settle } from "../../model/place.js";
-import type { Resolution } from "../../model/resolution.js";
+import { verdictOf, type Resolution } from "../../model/resolution.js";
 import { covers } from "../../patch/index.js";
 import { accountOf } from "../../provenance/index.js";
 import { changeText, diffStat, diffTotal, markdownTable, type Paint } from "../../render/index.js";
@@ -104,7 +104,7 @@ async function textOf(form: Form, pairs: readonly Pair[], request: Request): Pro
   const names = sideNames(request);
   if (form === "unified") return (await Promise.all(changed.map((one) => unified(one, names)))).join("");
   if (form === "markdown")
-    return changed.map(({ id, now, changes }) => markdownTable(id, stateOf(now), changes, names)).join("\n");
+    return changed.map(({ id, now, changes }) => markdownTable(id, verdictOf(now), changes, names)).join("\n");
   if (form !== "json-patch" && form !== "merge-patch") return undefined;
   const alone = subjects.length === 1 && request.named;
   const applied = form === "json-patch" ? jsonPatchOf : mergePatchOf;
@@ -139,9 +139,5 @@ function peopleText({ now, changes }: Pair, verb: string, paint: Paint): string 
   const self = accountOf(now).selfRead
     ? `  ${now.id} is read by its own software: put the file there, then restart it\n`
     : "";
-  return `${changes.map((change) => changeText(change, verb, stateOf(now), paint)).join("")}${self}`;
-}
-
-function stateOf({ state }: Resolution): string {
-  return state === "effective" ? "valid" : state;
+  return `${changes.map((change) => changeText(change, verb, verdictOf(now), paint)).join("")}${self}`;
 }

@@ -1,7 +1,7 @@
 import { overlay } from "../../host/index.js";
 import { diff, unifiedText, carriesSecrets } from "../../inspect/index.js";
 import { nearestPath } from "../../model/nearest.js";
-import type { Resolution } from "../../model/resolution.js";
+import { verdictOf, type Resolution } from "../../model/resolution.js";
 import { DEFAULT_OUTPUTS } from "../../options.js";
 import { accountOf } from "../../provenance/index.js";
 import { changeText, count } from "../../render/index.js";
@@ -121,9 +121,7 @@ async function proposeAdoption(tree: Tree, copy: string, request: Request): Prom
   const pin = options.flag("pin");
   const adopted = await adopt(tree, copy, { pin, ...(past === undefined ? {} : { past }) });
   const [now, after] = [await resolveWith(tree, id, []), await resolveWith(tree, id, adopted.files)];
-  const changes = diff(now, after).map((change) =>
-    changeText(change, "would be", after.state === "effective" ? "valid" : after.state, plainly),
-  );
+  const changes = diff(now, after).map((change) => changeText(change, "would be", verdictOf(after), plainly));
   return { ...adopted, words: `${counted(adopted, pin)}\n${changes.join("")}` };
 }
 
