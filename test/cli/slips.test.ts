@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { inTree, runIn } from "../support/case.js";
 import type { Section } from "../support/txtar.js";
+import { some } from "../support/runs.js";
 
 /*
  * A slip is no silence (D16): a word left out, a wrong letter, suffix, directory or value. Whatever command it reaches
@@ -143,7 +144,7 @@ const SLIPS: readonly Slip[] = [
 ];
 
 describe("a slip is no silence", () => {
-  test.each(SLIPS)("%s, by every command that it reaches", async (_, commands, typed, named) => {
+  test.each(some(SLIPS, 3))("%s, by every command that it reaches", async (_, commands, typed, named) => {
     await inTree(SECTIONS, async (root) => {
       for (const command of commands) {
         const line = `substrata ${command} ${typed}`.trim();

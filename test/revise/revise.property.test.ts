@@ -14,7 +14,7 @@ import { document } from "../support/documents.js";
 import { runs } from "../support/runs.js";
 
 const VENDOR = "/usr/share/defaults/app.json";
-const RUNS = runs({ few: 100, cost: 20 });
+const RUNS = runs({ few: 60, cost: 20 });
 
 const texts = fc.array(
   document.map((drawn) => jsonFormat.emit(drawn)),

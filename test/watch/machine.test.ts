@@ -313,7 +313,7 @@ describe("watch() looks by itself where the system cannot tell", () => {
 });
 
 /* Random edits under watch: what was told last is what is, however it came about. */
-const RUNS = runs({ few: 25, cost: 100 });
+const RUNS = runs({ few: 15, cost: 100 });
 const SCRIPTS = RUNS.numRuns;
 
 const PATHS = [
