@@ -78,7 +78,7 @@ export const PARSE: Catalog<ParseFacts> = {
   },
   "parse/too-large": {
     severity: "error",
-    message: ({ limit }) => `the document has more than ${limit} nodes`,
+    message: ({ limit }) => `the document is too large to be read: its parts count for more than ${limit} nodes`,
   },
   "parse/string": {
     severity: "error",
