@@ -120,6 +120,7 @@ export function effective(resolution: Resolution): Json | undefined;
  */
 export function effective<Output>(resolution: Resolution, schema: StandardSchema<unknown, Output>): Output | undefined;
 export function effective(resolution: Resolution, ...schemas: readonly StandardSchema[]): unknown {
+  if ((resolution as Resolution | undefined)?.state !== "opaque") accountOf(resolution); // throws for what is none
   if (resolution.state === "absent") return undefined;
   if (resolution.state !== "effective") throw new ConfigError(resolution.id, resolution.diagnostics);
   // one that is undefined was meant to be a schema: the value must not pass unjudged

@@ -1,8 +1,10 @@
 import { isError, type Diagnostic, type Origin } from "../model/diagnostic.js";
 import type { Format } from "../model/document.js";
+import { expectOptions } from "../model/expect.js";
 import { formatPlace, parsePlace, settle, type Place } from "../model/place.js";
 import type { Fragment, Resolution, Standing } from "../model/resolution.js";
 import { same } from "../model/same.js";
+import { isSecretAt } from "../model/secret.js";
 import type { Json, Maybe } from "../model/value.js";
 import { accountOf, contributionOrigin, type Account } from "../provenance/index.js";
 import { placeChanges, type PlaceChange } from "./changed-places.js";
@@ -10,7 +12,6 @@ import { at, fateOf, type Fate, type Sides, type Whole } from "./fates.js";
 import { quotedUnder, type Quoted } from "./redact.js";
 import { redeclaredAt, type Redeclaration } from "./redeclared.js";
 import { oldPlace, renamed } from "./renamed.js";
-import { isSecretAt } from "../model/secret.js";
 
 export type Effect = "added" | "removed" | "changed" | "moved" | "none";
 
@@ -74,12 +75,14 @@ export interface FileChange {
  * @param after the same over the new vendor, judged by the new schemas.
  * @param defaults what either vendor alone gives; without it, what the overrides leave of them: a change inside a file
  * that is masked or replaced whole is not seen then. With `oldDeclarations` it tells what other declarations do.
- * @throws TypeError for a resolution that was not made by `resolve`, or whose format nobody knows.
+ * @throws TypeError for a resolution that was not made by `resolve`, or whose format nobody knows; RangeError for another
+ * member of `defaults`.
  * @example
  * const upgraded = await prepare(graft(host, "/usr", image));
  * preview(await plan.resolve("docker/daemon.json"), await upgraded.resolve("docker/daemon.json"))
  */
 export function preview(before: Resolution, after: Resolution, defaults?: Defaults): readonly Upgrade[] {
+  expectOptions("preview", defaults, ["before", "after", "oldDeclarations"]);
   const sides: Sides = {
     old: accountOf(before),
     now: accountOf(after),

@@ -10,6 +10,7 @@ import {
   mergePatch,
   parsePlace,
   prepare,
+  preview,
   type Effective,
 } from "../../src/index.js";
 
@@ -72,4 +73,17 @@ test("every answer has plain values: explanations, changes, patches, facts, what
   assert.deepStrictEqual(diff(vendor, app)[0]?.after, { b: {} });
   assert.deepStrictEqual(jsonPatch(vendor, app)[0], { op: "replace", path: "/a", value: { b: {} } });
   assert.deepStrictEqual(mergePatch(vendor, app), { a: { b: {} }, c: { d: {} } });
+});
+
+test("who calls wrongly is told so", async () => {
+  const app = await resolved({ "/usr/share/defaults/app.json": "{}" });
+  const wrong = (value: unknown) => () => effective(value as Effective);
+  expect(wrong(Promise.resolve(app))).toThrow(
+    new TypeError("expected a resolution as resolve() returns it; await the promise"),
+  );
+  expect(wrong(undefined)).toThrow(new TypeError("expected a resolution as resolve() returns it"));
+  const defaults = { befor: app, after: app } as unknown as { before: Effective; after: Effective };
+  expect(() => preview(app, app, defaults)).toThrow(
+    new RangeError('preview has no option "befor"; did you mean "before"?'),
+  );
 });
