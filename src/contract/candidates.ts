@@ -29,10 +29,19 @@ import { mayTake } from "./takes.js";
 /** Of a place so many values are tried, and of a longer text or list none. */
 const MOST = 300;
 const LONGEST = 1_000;
+const LONGEST_TEXT = 100_000;
 const MOST_KEYS = 40;
 const FEW_KEYS = 12;
 const LONGEST_TUPLE = 16;
 const MOST_PATTERNS = 20;
+
+/** What leaves nothing of a list or a map, whatever stands below it. */
+const EMPTIED: readonly Value[] = [[], record([])].map((nothing) => record([["$replace", nothing]]));
+
+/** What a value leaves at its place, whatever stands below it. */
+export function replacedBy(value: Value): Value {
+  return isObject(value) && keysOf(value).length === 1 ? (value["$replace"] ?? value) : value;
+}
 
 export const DELETE: Value = record([["$delete", true]]);
 
@@ -47,6 +56,7 @@ export function valuesAt(at: Sides<readonly Cursor[]>, identity: readonly string
   const all = [...applicable(at.old), ...applicable(at.now)];
   const whole = conjuncts(at.old);
   const plainly = [
+    ...namedByOldAlone(at),
     ...namedIn(all),
     ...TYPES,
     ...numbersAt(all),
@@ -54,11 +64,25 @@ export function valuesAt(at: Sides<readonly Cursor[]>, identity: readonly string
     ...lists(all, at, identity),
     ...maps(all, at),
   ];
-  const taken = plainly.filter((value) => whole.every((cursor) => mayTake(cursor, value)));
-  return distinct([...shortestFirst(taken), ...deletions(all)]).slice(0, MOST);
+  const isTaken = (value: Value): boolean => whole.every((cursor) => mayTake(cursor, replacedBy(value)));
+  const taken = distinct(plainly).filter(isTaken);
+  const own = new Set(namedByOldAlone(at).map(canonical));
+  const [first, others] = [taken.filter((value) => own.has(canonical(value))), shortestFirst(taken)];
+  return distinct([
+    ...shortestFirst(first).slice(0, MOST / 2),
+    ...others.slice(0, MOST),
+    ...EMPTIED.filter(isTaken),
+    ...deletions(all),
+  ]);
 }
 
-const TYPES: readonly Value[] = [null, false, true, 0, 0.5, "", "a", [], record([])];
+const TYPES: readonly Value[] = [null, false, true, 0, 0.5, 0.1, "", "a", [], record([])];
+
+/** What only the old side names, so that many that both name hide none of it. */
+function namedByOldAlone(at: Sides<readonly Cursor[]>): readonly Value[] {
+  const now = new Set(namedIn(applicable(at.now)).map(canonical));
+  return namedIn(applicable(at.old)).filter((value) => !now.has(canonical(value)));
+}
 
 function distinct(values: readonly Value[]): readonly Value[] {
   return [...new Map(values.map((value) => [canonical(value), value])).values()];
@@ -77,7 +101,9 @@ function namedIn(all: readonly Cursor[]): readonly Value[] {
 }
 
 function texts(all: readonly Cursor[], at: Sides<readonly Cursor[]>): readonly Value[] {
-  const lengths = [...numbersOf(all, "minLength"), ...numbersOf(all, "maxLength")].flatMap(around);
+  const lengths = [...numbersOf(all, "minLength"), ...numbersOf(all, "maxLength")].flatMap((size) =>
+    around(size, LONGEST_TEXT),
+  );
   const [old, now] = [new Set(formatsOf(applicable(at.old))), new Set(formatsOf(applicable(at.now)))];
   const otherwise = [...now].some((format) => format !== undefined && !old.has(format));
   return [
@@ -94,8 +120,8 @@ function formatsOf(cursors: readonly Cursor[]): readonly Maybe[] {
   return cursors.map(({ here }) => member(here.schema, "format"));
 }
 
-function around(size: number): readonly number[] {
-  return [size - 1, size, size + 1].filter((each) => Number.isInteger(each) && each >= 0 && each <= LONGEST);
+function around(size: number, most = LONGEST): readonly number[] {
+  return [size - 1, size, size + 1].filter((each) => Number.isInteger(each) && each >= 0 && each <= most);
 }
 
 /** The shortest text between each two patterns: what the old side takes and the new one does not. */
@@ -135,7 +161,11 @@ function patternsOf(cursors: readonly Cursor[]): readonly string[] {
 }
 
 function lists(all: readonly Cursor[], at: Sides<readonly Cursor[]>, identity: readonly string[]): readonly Value[] {
-  const sizes = new Set([1, 2, ...[...numbersOf(all, "minItems"), ...numbersOf(all, "maxItems")].flatMap(around)]);
+  const sizes = new Set([
+    1,
+    2,
+    ...[...numbersOf(all, "minItems"), ...numbersOf(all, "maxItems")].flatMap((size) => around(size)),
+  ]);
   const fixed = distinct(namedIn(conjuncts(ofItem(conjuncts(at.old), 0))));
   const ofSizes = [...sizes].flatMap((size): readonly (readonly Value[])[] => {
     const items = itemsOf(conjuncts(at.old), size, identity);
@@ -184,7 +214,9 @@ function maps(all: readonly Cursor[], at: Sides<readonly Cursor[]>): readonly Va
   const whole = conjuncts(at.old);
   const alone = (key: string): readonly Value[] =>
     defined(instanceOf(ofKey(whole, key))).map((value) => record([[key, value]]));
-  const sizes = [...numbersOf(all, "minProperties"), ...numbersOf(all, "maxProperties")].flatMap(around);
+  const sizes = [...numbersOf(all, "minProperties"), ...numbersOf(all, "maxProperties")].flatMap((size) =>
+    around(size),
+  );
   const names = keysNamed(whole);
   return [
     ...entered,
@@ -209,12 +241,19 @@ function looksAtTheRest(all: readonly Cursor[]): boolean {
   return all.some(({ here }) => member(here.schema, "unevaluatedProperties") !== undefined);
 }
 
+/** Names of which a rule for names refuses one or the other. */
+const ANY_NAMES: readonly string[] = ["a", "A", "0", "-", "_", ".", "a b", "é"];
+
 /** Names of keys that `propertyNames` speaks of. */
 function nameTexts(at: Sides<readonly Cursor[]>): readonly string[] {
   const inner = both(at, (side) => conjuncts(side).flatMap((cursor) => held(cursor, "propertyNames")));
   const all = [...applicable(inner.old), ...applicable(inner.now)];
   if (all.length === 0) return [];
   const texts: readonly Value[] = [
+    ...ANY_NAMES,
+    ...[...numbersOf(all, "minLength"), ...numbersOf(all, "maxLength")]
+      .flatMap((size) => around(size))
+      .map((size) => "a".repeat(size)),
     ...textsAt(all),
     ...all.flatMap((one) => textsAt([one])),
     ...patternTexts(inner),

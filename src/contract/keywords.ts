@@ -1,6 +1,6 @@
 import { lazy } from "../model/lazy.js";
 import { canonical, isObject, member, type Value } from "../model/value.js";
-import { DELETE, isUndecided, valuesAt } from "./candidates.js";
+import { DELETE, isUndecided, replacedBy, valuesAt } from "./candidates.js";
 import { conjuncts, held, type Cursor } from "./cursor.js";
 import { declaredAt, type Clause } from "./declared.js";
 import { documentsFor } from "./documents.js";
@@ -12,8 +12,12 @@ import { fieldsOf, placeOf, type Change, type Ground, type Visit } from "./visit
 const ASSERTING = [
   "type nullable const enum minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern",
   "format minItems maxItems uniqueItems minProperties maxProperties required dependentRequired dependencies contains",
-  "minContains maxContains propertyNames anyOf oneOf not if then else unevaluatedProperties unevaluatedItems",
+  "dependentSchemas minContains maxContains propertyNames anyOf oneOf not if then else unevaluatedProperties unevaluatedItems",
 ].flatMap((line) => line.split(" "));
+
+/** What asks something new of values that another condition chooses: that none was tried proves nothing. */
+const CONDITIONS = new Set(["if", "not", "dependentRequired", "dependentSchemas", "dependencies"]);
+const ASKED_LATER = "it asks something of some overrides only, and none that was tried is among them";
 
 /** Of what a keyword says so much is told. */
 const LONGEST = 400;
@@ -54,11 +58,16 @@ export function changesAt(visit: Visit, ground: Ground): readonly Change[] {
 
   function narrowed(keyword: string, before: Cursor | undefined, after: Cursor): Change {
     const change = { keyword, ...clauses(keyword, before, after) };
+    if (before === undefined && visit.plain && CONDITIONS.has(keyword))
+      return open({ ...change, undecided: ASKED_LATER });
     if (!visit.plain || !isSimple(keyword, after) || ground.untyped) return open(change);
     const refused = (): readonly Value[] =>
       keyword === "required"
         ? lacking(values(), conjuncts(at.old), after)
-        : values().filter((value) => value !== DELETE && !holdsDirective(value) && !takesBy(keyword, after, value));
+        : values().filter((value) => {
+            const left = replacedBy(value);
+            return value !== DELETE && !holdsDirective(left) && !takesBy(keyword, after, left);
+          });
     const source = keyword === "pattern" ? member(after.here.schema, keyword) : undefined;
     const isOpen = typeof source === "string" && isUndecided(source, at.old);
     const undecided = isOpen ? { undecided: "it cannot be told which texts only the old pattern takes" } : {};

@@ -61,6 +61,7 @@ async function searchIn(
     .filter((documents) => documents.length > 0)
     .sort(([a], [b]) => bySize(a as Sized, b as Sized));
   let isTaken = false;
+  let isBroken = false;
   for (const documents of ways) {
     const best = found.get(change);
     if (best !== undefined && (documents[0] as Sized).bytes > best.bytes) break;
@@ -70,6 +71,7 @@ async function searchIn(
       if (tried === undefined) continue;
       isTaken = true;
       if (tried.broken?.about === "value") {
+        isBroken = true;
         const { broken, ...document } = tried;
         const cause = causeOf(broken, change, changes);
         const known = found.get(cause);
@@ -79,7 +81,8 @@ async function searchIn(
       break; // the first way that the old side takes
     }
   }
-  if (change.undecided !== undefined || change.keyword === "default") return change.undecided; // a default is no demand
+  if (isBroken || change.keyword === "default") return undefined; // a default is no demand
+  if (change.undecided !== undefined) return change.undecided;
   const isOpen = !isTaken && (ways.length > 0 || change.decided !== true);
   return isOpen ? "no override of it was found that the old side takes" : undefined;
 }

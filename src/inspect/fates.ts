@@ -1,6 +1,6 @@
 import { valueAt, type Place } from "../model/place.js";
 import { same } from "../model/same.js";
-import { canonical, isList, isObject, type Maybe, type Value } from "../model/value.js";
+import { canonical, isList, isObject, kindOf, type Maybe, type Value } from "../model/value.js";
 import { removalsAt, writesAt, type Account } from "../provenance/index.js";
 import { isMoved, type PlaceChange, type Turnover } from "./changed-places.js";
 import { redeclaredAt } from "./redeclared.js";
@@ -69,12 +69,19 @@ export function fateOf(change: PlaceChange, whole: Whole, sides: Sides): Fate {
 
 /** Of what becomes effective: whether the declarations did it, or both sides together, or the vendor alone. */
 function merging({ place, turns }: PlaceChange, whole: Whole, sides: Sides): Fate {
+  if (turns === undefined && isHidden(at(whole, place))) return "held";
   const differs = (key: "asDeclared" | "newDefault"): boolean => {
     if (turns !== undefined) return isMoved(whole[key], whole.after, place, sides.now.strategies);
     return !same(valueAt(whole[key], place), valueAt(whole.after, place), whole.format);
   };
   if (differs("asDeclared") && !isOnlyRenamed(place, whole, sides)) return "remerged";
   return differs("newDefault") ? "joined" : "adopted";
+}
+
+/** Whether nothing of a new default is in what is effective: an override has something of another kind there. */
+function isHidden({ oldDefault, newDefault, after, format }: Turnover): boolean {
+  if (newDefault === undefined || after === undefined || same(oldDefault, newDefault, format)) return false;
+  return kindOf(newDefault) !== kindOf(after);
 }
 
 /** Under a new name the old declarations tell two keys where there is one; that is told as a renaming. */

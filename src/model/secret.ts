@@ -18,11 +18,13 @@ export const REDACTED = "«redacted»";
 
 /** Whether a value is secret where it stands: whatever is declared so, and a text by the name of its key (V9). */
 export function hides({ secret, secretText }: Strategy, value: Maybe): boolean {
-  return secret || (secretText && isText(value));
+  return secret || (secretText && isSayable(value));
 }
 
-function isText(value: Maybe): boolean {
-  return typeof value === "string" || (value instanceof Literal && typeof value.value === "string");
+/** A text, or a number: a password of digits is one without its quotes. */
+function isSayable(value: Maybe): boolean {
+  const kind = typeof (value instanceof Literal ? value.value : value);
+  return kind === "string" || kind === "number" || kind === "bigint";
 }
 
 /** Whether items are known by what is secret: each would be named by what must not be shown, so the list stands for them. */

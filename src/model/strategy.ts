@@ -71,8 +71,20 @@ export const UNDECLARED: Strategy = {
   item: () => UNDECLARED,
 };
 
-/** What is known of a key by its name alone. */
-const NAMED_SECRET: Strategy = { ...UNDECLARED, secretText: true, item: () => NAMED_SECRET };
+/** What is known of a key by its name alone; of a directive there, be it misspelt, whatever it says is the key's. */
+const NAMED_SECRET: Strategy = {
+  ...UNDECLARED,
+  secretText: true,
+  key: (name) => (name.startsWith("$") ? SECRET_WITHIN : UNDECLARED.key(name)),
+  item: () => NAMED_SECRET,
+};
+/** All inside of what is said for a secret. */
+export const SECRET_WITHIN: Strategy = {
+  ...UNDECLARED,
+  secretText: true,
+  key: () => SECRET_WITHIN,
+  item: () => SECRET_WITHIN,
+};
 
 /** Where a strategy for lists is declared a scalar is a list of one, and null one of none (E12). */
 export function listOf(value: Value, { merge, types }: Strategy): Value {

@@ -15,6 +15,8 @@ export interface IdUpgrade {
   /** Warnings and notes about overrides that are new. */
   readonly notices: readonly Diagnostic[];
   readonly refused: boolean;
+  /** Whether it is refused before the upgrade already: then nothing of it comes to effect. */
+  readonly refusedToday: boolean;
 }
 
 /** What an upgrade does to one id, for people: a line for each thing; empty where it does nothing. */
@@ -31,6 +33,7 @@ export function upgradeText(one: IdUpgrade, lowest: string, all: boolean, paint:
     ...one.notices.map(findingRow),
     ...(quiet === 0 ? [] : [["adopted", `${count(quiet, "value")} (--all)`]]),
     ...(one.refused ? [["refused", "at the next boot"]] : []),
+    ...(one.refusedToday ? [["refused", "today already"]] : []),
   ];
   if (rows.length === 0) return "";
   const lines = columns(rows.map(([first = "", ...rest]) => [`  ${first}`, ...rest]));

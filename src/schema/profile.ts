@@ -33,7 +33,7 @@ export function readProfile(text: SourceText): Profile {
   if (!isObject(value)) {
     diagnostics.push(wrong(file, [], "a merge profile", "a map of place patterns", value));
   }
-  for (const pattern of isObject(value) ? keysOf(value) : []) {
+  for (const pattern of isObject(value) ? keysOf(value).filter((key) => key !== COMMENT) : []) {
     const steps = parsePlacePattern(pattern);
     if (steps === undefined) {
       const origin = file.origin([pattern], "key");
@@ -69,7 +69,11 @@ function parsePlacePattern(text: string): readonly PatternStep[] | undefined {
 const ONLY_ADDED = new Set(["x-lock", "x-removed"]);
 const KNOWN = [...Object.keys(PLACE_ANNOTATIONS), ...Object.keys(ROOT_ANNOTATIONS)];
 
+/** What is for people alone, as in a schema. */
+const COMMENT = "$comment";
+
 function problem(file: SchemaFile, pattern: string, keyword: string, value: Json): readonly Diagnostic[] {
+  if (keyword === COMMENT) return [];
   if (!KNOWN.includes(keyword)) {
     const near = nearest(keyword, KNOWN);
     const found = finding("schema/unknown-annotation", { keyword, ...(near === undefined ? {} : { nearest: near }) });

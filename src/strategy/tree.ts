@@ -2,7 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
 import { lazy } from "../model/lazy.js";
 import { isSecretName } from "../model/secret-name.js";
-import { SET, UNDECLARED, type Identity, type KeyField } from "../model/strategy.js";
+import { SET, SECRET_WITHIN, UNDECLARED, type Identity, type KeyField } from "../model/strategy.js";
 import { isList, isObject, keysOf, member, type Json, type ValueObject } from "../model/value.js";
 import {
   inPlace,
@@ -217,14 +217,23 @@ function namedSecret(of: Node): PlanNode {
   if (known !== undefined) return known;
   const made = Object.create(node, {
     secretText: { get: () => !of.facts().secretDenied },
+    key: { value: (name: string) => (isOfSecret(of, name) ? SECRET_WITHIN : node.key(name)) },
     item: { value: (index?: number) => namedItem(of, index) },
   }) as PlanNode;
   namedSecrets.set(of, made);
   return made;
 }
 
+/** A directive at a secret, be it misspelt, and a map where none may be: what it holds is meant for the secret. */
+function isOfSecret(of: Node, name: string): boolean {
+  const { types, secretDenied } = of.facts();
+  return !secretDenied && (name.startsWith("$") || types?.has("object") === false);
+}
+
 function namedItem(of: Node, index: number | undefined): PlanNode {
-  if (of.facts().secretDenied) return of.node.item(index);
+  const { types, secretDenied } = of.facts();
+  if (secretDenied) return of.node.item(index);
+  if (types?.has("array") === false) return SECRET_WITHIN;
   const item = of.item(index);
   return item === undefined ? UNDECLARED.key("secret") : namedSecret(item);
 }

@@ -207,7 +207,8 @@ function validate(value: Json, errors: Errors, bundle: Bundle, rewritten: Condit
     return found.length > 0 && violations.length === 0 ? [unsaid(value, found, bundle, rewritten)] : tidy(violations);
   } catch (error) {
     if (isTooCostly(error)) return [tooCostlyFor(bundle, error.message)];
-    if (error instanceof RangeError) return [tooCostlyFor(bundle, "the schema refers to itself without end")];
+    if (error instanceof RangeError)
+      return [tooCostlyFor(bundle, "the schema refers to itself without end, or has more forms than can be followed")];
     throw error;
   }
 }

@@ -141,6 +141,7 @@ function keywordAt(rewriting: Rewriting, here: Subschema, schema: ValueObject, k
   const known = keywordOf(keyword);
   if (known?.asserts !== true || known.drafts?.length === 0) return; // nobody heeds it
   if (keyword.startsWith("$")) return; // references are settled apart
+  if (keyword === "nullable" && member(schema, "type") === undefined) return; // OpenAPI's: null is allowed already
   const { holds } = known;
   if (holds === undefined) {
     out[keyword] = value;

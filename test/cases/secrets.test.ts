@@ -21,12 +21,14 @@ const SCHEMA = `{
   "$schema": "http://json-schema.org/draft-07/schema#",
   "properties": {
     "token": { "type": "string", "minLength": 12, "default": "hunter-by-default" },
+    "password": { "type": "string" },
     "mode": { "enum": ["strict", "relaxed"] },
     "accounts": { "type": "object" },
     "users": { "type": "array", "maxItems": 1 }
   }
 }`;
 const VENDOR = `token: hunter-vendor
+password: hunter-by-name
 mode: strict
 accounts: { root: { password: hunter-root } }
 users: [{ name: a, password: hunter-a }]
@@ -61,11 +63,17 @@ const OVERRIDES: Readonly<Record<string, string>> = {
   "an item of a set taken out": "tokens: { $remove: [hunter-token, hunter-nothing] }\n",
   "a secret list in an item": "vaults: [{ name: v, keys: [{ id: hunter-id, port: 2 }, { id: hunter-more }] }]\n",
   "a directive that is none in a secret item": "logins: [{ user: hunter-user, $apend: [1] }]\n",
+  "digits without their quotes, by the name of the key": "password: 4711 # hunter\n",
+  "a misspelt directive, by the name of the key": "password: { $replac: hunter-directive }\n",
+  "a map by the name of the key": "password: { a: { b: hunter-inside } }\n",
+  "a list by the name of the key": "password: [{ b: hunter-inside }]\n",
+  "a directive with a map, by the name of the key": "password: { $replace: { x: hunter-inside } }\n",
   "everything deleted": "token: !delete\naccounts: !delete\nusers: !delete\nkeyed: !delete\n",
 };
 
 const PLACES = [
   "/token",
+  "/password",
   "/accounts",
   "/accounts/root",
   "/accounts/root/password",
@@ -117,7 +125,7 @@ const tree = (override: string, more: readonly Section[] = []): readonly Section
 async function leaks(sections: readonly Section[], first = 0): Promise<readonly string[]> {
   return inTree(sections, async (root) => {
     const found: string[] = [];
-    for (const command of some(COMMANDS, 3, first)) {
+    for (const command of some(COMMANDS, 6, first)) {
       const { stdout, stderr } = await runIn(root, `substrata ${command}`);
       const line = `${stdout}${stderr}`.split("\n").find((text) => text.includes("hunter"));
       if (line !== undefined) found.push(`${command}: ${line.trim()}`);

@@ -64,6 +64,9 @@ const recursive = (more: object): object => ({
   $defs: { n: { properties: { v: { type: "integer", ...more }, next: { $ref: "#/$defs/n" } } } },
 });
 
+const of = (key: string, schema: object): object => ({ properties: { [key]: schema } });
+const ADDING = { type: "array", "x-merge": "append" };
+
 const jobs = (...names: readonly string[]): string => JSON.stringify({ jobs: names.map((name) => ({ name, n: 1 })) });
 
 const profiled = (profile: string): Tree => ({
@@ -293,6 +296,39 @@ describe("contract()", () => {
       $defs: { level: { enum: ["warn", "error", "info"] } },
     };
     expect(await found(tree(old), tree(now))).toEqual([]);
+  });
+
+  test("looks far enough: at many constants, names of keys, emptied containers, fractions and long texts", async () => {
+    const many = (count: number): object => ({
+      properties: { a: { enum: Array.from({ length: count }, (_, index) => `v${index}`) } },
+    });
+    const cases: readonly (readonly [string, object, object, string])[] = [
+      ["a: v1\n", many(990), many(989), "a: v989\n"],
+      ["o: {x: 1}\n", of("o", {}), of("o", { propertyNames: { pattern: "^[a-z]+$" } }), "o:\n  A: 0\n"],
+      [
+        "o: {x: 1}\n",
+        of("o", { type: "object" }),
+        of("o", { type: "object", minProperties: 1 }),
+        "o:\n  $replace: {}\n",
+      ],
+      ["u: [1]\n", of("u", ADDING), of("u", { ...ADDING, minItems: 1 }), "u:\n  $replace: []\n"],
+      ["s: 2\n", of("s", { type: "number" }), of("s", { type: "number", multipleOf: 0.5 }), "s: 0.1\n"],
+      ["s: a\n", of("s", { type: "string" }), of("s", { type: "string", maxLength: 2000 }), `s: ${"a".repeat(2001)}\n`],
+    ];
+    for (const [vendor, old, now, witness] of cases)
+      expect(await found(tree(old, vendor), tree(now, vendor))).toEqual([
+        [expect.any(String), expect.any(String), witness, "refused"],
+      ]);
+  });
+
+  test("does not pass over a new condition that nothing tried meets", async () => {
+    const plain = { properties: { tls: { type: "boolean" }, cert: { type: "string" } } };
+    const asks = JSON.parse(
+      '{"if":{"properties":{"tls":{"const":true}}},"then":{"properties":{"cert":{"pattern":"^/"}}}}',
+    ) as object;
+    expect(await found(tree(plain, "tls: false\n"), tree({ ...plain, ...asks }, "tls: false\n"))).toEqual([
+      ["", "if", "not compared"],
+    ]);
   });
 
   test("tells a key's new name from a key that is gone", async () => {

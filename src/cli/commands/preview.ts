@@ -89,7 +89,9 @@ export const preview: Command = {
         ...next.plan.diagnostics.filter(({ message }) => !known.has(message)),
         ...diagnosticsOf(after).filter(({ code }) => code === "read/unreadable"),
       ],
-      found: ids.some(({ upgrades }) => upgrades.some(({ fate }) => failing.has(fate))),
+      found: ids.some(
+        ({ refused, upgrades }) => (refused && failing.has("broken")) || upgrades.some(({ fate }) => failing.has(fate)),
+      ),
     } satisfies Answer;
   },
 };
@@ -133,8 +135,14 @@ function idUpgrade(was: Resolution, now: Resolution, defaults: Defaults, lowest:
     notices: newFindings(was.diagnostics, now.diagnostics).filter(
       ({ severity, origin }) => severity !== "error" && origin?.layer !== lowest,
     ),
-    refused: now.state === "refused" && was.state !== "refused",
+    refused: isLost(was, now),
+    refusedToday: was.state === "refused",
   };
+}
+
+/** Whether an upgrade ends a delivery: what is effective today is refused then, or nobody knows its format any more. */
+function isLost(was: Resolution, now: Resolution): boolean {
+  return (now.state === "refused" && was.state !== "refused") || (now.state === "opaque" && was.state === "effective");
 }
 
 /** What was looked at, also where nothing changes (C6). */
