@@ -77,11 +77,13 @@ test("every answer has plain values: explanations, changes, patches, facts, what
 
 test("who calls wrongly is told so", async () => {
   const app = await resolved({ "/usr/share/defaults/app.json": "{}" });
-  const wrong = (value: unknown) => () => effective(value as Effective);
-  expect(wrong(Promise.resolve(app))).toThrow(
+  const promise = Promise.resolve(app) as unknown as Effective;
+  expect(() => effective(promise)).toThrow(
     new TypeError("expected a resolution as resolve() returns it; await the promise"),
   );
-  expect(wrong(undefined)).toThrow(new TypeError("expected a resolution as resolve() returns it"));
+  expect(() => effective(undefined as unknown as Effective)).toThrow(
+    new TypeError("expected a resolution as resolve() returns it"),
+  );
   const defaults = { befor: app, after: app } as unknown as { before: Effective; after: Effective };
   expect(() => preview(app, app, defaults)).toThrow(
     new RangeError('preview has no option "befor"; did you mean "before"?'),
