@@ -21,7 +21,7 @@ import { LONG, runs } from "../support/runs.js";
  */
 type Files = Readonly<Record<string, MemoryFile>>;
 
-const RUNS = runs({ few: 50, cost: 30 });
+const RUNS = runs({ few: 30, cost: 30 });
 
 /** What is said of every id of a tree. */
 async function written(plan: Plan, view?: Parameters<Plan["resolve"]>[1], ids?: readonly string[]): Promise<unknown> {

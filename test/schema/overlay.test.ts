@@ -5,6 +5,7 @@ import { jsonFormat, yamlFormat } from "../../src/format/index.js";
 import { plain, type Value } from "../../src/model/value.js";
 import { loadDeclaration } from "../../src/strategy/index.js";
 import { directory } from "../support/schema-directory.js";
+import { some } from "../support/runs.js";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
@@ -123,7 +124,7 @@ describe("the overlay schemas of the package's own configurations", () => {
     ["netplan", [["netplan/60-uplink.yaml", { netwrk: {} }]]],
   ];
 
-  test.each(OWN)("%s: the sample's overrides pass, and fail with a slip beside", async (id, overrides) => {
+  test.each(some(OWN, 2))("%s: the sample's overrides pass, and fail with a slip beside", async (id, overrides) => {
     const accepts = await editor(JSON.parse(read(`schemas/config/${id}.schema.json`)));
     for (const [path, slip] of overrides) {
       const format = path.endsWith(".json") ? jsonFormat : yamlFormat();

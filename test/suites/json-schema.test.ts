@@ -4,6 +4,7 @@ import type { Json } from "../../src/model/value.js";
 import { openBundle, type SchemaSource } from "../../src/schema/index.js";
 import { compileSchema } from "../../src/validate/index.js";
 import { names, skipped, suite } from "./suites.js";
+import { some } from "../support/runs.js";
 
 interface Group {
   readonly description: string;
@@ -57,7 +58,7 @@ function both(groups: readonly string[]): readonly string[] {
 }
 
 describe.skipIf(skipped !== "")(`JSON-Schema-Test-Suite${skipped}`, () => {
-  test.each(Object.keys(DRAFTS) as Draft[])("the mandatory tests of %s", async (draft) => {
+  test.each(some(Object.keys(DRAFTS) as Draft[], 2))("the mandatory tests of %s", async (draft) => {
     const { drafts, remotes } = suite("JSON-Schema-Test-Suite") as Suite;
     const source = remoteSchemas(remotes, draft);
     const otherwise: string[] = [];

@@ -1,5 +1,5 @@
 /**
- * How much is tried. `npm test` tries a law in 500 cases, always the same ones, and takes what is large at a twentieth of
+ * How much is tried. `npm test` tries a law in 300 cases, always the same ones, and takes what is large at a twentieth of
  * its size. `npm run test:long` sets LAWS, the cases of a law: it draws them anew, and takes everything at its full size.
  * Mutation tests set LAWS_RUNS: few cases for each of many mutants.
  */
@@ -13,7 +13,7 @@ export interface Runs {
 }
 
 /** The runs of a property: `few` by `npm test`, and fewer than of a law by the long run where a case costs more. */
-export function runs({ few = 500, cost = 1 }: { readonly few?: number; readonly cost?: number } = {}): Runs {
+export function runs({ few = 300, cost = 1 }: { readonly few?: number; readonly cost?: number } = {}): Runs {
   if (LONG) return { numRuns: Math.ceil(Number(LAWS) / cost) };
   const most = LAWS_RUNS === undefined ? few : Math.min(few, Number(LAWS_RUNS) / cost);
   return { numRuns: Math.ceil(most), seed: 20250101 };
