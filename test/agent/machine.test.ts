@@ -19,7 +19,7 @@ import { LONG } from "../support/runs.js";
 
 /* What only a real machine does to an agent: links that are exchanged under it, and its own end at any moment. */
 const program = new URL("../../dist/cli/substrata.cjs", import.meta.url).pathname;
-const KILLS = LONG ? 200 : 10;
+const KILLS = LONG ? 200 : 6;
 const VENDOR = { "/usr/share/defaults/app.yaml": "a: 0\nb: 0\n", "/usr/share/defaults/other.yaml": "o: 1\n" };
 
 /** What a kubelet does with a ConfigMap that is mounted: a new directory, and one link that is exchanged for it. */

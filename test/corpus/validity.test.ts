@@ -132,6 +132,10 @@ describe.skipIf(missing)("check against the schemas that others keep", () => {
       const { state, diagnostics } = await resolved(file);
       expect([file.path, state]).toEqual([file.path, errors.length === 0 ? "effective" : "refused"]);
       if (errors.length === 0) expect(diagnostics).toEqual([]);
+      if (!some(NETPLAN, 3).includes(file)) {
+        if (errors.length === 0) accepted.push(file.name);
+        continue; // the command is asked about some, and by the long run about all
+      }
       const { code, stderr } = await checked(file);
       expect([file.path, code, stderr]).toEqual([file.path, errors.length === 0 ? 0 : 1, ""]);
       if (code === 0) accepted.push(file.name);

@@ -9,7 +9,7 @@ import { LONG, runs } from "../support/runs.js";
  * Q11 on hosts with 30 drop-ins, some of them namesakes in two layers, and one to three faults of several kinds: the set
  * that is named makes the id valid, and no smaller one does where that is said.
  */
-const { numRuns, ...anew } = { ...runs({ few: 30 }), ...(LONG ? { numRuns: 200 } : {}) };
+const { numRuns, ...anew } = { ...runs({ few: 20 }), ...(LONG ? { numRuns: 200 } : {}) };
 
 const SCHEMA = JSON.stringify({
   properties: {

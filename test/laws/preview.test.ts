@@ -10,7 +10,7 @@ import { document } from "../support/documents.js";
 import { runs } from "../support/runs.js";
 
 /* Whole resolutions cost more than a patch: fewer cases, the same laws. */
-const RUNS = runs({ few: 100, cost: 10 });
+const RUNS = runs({ few: 70, cost: 10 });
 
 function under(vendor: Value, overrides: readonly Value[], profile = PROFILE): Promise<Resolution> {
   const files = [

@@ -9,7 +9,7 @@ import { document } from "../support/documents.js";
 import { runs } from "../support/runs.js";
 
 /* Whole resolutions cost more than a patch: fewer cases, the same laws. */
-const RUNS = runs({ few: 100, cost: 20 });
+const RUNS = runs({ few: 70, cost: 20 });
 
 const NAMES = ["10-x", "9-x", "5-a", "B", "a-b", "a.b", "é"];
 const tree = fc.record({
