@@ -144,7 +144,7 @@ const SLIPS: readonly Slip[] = [
 ];
 
 describe("a slip is no silence", () => {
-  test.each(some(SLIPS, 3))("%s, by every command that it reaches", async (_, commands, typed, named) => {
+  test.each(some(SLIPS, 5))("%s, by every command that it reaches", async (_, commands, typed, named) => {
     await inTree(SECTIONS, async (root) => {
       for (const command of commands) {
         const line = `substrata ${command} ${typed}`.trim();

@@ -143,7 +143,7 @@ describe.skipIf(missing)("a shipped configuration under small overrides", () => 
     async (_, file, setup) => {
       const value = parsePlainly(file.text, file.yaml);
       const tree = memoryFileSystem({ [setup.vendor]: file.text, ...setup.profile });
-      for (const override of some(overridesOf(value), 6)) {
+      for (const override of some(overridesOf(value), 10)) {
         for (const style of styles(file)) {
           const written = style(override);
           const plan = await prepare(overlay(tree, { [setup.override]: written.text }));

@@ -1,5 +1,5 @@
 /**
- * How much is tried. `npm test` tries a law in 300 cases, always the same ones, and takes what is large at a twentieth of
+ * How much is tried. `npm test` tries a law in 300 cases, always the same ones, and takes what is large at a thirtieth of
  * its size. `npm run test:long` sets LAWS, the cases of a law: it draws them anew, and takes everything at its full size.
  * Mutation tests set LAWS_RUNS: few cases for each of many mutants.
  */
@@ -26,5 +26,5 @@ export function some<T>(all: readonly T[], every: number, first = 0): readonly T
 
 /** How large something is made that is to be large. */
 export function sized(full: number): number {
-  return LONG ? full : Math.ceil(full / 1280) * 64; // its parts are whole numbers too
+  return LONG ? full : Math.ceil(full / 1920) * 64; // its parts are whole numbers too
 }
