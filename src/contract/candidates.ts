@@ -56,7 +56,6 @@ export function valuesAt(at: Sides<readonly Cursor[]>, identity: readonly string
   const all = [...applicable(at.old), ...applicable(at.now)];
   const whole = conjuncts(at.old);
   const plainly = [
-    ...namedByOldAlone(at),
     ...namedIn(all),
     ...TYPES,
     ...numbersAt(all),

@@ -4,7 +4,8 @@ import { childrenOf, settle, strategyAt, valueAt, type Place } from "../model/pl
 import type { Strategy } from "../model/strategy.js";
 import { isList, isObject, isScalar, Literal, type Json, type Maybe } from "../model/value.js";
 import { originOf, type Account } from "../provenance/index.js";
-import { lastOf, replacedAt, useAt } from "./blame.js";
+import { replacedAt, useAt } from "./blame.js";
+import { lastOf } from "./responsible.js";
 import { namedPlace } from "./words.js";
 import { hides, isSecretAt } from "../model/secret.js";
 

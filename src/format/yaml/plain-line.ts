@@ -245,6 +245,11 @@ function flowValue(cursor: Cursor, start: number, depth: number): Value | undefi
     : scalarAt(cursor, start, endOfPlainInFlow);
 }
 
+/** What ends a scalar without quotes in brackets. */
+function isSign(code: number): boolean {
+  return isOpening(code) || code === COMMA || code === CLOSE_LIST || code === CLOSE_MAP;
+}
+
 /** The end of a scalar without quotes in brackets, where commas, brackets, and colons before any of these mean more. */
 function endOfPlainInFlow(text: string, start: number): number | undefined {
   PLAIN_START.lastIndex = start;
@@ -253,13 +258,11 @@ function endOfPlainInFlow(text: string, start: number): number | undefined {
   for (let at = start; ; at += 1) {
     const code = text.charCodeAt(at);
     if (Number.isNaN(code) || code === NEWLINE || code === HASH) return undefined;
-    if (code === COMMA || code === OPEN_LIST || code === CLOSE_LIST || code === OPEN_MAP || code === CLOSE_MAP)
-      return end;
+    if (isSign(code)) return end;
     if (code === COLON) {
       const next = text.charCodeAt(at + 1);
       if (isBlank(next)) return end === at ? end : undefined;
-      if (next === COMMA || next === OPEN_LIST || next === CLOSE_LIST || next === OPEN_MAP || next === CLOSE_MAP)
-        return undefined;
+      if (isSign(next)) return undefined;
     }
     if (code !== SPACE) end = at + 1;
   }
