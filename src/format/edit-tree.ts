@@ -1,5 +1,5 @@
 import type { Edit, Path } from "../model/document.js";
-import { isList, isObject, keysOf, record, type Maybe, type Value } from "../model/value.js";
+import { canonical, isList, isObject, keysOf, record, type Maybe, type Value } from "../model/value.js";
 
 /**
  * What several edits together ask of one node: another value, its removal, or something of what it holds. Every path
@@ -9,18 +9,6 @@ export interface EditTree {
   value?: Value;
   remove?: true;
   readonly children: Map<string | number, EditTree>;
-}
-
-/** What the edits of a container come to. */
-export interface GatheredEdits {
-  /** The indexes of the items that go. */
-  readonly removed: ReadonlySet<number>;
-  /** The items in which something changes. */
-  readonly changed: readonly (readonly [index: number, edits: EditTree])[];
-  /** What comes behind the last item, in its order; without a key in a list. */
-  readonly added: readonly { readonly key: string | undefined; readonly value: Value }[];
-  /** The whole container, where nothing that it holds stays. */
-  readonly whole: Value | undefined;
 }
 
 /** @throws RangeError where two edits are about one place, or one stands inside another. */
@@ -47,35 +35,6 @@ function isSettled({ value, remove }: EditTree): boolean {
 
 function overlap(path: Path): RangeError {
   return new RangeError(`two edits overlap at ${formatPath(path)}`);
-}
-
-/** Sorts the edits of a container by what they do to its items, whose keys or indexes are `names`. */
-export function gatherEdits(
-  names: readonly (string | number | undefined)[],
-  edits: EditTree,
-  isList: boolean,
-): GatheredEdits {
-  const indexes = new Map(names.map((name, index) => [name, index]));
-  const removed = new Set<number>();
-  const changed: [number, EditTree][] = [];
-  const added: { key: string | undefined; value: Value }[] = [];
-  for (const [segment, inner] of edits.children) {
-    const index = indexes.get(isList ? segment : String(segment));
-    if (index !== undefined && inner.remove === true) removed.add(index);
-    else if (index !== undefined) changed.push([index, inner]);
-    else if (inner.remove === true)
-      throw new RangeError(`${JSON.stringify(segment)} is brought by <<: edit it where it is written`);
-    else if (!isList) added.push({ key: String(segment), value: editedValue(undefined, inner) as Value });
-  }
-  if (isList) {
-    for (const [, inner] of additions(names.length, edits)) {
-      added.push({ key: undefined, value: editedValue(undefined, inner) as Value });
-    }
-  }
-  const empties = names.length > 0 && removed.size === names.length;
-  const values = added.map(({ value }) => value);
-  const object = record(added.map(({ key, value }) => [key ?? "", value] as const));
-  return { removed, changed, added, whole: empties ? (isList ? values : object) : undefined };
 }
 
 /**
@@ -127,4 +86,36 @@ export function additions(length: number, { children }: EditTree): readonly (rea
   return [...children]
     .filter((entry): entry is [number, EditTree] => typeof entry[0] === "number" && entry[0] >= length)
     .sort(([a], [b]) => a - b);
+}
+
+/**
+ * What makes one value of another, place by place: keys of maps, and items of lists between those that both begin and end
+ * with. @param isWord Whether a map is none of data, so that it is compared only with its like.
+ */
+export function differenceTree(before: Value, after: Value, isWord: (value: Value) => boolean): EditTree {
+  const children: EditTree["children"] = new Map();
+  if (isObject(before) && isObject(after) && isWord(before) === isWord(after)) {
+    for (const key of new Set([...keysOf(before), ...keysOf(after)])) add(key, before[key], after[key]);
+  } else if (!isObject(before) && !isObject(after) && (isList(before) || isList(after))) {
+    const [old, fresh] = [isList(before) ? before : [before], isList(after) ? after : [after]];
+    const least = Math.min(old.length, fresh.length);
+    let head = 0;
+    while (head < least && alike(old[head], fresh[head])) head += 1;
+    let tail = 0;
+    const most = fresh.length > old.length ? 0 : least - head; // what is new comes behind the last
+    while (tail < most && alike(old.at(-1 - tail), fresh.at(-1 - tail))) tail += 1;
+    for (let index = head; index < Math.max(old.length - tail, fresh.length); index += 1)
+      if (index < old.length - tail || index >= old.length) add(index, old[index], fresh.length - tail > index ? fresh[index] : undefined);
+  } else if (!alike(before, after)) return { value: after, children };
+  return { children };
+
+  function add(name: string | number, old: Maybe, fresh: Maybe): void {
+    if (fresh === undefined) children.set(name, { remove: true, children: new Map() });
+    else if (old === undefined) children.set(name, { value: fresh, children: new Map() });
+    else if (!alike(old, fresh)) children.set(name, differenceTree(old, fresh, isWord));
+  }
+}
+
+function alike(a: Maybe, b: Maybe): boolean {
+  return a !== undefined && b !== undefined && canonical(a) === canonical(b);
 }

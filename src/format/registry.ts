@@ -2,7 +2,7 @@ import type { Format } from "../model/document.js";
 import { envFormat, iniFormat } from "./ini/ini-format.js";
 import { jsoncFormat, jsonFormat } from "./json/json-format.js";
 import { tomlFormat } from "./toml/toml-format.js";
-import type { YamlDialect } from "./yaml/dialect.js";
+import type { YamlDialect } from "./yaml/spell.js";
 import { yamlFormat } from "./yaml/yaml-format.js";
 
 /** The formats that the engine has; an id's dialect concerns its YAML. */

@@ -106,7 +106,7 @@ const CASES: readonly [name: string, edits: readonly Edit[], before: string, aft
       { path: ["items", 1, "inline", "b", "d"], set: { e: 1 } },
     ],
     "{ a = 1, b.c = 2 }",
-    "{ b.c = 2, b.d = { e = 1 } }",
+    "{ b = { c = 2, d = { e = 1 } } }",
   ],
   [
     "empties braces",
@@ -125,7 +125,7 @@ const CASES: readonly [name: string, edits: readonly Edit[], before: string, aft
       { path: ["t", "dotted", "two"], remove: true },
     ],
     "dotted.one = 1\ndotted.two = 2 # two\n",
-    "# two\ndotted = {}\n",
+    "dotted = {}\n# two\n",
   ],
   [
     "opens a table that only a longer header named",

@@ -1,7 +1,7 @@
 import type { Span } from "../findings.js";
 import { countNodes } from "../nodes.js";
 import { isBlank } from "./ini-statements.js";
-import { nextLineAt, lineBreakAt } from "../text-change.js";
+import { nextLineAt, lineBreakAt } from "../text.js";
 
 /** What is kept of a line that says something, and of a comment, in nodes. */
 const [LINE, COMMENT] = [6, 1];

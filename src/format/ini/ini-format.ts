@@ -1,11 +1,12 @@
 import type { Format } from "../../model/document.js";
 import { isScalar } from "../../model/value.js";
-import { mending, type Repair } from "../mend.js";
+import type { Repair } from "../mend.js";
+import { formatOf } from "../syntax.js";
 import type { IniDialect } from "./dialect.js";
-import { editIni } from "./edit-ini.js";
 import { emitIni } from "./emit-ini.js";
 import { ENV } from "./env-dialect.js";
 import { INI } from "./ini-dialect.js";
+import { iniLayout } from "./layout.js";
 import { readIni } from "./read-ini.js";
 
 /** The signs and comments of other syntaxes, what belongs to scripts, missing quotes and brackets. */
@@ -25,25 +26,26 @@ const REPAIRS: readonly Repair[] = [
  *
  * Source: systemd.syntax(7).
  */
-export const iniFormat: Format = formatOf(INI, [".conf", ".ini", ".cfg"]);
+export const iniFormat: Format = lineFormat(INI, [".conf", ".ini", ".cfg"]);
 
 /**
  * Lines of `KEY=value`, as in os-release, locale.conf and /etc/default.
  *
  * Source: os-release(5), systemd.exec(5) `EnvironmentFile=`.
  */
-export const envFormat: Format = formatOf(ENV, [".conf", ".env", ".cfg"]);
+export const envFormat: Format = lineFormat(ENV, [".conf", ".env", ".cfg"]);
 
-function formatOf(dialect: IniDialect, collected: readonly string[]): Format {
-  return {
+function lineFormat(dialect: IniDialect, collected: readonly string[]): Format {
+  return formatOf({
     name: dialect.name,
     suffixes: [],
     collected,
     comments: true,
     untyped: true,
-    parse: mending(REPAIRS, (text, limits) => readIni(text, dialect, limits)),
+    repairs: REPAIRS,
+    read: (text, limits) => readIni(text, dialect, limits),
     emit: (value, options) => emitIni(value, dialect, options),
-    edit: (text, edits) => editIni(text, edits, dialect),
+    layout: iniLayout(dialect),
     spelling: {
       value(value) {
         if (isScalar(value)) return dialect.spell(value);
@@ -56,5 +58,5 @@ function formatOf(dialect: IniDialect, collected: readonly string[]): Format {
         return directive === undefined ? line : `\`#!${directive}\` above ${line}`;
       },
     },
-  };
+  });
 }

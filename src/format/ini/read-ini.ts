@@ -1,23 +1,24 @@
-import type { Range } from "../../model/diagnostic.js";
-import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } from "../../model/document.js";
+import { DEFAULT_LIMITS, type Limits } from "../../model/document.js";
 import { record, type Value } from "../../model/value.js";
 import { collectFindings, type Findings, type Span } from "../findings.js";
+import type { Node, Reading } from "../node.js";
 import { tooLargeLines } from "./count-lines.js";
 import type { IniDialect } from "./dialect.js";
 import { CONSTANT, PARTS, type DirectiveWord } from "./directive.js";
 import { RESET } from "./reset.js";
 import type { Assignment, Block, DirectiveLine, Header, Statements } from "./statement.js";
 
-/** A value of the document and where it stands. */
-interface IniNode {
+/** A node with its value. */
+export interface IniNode extends Node {
   readonly value: Value;
-  readonly key: Span | undefined;
-  readonly at: Span;
-  readonly children: ReadonlyMap<string | number, IniNode> | undefined;
+  /** `inner` is an item, or what stands under a directive: of it no line can be written by itself. */
+  readonly level: "file" | "section" | "key" | "inner";
+  /** Whether it stands below `$replace` or `$literal`. */
+  readonly constant: boolean;
 }
 
 /** A section with all its headers: one that is repeated continues. */
-export interface Section {
+interface Section {
   readonly name: string;
   readonly blocks: readonly Block[];
   /** By key, in the order in which the keys are first written; never empty lists. */
@@ -25,22 +26,12 @@ export interface Section {
 }
 
 /** Reads INI or `key=value` lines. A text of nothing, or of comments, is a document without a value. */
-export function readIni(text: string, dialect: IniDialect, limits?: Limits): Document {
-  return readStatements(text, dialect, limits).document;
-}
-
-/** The document of a text, and the statements behind it. */
-export function readStatements(
-  text: string,
-  dialect: IniDialect,
-  limits: Limits = DEFAULT_LIMITS,
-): { readonly document: Document; readonly statements: Statements } {
+export function readIni(text: string, dialect: IniDialect, limits: Limits = DEFAULT_LIMITS): Reading {
   const findings = collectFindings(text);
   const tooLarge = tooLargeLines(text, limits.nodes);
   if (tooLarge !== undefined) {
     findings.add("parse/too-large", { limit: limits.nodes }, tooLarge);
-    const document: Document = { value: undefined, findings: findings.all, range: () => undefined };
-    return { document, statements: { blocks: [], comments: [] } };
+    return { value: undefined, findings: findings.all, root: () => undefined, comments: () => [] };
   }
   const statements = dialect.statements(text, findings);
   const sections = groupSections(statements);
@@ -48,9 +39,8 @@ export function readStatements(
   const nodes = sections.map((section) => sectionNode(section, dialect, whole, findings));
   const [first] = nodes;
   const root = dialect.sections ? mapNode(named(sections, nodes), whole) : first;
-  const range = (path: Path): Location | undefined => root && locateNode(root, path, findings.range);
   const value = first === undefined ? undefined : root?.value;
-  return { document: { value, findings: findings.all, range }, statements };
+  return { value, findings: findings.all, root: () => root, comments: () => statements.comments };
 }
 
 function sectionNode(section: Section, dialect: IniDialect, whole: Span, findings: Findings): IniNode {
@@ -79,7 +69,20 @@ function sectionNode(section: Section, dialect: IniDialect, whole: Span, finding
   }
   const inner = deletes ? under("delete", { ...bare, value: true, children: undefined }) : bare;
   const around = deletes ? directives.slice(0, -1) : directives;
-  return around.reduceRight((node, { word }) => under(word, node), inner);
+  const node = around.reduceRight((node, { word }) => under(word, node), inner);
+  if (header === undefined) return node;
+  const written = section.blocks.flatMap((block) => [...statementOf(block.header), ...block.assignments.flatMap(statementOf)]);
+  return { ...node, level: "section", whole: written };
+}
+
+/** A statement with its directives, without the line's end. */
+function statementOf(statement: Header | Assignment | undefined): readonly Span[] {
+  return statement === undefined ? [] : [...statement.directives, lineOf(statement)];
+}
+
+function lineOf(statement: Header | Assignment): Span {
+  const start = "keyAt" in statement ? statement.keyAt.start : statement.at.start - 1;
+  return { start, end: Math.max(statement.at.end, statement.lines.end - 1) };
 }
 
 type Lines = readonly [Assignment, ...Assignment[]];
@@ -106,7 +109,8 @@ function keyNode(lines: Lines, dialect: IniDialect, constant: boolean, findings:
       ? partsNode(lines, dialect, findings)
       : plainNode(lines, dialect, fixed);
   const around = deletes ? wrappers.slice(0, -1) : wrappers;
-  return { ...around.reduceRight((node, { word }) => under(word, node), inner), key: keyAt };
+  const node = around.reduceRight((node, { word }) => under(word, node), inner);
+  return { ...node, key: keyAt, level: "key", constant, whole: lines.flatMap(statementOf) };
 }
 
 /** `#!delete`: the line below it holds nothing, so that to readers of plain INI it takes back too. */
@@ -122,7 +126,7 @@ function deletion(directive: DirectiveLine, lines: Lines, findings: Findings): I
   }
   const inside = lines[0].directives.slice(lines[0].directives.indexOf(directive) + 1);
   for (const other of inside) misplaced(other, "it stands below #!delete", findings);
-  return under("delete", leaf(true, lines[0].at));
+  return under("delete", leaf(true, lines[0]));
 }
 
 /** `#!remove`, `#!prepend`, `#!append`: each covers the lines of its key up to the next of them. */
@@ -130,7 +134,8 @@ function partsNode(lines: Lines, { lists }: IniDialect, findings: Findings): Ini
   const groups = new Map<DirectiveWord, IniNode[]>();
   let items: IniNode[] | undefined;
   let current: DirectiveLine | undefined;
-  for (const { directives, value, at, keyAt } of lines) {
+  for (const line of lines) {
+    const { directives, value, keyAt } = line;
     const part = directives.filter(({ word }) => PARTS.has(word));
     const [first, second] = part;
     if (second !== undefined) misplaced(second, "one directive for lists stands before a line", findings);
@@ -147,41 +152,39 @@ function partsNode(lines: Lines, { lists }: IniDialect, findings: Findings): Ini
       const directive = `#!${current?.word ?? first?.word ?? "append"}`;
       findings.add("merge/directive-operand", { directive, expected: "an item", found: "nothing" }, keyAt);
     }
-    items?.push(leaf(value, at));
+    items?.push(leaf(value, line));
   }
   const parts = [...groups].map(([word, found]) => [`$${word}`, listNode(found)] as const);
-  const [first, last] = [parts[0], parts.at(-1)].map((part) => (part as (typeof parts)[number])[1].at);
+  const [first, last] = [parts[0], parts.at(-1)].map((part) => (part as (typeof parts)[number])[1]);
   const at = { start: (first as Span).start, end: (last as Span).end };
-  return {
-    value: record(parts.map(([key, { value }]) => [key, value])),
-    key: undefined,
-    at,
-    children: new Map(parts),
-  };
+  return { ...mapNode(new Map(parts), at), form: "implicit" };
 }
 
 /** Texts; an empty one takes back what stands before it. Source: systemd.syntax(7). */
 function plainNode(lines: Lines, { resets }: IniDialect, fixed: boolean): IniNode {
   const reset = resets ? lines.findLastIndex(({ value }) => value === "") : -1;
-  const rest = lines.slice(reset + 1).map(({ value, at }) => leaf(value, at));
+  const rest = lines.slice(reset + 1).map((line) => leaf(line.value, line));
   const [only] = rest;
   if (only === undefined) {
-    const { at } = lines[reset] as Assignment;
-    return fixed ? leaf("", at) : under("delete", leaf(RESET, at));
+    const line = lines[reset] as Assignment;
+    return fixed ? leaf("", line) : under("delete", leaf(RESET, line));
   }
   if (reset >= 0 && !fixed) return under("replace", listNode(rest));
   return rest.length === 1 ? only : listNode(rest);
 }
 
-function leaf(value: Value, at: Span): IniNode {
-  return { value, key: undefined, at, children: undefined };
+function leaf(value: Value, line: Assignment): IniNode {
+  const { start, end } = line.at;
+  return { ...INNER, value, start, end, form: "scalar", children: undefined, whole: [lineOf(line)] };
 }
+
+const INNER = { key: undefined, level: "inner", constant: false } as const;
 
 /** A list, from where its first item stands to where its last one ends. */
 function listNode(items: readonly IniNode[]): IniNode {
   const [first, last] = [items[0] as IniNode, items.at(-1) as IniNode];
-  const at = { start: first.at.start, end: last.at.end };
-  return { value: items.map(({ value }) => value), key: undefined, at, children: new Map(items.entries()) };
+  const [value, whole] = [items.map((item) => item.value), items.flatMap((item) => item.whole)];
+  return { ...INNER, value, start: first.start, end: last.end, form: "block", children: new Map(items.entries()), whole };
 }
 
 /** From a section's first header to the end of what it says there. */
@@ -206,30 +209,22 @@ function misplaced(directive: DirectiveLine, because: string, findings: Findings
 /** A node under a directive. */
 function under(word: DirectiveWord, node: IniNode): IniNode {
   const key = `$${word}`;
-  const children = new Map([[key, { ...node, key: undefined }]]);
-  return { value: record([[key, node.value]]), key: node.key, at: node.at, children };
+  const children = new Map([[key, { ...node, ...INNER }]]);
+  return { ...node, value: record([[key, node.value]]), form: "implicit", children };
 }
 
-function mapNode(children: ReadonlyMap<string, IniNode>, at: Span, key?: Span): IniNode {
-  return { value: record([...children].map(([name, { value }]) => [name, value] as const)), key, at, children };
+function mapNode(children: ReadonlyMap<string, IniNode>, { start, end }: Span, key?: Span): IniNode {
+  const value = record([...children].map(([name, node]) => [name, node.value] as const));
+  const whole = [...children.values()].flatMap((node) => node.whole);
+  return { ...INNER, level: "file", value, key, start, end, form: "block", children, whole };
 }
 
 function named(sections: readonly Section[], nodes: readonly IniNode[]): ReadonlyMap<string, IniNode> {
   return new Map(sections.map(({ name }, index) => [name, nodes[index] as IniNode]));
 }
 
-/** Where the node of a path stands. The only item of a list is written as the list is: it has the list's place. */
-function locateNode(root: IniNode, path: Path, range: (span: Span) => Range): Location | undefined {
-  let node: IniNode | undefined = root;
-  for (const segment of path) {
-    if (node?.children === undefined && segment === 0) continue;
-    node = node?.children?.get(segment);
-  }
-  return node && { key: node.key && range(node.key), value: range(node.at) };
-}
-
 /** The sections of a text in the order in which they are first written; the one without a name in a syntax without. */
-export function groupSections({ blocks }: Statements): readonly Section[] {
+function groupSections({ blocks }: Statements): readonly Section[] {
   const byName = new Map<string, Block[]>();
   for (const block of blocks) {
     const name = block.header?.name ?? "";
@@ -253,6 +248,6 @@ function groupKeys(blocks: readonly Block[]): Section["keys"] {
 }
 
 /** The header that opens a section. */
-export function headerOf({ blocks }: Section): Header | undefined {
+function headerOf({ blocks }: Section): Header | undefined {
   return blocks[0]?.header;
 }

@@ -1,6 +1,9 @@
 import type { Format } from "../../model/document.js";
-import { CLOSINGS, mending, type Repair } from "../mend.js";
-import { editJson } from "./edit-json.js";
+import type { Value } from "../../model/value.js";
+import type { Layout } from "../edit.js";
+import { CLOSINGS, type Repair } from "../mend.js";
+import { formatOf } from "../syntax.js";
+import { lineIndent, type TextEdits } from "../text.js";
 import { emitJson, jsonInline } from "./emit-json.js";
 import { readJson, type JsonDialect } from "./read-json.js";
 
@@ -25,20 +28,36 @@ const REPAIRS: readonly Repair[] = [
   ...CLOSINGS,
 ];
 
+/** In the file's own indentation and line ends. */
+const LAYOUT: Layout = {
+  put: (value, { node }, text) => ({
+    start: node.start,
+    end: node.end,
+    text: writtenAt(value, lineIndent(text.text, node.start), text),
+  }),
+  flow({ key, value }, indent, text) {
+    const written = indent === undefined ? jsonInline(value) : writtenAt(value, indent, text);
+    return key === undefined ? written : `${JSON.stringify(key)}: ${written}`;
+  },
+  unit: unitOf,
+  commentsInFlow: true,
+};
+
 /** JSON (RFC 8259). */
-export const jsonFormat: Format = formatOf("json", [".json"], { comments: false });
+export const jsonFormat: Format = jsonOf("json", [".json"], { comments: false });
 
 /** JSON with comments and trailing commas. */
-export const jsoncFormat: Format = formatOf("jsonc", [".jsonc"], { comments: true });
+export const jsoncFormat: Format = jsonOf("jsonc", [".jsonc"], { comments: true });
 
-function formatOf(name: string, suffixes: readonly string[], dialect: JsonDialect): Format {
-  return {
+function jsonOf(name: string, suffixes: readonly string[], dialect: JsonDialect): Format {
+  return formatOf({
     name,
     suffixes,
     comments: dialect.comments,
-    parse: mending(REPAIRS, (text, limits) => readJson(text, dialect, limits)),
+    repairs: REPAIRS,
+    read: (text, limits) => readJson(text, dialect, limits),
     emit: (value, options) => emitJson(value, dialect, options),
-    edit: (text, edits) => editJson(text, edits, dialect),
+    layout: LAYOUT,
     spelling: {
       value: jsonInline,
       line(path, text, directive) {
@@ -47,5 +66,23 @@ function formatOf(name: string, suffixes: readonly string[], dialect: JsonDialec
         return `\`${typeof key === "string" ? `${JSON.stringify(key)}: ` : ""}${value}\``;
       },
     },
-  };
+  });
+}
+
+/** What one level is indented by; undefined for a text on one line. */
+function unitOf(text: string): string | undefined {
+  const lines = /[\r\n]/.test(text.trim()) || text.trim().length <= "{}".length;
+  return lines ? (/[\r\n]([ \t]+)[^\s/]/.exec(text)?.[1] ?? "  ") : undefined;
+}
+
+/** A value as the text would have it on a line of this indentation. */
+function writtenAt(value: Value, indent: string, { unit, eol }: TextEdits): string {
+  if (unit === undefined) return jsonInline(value);
+  const lines = emitJson(value, { comments: false }).trimEnd().split("\n");
+  return lines
+    .map((line, index) => {
+      const levels = (/^ */.exec(line)?.[0].length ?? 0) / 2;
+      return index === 0 ? line : indent + unit.repeat(levels) + line.trimStart();
+    })
+    .join(eol);
 }

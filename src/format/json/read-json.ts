@@ -1,10 +1,10 @@
-import { createScanner, parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
+import { createScanner, parseTree, printParseErrorCode, type Node as Tree, type ParseError } from "jsonc-parser";
 import { quote } from "../../model/codes/entry.js";
-import type { Range } from "../../model/diagnostic.js";
-import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } from "../../model/document.js";
+import { DEFAULT_LIMITS, type Limits } from "../../model/document.js";
 import { lazy } from "../../model/lazy.js";
 import { record, type Scalar, type Value } from "../../model/value.js";
 import { collectFindings, type Findings, type Span } from "../findings.js";
+import type { Node, Reading } from "../node.js";
 import { countNodes, isSmall } from "../nodes.js";
 import { spelledInteger, spelledNumber } from "../spelled.js";
 import { readPlain } from "./plain.js";
@@ -16,31 +16,25 @@ export interface JsonDialect {
 }
 
 /** Reads JSON (RFC 8259), or JSON with comments. A text of nothing, or of comments, is a document without a value. */
-export function readJson(text: string, dialect: JsonDialect, limits: Limits = DEFAULT_LIMITS): Document {
+export function readJson(text: string, dialect: JsonDialect, limits: Limits = DEFAULT_LIMITS): Reading {
   const value = isSmall(text, limits) ? readPlain(text, limits.depth) : undefined;
-  if (value === undefined) return readJsonTree(text, dialect, limits).document;
-  const read = lazy(() => readJsonTree(text, dialect, limits).document);
-  return { value, findings: [], range: (path) => read().range(path) };
+  if (value === undefined) return readJsonTree(text, dialect, limits);
+  return { value, findings: [], root: lazy(() => readJsonTree(text, dialect, limits).root()), comments: () => [] };
 }
 
-/** The document of a text, and the tree behind it. */
-export function readJsonTree(
-  text: string,
-  dialect: JsonDialect,
-  limits: Limits = DEFAULT_LIMITS,
-): { readonly document: Document; readonly tree: Node | undefined } {
+/** A text with its nodes. */
+function readJsonTree(text: string, dialect: JsonDialect, limits: Limits = DEFAULT_LIMITS): Reading {
   const findings = collectFindings(text);
   const tree = jsonTree(text, dialect, limits, findings);
   const value = tree && jsonValue(tree, text, findings);
-  const range = (path: Path): Location | undefined => tree && locateJson(tree, path, findings.range);
-  return { document: { value, findings: findings.all, range }, tree };
+  return { value, findings: findings.all, root: lazy(() => tree && nodeOf(tree)), comments: () => jsonComments(text, dialect) };
 }
 
 /**
  * The syntax tree of a text, with ranges; undefined for a text of nothing or of comments, and where the text is
  * nested too deeply, or too large, to be read at all. The first mistake is noted: whatever follows it is a guess.
  */
-function jsonTree(text: string, dialect: JsonDialect, limits: Limits, findings: Findings): Node | undefined {
+function jsonTree(text: string, dialect: JsonDialect, limits: Limits, findings: Findings): Tree | undefined {
   if (isBeyond(limits, text, findings)) return undefined;
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, {
@@ -143,7 +137,7 @@ function secondOpinion(text: string, findings: Findings): void {
  * The value of a syntax tree: numbers keep their spelling; a key written twice and a string that is no Unicode text
  * are noted. The tree is known to be shallow, so this may recurse.
  */
-function jsonValue(node: Node, text: string, findings: Findings): Value {
+function jsonValue(node: Tree, text: string, findings: Findings): Value {
   switch (node.type) {
     case "array":
       return (node.children ?? []).map((child) => jsonValue(child, text, findings));
@@ -158,8 +152,8 @@ function jsonValue(node: Node, text: string, findings: Findings): Value {
   }
 }
 
-function objectValue(node: Node, text: string, findings: Findings): Value {
-  const first = new Map<string, Node>();
+function objectValue(node: Tree, text: string, findings: Findings): Value {
+  const first = new Map<string, Tree>();
   const entries: [string, Value][] = [];
   for (const property of node.children ?? []) {
     const [key, value] = property.children ?? [];
@@ -173,7 +167,7 @@ function objectValue(node: Node, text: string, findings: Findings): Value {
   return record(entries);
 }
 
-function numberValue(node: Node, text: string, findings: Findings): Scalar {
+function numberValue(node: Tree, text: string, findings: Findings): Scalar {
   const { start, end } = spanOf(node);
   const spelling = text.slice(start, end);
   const value = jsonNumber(spelling);
@@ -183,7 +177,7 @@ function numberValue(node: Node, text: string, findings: Findings): Scalar {
 }
 
 /** A string with half a surrogate pair is no Unicode text (RFC 8259 §8.2): no two programs would agree on it. */
-function stringValue(node: Node, findings: Findings): string {
+function stringValue(node: Tree, findings: Findings): string {
   const value = node.value as string;
   if (!value.isWellFormed()) {
     findings.add("parse/string", { reason: "half a surrogate pair is no character" }, spanOf(node));
@@ -191,51 +185,31 @@ function stringValue(node: Node, findings: Findings): string {
   return value;
 }
 
-/** Where the node of a path stands; undefined for a path that the tree does not have. */
-function locateJson(tree: Node, path: Path, range: (span: Span) => Range): Location | undefined {
-  const place = findJson(tree, path);
-  return place && { key: place.key && range(spanOf(place.key)), value: range(spanOf(place.value)) };
+/** A node of the parser's tree as one of ours. */
+function nodeOf(tree: Tree, key?: Tree, entry = tree): Node {
+  const form = tree.type === "object" || tree.type === "array" ? "flow" : "scalar";
+  const children = lazy(() => new Map(childrenOf(tree)));
+  return {
+    ...spanOf(tree),
+    key: key && spanOf(key),
+    form,
+    whole: [spanOf(entry)],
+    get children() {
+      return form === "flow" ? children() : undefined;
+    },
+  };
 }
 
-/** A node and the key before it. */
-interface JsonPlace {
-  readonly key: Node | undefined;
-  readonly value: Node;
-}
-
-function findJson(tree: Node, path: Path): JsonPlace | undefined {
-  let place: JsonPlace | undefined = { key: undefined, value: tree };
-  for (const segment of path) {
-    place = place && childOf(place.value, segment);
-  }
-  return place;
-}
-
-function childOf(node: Node, segment: string | number): JsonPlace | undefined {
-  if (node.type === "array" && typeof segment === "number") {
-    const value = node.children?.[segment];
-    return value && { key: undefined, value };
-  }
-  return node.type === "object" ? keysOfNode(node).get(String(segment)) : undefined;
-}
-
-/** A wide map is searched for many of its keys: the index is made once. */
-const indexes = new WeakMap<Node, ReadonlyMap<string, JsonPlace>>();
-
-function keysOfNode(node: Node): ReadonlyMap<string, JsonPlace> {
-  const known = indexes.get(node);
-  if (known !== undefined) return known;
-  const index = new Map<string, JsonPlace>();
-  for (const property of node.children ?? []) {
-    const [key, value] = property.children ?? [];
-    if (key !== undefined && value !== undefined) index.set(key.value as string, { key, value });
-  }
-  indexes.set(node, index);
-  return index;
+function childrenOf({ type, children = [] }: Tree): readonly (readonly [string | number, Node])[] {
+  if (type === "array") return children.map((child, index) => [index, nodeOf(child)]);
+  return children.flatMap((entry) => {
+    const [key, value] = entry.children ?? [];
+    return key === undefined || value === undefined ? [] : [[key.value as string, nodeOf(value, key, entry)] as const];
+  });
 }
 
 /** Where a node of the tree stands. */
-export function spanOf(node: Node): Span {
+function spanOf(node: Tree): Span {
   return { start: node.offset, end: node.offset + node.length };
 }
 
@@ -253,7 +227,8 @@ export function jsonNumber(text: string): Scalar | undefined {
 const [LINE_COMMENT, BLOCK_COMMENT, END_OF_TEXT] = [12, 13, 17];
 
 /** Where the comments of a text stand. */
-export function jsonComments(text: string): readonly Span[] {
+function jsonComments(text: string, { comments }: JsonDialect): readonly Span[] {
+  if (!comments) return [];
   const scanner = createScanner(text);
   const spans: Span[] = [];
   for (let token: number = scanner.scan(); token !== END_OF_TEXT; token = scanner.scan()) {

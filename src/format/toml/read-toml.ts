@@ -1,11 +1,12 @@
-import { DEFAULT_LIMITS, type Document, type Limits, type Location, type Path } from "../../model/document.js";
+import type { Limits } from "../../model/document.js";
 import { lazy } from "../../model/lazy.js";
 import { Literal, type Scalar } from "../../model/value.js";
 import { collectFindings, type Findings, type Span } from "../findings.js";
+import type { Reading } from "../node.js";
 import { isSmall } from "../nodes.js";
 import { spelledInteger, spelledNumber } from "../spelled.js";
 import { ParseError, parseStatement, type AST } from "./engine.js";
-import { locateToml } from "./locate-toml.js";
+import { tomlNodes } from "./nodes.js";
 import { plainStatement, readPlain } from "./plain.js";
 import { LONG, scanToml, type RawStatement } from "./scan.js";
 import { shortText } from "./short-text.js";
@@ -34,23 +35,18 @@ interface Source {
 }
 
 /** Reads TOML 1.0 and 1.1. A text of nothing, or of comments, is a document without a value. */
-export function readToml(text: string, limits: Limits = DEFAULT_LIMITS): Document {
-  const value = isSmall(text, limits) && !UNPRINTABLE.test(text) ? readPlain(text, limits.depth) : undefined;
-  if (value === undefined) return readTomlTree(text, limits).document;
-  const read = lazy(() => readTomlTree(text, limits).document);
-  return { value, findings: [], range: (path) => read().range(path) };
+export function readToml(text: string, limits: Limits): Reading {
+  const plain = isSmall(text, limits) && !UNPRINTABLE.test(text) ? readPlain(text, limits.depth) : undefined;
+  const read = lazy(() => readTree(text, limits));
+  const findings = plain === undefined ? read().findings : [];
+  return { value: plain ?? read().value, findings, root: () => read().root(), comments: () => read().comments() };
 }
 
-/** The document of a text, the tree behind it, and where its comments stand. */
-export function readTomlTree(
-  text: string,
-  limits: Limits = DEFAULT_LIMITS,
-): { readonly document: Document; readonly tree: TomlTree | undefined; readonly comments: readonly Span[] } {
+function readTree(text: string, limits: Limits): Reading {
   const findings = collectFindings(text);
   const { tree, comments } = tomlTree(text, limits, findings);
   const value = tree === undefined || tree.isEmpty ? undefined : tomlValue(tree.root);
-  const range = (path: Path): Location | undefined => tree && locateToml(tree, path, findings.range);
-  return { document: { value, findings: findings.all, range }, tree, comments };
+  return { value, findings: findings.all, root: lazy(() => tree && tomlNodes(tree)), comments: () => comments };
 }
 
 /** What TOML lets stand nowhere as it is (TOML 1.0 "Spec", "Comment", "String"); a carriage return only before LF. */

@@ -1,7 +1,8 @@
 import type { Format } from "../../model/document.js";
-import { CLOSINGS, mending, type Repair } from "../mend.js";
-import { editToml } from "./edit-toml.js";
+import { CLOSINGS, type Repair } from "../mend.js";
+import { formatOf } from "../syntax.js";
 import { emitToml, oneLine } from "./emit-toml.js";
+import { LAYOUT } from "./layout.js";
 import { readToml } from "./read-toml.js";
 import { spellKey } from "./spell.js";
 
@@ -20,13 +21,14 @@ const REPAIRS: readonly Repair[] = [
 ];
 
 /** TOML: 1.0 and 1.1 are read, 1.0 is written. */
-export const tomlFormat: Format = {
+export const tomlFormat: Format = formatOf({
   name: "toml",
   suffixes: [".toml"],
   comments: true,
-  parse: mending(REPAIRS, readToml),
+  repairs: REPAIRS,
+  read: readToml,
   emit: emitToml,
-  edit: editToml,
+  layout: LAYOUT,
   spelling: {
     value: (value) => oneLine(value, []),
     line(path, text, directive, source = "") {
@@ -37,4 +39,4 @@ export const tomlFormat: Format = {
       return `\`${typeof key === "string" ? `${spellKey(key, [])} = ` : ""}${value}\``;
     },
   },
-};
+});

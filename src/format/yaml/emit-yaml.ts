@@ -1,8 +1,7 @@
 import type { EmitOptions } from "../../model/document.js";
 import { isList, isObject, keysOf, type Scalar, type Value } from "../../model/value.js";
-import type { YamlDialect } from "./dialect.js";
 import { Pair, YamlDocument, YAMLMap, YamlScalar, YAMLSeq, type ScalarTag } from "./engine.js";
-import { canStandPlain, spellScalar, spellString } from "./spell.js";
+import { canStandPlain, spellScalar, spellString, type YamlDialect } from "./spell.js";
 
 /** A scalar whose text is settled; `yaml` lays out what stands around it. */
 interface Spelled {

@@ -1,21 +1,12 @@
 import { record, type Value } from "../../model/value.js";
 import type { Span } from "../findings.js";
-import type { YamlDialect } from "./dialect.js";
-import { plainScalar } from "./spell.js";
+import type { Children, Node } from "../node.js";
+import { plainScalar, type YamlDialect } from "./spell.js";
 
 /*
  * What stands on one line of plain YAML: scalars without quotes or in them, keys, lists and maps in brackets. Undefined is
  * whatever is unusual: the text is not plain.
  */
-
-/** Where a value of a text stands. */
-export interface PlainNode extends Span {
-  readonly key: Span | undefined;
-  /** What a map holds by its keys, or a list by its indexes; undefined for a scalar. */
-  readonly members: Members | undefined;
-}
-
-export type Members = ReadonlyMap<string, PlainNode> | readonly PlainNode[];
 
 /** Where the reader is, and what it read last. */
 export interface Cursor {
@@ -32,7 +23,7 @@ export interface Cursor {
   /** The value that was read last: where it stands, and what it holds. */
   start: number;
   end: number;
-  members: Members | undefined;
+  children: Children | undefined;
 }
 
 /** What may begin a scalar without quotes: no indicator, and a dash only before what makes it a number, an option or a name. */
@@ -43,16 +34,17 @@ export const [NEWLINE, HASH, DASH] = [10, 35, 45];
 const [SPACE, QUOTE, APOSTROPHE, COMMA, COLON] = [32, 34, 39, 44, 58];
 const [BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [92, 91, 93, 123, 125];
 
-/** What was read last, as a node under its key. */
-export function lastNode({ start, end, members }: Cursor, key: Span | undefined): PlainNode {
-  return { start, end, members, key };
+/** What was read last, as a node under its key. @param from where its entry begins */
+export function lastNode({ text, start, end, children }: Cursor, key: Span | undefined, from: number): Node {
+  const form = children === undefined ? "scalar" : isOpening(text.charCodeAt(start)) ? "flow" : "block";
+  return { start, end, children, key, form, whole: [{ start: from, end: Math.max(end, key?.end ?? 0) }] };
 }
 
 /** Keeps where what is read stands. */
-export function stands(cursor: Cursor, start: number, end: number, members?: Members): void {
+export function stands(cursor: Cursor, start: number, end: number, children?: Children): void {
   cursor.start = start;
   cursor.end = end;
-  cursor.members = members;
+  cursor.children = children;
 }
 
 function isOpening(code: number): boolean {
@@ -191,13 +183,13 @@ function flowAt(cursor: Cursor, start: number, depth: number): Value | undefined
 function flowList(cursor: Cursor, start: number, depth: number): Value | undefined {
   const { text, locates } = cursor;
   const items: Value[] = [];
-  const members: PlainNode[] | undefined = locates ? [] : undefined;
+  const members = locates ? new Map<number, Node>() : undefined;
   let at: number | undefined = skipBlanks(text, start + 1);
   while (text.charCodeAt(at) !== CLOSE_LIST) {
     const item = flowValue(cursor, at, depth);
     if (item === undefined) return undefined;
+    members?.set(items.length, lastNode(cursor, undefined, at));
     items.push(item);
-    members?.push(lastNode(cursor, undefined));
     at = afterEntry(text, cursor.end, CLOSE_LIST);
     if (at === undefined) return undefined;
   }
@@ -208,14 +200,14 @@ function flowList(cursor: Cursor, start: number, depth: number): Value | undefin
 function flowMap(cursor: Cursor, start: number, depth: number): Value | undefined {
   const { text, locates } = cursor;
   const entries: Entry[] = [];
-  const members = locates ? new Map<string, PlainNode>() : undefined;
+  const members = locates ? new Map<string, Node>() : undefined;
   let at: number | undefined = skipBlanks(text, start + 1);
   while (text.charCodeAt(at) !== CLOSE_MAP) {
     const key = flowKey(cursor, at);
     const value = key && flowValue(cursor, skipBlanks(text, key.end + 1), depth);
     if (key === undefined || value === undefined) return undefined;
     entries.push([key.name, value]);
-    members?.set(key.name, lastNode(cursor, { start: key.start, end: key.end }));
+    members?.set(key.name, lastNode(cursor, { start: key.start, end: key.end }, key.start));
     at = afterEntry(text, cursor.end, CLOSE_MAP);
     if (at === undefined) return undefined;
   }

@@ -1,5 +1,6 @@
 import { Literal, type Value } from "../../model/value.js";
-import type { YamlDialect } from "./dialect.js";
+import type { Node } from "../node.js";
+import type { YamlDialect } from "./spell.js";
 import {
   DASH,
   endsLine,
@@ -14,8 +15,6 @@ import {
   stands,
   type Cursor,
   type Entry,
-  type Members,
-  type PlainNode,
 } from "./plain-line.js";
 
 /*
@@ -38,13 +37,13 @@ export function readPlain(text: string, version: YamlDialect["version"], depth: 
 }
 
 /** Where everything of a text stands that is plain YAML. */
-export function locatePlain(text: string, version: YamlDialect["version"], depth: number): PlainNode | undefined {
+export function locatePlain(text: string, version: YamlDialect["version"], depth: number): Node | undefined {
   const cursor = startOf(text, version, true);
-  return readRoot(cursor, depth) === undefined ? undefined : lastNode(cursor, undefined);
+  return readRoot(cursor, depth) === undefined ? undefined : lastNode(cursor, undefined, cursor.start);
 }
 
 function startOf(text: string, version: YamlDialect["version"], locates: boolean): Cursor {
-  return { text, version, locates, at: 0, line: 0, column: 0, start: 0, end: 0, members: undefined };
+  return { text, version, locates, at: 0, line: 0, column: 0, start: 0, end: 0, children: undefined };
 }
 
 function readRoot(cursor: Cursor, depth: number): Value | undefined {
@@ -93,12 +92,13 @@ function isItem({ text }: Cursor, at: number): boolean {
 function listAt(cursor: Cursor, depth: number): Value | undefined {
   const { at: start, column, locates } = cursor;
   const items: Value[] = [];
-  const members: PlainNode[] | undefined = locates ? [] : undefined;
+  const members = locates ? new Map<number, Node>() : undefined;
   while (cursor.column === column && isItem(cursor, cursor.at)) {
+    const { at } = cursor;
     const item = itemAt(cursor, column, depth);
     if (item === undefined) return undefined;
+    members?.set(items.length, lastNode(cursor, undefined, at));
     items.push(item);
-    members?.push(lastNode(cursor, undefined));
   }
   if (cursor.column > column) return undefined;
   stands(cursor, start, cursor.end, members);
@@ -119,13 +119,13 @@ function itemAt(cursor: Cursor, column: number, depth: number): Value | undefine
 function mapAt(cursor: Cursor, depth: number): Value | undefined {
   const { at: start, column, locates } = cursor;
   const entries: Entry[] = [];
-  const members = locates ? new Map<string, PlainNode>() : undefined;
+  const members = locates ? new Map<string, Node>() : undefined;
   while (cursor.column === column) {
     const key = keyAt(cursor, cursor.at);
     const value = key && valueBehind(cursor, key.end + 1, column, depth, true);
     if (key === undefined || value === undefined) return undefined;
     entries.push([key.name, value]);
-    members?.set(key.name, lastNode(cursor, { start: key.start, end: key.end }));
+    members?.set(key.name, lastNode(cursor, { start: key.start, end: key.end }, key.start));
   }
   if (cursor.column > column) return undefined;
   stands(cursor, start, cursor.end, members);
@@ -159,13 +159,3 @@ function valueBehind(
   return cursor.column > column ? undefined : value;
 }
 
-/** The node of a path; undefined for a path that the document does not have. */
-export function plainNodeAt(root: PlainNode | undefined, path: readonly (string | number)[]): PlainNode | undefined {
-  let node = root;
-  for (const step of path) {
-    const members: Members | undefined = node?.members;
-    if (members instanceof Map) node = (members as ReadonlyMap<string, PlainNode>).get(String(step));
-    else node = typeof step === "number" ? (members as readonly PlainNode[] | undefined)?.[step] : undefined;
-  }
-  return node;
-}

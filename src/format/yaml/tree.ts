@@ -1,8 +1,8 @@
 import type { Findings, Span } from "../findings.js";
 import type { Limits } from "../../model/document.js";
-import { tooLargeYaml } from "./count-yaml.js";
-import type { YamlDialect } from "./dialect.js";
-import { Composer, isScalar, Parser, type CST, type ParsedNode, type YamlDocument } from "./engine.js";
+import { countNodes } from "../nodes.js";
+import { Composer, CST, isScalar, Lexer, Parser, type ParsedNode, type YamlDocument } from "./engine.js";
+import type { YamlDialect } from "./spell.js";
 import { syntaxReporter } from "./syntax.js";
 
 /** The syntax tree of a file's one document. */
@@ -139,3 +139,53 @@ function onlyOne(
 function isNothing(root: ParsedNode): boolean {
   return isScalar(root) && root.range[0] === root.range[1] && root.tag === undefined;
 }
+
+/**
+ * What `yaml` keeps of a key, a scalar, a list or a map, in nodes: its token, its node and its range are several times
+ * what other parsers keep. Of blanks, line breaks, comments and signs it keeps the token.
+ */
+const NODE = 4;
+
+const NODES: ReadonlySet<string | null> = new Set(
+  "text single-quoted-scalar double-quoted-scalar alias flow-map-start flow-seq-start".split(" "),
+);
+/** What stands for no character of the text. */
+const NO_TEXT: ReadonlySet<string | null> = new Set(["doc-mode", "flow-error-end"]);
+
+/**
+ * Where a text has more nodes than allowed. Each token is one piece of the text, so that a text of few characters need not
+ * be looked at; of a longer one the lexer gives one token after another and keeps none.
+ */
+function tooLargeYaml(text: string, limit: number): Span | undefined {
+  if (text.length * NODE <= limit) return undefined;
+  const nodes = countNodes(limit);
+  let offset = 0;
+  let isText = false; // behind the mark of a scalar its text is a token of its own
+  for (const source of new Lexer().lex(text)) {
+    const type: string | null = isText ? "text" : CST.tokenType(source);
+    isText = type === "scalar";
+    if (type === "scalar" || NO_TEXT.has(type)) continue;
+    if (nodes.add(NODES.has(type) ? NODE : 1, offset)) return nodes.tooLarge();
+    offset += source.length;
+  }
+  return undefined;
+}
+
+/** Where the comments of a text stand, in their order. */
+export function yamlComments(text: string): readonly Span[] {
+  const spans: Span[] = [];
+  const pending: unknown[] = [...new Parser().parse(text)].reverse();
+  while (pending.length > 0) {
+    const token = pending.pop();
+    if (typeof token !== "object" || token === null) continue;
+    const { type, offset, source } = token as CST.SourceToken;
+    if (type === "comment") spans.push({ start: offset, end: offset + source.length });
+    else
+      for (const key of PARTS)
+        for (const part of [(token as Record<string, unknown>)[key] ?? []].flat()) pending.push(part);
+  }
+  return spans.sort((a, b) => a.start - b.start);
+}
+
+/** Where a token of the concrete syntax tree holds others. */
+const PARTS = ["start", "key", "sep", "value", "items", "props", "end"];

@@ -1,10 +1,22 @@
-import type { Format } from "../../model/document.js";
-import { CLOSINGS, mending, type Repair } from "../mend.js";
-import { CORE, type YamlDialect } from "./dialect.js";
-import { editYaml } from "./edit-yaml.js";
+import type { Format, Limits } from "../../model/document.js";
+import { lazy } from "../../model/lazy.js";
+import type { Value } from "../../model/value.js";
+import { isList, isObject, keysOf, record } from "../../model/value.js";
+import type { Cursor, Layout } from "../edit.js";
+import { formatPath } from "../edit-tree.js";
+import { collectFindings } from "../findings.js";
+import { CLOSINGS, type Repair } from "../mend.js";
+import type { Reading } from "../node.js";
+import { isSmall } from "../nodes.js";
+import { linesBehind } from "../statements.js";
+import { formatOf } from "../syntax.js";
+import { indentAt, isFollowed, lineStartAt, startsLine, type TextChange, type TextEdits } from "../text.js";
 import { emitYaml } from "./emit-yaml.js";
-import { readYaml } from "./read-yaml.js";
-import { flowText, spellString } from "./spell.js";
+import { yamlNodes } from "./nodes.js";
+import { locatePlain, readPlain } from "./plain.js";
+import { CORE, flowEntry, flowText, spellString, type YamlDialect } from "./spell.js";
+import { yamlComments, yamlTree } from "./tree.js";
+import { yamlValue } from "./value.js";
 
 /** A missing blank behind a colon or a dash, tabs, another syntax's sign, an indentation that is one off, missing quotes. */
 const REPAIRS: readonly Repair[] = [
@@ -25,13 +37,14 @@ const REPAIRS: readonly Repair[] = [
 /** YAML as an id reads it (`x-yaml`, `x-tags`); by default 1.2's core schema without tags of an application. */
 export function yamlFormat(dialect: Partial<YamlDialect> = {}): Format {
   const known = { ...CORE, ...dialect };
-  return {
+  return formatOf({
     name: "yaml",
     suffixes: [".yaml", ".yml"],
     comments: true,
-    parse: mending(REPAIRS, (text, limits) => readYaml(text, known, limits)),
+    repairs: REPAIRS,
+    read: (text, limits) => readYaml(text, known, limits),
     emit: (value, options) => emitYaml(value, known, options),
-    edit: (text, edits) => editYaml(text, edits, known),
+    layout: layoutOf(known),
     spelling: {
       value: (value) => flowText(value, known),
       line(path, text, directive) {
@@ -43,5 +56,74 @@ export function yamlFormat(dialect: Partial<YamlDialect> = {}): Format {
         return `\`${[before, tag, value].filter(Boolean).join(" ")}\``;
       },
     },
+  });
+}
+
+/** Reads one YAML document (YAML 1.2.2; by a dialect, the scalars of 1.1). Nothing, or comments, is no value. */
+function readYaml(text: string, dialect: YamlDialect, limits: Limits): Reading {
+  const comments = lazy(() => yamlComments(text));
+  const plain = isSmall(text, limits) ? readPlain(text, dialect.version, limits.depth) : undefined;
+  if (plain !== undefined)
+    return { value: plain, findings: [], root: lazy(() => locatePlain(text, dialect.version, limits.depth)), comments };
+  const findings = collectFindings(text);
+  const tree = yamlTree(text, dialect, limits, findings);
+  const value = tree && yamlValue(tree, limits, findings);
+  return { value, findings: findings.all, root: lazy(() => tree && yamlNodes(tree, comments)), comments };
+}
+
+function layoutOf(dialect: YamlDialect): Layout {
+  const linesOf = (value: Value): readonly string[] => emitYaml(value, dialect).slice(0, -1).split("\n");
+  const entryLines = (key: string | undefined, value: Value): readonly string[] =>
+    linesOf(key === undefined ? [value] : record([[key, value]]));
+  return {
+    emptyInPlace: true,
+    flow: ({ key, value }) => (key === undefined ? flowText(value, dialect) : flowEntry(key, value, dialect)),
+    put: (value, cursor, text) => put(value, cursor, text),
+    room({ node, path }, entries, text) {
+      if (node.form === "implicit")
+        throw new RangeError(`${formatPath(path)} has the tag ${text.text.slice(node.start, node.children?.values().next().value?.key?.end)}: set the whole value instead`);
+      if (entries.length === 0) return { coming: [] };
+      const items = [...(node.children?.values() ?? [])].flatMap(({ whole }) => whole).concat(node.nameless ?? []);
+      const start = Math.min(...items.map((item) => item.start));
+      const end = Math.max(...items.map((item) => item.end));
+      const indent = indentAt(text.text, start);
+      const lines = entries.flatMap(({ key, value }) => entryLines(key, value)).map((line) => line && indent + line);
+      return { coming: [linesBehind(end, lines, text)] };
+    },
   };
+
+  /** In a block, what takes several lines begins behind the colon or the dash; in the place of what is in brackets, it is too. */
+  function put(value: Value, { node, inFlow, parent }: Cursor, edited: TextEdits): TextChange {
+    const { text, eol } = edited;
+    const { start, end } = node;
+    const flow = flowText(value, dialect);
+    const wasFlow = text[start] === "[" || text[start] === "{";
+    if (inFlow || (wasFlow && parent !== undefined)) return apart(start, end, flow, text);
+    const isBlock = (isList(value) && value.length > 0) || (isObject(value) && keysOf(value).length > 0);
+    if (parent === undefined) {
+      const lines = linesOf(value).map((line, index) => (index === 0 ? line : line && indentAt(text, start) + line));
+      return apart(start, end, isFollowed(text, end) && lines.length > 1 ? flow : lines.join(eol), text);
+    }
+    const outer = node.whole[0]?.start ?? 0;
+    const from = node.key?.end ?? outer + 1;
+    const sign = from + text.slice(from, start).trimEnd().length;
+    const isBehind = node.key === undefined ? sign === from : text[sign - 1] === ":";
+    const [first = "", ...rest] = entryLines(node.key === undefined ? undefined : "k", value);
+    const head = first.slice(node.key === undefined ? 1 : 2);
+    if (rest.length === 0 && (!isBehind || (start > sign && start < end && lineStartAt(text, start) <= sign)))
+      return apart(start, end, head.trim(), text);
+    if (isBehind && (rest.length === 0 || !isFollowed(text, end))) {
+      const indent = indentAt(text, outer);
+      return apart(sign, end, [head, ...rest.map((line) => line && indent + line)].join(eol), text);
+    }
+    if (!isBlock || !startsLine(text, start) || isFollowed(text, end)) return apart(start, end, flow, text);
+    const indent = indentAt(text, start);
+    return { start, end, text: linesOf(value).map((line, index) => (index === 0 ? line : line && indent + line)).join(eol) };
+  }
+}
+
+/** A text in the place of another one, a blank away from a sign before it and from a comment behind. */
+function apart(start: number, end: number, written: string, text: string): TextChange {
+  const before = /[:\-?]/.test(text[start - 1] ?? "") && !/^\s/.test(written) ? " " : "";
+  return { start, end, text: before + written + (text[end] === "#" ? " " : "") };
 }

@@ -1,12 +1,29 @@
 import type { Limits } from "../../model/document.js";
 import { isList, isObject, keysOf, Literal, record, type Value, type ValueObject } from "../../model/value.js";
 import type { Findings, Span } from "../findings.js";
-import type { YamlDialect } from "./dialect.js";
-import { isAlias, isMap, isScalar, type Alias, type Pair, type ParsedNode, type YAMLMap } from "./engine.js";
-import { isMergeKey, keyText, wrongKey } from "./key.js";
-import { opaque } from "./opaque.js";
-import { plainScalar } from "./spell.js";
-import { directiveKey, reportUnknown, standardScalar, tagOf, tagSpan, TAKES } from "./tag.js";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  visitNodes,
+  type Alias,
+  type Pair,
+  type ParsedNode,
+  type YAMLMap,
+} from "./engine.js";
+import { doubleQuoted, plainScalar, type YamlDialect } from "./spell.js";
+import {
+  directiveKey,
+  isMergeKey,
+  keyText,
+  reportUnknown,
+  standardScalar,
+  tagOf,
+  tagSpan,
+  TAKES,
+  wrongKey,
+} from "./tag.js";
 import type { YamlTree } from "./tree.js";
 
 const UNREAD: Value = null;
@@ -51,8 +68,19 @@ interface Anchors {
   largest: { readonly nodes: number; readonly name: string; readonly span: Span };
 }
 
+/** The value of a tree, its anchors, aliases and `<<` resolved (E9); undefined for a document of nothing. */
+export function yamlValue({ root, text, dialect }: YamlTree, limits: Limits, findings: Findings): Value | undefined {
+  if (root === undefined) return undefined;
+  const largest = { nodes: 0, name: "", span: { start: 0, end: 0 } };
+  const anchors: Anchors = { written: 0, expanded: 0, deepest: 0, named: new Map(), largest };
+  const reading = { text, dialect, limits, findings, anchors, directives: new WeakSet<object>(), stopped: false };
+  const value = readNode({ node: root, from: 0, depth: 0 }, reading);
+  reportExpansion(anchors, limits, findings);
+  return value;
+}
+
 /** The value of a node. The tree is known to be shallow, so this may recurse; a value behind an alias is shared. */
-export function readNode(cursor: NodeCursor, reading: Reading): Value {
+function readNode(cursor: NodeCursor, reading: Reading): Value {
   const { node, depth } = cursor;
   const { anchors } = reading;
   anchors.written += 1;
@@ -109,6 +137,36 @@ function directiveValue(key: string, cursor: NodeCursor, reading: Reading): Valu
   const object = record([[key, key === "$delete" && blank ? true : inner]]);
   reading.directives.add(object);
   return object;
+}
+
+/**
+ * A node under one of the application's own tags, kept as it is written (`x-tags`); in words what is wrong where it
+ * cannot be kept. It is emitted elsewhere, at another indentation: so it is made to stand on one line.
+ */
+function opaque(node: ParsedNode, tag: string, text: string): Literal | string {
+  const [start, end] = node.range;
+  const written = text.slice(start, end);
+  if (isScalar(node)) {
+    if (node.source === "" && written === "") return kept(tag);
+    const verbatim = !/[\r\n\u2028\u2029]/.test(written) && !written.startsWith("|") && !written.startsWith(">");
+    return kept(`${tag} ${verbatim ? written : doubleQuoted(node.source)}`);
+  }
+  if (isAlias(node)) return "takes no alias";
+  const kind = isSeq(node) ? "list" : "map";
+  if (node.flow !== true)
+    return `keeps its value as it is written: write the ${kind} in flow style, ${isSeq(node) ? "[…]" : "{…}"}`;
+  if (/[\r\n]/.test(written)) return `keeps its value as it is written: write the ${kind} on one line`;
+  return holdsAlias(node) ? "takes no alias" : kept(`${tag} ${written}`);
+}
+
+function holdsAlias(node: ParsedNode): boolean {
+  let found = false;
+  visitNodes(node, { Alias: () => void (found = true) });
+  return found;
+}
+
+function kept(source: string): Literal {
+  return new Literal(source, source, "tag", "yaml");
 }
 
 function standardValue(tag: string, cursor: NodeCursor, reading: Reading): Value {
@@ -256,25 +314,8 @@ function spanOf(node: ParsedNode): Span {
   return { start: node.range[0], end: node.range[1] };
 }
 
-export function startReading({ text, dialect }: YamlTree, limits: Limits, findings: Findings): Reading {
-  return {
-    text,
-    dialect,
-    limits,
-    findings,
-    anchors: noAnchors(),
-    directives: new WeakSet(),
-    stopped: false,
-  };
-}
-
-function noAnchors(): Anchors {
-  const largest = { nodes: 0, name: "", span: { start: 0, end: 0 } };
-  return { written: 0, expanded: 0, deepest: 0, named: new Map(), largest };
-}
-
 /** Reports a document that its aliases make too large. */
-export function reportExpansion({ written, expanded, largest }: Anchors, limits: Limits, findings: Findings): void {
+function reportExpansion({ written, expanded, largest }: Anchors, limits: Limits, findings: Findings): void {
   if (expanded <= written * limits.aliasExpansion && expanded - written <= MOST_EXTRA) return;
   const { name, span } = largest;
   findings.add("parse/alias", { name, reason: "expansion", limit: limits.aliasExpansion }, span);

@@ -1,5 +1,53 @@
 import type { Span } from "./findings.js";
-import { lineStartAt, type TextChange } from "./text-change.js";
+
+/** A stretch of a text and what takes its place. */
+export interface TextChange extends Span {
+  readonly text: string;
+}
+
+/**
+ * Applies changes to a text; every other byte stays. Insertions at one point are written in their order, and before
+ * what is replaced from there on.
+ *
+ * @throws Error where two overlap: that would be a mistake of whoever made them.
+ */
+export function applyChanges(text: string, changes: readonly TextChange[]): string {
+  const parts: string[] = [];
+  let end = 0;
+  for (const change of [...changes].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    if (change.start < end) throw new Error("two changes of one text overlap");
+    parts.push(text.slice(end, change.start), change.text);
+    end = change.end;
+  }
+  return parts.join("") + text.slice(end);
+}
+
+/** How the lines of a text end: as its first line does. */
+export function lineEnd(text: string): string {
+  return /\r\n|\n|\r/.exec(text)?.[0] ?? "\n";
+}
+
+/** The offset at which the line of an offset starts. Step by step: a search backwards for a rare CR reads the whole text. */
+export function lineStartAt(text: string, offset: number): number {
+  let start = offset;
+  while (start > 0 && text[start - 1] !== "\n" && text[start - 1] !== "\r") start -= 1;
+  return start;
+}
+
+/** The offset of the line break at or after an offset, or the end of the text. */
+export function lineBreakAt(text: string, offset: number): number {
+  LINE_BREAK.lastIndex = offset;
+  return LINE_BREAK.exec(text)?.index ?? text.length;
+}
+
+const LINE_BREAK = /\r\n|\n|\r/g;
+
+/** The offset behind the line break at or after an offset. */
+export function nextLineAt(text: string, offset: number): number {
+  LINE_BREAK.lastIndex = offset;
+  const found = LINE_BREAK.exec(text);
+  return found === null ? text.length : found.index + found[0].length;
+}
 
 /** A text while edits of it are collected: where its comments stand, how its lines end. */
 export interface TextEdits {
@@ -7,6 +55,8 @@ export interface TextEdits {
   /** In their order. */
   readonly comments: readonly Span[];
   readonly eol: string;
+  /** What one level of brackets is indented by; undefined where they stand on one line. */
+  readonly unit: string | undefined;
   readonly changes: TextChange[];
 }
 
@@ -21,7 +71,7 @@ export function commentsIn({ text, comments }: TextEdits, { start, end }: Span):
 }
 
 /** The offset of the first character from an offset on that is no blank and in no comment. */
-export function firstWord({ text, comments }: TextEdits, from: number): number {
+export function firstWord({ text, comments }: Pick<TextEdits, "text" | "comments">, from: number): number {
   let index = firstFrom(comments, from);
   let offset = from;
   for (;;) {
@@ -56,6 +106,11 @@ export function indentAt(text: string, offset: number): string {
 /** The blanks that a line starts with. */
 export function lineIndent(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(lineStartAt(text, offset), offset))?.[0] ?? "";
+}
+
+/** What a line begins with whose first word stands in the column of an offset: the same blanks, or as many spaces. */
+export function columnOf(text: string, offset: number): string {
+  return startsLine(text, offset) ? lineIndent(text, offset) : indentAt(text, offset);
 }
 
 /** Whether nothing but blanks stands before an offset on its line. */

@@ -1,6 +1,14 @@
 import type { Span } from "./findings.js";
-import { lineBreakAt, lineStartAt } from "./text-change.js";
-import { commentsIn, firstWord, isFollowed, lineIndent, startsLine, type TextEdits } from "./text-edits.js";
+import {
+  commentsIn,
+  firstWord,
+  isFollowed,
+  lineBreakAt,
+  lineIndent,
+  lineStartAt,
+  startsLine,
+  type TextEdits,
+} from "./text.js";
 
 /** A list or map between brackets: JSON's, and YAML's flow style. */
 interface FlowContainer extends Span {
@@ -13,19 +21,17 @@ type AddedItem = (indent: string | undefined) => string;
 
 /**
  * Removes some items of a container, not all, and adds others at its end. Commas come and go with the items; comments
- * stay. The indentation of an item in a container that was empty is `unit` deeper than the line; without it the
- * items go on the same line.
+ * stay.
  */
 export function editFlow(
   container: FlowContainer,
   removed: ReadonlySet<number>,
   added: readonly AddedItem[],
-  unit: string | undefined,
   edited: TextEdits,
 ): void {
   const { items } = container;
   if (items.length === 0) {
-    fill(container, added, unit, edited);
+    fill(container, added, edited);
     return;
   }
   for (let first = 0; first < items.length; first += 1) {
@@ -83,8 +89,8 @@ function append(
 }
 
 /** The first items of an empty container. */
-function fill({ start, end }: Span, added: readonly AddedItem[], unit: string | undefined, edited: TextEdits): void {
-  const { text, eol, changes } = edited;
+function fill({ start, end }: Span, added: readonly AddedItem[], edited: TextEdits): void {
+  const { text, eol, unit, changes } = edited;
   const inner = { start: start + 1, end: end - 1 };
   if (unit === undefined || text.slice(inner.start, inner.end).trim() !== "") {
     const written = added.map((write) => write(undefined)).join(", ");

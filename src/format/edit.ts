@@ -1,0 +1,272 @@
+import { isError } from "../model/diagnostic.js";
+import type { Edit, Path } from "../model/document.js";
+import { canonical, isList, isObject, record, type Maybe, type Value } from "../model/value.js";
+import { editedValue, editTree, formatPath, type EditTree } from "./edit-tree.js";
+import type { Span } from "./findings.js";
+import { editFlow } from "./flow.js";
+import { NO_SPANS, type Node, type Reading } from "./node.js";
+import { writeStatements, type Coming, type Gone } from "./statements.js";
+import { applyChanges, columnOf, commentsIn, lineEnd, type TextChange, type TextEdits } from "./text.js";
+
+/** A node that is edited. */
+export interface Cursor {
+  readonly node: Node;
+  readonly path: Path;
+  readonly parent: Node | undefined;
+  /** The statement that it stands in: there the comments go that stood inside what goes. */
+  readonly statement: Span;
+  /** Inside brackets, where lines mean nothing. */
+  readonly inFlow: boolean;
+}
+
+/** An entry that comes; an item has no key. */
+export interface Entry {
+  readonly key: string | undefined;
+  readonly value: Value;
+  readonly path: Path;
+}
+
+/** Statements that come, as lines with their line ends. */
+export interface Room {
+  readonly coming: readonly Coming[];
+  /** What else must change for it. */
+  readonly changes?: readonly TextChange[];
+}
+
+/** How a syntax writes: what edits need to know of it beside the nodes of a text. All throw a RangeError for what it cannot say. */
+export interface Layout {
+  /** An entry between brackets, at the indentation of its line; undefined where the container stands on one line. */
+  readonly flow?: (entry: Entry, indent: string | undefined, text: TextEdits) => string;
+  /** By what the items of an empty container are indented, which then stand on lines of their own. */
+  readonly unit?: (text: string) => string | undefined;
+  /** Another value in the place of a node; undefined where its statements must be written anew. */
+  readonly put: (value: Value, cursor: Cursor, text: TextEdits) => TextChange | undefined;
+  /** The lines that say a value instead of a node's statements; undefined where it goes and is added anew. */
+  readonly restate?: (value: Value, cursor: Cursor, text: TextEdits) => readonly string[] | "rewrite" | undefined;
+  /**
+   * The entries that come into a block, or into what others' names make. `rewrite`: it must be written anew, with what
+   * it stands in. @param empties whether all that it held goes
+   */
+  readonly room?: (parent: Cursor, entries: readonly Entry[], text: TextEdits, empties: boolean) => Room | "rewrite";
+  /** Whether a comment between brackets may stand before any entry, so that none has to leave them. */
+  readonly commentsInFlow?: boolean;
+  /** Whether a text of no statements is an empty map. */
+  readonly emptyMap?: boolean;
+  /** Whether a block that loses all it holds is written as an empty one in its place. */
+  readonly emptyInPlace?: boolean;
+  /** In a syntax of lines: the value that its reader will find, and the tree whose edits ask for it. */
+  readonly asLines?: (value: Maybe, edits: EditTree) => { readonly value: Maybe; readonly edits: EditTree };
+}
+
+/** A syntax, as far as edits go. */
+export interface Editing extends Layout {
+  readonly read: (text: string) => Reading;
+  readonly emit: (value: Value) => string;
+}
+
+/** A text while edits of it are collected. */
+interface Work extends TextEdits {
+  readonly layout: Layout;
+  readonly gone: Gone[];
+  readonly coming: Coming[];
+  readonly valueAt: (path: Path) => Maybe;
+}
+
+/**
+ * Edits a text by its nodes: every byte that is not concerned stays, and every comment. The result is read back: it must
+ * mean exactly what the edits ask for, or the edit fails; better no edit than a damaged file (R2).
+ *
+ * @throws RangeError for edits that the text cannot take; Error where the edited text would mean something else.
+ */
+export function editText(source: string, edits: readonly Edit[], layout: Editing): string {
+  if (edits.length === 0) return source;
+  const before = layout.read(source);
+  const wrong = before.findings.find(isError);
+  if (wrong !== undefined) throw new RangeError(`only a text without errors can be edited: ${wrong.message}`);
+  const tree = editTree(edits);
+  const lines = layout.asLines?.(before.value, tree);
+  const wanted = lines?.edits ?? tree;
+  const expected = lines === undefined ? editedValue(before.value, wanted) : lines.value;
+  const result = written(source, before, wanted, layout);
+  const after = layout.read(result);
+  const where = edits.length > 3 ? `${edits.length} places` : edits.map(({ path }) => formatPath(path)).join(", ");
+  const problem = after.findings.find(isError);
+  if (problem !== undefined) throw new Error(`the edit of ${where} would break the text: ${problem.message}`);
+  const meaning = (value: Maybe): Maybe => (layout.emptyMap === true ? (value ?? record([])) : value);
+  if (!same(meaning(after.value), meaning(expected))) throw new Error(`the edit of ${where} would change something else too`);
+  if (!sameBag(wordsOf(source, before.comments()), wordsOf(result, after.comments())))
+    throw new Error(`the edit of ${where} would lose a comment`);
+  return result;
+}
+
+/** By canonical text, in which the number 1e16 is the integer of the same digits. */
+function same(a: Maybe, b: Maybe): boolean {
+  return a === undefined || b === undefined ? a === b : canonical(a) === canonical(b);
+}
+
+function wordsOf(text: string, spans: readonly Span[]): readonly string[] {
+  return spans.map(({ start, end }) => text.slice(start, end).trimEnd()).sort();
+}
+
+/** The same comments, whatever their order. */
+function sameBag(before: readonly string[], after: readonly string[]): boolean {
+  return before.length === after.length && before.every((comment, index) => comment === after[index]);
+}
+
+function written(text: string, { value, ...read }: Reading, edits: EditTree, layout: Editing): string {
+  const [root, comments] = [read.root(), read.comments()];
+  const eol = lineEnd(text);
+  const inLines = (lines: string): string => lines.replaceAll("\n", eol);
+  if (root === undefined) {
+    const first = editedValue(value, edits);
+    const ended = text === "" || /[\r\n]$/.test(text);
+    return first === undefined ? text : text + (ended ? "" : eol) + inLines(layout.emit(first));
+  }
+  const valueAt = (path: Path): Maybe =>
+    path.reduce<Maybe>((node, step) => (isList(node) ? node[Number(step)] : isObject(node) ? node[step] : undefined), value);
+  const work: Work = { text, comments, eol, unit: layout.unit?.(text), changes: [], layout, gone: [], coming: [], valueAt };
+  const cursor: Cursor = { node: root, path: [], parent: undefined, statement: root, inFlow: false };
+  if (!editNode(cursor, edits, work)) {
+    const whole = editedValue(value, edits);
+    const kept = comments.map(({ start, end }) => text.slice(start, end) + eol).join("");
+    return kept + (whole === undefined ? "" : inLines(layout.emit(whole)));
+  }
+  writeStatements(work.gone, work.coming, work);
+  return applyChanges(text, work.changes);
+}
+
+/** Collects what a node's edits ask for; false, and nothing collected, where it must be written anew. */
+function editNode(cursor: Cursor, edits: EditTree, work: Work): boolean {
+  if (edits.value !== undefined) return put(edits.value, cursor, work);
+  if (edits.remove === true) return false;
+  if (edits.children.size === 0) return true;
+  const [changes, gone, coming] = [work.changes.length, work.gone.length, work.coming.length];
+  if (editInside(cursor, edits, work)) return true;
+  [work.changes.length, work.gone.length, work.coming.length] = [changes, gone, coming];
+  return false;
+}
+
+/** Another value in the place of a node; the comments that stood inside come before its statement. */
+function put(value: Value, cursor: Cursor, work: Work): boolean {
+  const change = work.layout.put(value, cursor, work);
+  if (change === undefined) return false;
+  liftComments(change, cursor.statement, work);
+  work.changes.push(change);
+  return true;
+}
+
+function liftComments(span: Span, { start }: Span, work: Work): void {
+  const { text, eol, changes } = work;
+  const comments = commentsIn(work, span);
+  if (comments.length === 0) return;
+  const line = eol + columnOf(text, start);
+  const lifted = comments.map((comment) => comment.trimEnd() + (comment.startsWith("/*") ? " " : line));
+  changes.push({ start, end: start, text: lifted.join("") });
+}
+
+function editInside(cursor: Cursor, edits: EditTree, work: Work): boolean {
+  const { node, path, inFlow } = cursor;
+  const { layout } = work;
+  if (node.form === "alias") throw new RangeError(`${formatPath(path)} is an alias: edit what it refers to`);
+  const isFlow = inFlow || node.form === "flow";
+  const isItems = [...edits.children.keys()].every((name) => typeof name === "number");
+  const children = node.children ?? (layout.asLines && isItems ? new Map([[0, node]]) : undefined);
+  if (children === undefined) throw new RangeError(`${formatPath(path)} holds nothing that could be edited`);
+  const names = [...children].flatMap(([name, child]) => (child.use === undefined ? [name] : []));
+  const value = work.valueAt(path);
+  const isMap = isObject(value) || (value === undefined && !isItems);
+  const removed = new Set<string | number>();
+  const added: Entry[] = [];
+  const add = (key: string | undefined, value: Value): void => {
+    const name = key ?? names.length + added.length;
+    added.push({ key, value, path: [...path, name] });
+  };
+  for (const [segment, inner] of isMap ? edits.children : [...edits.children].sort(byIndex)) {
+    const name = isMap ? String(segment) : segment;
+    const child = children.get(name);
+    if (child?.use !== undefined || child === undefined) {
+      if (inner.remove === true)
+        throw new RangeError(`${JSON.stringify(segment)} is brought by <<: edit it where it is written`);
+      add(isMap ? String(segment) : undefined, editedValue(child && work.valueAt([...path, name]), inner) as Value);
+      continue;
+    }
+    if (inner.remove === true) {
+      removed.add(name);
+      continue;
+    }
+    const own = child.whole[0] ?? child;
+    const statement = isFlow && !layout.commentsInFlow ? cursor.statement : own;
+    const at = { node: child, path: [...path, name], parent: node, statement, inFlow: isFlow };
+    if (editNode(at, inner, work)) continue;
+    const after = editedValue(work.valueAt(at.path), inner);
+    const lines = isFlow || after === undefined ? undefined : layout.restate?.(after, at, work);
+    if (lines === "rewrite" || layout.restate === undefined) return false;
+    if (lines !== undefined) replace(child, lines, work);
+    else {
+      removed.add(name);
+      if (after !== undefined) add(isMap ? String(segment) : undefined, after);
+    }
+  }
+  const { nameless = NO_SPANS } = node;
+  const empties = removed.size === names.length && names.length > 0 && nameless.length === 0;
+  if (empties && (isFlow || layout.emptyInPlace === true)) {
+    const whole = isMap ? record(added.map(({ key, value }) => [key ?? "", value])) : added.map(({ value }) => value);
+    return put(whole, cursor, work);
+  }
+  const entries = [
+    ...names.flatMap((name) => spansOf(children.get(name) as Node, removed.has(name))),
+    ...nameless.map((span) => ({ span, goes: false })),
+  ].sort((a, b) => a.span.start - b.span.start);
+  if (isFlow) return node.form === "flow" && flow(cursor, entries, added, work);
+  const room = added.length + removed.size > 0 ? layout.room?.(cursor, added, work, empties) : undefined;
+  if (room === "rewrite") return false;
+  work.changes.push(...(room?.changes ?? []));
+  work.coming.push(...(room?.coming ?? []));
+  remove(entries, work);
+  return true;
+}
+
+/** A statement or item of a container. */
+interface Written {
+  readonly span: Span;
+  readonly goes: boolean;
+}
+
+function spansOf({ whole }: Node, goes: boolean): readonly Written[] {
+  return whole.map((span) => ({ span, goes }));
+}
+
+function byIndex([a]: readonly [string | number, EditTree], [b]: readonly [string | number, EditTree]): number {
+  return Number(a) - Number(b);
+}
+
+/** Takes statements out. */
+function remove(entries: readonly Written[], { text, gone }: Work): void {
+  let next: number | undefined; // where the first that stays begins
+  for (const { span, goes } of entries.toReversed()) {
+    if (goes) gone.push({ ...span, instead: [], isSection: text[span.start] === "[", next });
+    else next = span.start;
+  }
+}
+
+/** Other lines in the place of a node's statements. */
+function replace({ whole }: Node, lines: readonly string[], { text, gone }: Work): void {
+  for (const [index, statement] of whole.entries()) {
+    const instead = index === 0 ? lines : [];
+    gone.push({ ...statement, instead, isSection: text[statement.start] === "[", next: undefined });
+  }
+}
+
+/** Between brackets: commas come and go with the entries. */
+function flow({ node, statement }: Cursor, entries: readonly Written[], added: readonly Entry[], work: Work): true {
+  const { layout, comments } = work;
+  const items = entries.map(({ span }) => span);
+  const indexes = new Set(entries.flatMap(({ goes }, index) => (goes ? [index] : [])));
+  const gone = layout.commentsInFlow ? [] : items.filter((_, index) => indexes.has(index));
+  for (const item of gone) liftComments(item, statement, work);
+  const stays = ({ start, end }: Span): boolean => !gone.some((item) => start >= item.start && end <= item.end);
+  const writers = added.map((entry) => (indent: string | undefined) => layout.flow?.(entry, indent, work) ?? "");
+  const rest = gone.length === 0 || comments.length === 0 ? work : { ...work, comments: comments.filter(stays) };
+  editFlow({ start: node.start, end: node.end, items }, indexes, writers, rest);
+  return true;
+}
