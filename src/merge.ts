@@ -2,7 +2,7 @@ import { formats, jsonFormat } from "./format/index.js";
 import { sha256 } from "./host/index.js";
 import { quote } from "./model/codes/entry.js";
 import { DEFAULT_LIMITS, type Document } from "./model/document.js";
-import { expectList, expectOptions } from "./model/expect.js";
+import { expectList, expectOptions } from "./model/nearest.js";
 import { formatPlace } from "./model/place.js";
 import type { Fragment, Resolution } from "./model/resolution.js";
 import { Literal, record, type Maybe, type Value } from "./model/value.js";

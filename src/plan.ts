@@ -10,9 +10,9 @@ import {
 } from "./discover/index.js";
 import { graft, remember, type FileSystem } from "./host/index.js";
 import { compareDiagnostics, finding, locate, type Diagnostic } from "./model/diagnostic.js";
-import { lazy } from "./model/lazy.js";
 import { nearestPath } from "./model/nearest.js";
 import type { Dependency, Layer, Resolution } from "./model/resolution.js";
+import { lazy } from "./model/value.js";
 import {
   checkView,
   DEFAULT_POLICY,

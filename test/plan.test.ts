@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { jsonFormat } from "../src/format/index.js";
 import { memoryFileSystem, type MemoryFile } from "../src/host/public.js";
 import { diff, prepare, type Format, type Plan, type View } from "../src/index.js";
-import { REDACTED } from "../src/model/secret.js";
+import { REDACTED } from "../src/model/place.js";
 
 const SCHEMAS = "/usr/share/substrata/schemas";
 const LOCKED = JSON.stringify({ properties: { a: { type: "integer", "x-lock": true }, token: { "x-secret": true } } });

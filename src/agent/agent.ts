@@ -1,12 +1,12 @@
 import { expectWritable, pause, readAs, type WritableFileSystem } from "../host/index.js";
-import { expectList, expectOptions, expectWord } from "../model/expect.js";
+import { expectList, expectOptions, expectWord } from "../model/nearest.js";
 import type { Resolution } from "../model/resolution.js";
 import { FALLBACKS } from "../model/strategy.js";
 import { OPTION_NAMES } from "../options.js";
 import { rounds, type ConfigurationUpdate, type Round, type WatchOptions } from "../watch.js";
 import { openDelivery } from "./delivery.js";
-import type { AgentOptions, Done } from "./done.js";
-import { sourcesOf } from "./sources.js";
+import type { AgentOptions, Done } from "./output.js";
+import { sourcesOf } from "./record.js";
 
 /** The options beside those of `watch`. */
 const OWN_OPTIONS: readonly string[] = Object.keys({

@@ -5,12 +5,20 @@ import type { Effective, Resolution } from "../model/resolution.js";
 import type { Fallback } from "../model/strategy.js";
 import { isUnknown, type Plan } from "../plan.js";
 import { isFailure, unreadable, type ConfigurationUpdate, type Round, type Update } from "../watch.js";
-import type { AgentOptions, Done } from "./done.js";
-import { fallback, speaksOfLocks, written } from "./fallback.js";
-import { openOutput, type Output, type Text } from "./output.js";
-import { isVolatile, type DeliveryRecord, type Kept } from "./record.js";
-import { accessOf, sourcesOf, withSources } from "./sources.js";
-import { isReadBySelf, obstacleTo, vanishedIds } from "./vanished.js";
+import {
+  fallback,
+  isReadBySelf,
+  obstacleTo,
+  openOutput,
+  speaksOfLocks,
+  vanishedIds,
+  written,
+  type AgentOptions,
+  type Done,
+  type Output,
+  type Text,
+} from "./output.js";
+import { accessOf, isVolatile, sourcesOf, withSources, type DeliveryRecord, type Kept } from "./record.js";
 
 /** What an agent delivers by, and what it remembers from one update to the next. */
 interface State {

@@ -1,11 +1,12 @@
+import { styleText } from "node:util";
 import type { AgentOptions } from "../agent/index.js";
 import type { FileSystem, WritableFileSystem } from "../host/index.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Access, Layer } from "../model/resolution.js";
 import type { Plan } from "../plan.js";
-import type { Paint, TextOf, Tree } from "../render/index.js";
+import { PLAIN, type Paint, type Style, type TextOf, type Tree } from "../render/index.js";
 import type { Revision } from "../revise/index.js";
-import type { Values } from "./options.js";
+import { wrongWord, type Values } from "./options.js";
 import type { NextRoot, OtherRoot } from "./setting.js";
 
 /** An id that was asked about, and a place in it. */
@@ -106,3 +107,37 @@ export interface Command {
   readonly takesRoot?: boolean;
   run(request: Request): Promise<Answer>;
 }
+
+/** What the command line needs of its process. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly standardInput: () => Uint8Array;
+  /** How to write what a path leads to, where that is no file to replace: this process's own output, a pipe, a device. */
+  readonly through?: (file: string) => ((text: string) => void) | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly isTerminal: boolean;
+  /** Ends what goes on until it is ended. */
+  readonly signal?: AbortSignal;
+}
+
+/** Colour only on a terminal, unless it is asked for or refused: `--color`, then NO_COLOR, then FORCE_COLOR (C5). */
+export function painter(asked: string | undefined, { env, isTerminal }: Pick<Terminal, "env" | "isTerminal">): Paint {
+  if (asked === "always") return COLOUR;
+  if (asked === "never") return PLAIN;
+  if (asked !== undefined && asked !== "auto") throw wrongWord("color", asked, ["auto", "always", "never"]);
+  if (env.NO_COLOR) return PLAIN;
+  const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "0";
+  return forced || (isTerminal && env.TERM !== "dumb") ? COLOUR : PLAIN;
+}
+
+const STYLES: Readonly<Record<Style, Parameters<typeof styleText>[0]>> = {
+  error: ["bold", "red"],
+  warning: ["bold", "yellow"],
+  note: ["bold", "cyan"],
+  good: "green",
+  faint: "dim",
+  strong: "bold",
+};
+
+const COLOUR: Paint = (style, text) => styleText(STYLES[style], text, { validateStream: false });

@@ -1,4 +1,6 @@
-import { accessOf, fallback } from "../agent/index.js";
+import { realpathSync } from "node:fs";
+import { resolve as resolvePath } from "node:path";
+import { accessOf, agent, fallback, type AgentOptions, type Done } from "../agent/index.js";
 import {
   deliver,
   errno,
@@ -10,20 +12,22 @@ import {
   type Changed,
   type WritableFileSystem,
 } from "../host/index.js";
+import { nodeFileSystem } from "../host/public.js";
 import { emit } from "../inspect/index.js";
-import { reasonOf } from "../model/codes/read.js";
+import { reasonOf } from "../model/codes/files.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import type { Effective, Resolution } from "../model/resolution.js";
-import { FALLBACKS } from "../model/strategy.js";
-import { DEFAULT_OUTPUTS } from "../options.js";
-import type { Plan } from "../plan.js";
+import { visible, visibleLines } from "../model/spelling.js";
+import { FALLBACKS, type Fallback } from "../model/strategy.js";
+import { DEFAULT_OUTPUTS, type Options } from "../options.js";
+import { prepare, type Plan } from "../plan.js";
+import { report } from "../render/index.js";
 import type { Revision } from "../revise/index.js";
-import type { Delivery, Request } from "./command.js";
-import { UsageError, type Values } from "./options.js";
-import { choice } from "./setting.js";
-import { targetOf, type Target } from "./target.js";
-import type { Terminal } from "./terminal.js";
+import { painter, type AgentSetting, type Delivery, type Request, type Terminal } from "./command.js";
+import { UsageError, type ReadOptions, type Values } from "./options.js";
+import { checkLayers, choice, type CliSetting } from "./setting.js";
+import { textsOf } from "./subjects.js";
 
 /** What is to be said of what was delivered. */
 interface Delivered {
@@ -141,7 +145,7 @@ export function fileText(resolution: Effective, options: Values): string {
 }
 
 /** The same; throws RangeError for what the format cannot say. */
-export function textOf(resolution: Effective, options: Values): string {
+function textOf(resolution: Effective, options: Values): string {
   const format = options.value("format");
   return emit(resolution, { origins: options.flag("origins"), ...(format === undefined ? {} : { format }) });
 }
@@ -187,4 +191,181 @@ async function revise({ file, before, after }: Revision, files: WritableFileSyst
   if (text !== before) throw new UsageError("it was changed meanwhile");
   if (after === undefined) await files.remove(path, directory);
   else await files.replace(path, new TextEncoder().encode(after));
+}
+
+/** A file that was named as the machine names it, by the tree through which it is written. */
+interface Target {
+  readonly files: WritableFileSystem;
+  readonly path: string;
+  /** Whether that tree is the one that was asked about. */
+  readonly inside: boolean;
+}
+
+/**
+ * Finds the tree of a file, and its path there without links: whatever lies in the root is looked for as the root sees
+ * it, so that no link of an image leads out of it (R7); the rest is an ordinary path. What is below an output root is
+ * left as it is: no link there is followed.
+ *
+ * @throws UsageError for an ordinary path that goes through a link of the root.
+ */
+async function targetOf(
+  file: string,
+  { root, files }: { readonly root: string; readonly files: WritableFileSystem },
+): Promise<Target> {
+  const [given, top] = [resolvePath(file), realpathSync(root)];
+  const above = [root, top].find((each) => isWithin(given, each));
+  if (above !== undefined) return insideOf(files, below(given, above));
+  const machine = nodeFileSystem("/");
+  const { path, links } = await follow(machine, given, DEFAULT_LIMITS);
+  const through = links.find((link) => isWithin(link, top));
+  if (through !== undefined) throw new UsageError(`cannot write ${file}: ${through} is a link of the root`);
+  return isWithin(path, top) ? insideOf(files, below(path, top)) : { files: machine, path, inside: false };
+}
+
+/** The directory of the last good texts, where one is named. */
+export async function keepOf(
+  given: Values,
+  where: { readonly root: string; readonly files: WritableFileSystem },
+): Promise<string | undefined> {
+  const directory = given.value("keep");
+  if (directory === undefined) return undefined;
+  const { path, inside } = await targetOf(directory, where);
+  if (!inside) throw new UsageError(`--keep must lie in the root ${where.root}, found ${JSON.stringify(directory)}`);
+  return path;
+}
+
+async function insideOf(files: WritableFileSystem, path: string): Promise<Target> {
+  if (DEFAULT_OUTPUTS.some((output) => isWithin(path, output))) return { files, path, inside: true };
+  return { files, path: (await follow(files, path, DEFAULT_LIMITS)).path, inside: true };
+}
+
+function below(path: string, top: string): string {
+  return top === "/" ? path : path.slice(top.length) || "/";
+}
+
+/**
+ * What the options of `show --to DIR` say to an agent.
+ *
+ * @throws UsageError where DIR is no directory or one that is read, or the kept texts would lie outside the root.
+ */
+export async function agentOf({ files, root, options }: CliSetting, given: ReadOptions): Promise<AgentSetting> {
+  const directory = directoryOf(given);
+  const target = await targetOf(directory, { root, files });
+  const stands = await target.files.entry(target.path);
+  if (stands !== undefined && stands.is !== "directory" && stands.is !== "link")
+    throw new UsageError(`cannot write ${directory}: not a directory`);
+  const own = target.inside && target.path !== "/" ? [target.path] : [];
+  const outputs = [...new Set([...own, ...DEFAULT_OUTPUTS])];
+  const inputs = { ...options, ...viewed(options, given) };
+  const plan = await prepare(files, { ...inputs, outputs });
+  checkLayers(given, options.layers ?? []);
+  await checkDestination(directory, target, plan);
+  const empty = given.all("allow-empty");
+  const word: Fallback | undefined = choice(given, "fallback", FALLBACKS);
+  const isPlain = given.value("format") === undefined && !given.flag("origins");
+  const keep = await keepOf(given, { root, files });
+  const named = await Promise.all(given.words.map((id) => plan.id(id)));
+  for (const id of named) if ((await plan.resolve(id)).state === "opaque") throw new UsageError(withoutFormat(id));
+  return {
+    files,
+    options: {
+      ...inputs,
+      outputs,
+      to: {
+        files: target.inside ? files : target.files,
+        directory: target.path,
+        outputsOnly: target.inside && DEFAULT_OUTPUTS.includes(target.path),
+      },
+      ...(isPlain ? {} : { write: (resolution: Effective) => textOf(resolution, given) }),
+      ...(keep === undefined ? {} : { keep }),
+      ...(word === undefined ? {} : { fallback: word }),
+      allowEmpty: empty.includes("all") ? true : await Promise.all(empty.map((id) => plan.id(id))),
+      ...(named.length === 0 ? {} : { ids: named }),
+    },
+  };
+}
+
+/** @throws UsageError where the options ask for something else than deliveries into a directory. */
+function directoryOf(given: ReadOptions): string {
+  const directory = given.value("to");
+  if (directory === undefined) throw new UsageError("--watch goes on delivering: show takes it with --to DIR");
+  if (directory === "-") throw new UsageError("--to takes a directory; - is standard output, and takes one id with -o");
+  if (given.value("output") !== undefined) throw new UsageError("show takes -o FILE or --to DIR, not both");
+  if (given.words.some((word) => word.includes("#")))
+    throw new UsageError("show prints whole configurations; explain takes a place");
+  return directory;
+}
+
+/** `--layers` of a delivery: an image's own state, say. */
+function viewed({ layers = [] }: Options, given: ReadOptions): Pick<Options, "layers"> {
+  const names = given.value("layers")?.split(",");
+  return names === undefined ? {} : { layers: layers.filter(({ name }) => names.includes(name)) };
+}
+
+/** An output is never an input (D14). */
+async function checkDestination(
+  directory: string,
+  { path, inside }: { readonly path: string; readonly inside: boolean },
+  plan: Plan,
+): Promise<void> {
+  const within = plan.layers.some(({ root }) => isWithin(path, root) || isWithin(root, path));
+  if (!inside || !within || DEFAULT_OUTPUTS.includes(path)) return;
+  const ids = await plan.ids();
+  for (const id of ids) {
+    const file = join(path, id);
+    if (!plan.layers.some(({ root }) => file !== root && isWithin(file, root))) continue;
+    const meant = await plan.id(file);
+    if (ids.includes(meant))
+      throw new UsageError(`${directory}/${id} belongs to ${meant}: an output is never an input`);
+  }
+}
+
+/**
+ * `show --to DIR --watch`: delivers every configuration, and each again when it changes, until the terminal's signal ends
+ * it. What is wrong is told once for each change.
+ */
+export async function deliverOnChange(setting: CliSetting, given: ReadOptions, terminal: Terminal): Promise<0> {
+  const { files, options } = await agentOf(setting, given);
+  const ending = terminal.signal === undefined ? {} : { signal: terminal.signal };
+  for await (const done of agent(files, { ...options, ...ending })) tell(done, given, options, terminal);
+  return 0;
+}
+
+function tell(done: Done, given: ReadOptions, options: AgentOptions, terminal: Terminal): void {
+  const { id, now } = done;
+  const paint = painter(given.value("color"), terminal);
+  const textOf = textsOf(now === undefined ? [] : [now]);
+  const findings = done.diagnostics.filter(({ severity }) => severity !== "note");
+  const message = noteOf(done, given);
+  const blocks = [
+    ...findings.map((diagnostic) => `${report(diagnostic, textOf, paint)}\n`),
+    ...(message === undefined ? [] : [`substrata: ${visibleLines(message)}\n`]),
+  ];
+  if (blocks.length > 0) terminal.err(blocks.join("\n"));
+  const lowest = options.layers?.[0]?.name;
+  if (id !== undefined && now !== undefined && !given.flag("quiet"))
+    terminal.out(`${visible(id)}  ${word(now, lowest)}\n`);
+}
+
+/** What is to be said of a delivery that is more, or less, than a file that was written. */
+export function noteOf({ id, did, instead, now }: Done, given: Values): string | undefined {
+  if (id === undefined || now === undefined) return undefined;
+  if (now.state === "absent") {
+    if (did === "removed") return `${id} is absent: ${given.value("to")}/${id} was removed`;
+    return did === "left"
+      ? `${id} is absent: nothing was delivered, and what was delivered before is still there`
+      : undefined;
+  }
+  if (now.state !== "refused" || did === "failed") return undefined;
+  const why = refusal(now);
+  if (did === "left") return `${why}: nothing was delivered, and the file that stands is kept`;
+  if (did === "nothing") return `${why}: nothing was delivered`;
+  return `${why}: no file stood yet, and ${instead === "last" ? "the last good one" : "the vendor's alone"} was delivered`;
+}
+
+function word({ state, fragments }: Resolution, lowest: string | undefined): string {
+  const above = fragments.filter(({ layer, standing }) => layer !== lowest && standing.is === "effective");
+  return state === "effective"
+    ? `effective  ${above.length === 0 ? "vendor only" : `${above.length} overriding`}`
+    : state;
 }

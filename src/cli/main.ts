@@ -1,24 +1,22 @@
 import { errno, overlay, remember, type FileSystem } from "../host/index.js";
-import { reasonOf } from "../model/codes/read.js";
+import { reasonOf } from "../model/codes/files.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LAYERS } from "../model/resolution.js";
-import { jsonText, visibleLines } from "../model/visible.js";
+import { jsonText, visibleLines } from "../model/spelling.js";
 import { DEFAULT_SCHEMAS } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
 import { report } from "../render/index.js";
 import { VERSION } from "../version.js";
-import { agentOf, deliverOnChange } from "./agent.js";
-import type { Answer, Command, Request, Subject } from "./command.js";
+import { painter, type Answer, type Command, type Request, type Subject, type Terminal } from "./command.js";
 import { check } from "./commands/check.js";
 import { diff } from "./commands/diff.js";
-import { explain } from "./commands/explain.js";
+import { explain, layers } from "./commands/explain.js";
 import { helpCommand, helpText, unknownCommand } from "./commands/help.js";
-import { layers } from "./commands/layers.js";
 import { preview } from "./commands/preview.js";
 import { schema } from "./commands/schema.js";
 import { show } from "./commands/show.js";
 import { trim } from "./commands/trim.js";
-import { deliverAll, reviseAll } from "./delivery.js";
+import { agentOf, deliverAll, deliverOnChange, reviseAll } from "./delivery.js";
 import { readOptions, UsageError, type ReadOptions } from "./options.js";
 import {
   checkLayers,
@@ -30,8 +28,7 @@ import {
   type CliSetting,
   type NextRoot,
 } from "./setting.js";
-import { painter, type Terminal } from "./terminal.js";
-import { unasked } from "./unasked.js";
+import { unasked } from "./subjects.js";
 
 const COMMANDS: readonly Command[] = [
   show,

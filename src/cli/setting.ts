@@ -12,7 +12,7 @@ import {
   type WritableFileSystem,
 } from "../host/index.js";
 import { nodeFileSystem } from "../host/public.js";
-import { reasonOf } from "../model/codes/read.js";
+import { reasonOf } from "../model/codes/files.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { nearestPath } from "../model/nearest.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/resolution.js";

@@ -1,9 +1,29 @@
-import { canonical, isList, isObject, member, record, type Maybe, type Value } from "../model/value.js";
+import {
+  canonical,
+  equal,
+  isList,
+  isObject,
+  keysOf,
+  member,
+  record,
+  type Maybe,
+  type Value,
+  type ValueObject,
+} from "../model/value.js";
 import { typesOf } from "../schema/index.js";
 import { shortestText } from "../validate/index.js";
-import { applicable, conjuncts, held, keysNamed, nameOf, ofItem, ofKey, patternsIn, type Cursor } from "./cursor.js";
-import { samplesOf } from "./samples.js";
-import { mayTake } from "./takes.js";
+import {
+  applicable,
+  conjuncts,
+  held,
+  keysNamed,
+  nameOf,
+  ofItem,
+  ofKey,
+  patternsIn,
+  takes as patternTakes,
+  type Cursor,
+} from "./cursor.js";
 
 /** How deep an instance goes into a schema that leads back to itself, and how many are tried at a place. */
 const DEEPEST = 6;
@@ -222,6 +242,120 @@ function distinct(items: readonly Value[]): readonly Value[] {
   });
 }
 
-function defined(value: Maybe): readonly Value[] {
+export function defined(value: Maybe): readonly Value[] {
   return value === undefined ? [] : [value];
 }
+
+/** Whether a value keeps to one keyword of a schema, by that keyword alone. */
+type Takes = (value: Value, says: Value, schema: ValueObject) => boolean;
+
+const ofNumbers =
+  (fits: (value: number, limit: number, schema: ValueObject) => boolean): Takes =>
+  (value, limit, schema) =>
+    typeof value !== "number" || typeof limit !== "number" || fits(value, limit, schema);
+const ofSize =
+  (sizeOf: (value: Value) => number | undefined, fits: (size: number, limit: number) => boolean): Takes =>
+  (value, limit) => {
+    const size = sizeOf(value);
+    return size === undefined || typeof limit !== "number" || fits(size, limit);
+  };
+const characters = (value: Value) => (typeof value === "string" ? Array.from(value).length : undefined);
+const items = (value: Value) => (isList(value) ? value.length : undefined);
+const keys = (value: Value) => (isObject(value) ? keysOf(value).length : undefined);
+const atLeast = (size: number, limit: number) => size >= limit;
+const atMost = (size: number, limit: number) => size <= limit;
+
+/** Keywords that tell by themselves whether they take a value. */
+const SIMPLE: Readonly<Record<string, Takes>> = {
+  type: (value, _, schema) => typesOf(schema).some((type) => isOfType(value, type)),
+  const: (value, says) => equal(value, says),
+  enum: (value, says) => !isList(says) || says.some((each) => equal(value, each)),
+  minimum: ofNumbers((value, limit, schema) => (schema["exclusiveMinimum"] === true ? value > limit : value >= limit)),
+  maximum: ofNumbers((value, limit, schema) => (schema["exclusiveMaximum"] === true ? value < limit : value <= limit)),
+  exclusiveMinimum: ofNumbers((value, limit) => value > limit),
+  exclusiveMaximum: ofNumbers((value, limit) => value < limit),
+  multipleOf: ofNumbers((value, of) => Math.abs(value / of - Math.round(value / of)) < 1e-9),
+  minLength: ofSize(characters, atLeast),
+  maxLength: ofSize(characters, atMost),
+  pattern: (value, says) => typeof value !== "string" || typeof says !== "string" || patternTakes(says, value),
+  minItems: ofSize(items, atLeast),
+  maxItems: ofSize(items, atMost),
+  uniqueItems: (value, says) =>
+    says !== true || !isList(value) || value.every((a, at) => !value.slice(at + 1).some((b) => equal(a, b))),
+  minProperties: ofSize(keys, atLeast),
+  maxProperties: ofSize(keys, atMost),
+  required: (value, says) =>
+    !isObject(value) || !isList(says) || says.every((key) => typeof key !== "string" || Object.hasOwn(value, key)),
+};
+
+/** Keywords that say something only of texts, numbers, lists or maps as a whole, and that a look at the value decides. */
+export function isSimple(keyword: string, { here }: Cursor): boolean {
+  const isOfDraft04 = typeof member(here.schema, keyword) === "boolean" && keyword.startsWith("exclusive"); // of another
+  return Object.hasOwn(SIMPLE, keyword) && !isOfDraft04;
+}
+
+/** Whether a keyword of a schema takes a value; what another keyword says of it is no matter. */
+export function takesBy(keyword: string, { here: { schema } }: Cursor, value: Value): boolean {
+  const says: Maybe = member(schema, keyword);
+  return says === undefined || !isObject(schema) || (SIMPLE[keyword]?.(value, says, schema) ?? true);
+}
+
+/** Whether nothing that can be told at a look speaks against a value: only the whole schema can say that it is right. */
+export function mayTake({ here }: Cursor, value: Value): boolean {
+  const { schema } = here;
+  if (!isObject(schema)) return schema;
+  return Object.entries(SIMPLE).every(([keyword, fits]) => {
+    const says = member(schema, keyword);
+    return says === undefined || fits(value, says, schema);
+  });
+}
+
+function isOfType(value: Value, type: string): boolean {
+  if (type === "null") return value === null;
+  if (type === "array") return isList(value);
+  if (type === "object") return isObject(value);
+  if (type === "integer") return typeof value === "number" && Number.isInteger(value);
+  return typeof value === type;
+}
+
+/** Texts that each format takes, and such as are nearly of it. What is no format here the validator does not judge. */
+const SAMPLES: Readonly<Record<string, { readonly good: readonly string[]; readonly near: readonly string[] }>> = {
+  "date-time": {
+    good: ["2020-01-01T00:00:00Z", "2020-01-01T00:00:00.5+01:00"],
+    near: ["2020-01-01T00:00:00", "2020-01-01 00:00:00Z"],
+  },
+  date: { good: ["2020-01-01", "2020-02-29"], near: ["2020-1-1", "2019-02-29"] },
+  time: { good: ["00:00:00Z", "12:30:00+01:00"], near: ["00:00:00", "24:00:00Z"] },
+  duration: { good: ["P1D", "PT1H"], near: ["1d", "P"] },
+  "iso-time": { good: ["00:00:00Z", "00:00:00"], near: ["24:00:00"] },
+  "iso-date-time": { good: ["2020-01-01T00:00:00", "2020-01-01T00:00:00Z"], near: ["2020-01-01"] },
+  email: { good: ["a@b.c", "a.b@c.example"], near: ["a@b", "a"] },
+  hostname: { good: ["a", "a.example"], near: ["a_b", "-a", "a."] },
+  ipv4: { good: ["1.1.1.1", "255.255.255.255"], near: ["1.1.1", "256.1.1.1", "01.1.1.1"] },
+  ipv6: { good: ["::", "fe80::1"], near: [":", "fe80::1%0", "::/0"] },
+  uri: { good: ["a:b", "https://a.example/b?c#d"], near: ["a", "//a", "/a"] },
+  "uri-reference": { good: ["a", "/a", "a:b"], near: ["\\a", "%"] },
+  "uri-template": { good: ["a", "/{a}"], near: ["{", "{a"] },
+  url: { good: ["https://a.example", "ftp://a.example/b"], near: ["a:b", "a"] },
+  uuid: { good: ["00000000-0000-4000-8000-000000000000"], near: ["00000000000040008000000000000000"] },
+  "json-pointer": { good: ["/a", "/a~1b"], near: ["a", "/~"] },
+  "json-pointer-uri-fragment": { good: ["#/a"], near: ["/a"] },
+  "relative-json-pointer": { good: ["0", "1/a"], near: ["/a", "01"] },
+  regex: { good: ["a", "^a+$"], near: ["(", "["] },
+  byte: { good: ["YQ==", ""], near: ["YQ", "*"] },
+  binary: { good: ["a"], near: [] },
+  password: { good: ["a"], near: [] },
+};
+
+/** Texts of a format; none of one that nobody knows. */
+export function samplesOf(format: Maybe): readonly string[] {
+  return typeof format === "string" && Object.hasOwn(SAMPLES, format) ? (SAMPLES[format]?.good ?? []) : [];
+}
+
+/** All texts of all formats, for a format that changes. */
+export const ALL_SAMPLES: readonly string[] = [
+  ...new Set(Object.values(SAMPLES).flatMap(({ good, near }) => [...good, ...near])),
+];
+
+/** Numbers that the formats of numbers take or do not. */
+export const SAMPLE_NUMBERS: readonly number[] = [2 ** 31 - 1, 2 ** 31, -(2 ** 31) - 1, 0.5];

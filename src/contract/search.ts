@@ -1,21 +1,14 @@
-import type { Origin } from "../model/diagnostic.js";
-import type { Uncompared } from "./answer.js";
-import type { Broken } from "./trial.js";
-import type { Change } from "./visit.js";
-import {
-  bySize,
-  isSpent,
-  MOST_RESOLUTIONS,
-  sized,
-  smallest,
-  taken,
-  type Bench,
-  type Breaking,
-  type Sized,
-} from "./witness.js";
+import { isError, type Diagnostic, type Origin } from "../model/diagnostic.js";
+import type { Format } from "../model/document.js";
+import { parsePlace, type Segment } from "../model/place.js";
+import { isList, isObject, keysOf, record, type Maybe, type Value } from "../model/value.js";
+import { applicable, conjuncts, ofItem, ofKey, type Cursor } from "./cursor.js";
+import { instanceOf } from "./instance.js";
+import type { Broken, Trial, Uncompared } from "./trial.js";
+import type { Change } from "./walk.js";
 
 /** What was found of the changes of an id. */
-export interface Findings {
+interface Findings {
   /** For each thing that changed, the smallest override that was found to break by it. */
   readonly witnesses: readonly Witnessed[];
   readonly uncompared: readonly Uncompared[];
@@ -141,4 +134,134 @@ function reaches(pattern: string, place: string): boolean {
 
 function textOf({ file, start }: Origin): string {
   return `${file}:${start.line}:${start.column}`;
+}
+
+/** Where overrides of an id are tried. */
+interface Bench {
+  readonly trial: Trial;
+  readonly file: string;
+  readonly format: Format | undefined;
+  /** The old side's schemas of the whole. */
+  readonly cursors: readonly Cursor[];
+}
+
+/** A document with the text that it is in the id's own format. */
+interface Sized {
+  readonly document: Value;
+  readonly text: string;
+  readonly bytes: number;
+}
+
+/** An override that the new side refuses or takes otherwise. */
+interface Breaking extends Sized {
+  readonly broken: Broken;
+}
+
+/** Of an id so many resolutions are made (Q9). */
+const MOST_RESOLUTIONS = 5_000;
+/** So often a document is mended, and of a witness so many smaller ones are tried. */
+const MOST_MENDED = 4;
+const MOST_SMALLER = 24;
+
+function isSpent({ trial }: Bench): boolean {
+  return trial.spent() > MOST_RESOLUTIONS - 2;
+}
+
+/** A document with its text; none where the format has no text for it, and for one that would be a mask. */
+export function sized(document: Value, format: Format | undefined): readonly Sized[] {
+  try {
+    const text = format?.emit(document);
+    if (text === undefined || text.trim() === "") return [];
+    return [{ document, text, bytes: new TextEncoder().encode(text).length }];
+  } catch {
+    return [];
+  }
+}
+
+/** Of fewest bytes, then by code point. */
+function bySize(a: Sized, b: Sized): number {
+  return a.bytes - b.bytes || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
+}
+
+/** A document, or what it is when it is mended, as the old side takes it; undefined where it takes none of them. */
+async function taken(bench: Bench, way: Sized): Promise<(Sized & { readonly broken?: Broken }) | undefined> {
+  let tried: Sized | undefined = way;
+  for (let turn = 0; tried !== undefined && turn <= MOST_MENDED && !isSpent(bench); turn += 1) {
+    const verdict = await bench.trial.tryOut(bench.file, tried.text);
+    if (verdict.taken) return { ...tried, ...(verdict.broken && { broken: verdict.broken }) };
+    const better = mended(tried.document, verdict.diagnostics, bench.cursors);
+    [tried] = better === undefined ? [] : sized(better, bench.format);
+  }
+  return undefined;
+}
+
+/**
+ * A document with the keys that the old side's schema misses in it, where nothing else is wrong with it: what a condition
+ * asks for is only known when it was asked. Undefined where it cannot be mended so.
+ */
+function mended(document: Value, diagnostics: readonly Diagnostic[], root: readonly Cursor[]): Maybe {
+  let better: Maybe = document;
+  for (const found of diagnostics.filter(isError)) {
+    if (better === undefined || found.code !== "schema/required") return undefined;
+    const { missing } = found.facts as { readonly missing: string };
+    better = withKey(better, parsePlace(found.place ?? ""), missing, root);
+  }
+  return better === document ? undefined : better;
+}
+
+function withKey(value: Value, place: readonly Segment[], missing: string, cursors: readonly Cursor[]): Maybe {
+  const all = applicable(cursors);
+  if (isObject(value) && keysOf(value).length === 1 && Object.hasOwn(value, "$replace")) {
+    const inner = withKey(value["$replace"] as Value, place, missing, cursors);
+    return inner === undefined ? undefined : record([["$replace", inner]]);
+  }
+  const [segment, ...rest] = place;
+  if (segment === undefined) {
+    const made = instanceOf(ofKey(conjuncts(cursors), missing)) ?? instanceOf(ofKey(all, missing));
+    if (made === undefined || !isObject(value) || Object.hasOwn(value, missing)) return undefined;
+    return record([...keysOf(value).map((key) => [key, value[key] as Value] as const), [missing, made]]);
+  }
+  if (isList(value)) {
+    const index = Number(segment) < value.length ? Number(segment) : value.length - 1;
+    const inner = index < 0 ? undefined : withKey(value[index] as Value, rest, missing, ofItem(all, index));
+    return inner === undefined ? undefined : value.with(index, inner);
+  }
+  if (!isObject(value) || typeof segment !== "string") return undefined;
+  const inner = withKey(value[segment] ?? record([]), rest, missing, ofKey(all, segment));
+  if (inner === undefined) return undefined;
+  const others = keysOf(value).filter((key) => key !== segment);
+  return record([...others.map((key) => [key, value[key] as Value] as const), [segment, inner]]);
+}
+
+/** The smallest override to be had by leaving out parts of one, of those that break in the same way. */
+async function smallest(bench: Bench, found: Breaking, breaksAlike: (broken: Broken) => boolean): Promise<Breaking> {
+  let best = found;
+  let left = MOST_SMALLER;
+  for (let isSmaller: boolean = true; isSmaller;) {
+    isSmaller = false;
+    for (const document of without(best.document)) {
+      if ((left -= 1) < 0 || isSpent(bench)) break;
+      const [one] = sized(document, bench.format);
+      const { broken } = one === undefined ? {} : await bench.trial.tryOut(bench.file, one.text);
+      if (one === undefined || broken === undefined || !breaksAlike(broken)) continue;
+      best = { ...one, broken };
+      isSmaller = true;
+      break;
+    }
+  }
+  return best;
+}
+
+/** A document without one of its members or items, wherever it stands. */
+function* without(document: Value): Generator<Value> {
+  if (isList(document)) {
+    if (document.length > 1) for (const index of document.keys()) yield document.toSpliced(index, 1);
+    for (const [index, item] of document.entries())
+      for (const smaller of without(item)) yield document.with(index, smaller);
+  } else if (isObject(document)) {
+    const entries = keysOf(document).map((key) => [key, document[key] as Value] as const);
+    if (entries.length > 1) for (const index of entries.keys()) yield record(entries.toSpliced(index, 1));
+    for (const [index, [key, value]] of entries.entries())
+      for (const smaller of without(value)) yield record(entries.with(index, [key, smaller]));
+  }
 }

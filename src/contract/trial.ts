@@ -1,18 +1,57 @@
 import { memoryFileSystem, type MemoryFile } from "../host/index.js";
 import { newFindings, quotedUnder } from "../inspect/index.js";
 import { headline, isError, type Diagnostic } from "../model/diagnostic.js";
-import { formatPlace, type Place } from "../model/place.js";
+import { formatPlace, publicPlace, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
-import { publicPlace } from "../model/secret.js";
 import type { Strategy } from "../model/strategy.js";
 import { firstDifference, type Patch } from "../patch/index.js";
 import type { Plan } from "../plan.js";
 import { accountOf } from "../provenance/index.js";
-import type { Break } from "./answer.js";
-import type { Sides } from "./cursor.js";
+import type { Clause, Sides } from "./cursor.js";
+
+/** What an upgrade breaks for overrides of an id that nobody here has written. */
+export interface Contract {
+  readonly id: string;
+  /** In the order of their places. */
+  readonly breaks: readonly Break[];
+  /** The places of which it is not known. */
+  readonly uncompared: readonly Uncompared[];
+  /** How many resolutions it took. */
+  readonly resolutions: number;
+}
+
+/** Something that both sides say differently, and by which an override breaks. */
+export interface Break {
+  /** Its place, `*` for any item and any key that only a pattern names; empty for the whole id. */
+  readonly place: string;
+  /** The keyword that says it: `enum`, `x-lock`; `id` of an id that is gone, `default` of what the vendor says. */
+  readonly keyword: string;
+  readonly before?: Clause;
+  readonly after?: Clause;
+  /** The smallest override that was found; undefined where the vendor alone is no longer taken. */
+  readonly witness?: Witness;
+  /** Whether the new side refuses it, or takes it otherwise. */
+  readonly outcome: "refused" | "otherwise";
+  /** What the new side says of it. */
+  readonly because: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** An override that the old side takes. What is secret in it is redacted. */
+export interface Witness {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A place at which both sides differ, and of which it is not known whether anything breaks. */
+export interface Uncompared {
+  readonly place: string;
+  readonly keyword: string;
+  readonly because: string;
+}
 
 /** What became of an override on both sides. */
-export interface Verdict {
+interface Verdict {
   /** Whether the old side takes it: else it breaks nothing. */
   readonly taken: boolean;
   /** What the old side finds wrong with it. */

@@ -105,7 +105,8 @@ export function differenceTree(before: Value, after: Value, isWord: (value: Valu
     const most = fresh.length > old.length ? 0 : least - head; // what is new comes behind the last
     while (tail < most && alike(old.at(-1 - tail), fresh.at(-1 - tail))) tail += 1;
     for (let index = head; index < Math.max(old.length - tail, fresh.length); index += 1)
-      if (index < old.length - tail || index >= old.length) add(index, old[index], fresh.length - tail > index ? fresh[index] : undefined);
+      if (index < old.length - tail || index >= old.length)
+        add(index, old[index], fresh.length - tail > index ? fresh[index] : undefined);
   } else if (!alike(before, after)) return { value: after, children };
   return { children };
 

@@ -93,7 +93,8 @@ export function editText(source: string, edits: readonly Edit[], layout: Editing
   const problem = after.findings.find(isError);
   if (problem !== undefined) throw new Error(`the edit of ${where} would break the text: ${problem.message}`);
   const meaning = (value: Maybe): Maybe => (layout.emptyMap === true ? (value ?? record([])) : value);
-  if (!same(meaning(after.value), meaning(expected))) throw new Error(`the edit of ${where} would change something else too`);
+  if (!same(meaning(after.value), meaning(expected)))
+    throw new Error(`the edit of ${where} would change something else too`);
   if (!sameBag(wordsOf(source, before.comments()), wordsOf(result, after.comments())))
     throw new Error(`the edit of ${where} would lose a comment`);
   return result;
@@ -123,8 +124,21 @@ function written(text: string, { value, ...read }: Reading, edits: EditTree, lay
     return first === undefined ? text : text + (ended ? "" : eol) + inLines(layout.emit(first));
   }
   const valueAt = (path: Path): Maybe =>
-    path.reduce<Maybe>((node, step) => (isList(node) ? node[Number(step)] : isObject(node) ? node[step] : undefined), value);
-  const work: Work = { text, comments, eol, unit: layout.unit?.(text), changes: [], layout, gone: [], coming: [], valueAt };
+    path.reduce<Maybe>(
+      (node, step) => (isList(node) ? node[Number(step)] : isObject(node) ? node[step] : undefined),
+      value,
+    );
+  const work: Work = {
+    text,
+    comments,
+    eol,
+    unit: layout.unit?.(text),
+    changes: [],
+    layout,
+    gone: [],
+    coming: [],
+    valueAt,
+  };
   const cursor: Cursor = { node: root, path: [], parent: undefined, statement: root, inFlow: false };
   if (!editNode(cursor, edits, work)) {
     const whole = editedValue(value, edits);

@@ -1,7 +1,6 @@
 import type { Code, Facts } from "../model/codes/index.js";
-import { finding, positions, type Range } from "../model/diagnostic.js";
+import { finding, MOST_OF_A_KIND, positions, type Range } from "../model/diagnostic.js";
 import type { TextFinding } from "../model/document.js";
-import { MOST_OF_A_KIND } from "../model/listed.js";
 
 /** A stretch of a text by offsets; `end` is the offset behind its last character. */
 export interface Span {

@@ -26,7 +26,8 @@ export function writeStatements(gone: readonly Gone[], coming: readonly Coming[]
   let moved = 0; // up to here a line has moved up
   for (const statement of [...gone].sort((a, b) => a.start - b.start)) {
     if (statement.start < moved) continue;
-    if (statement.next === undefined || startsLine(edited.text, statement.start)) addTo(runs, statement, points, edited);
+    if (statement.next === undefined || startsLine(edited.text, statement.start))
+      addTo(runs, statement, points, edited);
     else moveUp(statement, (moved = statement.next), edited);
   }
   for (const run of runs) edited.changes.push(withoutBlankLines(run, points, edited.text));

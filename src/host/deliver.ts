@@ -1,10 +1,11 @@
 import { DEFAULT_LIMITS } from "../model/document.js";
-import { expectList, expectOptions } from "../model/expect.js";
+import { expectList, expectOptions } from "../model/nearest.js";
 import type { Access, Layer } from "../model/resolution.js";
 import {
   absolute,
   expectWritable,
   failure,
+  follow,
   isWithin,
   join,
   nameOf,
@@ -13,7 +14,6 @@ import {
   type FileSystem,
   type WritableFileSystem,
 } from "./file-system.js";
-import { follow } from "./follow.js";
 
 /** What a delivery must know of the tree, so that no output becomes an input (D14). */
 export interface Where {

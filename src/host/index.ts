@@ -5,6 +5,7 @@ export {
   errno,
   expectFileSystem,
   expectWritable,
+  follow,
   isWithin,
   join,
   nameOf,
@@ -15,12 +16,10 @@ export {
   type Changed,
   type Entry,
   type FileSystem,
+  type Found,
   type Watched,
   type WritableFileSystem,
 } from "./file-system.js";
-export { follow, type Found } from "./follow.js";
-export { memoryFileSystem, type MemoryFile } from "./memory.js";
-export { pause } from "./notify.js";
+export { memoryFileSystem, sha256, type MemoryFile } from "./memory.js";
+export { look, pause, questionOf, type Noted, type Seen, type Snapshot } from "./observe.js";
 export { graft, overlay, type Proposed } from "./overlay.js";
-export { sha256 } from "./sha256.js";
-export { look, questionOf, type Noted, type Seen, type Snapshot } from "./snapshot.js";

@@ -16,7 +16,7 @@ import {
   type Dirent,
 } from "node:fs";
 import { errno, failure, join, nameOf, parentOf, type Entry, type WritableFileSystem } from "./file-system.js";
-import { watchDirectories } from "./notify.js";
+import { watchDirectories } from "./observe.js";
 import { writerOf } from "./writer.js";
 
 const HANDLES = "/proc/self/fd";

@@ -3,6 +3,7 @@ import {
   absolute,
   expectFileSystem,
   failure,
+  follow,
   isWithin,
   join,
   nameOf,
@@ -10,7 +11,6 @@ import {
   type Entry,
   type FileSystem,
 } from "./file-system.js";
-import { follow } from "./follow.js";
 
 /** What is proposed for a path: a file of that text, a link (to `/dev/null` for a mask), or null where nothing is left. */
 export type Proposed = string | { readonly link: string } | null;

@@ -1,4 +1,4 @@
-import { expectOptions } from "../model/expect.js";
+import { expectOptions } from "../model/nearest.js";
 
 /** A unit of systemd: its file's name and text. */
 export interface Unit {

@@ -1,9 +1,8 @@
 import { finding, locate, type Diagnostic, type Finding } from "../model/diagnostic.js";
-import type { Format } from "../model/document.js";
-import { formatPlace, strategyAt, valueAt, type Place } from "../model/place.js";
+import { same, type Format } from "../model/document.js";
+import { formatPlace, hidesItems, strategyAt, valueAt, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
-import { same } from "../model/same.js";
 import { canonical, isList, isNull, isObject, isScalar, member, type Maybe } from "../model/value.js";
 import { apply } from "../patch/index.js";
 import {
@@ -16,10 +15,8 @@ import {
   type Account,
   type Statement,
 } from "../provenance/index.js";
-import { namedPlace } from "./leaves.js";
-import { quotedUnder } from "./redact.js";
-import { renamed } from "./renamed.js";
-import { hidesItems } from "../model/secret.js";
+import { renamed } from "./fates.js";
+import { namedPlace, quotedUnder } from "./redact.js";
 
 /** What the vendor alone gives, now and before. */
 interface Defaults {

@@ -1,23 +1,23 @@
 import type { Origin } from "../model/diagnostic.js";
-import type { Format } from "../model/document.js";
+import { same, type Format } from "../model/document.js";
 import {
   childPairs,
   formatPlace,
   formatSegment,
+  hidesItems,
+  isSecretAt,
   itemSegments,
   strategyAt,
   type Place,
   type Segment,
 } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
-import { hidesItems, isSecretAt } from "../model/secret.js";
+import { visibleLines } from "../model/spelling.js";
 import type { Strategy } from "../model/strategy.js";
-import { same } from "../model/same.js";
 import { isList, isObject, type Json, type Maybe, type Value } from "../model/value.js";
 import { accountOf, lastOrigin, type Account } from "../provenance/index.js";
-import { leavesOf } from "./leaves.js";
-import { hunksBetween, movedItems } from "./lists.js";
-import { quotedUnder, type Quoted } from "./redact.js";
+import { hunksBetween, movedItems } from "./compare.js";
+import { leavesOf, quotedUnder, type Quoted } from "./redact.js";
 
 /** One difference between two resolutions of an id: a leaf, a list that was replaced whole, or the turn of an item. */
 export interface Change {
@@ -226,4 +226,46 @@ function children(before: Value, after: Value, { strategy, place, was, format }:
       was: [...was, segment],
     }),
   );
+}
+
+/** What a unified diff is about: a file's name, and what each side is called. */
+interface Unified {
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Edited lines up to which a shortest script is looked for; beyond it the cost would grow with their square. */
+const MOST_EDITS = 2000;
+
+/**
+ * Two texts as a unified diff with the headers `--- NAME<tab>(before)` and `+++ NAME<tab>(after)`: behind the tab
+ * stands what `patch` and `git apply` take for a time stamp. Empty where the texts are equal.
+ */
+export async function unifiedText(old: string, now: string, { name, before, after }: Unified): Promise<string> {
+  const { createTwoFilesPatch, FILE_HEADERS_ONLY } = await import("diff");
+  const sides = [name, name, old, now, `(${before})`, `(${after})`] as const;
+  if (old === now) return "";
+  const patch = createTwoFilesPatch(...sides, { headerOptions: FILE_HEADERS_ONLY, maxEditLength: MOST_EDITS });
+  return visibleLines(patch ?? wholly(old, now, `--- ${name}\t(${before})\n+++ ${name}\t(${after})\n`));
+}
+
+/** All of one text for all of the other. */
+function wholly(old: string, now: string, headers: string): string {
+  const [gone, come] = [linesOf(old), linesOf(now)];
+  return `${headers}@@ -${span(gone.length)} +${span(come.length)} @@\n${prefixed("-", gone)}${prefixed("+", come)}`;
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+function prefixed(prefix: string, lines: readonly string[]): string {
+  return lines
+    .map((line) => `${prefix}${line}${line.endsWith("\n") ? "" : "\n\\ No newline at end of file\n"}`)
+    .join("");
+}
+
+function span(lines: number): string {
+  return lines === 0 ? "0,0" : `1,${lines}`;
 }

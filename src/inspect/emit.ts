@@ -1,7 +1,7 @@
 import { formatNamed, formats } from "../format/index.js";
 import { compareDiagnostics, ConfigError, formatOrigin } from "../model/diagnostic.js";
 import type { Format, Path } from "../model/document.js";
-import { expectOptions, expectWord } from "../model/expect.js";
+import { expectOptions, expectWord } from "../model/nearest.js";
 import {
   itemSegments,
   placeFrom,
@@ -12,9 +12,9 @@ import {
   type Segment,
 } from "../model/place.js";
 import type { Effective, Resolution } from "../model/resolution.js";
+import { visible } from "../model/spelling.js";
 import type { Strategy } from "../model/strategy.js";
 import { isList, keysOf, plain, type Json, type Maybe, type Value } from "../model/value.js";
-import { visible } from "../model/visible.js";
 import { accountOf, isPlainKey, keyOrder, lastOrigin, type Account } from "../provenance/index.js";
 import { askStandardSchema, blameIssue, type StandardSchema } from "../validate/index.js";
 

@@ -1,8 +1,18 @@
 import type { Diagnostic, Origin } from "../model/diagnostic.js";
 import { nearest } from "../model/nearest.js";
-import { childrenOf, formatPlace, placeFrom, settle, strategyAt, valueAt, type Place } from "../model/place.js";
+import {
+  childrenOf,
+  formatPlace,
+  isSecretAt,
+  placeFrom,
+  redact,
+  REDACTED,
+  settle,
+  strategyAt,
+  valueAt,
+  type Place,
+} from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
-import { isSecretAt, redact, REDACTED } from "../model/secret.js";
 import type { Merge, TypeName } from "../model/strategy.js";
 import { isList, isObject, keysOf, plain, type Json, type Maybe } from "../model/value.js";
 import {
@@ -17,8 +27,7 @@ import {
   type Removal,
   type Write,
 } from "../provenance/index.js";
-import { askedPlace } from "./leaves.js";
-import { quotedUnder } from "./redact.js";
+import { askedPlace, quotedUnder } from "./redact.js";
 
 /** One fragment's statement about a place, as an answer. */
 export interface ExplainedWrite {

@@ -1,17 +1,23 @@
 import { isError, type Diagnostic, type Origin } from "../model/diagnostic.js";
-import type { Format } from "../model/document.js";
-import { expectOptions } from "../model/expect.js";
-import { formatPlace, parsePlace, settle, type Place } from "../model/place.js";
+import { same, type Format } from "../model/document.js";
+import { expectOptions } from "../model/nearest.js";
+import { formatPlace, isSecretAt, parsePlace, settle, type Place } from "../model/place.js";
 import type { Fragment, Resolution, Standing } from "../model/resolution.js";
-import { same } from "../model/same.js";
-import { isSecretAt } from "../model/secret.js";
 import type { Json, Maybe } from "../model/value.js";
 import { accountOf, contributionOrigin, type Account } from "../provenance/index.js";
-import { placeChanges, type PlaceChange } from "./changed-places.js";
-import { at, fateOf, type Fate, type Sides, type Whole } from "./fates.js";
+import { placeChanges, type PlaceChange } from "./compare.js";
+import {
+  fateOf,
+  oldPlace,
+  redeclaredAt,
+  renamed,
+  valuesOf,
+  type Fate,
+  type Redeclaration,
+  type Sides,
+  type Whole,
+} from "./fates.js";
 import { quotedUnder, type Quoted } from "./redact.js";
-import { redeclaredAt, type Redeclaration } from "./redeclared.js";
-import { oldPlace, renamed } from "./renamed.js";
 
 export type Effect = "added" | "removed" | "changed" | "moved" | "none";
 
@@ -147,7 +153,7 @@ function upgradeOf(
 ): Upgrade {
   const { old, now, oldVendor, newVendor } = sides;
   const was = oldPlace(place, oldVendor.lowest, now.strategies);
-  const values = at(whole, place);
+  const values = valuesOf(whole, place);
   const shown = (value: Maybe): Quoted | undefined =>
     value === undefined ? undefined : quotedUnder([now.strategies, old.strategies], value, place);
   const sidesOf = [values.oldDefault, values.newDefault, values.before, values.after];

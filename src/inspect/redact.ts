@@ -1,10 +1,20 @@
-import type { Range } from "../model/diagnostic.js";
+import { isError, type Range } from "../model/diagnostic.js";
 import { hasDirective } from "../model/directive.js";
 import type { Location, Path } from "../model/document.js";
-import { childrenOf, formatPlace, isSecret, strategyAt, type Place } from "../model/place.js";
-import { mentionsSecretName } from "../model/secret-name.js";
-import { hides, redact, REDACTED } from "../model/secret.js";
-import type { Strategy } from "../model/strategy.js";
+import {
+  childrenOf,
+  formatPlace,
+  hides,
+  hidesItems,
+  isSecret,
+  publicPlace,
+  redact,
+  REDACTED,
+  strategyAt,
+  type Place,
+  type Segment,
+} from "../model/place.js";
+import { mentionsSecretName, type Strategy } from "../model/strategy.js";
 import {
   asWritten,
   canonical,
@@ -16,11 +26,10 @@ import {
   plain,
   record,
   type Json,
+  type Maybe,
   type Value,
 } from "../model/value.js";
 import type { Account, AccountFragment } from "../provenance/index.js";
-import { leavesOf, namedPlace } from "./leaves.js";
-import { isError } from "../model/diagnostic.js";
 
 /** A value that an answer prints, and the place that it is for. */
 export interface Carried {
@@ -170,4 +179,40 @@ function maskBetween(lines: string[], start: Range["start"], end: Range["end"], 
     const to = number === end.line ? end.column - 1 : line.length;
     lines[number - 1] = line.slice(0, from) + line.slice(from, to).replaceAll(hidden, "•") + line.slice(to);
   }
+}
+
+/** A scalar, an empty container, an item of a set, or a secret, and where it is (P1). */
+interface Leaf {
+  readonly place: Place;
+  readonly value: Value;
+}
+
+/** The leaves of a value in its own order. */
+export function leavesOf(value: Maybe, strategy: Strategy, place: Place = []): readonly Leaf[] {
+  if (value === undefined) return [];
+  const children = strategy.secret || hidesItems(strategy) ? [] : childrenOf(value, strategy); // a secret is shown, or not, as one
+  if (children.length === 0) return [{ place, value }];
+  return children.flatMap(([segment, child]) => {
+    const below = [...place, segment];
+    return isSetItem(segment)
+      ? [{ place: below, value: child }]
+      : leavesOf(child, strategyAt(strategy, segment), below);
+  });
+}
+
+/** An item that is its own key is there or not: nothing in it changes by itself. */
+function isSetItem(segment: Segment): boolean {
+  return typeof segment === "object" && segment.by.length === 0;
+}
+
+/** A place as a report may name it (Q5): an item that is known by what is secret is named by its list. */
+export function namedPlace(place: Place, strategies: Strategy): Place {
+  const end = place.findIndex((_, depth) => hidesItems(place.slice(0, depth).reduce(strategyAt, strategies)));
+  return end < 0 ? publicPlace(place, strategies) : place.slice(0, end);
+}
+
+/** A place that was asked for, as a report may name it: as it was asked, `/logins/0`, where its own name would say more. */
+export function askedPlace(asked: Place, place: Place, strategies: Strategy): Place {
+  const named = namedPlace(place, strategies);
+  return named.length < place.length && asked.every((segment) => typeof segment !== "object") ? asked : named;
 }

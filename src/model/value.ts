@@ -144,3 +144,9 @@ export function canonical(value: Value): string {
   if (typeof scalar !== "bigint") return JSON.stringify(scalar);
   return BigInt(Number(scalar)) === scalar ? JSON.stringify(Number(scalar)) : scalar.toString();
 }
+
+/** What a function gives, asked once. */
+export function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

@@ -1,8 +1,7 @@
 import { finding, type Finding } from "../model/diagnostic.js";
 import { hasDirective, isFinding, readDirectives, wrapping, type DirectiveName } from "../model/directive.js";
 import type { Path } from "../model/document.js";
-import { formatSegment, itemOf, type Item, type Place, type Segment } from "../model/place.js";
-import { hidesItems, REDACTED } from "../model/secret.js";
+import { formatSegment, hidesItems, itemOf, REDACTED, type Item, type Place, type Segment } from "../model/place.js";
 import { keyOf, listOf, UNDECLARED, type Identity, type KeyField, type Strategy } from "../model/strategy.js";
 import {
   isList,
@@ -16,8 +15,7 @@ import {
   type Maybe,
   type Value,
 } from "../model/value.js";
-import type { Lock } from "./compose.js";
-import { KEEP, type Patch } from "./patch.js";
+import { KEEP, type Lock, type Patch } from "./patch.js";
 
 /** A node of a document: where a fragment says something. */
 export interface Cursor {

@@ -17,7 +17,6 @@ import {
   type Value,
   type ValueObject,
 } from "../model/value.js";
-import { compose, type Lock, type Meaning } from "./compose.js";
 import {
   mentionedKeys,
   mentions,
@@ -31,7 +30,19 @@ import {
   type PlacedNode,
   type Sink,
 } from "./directives.js";
-import { DELETE, edit, KEEP, map, set, splice, type ItemPatch, type Patch } from "./patch.js";
+import {
+  compose,
+  DELETE,
+  edit,
+  KEEP,
+  map,
+  set,
+  splice,
+  type ItemPatch,
+  type Lock,
+  type Meaning,
+  type Patch,
+} from "./patch.js";
 
 /** Something wrong in a fragment, by its path in the document and its place in the configuration. */
 interface PlacedFinding {

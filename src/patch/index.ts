@@ -1,7 +1,27 @@
 /** What a fragment means, and how meanings compose. */
-export { among, apply, patchItems, restrictTo, type Carrier } from "./apply.js";
-export { brokenLocks, covers, joinAll, NOTHING, type Lock, type Meaning } from "./compose.js";
-export { derive } from "./derive.js";
+export {
+  among,
+  apply,
+  brokenLocks,
+  constant,
+  covers,
+  DELETE,
+  isConstant,
+  joinAll,
+  KEEP,
+  NOTHING,
+  patchItems,
+  restrictTo,
+  set,
+  unescapeKey,
+  type Carrier,
+  type EditPatch,
+  type Lock,
+  type Meaning,
+  type Patch,
+  type Splice,
+} from "./patch.js";
+export { derive, firstDifference } from "./difference.js";
 export {
   below,
   dataOf,
@@ -13,16 +33,4 @@ export {
   type Mention,
 } from "./directives.js";
 export { elaborate, type Elaboration } from "./elaborate.js";
-export {
-  constant,
-  DELETE,
-  isConstant,
-  KEEP,
-  set,
-  unescapeKey,
-  type EditPatch,
-  type Patch,
-  type Splice,
-} from "./patch.js";
 export { print, printMeaning } from "./print.js";
-export { firstDifference } from "./difference.js";

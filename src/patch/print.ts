@@ -14,10 +14,23 @@ import {
   type Value,
   type ValueObject,
 } from "../model/value.js";
-import { restrict, restrictTo } from "./apply.js";
-import { covers, joinAll, type Lock, type Meaning } from "./compose.js";
 import { elaborate, strategyFinding } from "./elaborate.js";
-import { edit, isConstant, map, set, unescapeKey, type EditPatch, type Patch, type Splice } from "./patch.js";
+import {
+  covers,
+  edit,
+  isConstant,
+  joinAll,
+  map,
+  restrict,
+  restrictTo,
+  set,
+  unescapeKey,
+  type EditPatch,
+  type Lock,
+  type Meaning,
+  type Patch,
+  type Splice,
+} from "./patch.js";
 
 /** Where in the configuration a patch is printed, and which places are to be locked. */
 interface Context {

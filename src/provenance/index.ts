@@ -2,20 +2,32 @@
 export {
   accountOf,
   contributionOrigin,
+  isOnPurpose,
+  isPlainKey,
+  keyOrder,
   lastOrigin,
   lineAt,
   originOf,
+  removalsAt,
+  statementsOf,
   useOf,
   withAccount,
   writesAt,
   type Account,
   type AccountFragment,
   type ParsedFragment,
+  type Removal,
+  type Statement,
 } from "./account.js";
-export { isPlainKey, keyOrder } from "./keys.js";
 export { mergeFragments, type MergeOptions } from "./merge.js";
 export { isRedundant } from "./redundant.js";
-export { removalsAt, type Removal } from "./removals.js";
-export { isOnPurpose, statementsOf, type Statement } from "./statements.js";
-export { foldItems, type BroughtItem, type Contribution } from "./trace.js";
-export { fold, withoutContribution, writes, type Outcome, type Write } from "./writes.js";
+export {
+  fold,
+  foldItems,
+  withoutContribution,
+  writes,
+  type BroughtItem,
+  type Contribution,
+  type Outcome,
+  type Write,
+} from "./trace.js";

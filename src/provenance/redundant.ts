@@ -1,8 +1,7 @@
 import type { Diagnostic, Position, Range } from "../model/diagnostic.js";
 import { hasDirective } from "../model/directive.js";
-import type { Document, Path } from "../model/document.js";
+import { same, type Document, type Path } from "../model/document.js";
 import { formatPlace, strategyAt, type Place } from "../model/place.js";
-import { same } from "../model/same.js";
 import { isList, isObject, keysOf, record, type Maybe, type Value, type ValueObject } from "../model/value.js";
 import {
   apply,
@@ -15,12 +14,9 @@ import {
   type Elaboration,
   type Patch,
 } from "../patch/index.js";
-import type { Account } from "./account.js";
-import { isWrittenPlain, keyOrder, mentionedIn } from "./keys.js";
-import { typeChanges } from "./kinds.js";
-import type { Statement } from "./statements.js";
-import type { Contribution } from "./trace.js";
-import { fold, withoutContribution } from "./writes.js";
+import { isWrittenPlain, keyOrder, mentionedIn, type Account, type Statement } from "./account.js";
+import { typeChanges } from "./merge.js";
+import { fold, withoutContribution, type Contribution } from "./trace.js";
 
 /** One fragment's statement, or a larger node of its document: what could be taken out. */
 export type Removable = Pick<Statement, "path" | "place" | "list"> & { readonly fragment: number };

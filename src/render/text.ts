@@ -1,7 +1,7 @@
 import type { Severity } from "../model/codes/index.js";
-import { REDACTED } from "../model/secret.js";
+import { REDACTED } from "../model/place.js";
+import { visible } from "../model/spelling.js";
 import type { Json } from "../model/value.js";
-import { visible } from "../model/visible.js";
 
 /** What a stretch of text is; the terminal's colour for it is the command line's business, and never the only sign. */
 export type Style = Severity | "good" | "faint" | "strong";

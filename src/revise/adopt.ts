@@ -1,16 +1,15 @@
 import { suffixOf } from "../discover/index.js";
 import { nameOf, parentOf } from "../host/index.js";
 import { leavesOf } from "../inspect/index.js";
-import type { Format } from "../model/document.js";
-import { expectOptions } from "../model/expect.js";
+import { same, type Format } from "../model/document.js";
+import { expectOptions } from "../model/nearest.js";
 import { itemSegments, strategyAt, valueAt, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
-import { same } from "../model/same.js";
 import type { Strategy } from "../model/strategy.js";
 import { isList, isObject, keysOf, mapSame, record, type Maybe, type Value } from "../model/value.js";
 import { apply, derive, print } from "../patch/index.js";
 import { accountOf, type Account } from "../provenance/index.js";
-import { ordered, resolveWith, type Revision, type Revisions, type Tree } from "./workspace.js";
+import { ordered, resolveWith, type Revision, type Revisions, type Tree } from "./revision.js";
 
 /** What a copied file was made of, by its leaves. */
 export interface Adopted extends Revisions {

@@ -1,8 +1,7 @@
 import type { TypeName } from "../model/strategy.js";
 import { isList, isObject, keysOf, member, type Maybe, type ValueObject } from "../model/value.js";
 import type { Bundle, Subschema } from "./bundle.js";
-import { referencesOf } from "./draft.js";
-import { heldBy, IN_PLACE, typesOf } from "./keywords.js";
+import { heldBy, IN_PLACE, referencesOf, typesOf } from "./keywords.js";
 
 /** A schema that applies to a place of the configuration. */
 export interface ApplicableSchema {

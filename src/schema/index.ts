@@ -1,23 +1,25 @@
 /** What schemas and merge profiles say. */
-export { annotationProblem, isTexts, readDeclared, withoutKeys, type Declared } from "./annotations.js";
-export { broken, NO_SCOPE, openBundle, type Bundle, type Scope, type Subschema } from "./bundle.js";
-export { isMetaschema, referencesOf, type Draft } from "./draft.js";
-export { allowedTypes, both, either, inPlace, namesIn, tagsOf, type ApplicableSchema } from "./in-place.js";
-export { heldBy, isSchema, keywordOf, typesOf } from "./keywords.js";
-export { overlaySchema, type OverlaySchema } from "./overlay.js";
 export {
+  annotationProblem,
+  isTexts,
   lastWord,
   matched,
   nextKeys,
+  readDeclared,
   readProfile,
   startPatterns,
   stepPatterns,
+  withoutKeys,
+  type Declared,
   type PatternStep,
   type Profile,
   type ProfileEntry,
   type Progress,
-} from "./profile.js";
-export { keywordSlips } from "./slips.js";
+} from "./annotations.js";
+export { broken, keywordSlips, NO_SCOPE, openBundle, type Bundle, type Scope, type Subschema } from "./bundle.js";
+export { heldBy, isMetaschema, isSchema, keywordOf, referencesOf, typesOf, type Draft } from "./keywords.js";
+export { allowedTypes, both, either, inPlace, namesIn, tagsOf, type ApplicableSchema } from "./in-place.js";
+export { overlaySchema, type OverlaySchema } from "./overlay.js";
 export {
   pointer,
   PROFILE_SUFFIX,

@@ -12,8 +12,7 @@ import {
 } from "../model/value.js";
 import { isTexts } from "./annotations.js";
 import type { Bundle, Subschema } from "./bundle.js";
-import { isMetaschema, referencesOf } from "./draft.js";
-import { heldBy, typesOf } from "./keywords.js";
+import { heldBy, isMetaschema, referencesOf, typesOf } from "./keywords.js";
 import { fragment, pointer } from "./schema-file.js";
 
 /** What an override alone may be: the schema of the whole, without what only the whole can satisfy (V2). */

@@ -1,8 +1,7 @@
 import { finding, locate, START, type Diagnostic } from "../model/diagnostic.js";
-import { lazy } from "../model/lazy.js";
 import type { Precedence } from "../model/resolution.js";
 import { UNDECLARED, type Fallback, type RootWord } from "../model/strategy.js";
-import { isObject, keysOf, member, plain, type Json, type Maybe } from "../model/value.js";
+import { isObject, keysOf, lazy, member, plain, type Json, type Maybe } from "../model/value.js";
 import {
   annotationProblem,
   isTexts,

@@ -1,5 +1,4 @@
 /** How each place of a configuration merges. */
 export { knownIds, loadDeclaration, partsOf, tighten, type Declaration, type RootAnnotations } from "./declare.js";
-export type { Notice, PlanNode, TreeParts } from "./node.js";
-export { withTodaysNames } from "./renames.js";
-export { unusedFiles, type Present } from "./unused.js";
+export { withTodaysNames, type Notice, type PlanNode, type TreeParts } from "./node.js";
+export { unusedFiles, type Present } from "./problems.js";

@@ -1,9 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Path } from "../model/document.js";
-import { lazy } from "../model/lazy.js";
-import { isSecretName } from "../model/secret-name.js";
-import { SET, SECRET_WITHIN, UNDECLARED, type Identity, type KeyField } from "../model/strategy.js";
-import { isList, isObject, keysOf, member, type Json, type ValueObject } from "../model/value.js";
+import { isSecretName, SECRET_WITHIN, SET, UNDECLARED, type Identity, type KeyField } from "../model/strategy.js";
+import { isList, isObject, keysOf, lazy, member, type Json, type ValueObject } from "../model/value.js";
 import {
   inPlace,
   nextKeys,

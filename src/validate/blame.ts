@@ -1,14 +1,39 @@
 import { quote } from "../model/codes/entry.js";
-import { locate, type Diagnostic, type Origin, type Related } from "../model/diagnostic.js";
-import { listed } from "../model/listed.js";
-import { formatPlace, isSecret, settle, valueAt, type Place } from "../model/place.js";
-import { holdsSecret, redactedAt } from "../model/secret.js";
-import { isList, isObject, type Maybe } from "../model/value.js";
+import { finding, listed, locate, type Diagnostic, type Origin, type Related } from "../model/diagnostic.js";
+import {
+  childrenOf,
+  formatPlace,
+  hides,
+  holdsSecret,
+  isSecret,
+  isSecretAt,
+  redactedAt,
+  settle,
+  strategyAt,
+  valueAt,
+  type Place,
+} from "../model/place.js";
+import type { Strategy } from "../model/strategy.js";
+import { isList, isObject, isScalar, Literal, type Json, type Maybe } from "../model/value.js";
+import { dataOf } from "../patch/index.js";
 import { foldItems, lineAt, originOf, useOf, writesAt, type Account, type Write } from "../provenance/index.js";
-import { mendingBy, remedyFor, type Mends } from "./remedy.js";
-import { duplicates, lastOf, responsibleFor, type ResponsibleWrite } from "./responsible.js";
-import { forValidation, type Validator, type Violation } from "./violation.js";
-import { namedPlace, shownPlace, violationFinding } from "./words.js";
+import {
+  duplicates,
+  lastOf,
+  mendingBy,
+  remedyFor,
+  responsibleFor,
+  type Mends,
+  type ResponsibleWrite,
+} from "./remedy.js";
+import {
+  forValidation,
+  namedPlace,
+  shownPlace,
+  violationFinding,
+  type Validator,
+  type Violation,
+} from "./violation.js";
 
 /** All that is wrong with a merged value, each with its line, and with what to write there. */
 export function blameAll(account: Account, { validate }: Validator): readonly Diagnostic[] {
@@ -158,18 +183,18 @@ function alsoWritten(
 }
 
 /** A schema that cannot be applied is at fault itself, whatever stands in the files. */
-export function faultOfSchema({ finding: found, schema }: Violation): Diagnostic {
+function faultOfSchema({ finding: found, schema }: Violation): Diagnostic {
   return locate(found, { place: [], origin: schema.origin() });
 }
 
 /** Where an alias or `<<` brings in what the origin defines (P2). */
-export function useAt(account: Account, responsible: ResponsibleWrite | undefined): Related[] {
+function useAt(account: Account, responsible: ResponsibleWrite | undefined): Related[] {
   const use = responsible && useOf(account, responsible.fragment, responsible.path);
   return use === undefined ? [] : [{ message: "used here", origin: use }];
 }
 
 /** What stood at a place before the last word about it; `missing` where that word has removed it. */
-export function replacedAt(account: Account, place: Place, missing: boolean): readonly Related[] {
+function replacedAt(account: Account, place: Place, missing: boolean): readonly Related[] {
   return writesAt(account, place)
     .slice(0, -1)
     .filter(
@@ -192,7 +217,7 @@ function shown({ value }: Write, { strategies }: Account, place: Place): string 
 }
 
 /** The keyword that demands something, with what the schema says of the place. */
-export function demanded({ schema, description }: Violation): readonly Related[] {
+function demanded({ schema, description }: Violation): readonly Related[] {
   const pointer = schema.path
     .map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`)
     .join("");
@@ -202,4 +227,189 @@ export function demanded({ schema, description }: Violation): readonly Related[]
       origin: schema.origin(),
     },
   ];
+}
+
+/**
+ * What is wrong with each fragment's own document, as warnings (V2): a slip is found even where something above hides
+ * it. What the merged result was blamed for already is not told twice.
+ *
+ * @param reported the findings of the merged result.
+ */
+export function validateFragments(
+  account: Account,
+  { validate }: Validator,
+  nulls: Readonly<Record<string, "set" | "delete">>,
+  reported: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const known: Known = {
+    names: new Set(reported.map(nameOf)),
+    full: new Set(reported.flatMap((each) => (each.more === undefined ? [] : [kindOf(each.code, each.origin?.file)]))),
+  };
+  const list = listed();
+  for (const [index, { layer }] of account.fragments.entries())
+    validateFragment(account, index, validate, nulls[layer] ?? "set", known, list);
+  return list.all();
+}
+
+/** What the merged result was blamed for: each, and of which there are so many in a file that the rest was only counted. */
+interface Known {
+  readonly names: ReadonlySet<string>;
+  readonly full: ReadonlySet<string>;
+}
+
+function kindOf(code: string, file: string | undefined): string {
+  return `${code} ${file}`;
+}
+
+function validateFragment(
+  account: Account,
+  fragment: number,
+  validate: Validator["validate"],
+  nulls: "set" | "delete",
+  known: Known,
+  list: ReturnType<typeof listed>,
+): void {
+  const { file, document, lowest } = account.fragments[fragment] as Account["fragments"][number];
+  const severity = lowest ? "note" : "warning"; // the vendor's own file is no administrator's affair
+  const own = document.value === undefined ? undefined : dataOf(document.value, account.strategies, nulls);
+  if (own === undefined) return;
+  const findingOf = (violation: Violation): Diagnostic => {
+    const { path, key, more } = violation;
+    if (violation.finding.code === "schema/too-costly") return { ...faultOfSchema(violation), severity };
+    const place = settle(path, own.value, account.strategies);
+    const value = valueAt(own.value, place);
+    const secret = value !== undefined && holdsSecret(value, account.strategies, place);
+    const at = own.pathOf(path);
+    const origin =
+      key === undefined ? originOf(account, fragment, at) : originOf(account, fragment, [...at, key], "key");
+    return {
+      ...locate(violationFinding(violation, own.value, account.strategies, secret), {
+        place: shownPlace(violation, place, account.strategies),
+        origin,
+        related: demanded(violation),
+      }),
+      severity,
+      ...(more === undefined ? {} : { more }),
+    };
+  };
+  for (const violation of validate(forValidation(own.value))) {
+    const { code } = violation.finding;
+    if (known.full.has(kindOf(code, file)) || list.isFull({ code, severity, file }, violation.more)) continue;
+    const found = findingOf(violation);
+    if (!known.names.has(nameOf(found))) list.add(found);
+  }
+}
+
+/** One mistake: the same code at the same node of the same file. */
+function nameOf({ code, origin }: Diagnostic): string {
+  return JSON.stringify([code, origin?.file, origin?.start]);
+}
+
+/*
+ * What validators of the JavaScript world have in common, whoever wrote them (zod, valibot, arktype, ajv's typed ones).
+ *
+ * Source: https://standardschema.dev, version 1. Its types are declared here, so that nothing has to be installed.
+ */
+
+/** A schema that validates what it is given and tells the type of what comes out. */
+export interface StandardSchema<Input = unknown, Output = Input> {
+  readonly "~standard": {
+    readonly version: 1;
+    /** Whose schema it is: `zod`, `valibot`. */
+    readonly vendor: string;
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
+    /** For the compiler alone: no object has it. */
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+
+/** The value, which a schema may have made another one, or what is wrong with it. */
+export type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly StandardIssue[] };
+
+/** One thing that is wrong, and where: keys and indexes from the root. */
+export interface StandardIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/**
+ * What a Standard Schema refuses, with the line that caused it, as any violation has it (V3): the last write of the
+ * place; for what is missing its deletion, else the last writer of the map around it. Beside it what was replaced.
+ *
+ * The message is another's, and may quote what it found: where that may be a secret it is left out (Q5).
+ */
+export function blameIssue(issue: StandardIssue, vendor: string, account: Account): Diagnostic<"schema/refused"> {
+  const place = settle(pathOf(issue), account.value, account.strategies);
+  const missing = valueAt(account.value, place) === undefined;
+  const write = lastOf(account, place) ?? lastOf(account, standing(account, place));
+  const reason = quotesSecret(issue.message, account, place) ? {} : { reason: issue.message };
+  return locate(finding("schema/refused", { vendor, ...reason }), {
+    place: namedPlace(place, account.strategies, { path: [] }),
+    origin: write && originOf(account, write.fragment, write.path, write.what),
+    related: [...useAt(account, write), ...replacedAt(account, place, missing)],
+  });
+}
+
+/** The keys and indexes of a path; what no configuration can hold, a symbol, ends it. */
+function pathOf({ path = [] }: StandardIssue): Place {
+  const keys = path.map((step) => (typeof step === "object" ? step.key : step));
+  const end = keys.findIndex((key) => typeof key === "symbol");
+  return (end < 0 ? keys : keys.slice(0, end)) as Place;
+}
+
+/** The nearest place at or above another where something stands. */
+function standing({ value }: Account, place: Place): Place {
+  let depth = place.length;
+  while (depth > 0 && valueAt(value, place.slice(0, depth)) === undefined) depth -= 1;
+  return place.slice(0, depth);
+}
+
+/** Of a secret place nobody knows what the words tell; of a place around one they are looked through. */
+function quotesSecret(message: string, { value, strategies }: Account, place: Place): boolean {
+  if (isSecretAt(strategies, place, valueAt(value, place))) return true;
+  const texts = secretTexts(value, strategies, false).flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
+  return texts.some((text) => text !== "" && message.includes(text));
+}
+
+/** The texts of all secret scalars. */
+function secretTexts(value: Maybe, strategy: Strategy, within: boolean): readonly string[] {
+  if (isList(value) || isObject(value))
+    return childrenOf(value, strategy).flatMap(([segment, child]) =>
+      secretTexts(child, strategyAt(strategy, segment), within || strategy.secret),
+    );
+  if (!isScalar(value) || !(within || hides(strategy, value))) return [];
+  const plain = value instanceof Literal ? value.value : value;
+  return plain === null || typeof plain === "boolean" ? [] : [String(plain)];
+}
+
+/**
+ * Asks a Standard Schema about a value.
+ *
+ * @throws TypeError for what is no Standard Schema of version 1, and for one that answers a promise.
+ */
+export function askStandardSchema<Output>(
+  schema: StandardSchema<unknown, Output>,
+  value: Json,
+): StandardResult<Output> {
+  const standard = standardOf(schema);
+  const result = standard.validate(value);
+  if (!isPromise(result)) return result;
+  result.catch(() => undefined); // whatever becomes of it is nobody's any more
+  throw new TypeError(
+    `expected a schema that validates at once, found one of ${standard.vendor} that answers a promise: give it no asynchronous checks`,
+  );
+}
+
+function standardOf<Output>(schema: StandardSchema<unknown, Output>): StandardSchema<unknown, Output>["~standard"] {
+  const standard = Object(schema) === schema ? (schema["~standard"] as unknown) : undefined;
+  const { version, validate } = Object(standard) as { readonly version?: unknown; readonly validate?: unknown };
+  if (version === 1 && typeof validate === "function") return schema["~standard"];
+  const found = version === undefined ? quote(schema) : `one of version ${quote(version)}`;
+  throw new TypeError(`expected a Standard Schema of version 1 (zod's, valibot's …), found ${found}`);
+}
+
+function isPromise<T>(result: T | Promise<T>): result is Promise<T> {
+  return typeof (result as { readonly then?: unknown } | undefined)?.then === "function";
 }

@@ -4,8 +4,15 @@ import { canonical, isList, member, type Json, type Maybe, type Value, type Valu
 import { namesIn, tagsOf, type Bundle, type Subschema } from "../schema/index.js";
 import { instancePath, type RawError } from "./ajv.js";
 import { BRANCH, testedPlaces, type BranchStart, type Conditioned } from "./rewrite.js";
-import { withoutFound, type SchemaPlace, type Violation, type ViolationCode } from "./violation.js";
-import { describeForm, enumFinding, keywordFinding } from "./words.js";
+import {
+  describeForm,
+  enumFinding,
+  keywordFinding,
+  withoutFound,
+  type SchemaPlace,
+  type Violation,
+  type ViolationCode,
+} from "./violation.js";
 
 /** More forms of a union than a message can name. */
 const MOST_FORMS = 8;

@@ -3,18 +3,16 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import type { Bundle } from "../schema/index.js";
 import type { Validator } from "./violation.js";
 
-export { blameAll } from "./blame.js";
-export { validateFragments } from "./fragments.js";
-export { boundedPattern } from "./pattern.js";
-export { patternSet } from "./pattern-set.js";
-export { shortestText } from "./pattern-walk.js";
 export {
   askStandardSchema,
+  blameAll,
   blameIssue,
+  validateFragments,
   type StandardIssue,
   type StandardResult,
   type StandardSchema,
-} from "./standard-schema.js";
+} from "./blame.js";
+export { boundedPattern, patternSet, shortestText } from "./pattern.js";
 export type { SchemaPlace, Validator, Violation, ViolationCode } from "./violation.js";
 
 /** Compiles a schema. The validator is loaded at the first call (F1): a run that needs no schema never reads it. */
@@ -24,7 +22,7 @@ export async function compileSchema(bundle: Bundle): Promise<Validator> {
 
 /** The defaults of a schema that it refuses itself (V9); as late. */
 export async function refusedDefaults(bundle: Bundle): Promise<readonly Diagnostic[]> {
-  return (await import("./defaults.js")).refusedDefaults(bundle);
+  return (await import("./compile.js")).refusedDefaults(bundle);
 }
 
 /** Compiles what a fragment alone may be (V2); as late. */

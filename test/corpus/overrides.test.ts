@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { memoryFileSystem, overlay } from "../../src/host/public.js";
 import { diff, emit, prepare, type Change } from "../../src/index.js";
-import { isSecretName } from "../../src/model/secret-name.js";
-import { REDACTED } from "../../src/model/secret.js";
+import { isSecretName } from "../../src/model/strategy.js";
+import { REDACTED } from "../../src/model/place.js";
 import { inTree, runIn } from "../support/case.js";
 import { some } from "../support/runs.js";
 import {

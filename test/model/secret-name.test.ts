@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isSecretName, mentionsSecretName } from "../../src/model/secret-name.js";
+import { isSecretName, mentionsSecretName } from "../../src/model/strategy.js";
 
 describe("isSecretName() tells a secret by the last word of its key", () => {
   test.each([

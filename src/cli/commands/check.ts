@@ -1,20 +1,18 @@
 import { DEFAULT_KEEP, openKeep, standsOf, type Stands } from "../../agent/index.js";
 import { audit } from "../../inspect/index.js";
-import { finding, isError, locate, START, type Diagnostic } from "../../model/diagnostic.js";
-import { countOf } from "../../model/listed.js";
+import { countOf, finding, isError, locate, START, type Diagnostic } from "../../model/diagnostic.js";
 import { verdictOf, type Resolution, type Verdict } from "../../model/resolution.js";
-import { jsonText, visible } from "../../model/visible.js";
+import { jsonText, visible } from "../../model/spelling.js";
 import { DEFAULT_OUTPUTS } from "../../options.js";
 import { columns, count, github, report, sarif, type Paint, type Style } from "../../render/index.js";
 import { filesToTakeAway, type FilesToTakeAway } from "../../revise/index.js";
 import { VERSION } from "../../version.js";
-import { explanations } from "../codes.js";
 import type { Answer, Command, Request } from "../command.js";
-import { lookedAt } from "../looked-at.js";
+import { keepOf } from "../delivery.js";
 import { UsageError } from "../options.js";
 import { choice } from "../setting.js";
-import { absences, diagnosticsOf, resolveKnown, resolveSubjects, textsOf } from "../subjects.js";
-import { keepOf } from "../target.js";
+import { absences, diagnosticsOf, lookedAt, resolveKnown, resolveSubjects, textsOf } from "../subjects.js";
+import { explanations } from "./help.js";
 
 const USAGE = `substrata check [ID…] [--strict] [--audit [--old ROOT]]
                      [--require-schema] [--format text|json|sarif|github]

@@ -1,14 +1,13 @@
 import { explain as explainPlace, leavesOf } from "../../inspect/index.js";
 import { formatOrigin } from "../../model/diagnostic.js";
-import { formatPlace, type Place } from "../../model/place.js";
+import { formatPlace, isSecretAt, redactedAt, type Place } from "../../model/place.js";
 import type { Resolution } from "../../model/resolution.js";
-import { isSecretAt, redactedAt } from "../../model/secret.js";
 import type { Json } from "../../model/value.js";
 import { accountOf, lastOrigin } from "../../provenance/index.js";
-import { columns, cut, explanationText, shownValue, type Paint } from "../../render/index.js";
+import { columns, cut, explanationText, fragmentList, shownValue, type Paint } from "../../render/index.js";
 import type { Answer, Command } from "../command.js";
 import { UsageError } from "../options.js";
-import { absence, diagnosticsOf, placeOf, resolveSubjects, textsOf } from "../subjects.js";
+import { absence, absences, diagnosticsOf, everyLayer, placeOf, resolveSubjects, textsOf } from "../subjects.js";
 
 const USAGE = `substrata explain ID#PLACE…
 substrata explain ID…
@@ -90,3 +89,33 @@ function everyLeaf(resolution: Resolution): Explained {
         .join(""),
   };
 }
+
+const LAYERS = `substrata layers [ID…]
+
+Lists every file about a configuration, the lowest first: the numbered ones are
+merged in that order, the others are masked, shadowed or ignored, with the reason.`;
+
+export const layers: Command = {
+  name: "layers",
+  summary: "list the files that take part, and why others do not",
+  usage: LAYERS,
+  options: [],
+  async run(request) {
+    const resolutions = await resolveSubjects(request, request.plan);
+    return {
+      data: {
+        configurations: resolutions.map(({ id, state, precedence, fragments, dependencies }) => ({
+          id,
+          state,
+          precedence,
+          fragments,
+          dependencies,
+        })),
+      },
+      text: (paint) => resolutions.map((resolution) => fragmentList(resolution, paint)).join("\n"),
+      textOf: textsOf(resolutions),
+      diagnostics: diagnosticsOf(resolutions),
+      messages: [...(request.named ? absences(resolutions, request) : []), ...(await everyLayer(request))],
+    } satisfies Answer;
+  },
+};

@@ -1,4 +1,4 @@
-import { jsonText } from "../../model/visible.js";
+import { jsonText } from "../../model/spelling.js";
 import type { Answer, Command } from "../command.js";
 import { UsageError } from "../options.js";
 import { resolveKnown } from "../subjects.js";

@@ -2,13 +2,11 @@ import { agent, type Done } from "../../agent/index.js";
 import { isError } from "../../model/diagnostic.js";
 import type { Resolution } from "../../model/resolution.js";
 import { FALLBACKS } from "../../model/strategy.js";
-import { noteOf } from "../agent.js";
-import type { Answer, Command, Request, AgentSetting } from "../command.js";
-import { deliveryOf, fileText, isStandardOutput, refusal, withoutFormat } from "../delivery.js";
-import { everyLayer } from "../looked-at.js";
+import type { AgentSetting, Answer, Command, Request } from "../command.js";
+import { deliveryOf, fileText, isStandardOutput, noteOf, refusal, withoutFormat } from "../delivery.js";
 import { UsageError } from "../options.js";
 import { choice } from "../setting.js";
-import { absence, diagnosticsOf, resolveSubjects, textsOf } from "../subjects.js";
+import { absence, diagnosticsOf, everyLayer, resolveSubjects, textsOf } from "../subjects.js";
 
 const USAGE = `substrata show ID [--format NAME] [--origins] [-o FILE]
 substrata show [ID…] --to DIR [--fallback last|vendor] [--keep DIR] [--watch]

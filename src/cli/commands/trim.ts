@@ -1,5 +1,5 @@
 import { overlay } from "../../host/index.js";
-import { diff, unifiedText, carriesSecrets } from "../../inspect/index.js";
+import { carriesSecrets, diff, unifiedText } from "../../inspect/index.js";
 import { nearestPath } from "../../model/nearest.js";
 import { verdictOf, type Resolution } from "../../model/resolution.js";
 import { DEFAULT_OUTPUTS } from "../../options.js";
@@ -16,9 +16,8 @@ import {
   type Tree,
 } from "../../revise/index.js";
 import type { Answer, Command, Request } from "../command.js";
-import { everyLayer } from "../looked-at.js";
 import { UsageError, wrongWord, type Values } from "../options.js";
-import { absence, advice, resolveKnown } from "../subjects.js";
+import { absence, advice, everyLayer, resolveKnown } from "../subjects.js";
 
 const USAGE = `substrata trim [FILE…] [--write]
 substrata trim --adopt FILE [--base OLDROOT] [--pin] [--write]

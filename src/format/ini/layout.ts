@@ -24,7 +24,9 @@ export function iniLayout(dialect: IniDialect): Layout {
       const { level, constant } = node as IniNode;
       if (level === "key") return linesOf(path, value, constant, node as IniNode, text);
       if (level !== "section") return "rewrite";
-      return emitIni(record([[String(path.at(-1)), value]]), dialect).slice(0, -1).split("\n");
+      return emitIni(record([[String(path.at(-1)), value]]), dialect)
+        .slice(0, -1)
+        .split("\n");
     },
     room: roomIn,
   };
@@ -34,7 +36,13 @@ export function iniLayout(dialect: IniDialect): Layout {
   }
 
   /** The lines of a key, as another one is written: its indentation, its blanks around `=`. */
-  function linesOf(path: Path, value: Value, constant: boolean, like: IniNode | undefined, text: TextEdits): readonly string[] {
+  function linesOf(
+    path: Path,
+    value: Value,
+    constant: boolean,
+    like: IniNode | undefined,
+    text: TextEdits,
+  ): readonly string[] {
     const key = String(path.at(-1));
     const [indent, equals] = styleOf(like, text.text);
     return keyLines(value, path, dialect, constant).flatMap(({ directives, text: written }) => [

@@ -71,7 +71,10 @@ function sectionNode(section: Section, dialect: IniDialect, whole: Span, finding
   const around = deletes ? directives.slice(0, -1) : directives;
   const node = around.reduceRight((node, { word }) => under(word, node), inner);
   if (header === undefined) return node;
-  const written = section.blocks.flatMap((block) => [...statementOf(block.header), ...block.assignments.flatMap(statementOf)]);
+  const written = section.blocks.flatMap((block) => [
+    ...statementOf(block.header),
+    ...block.assignments.flatMap(statementOf),
+  ]);
   return { ...node, level: "section", whole: written };
 }
 
@@ -184,7 +187,15 @@ const INNER = { key: undefined, level: "inner", constant: false } as const;
 function listNode(items: readonly IniNode[]): IniNode {
   const [first, last] = [items[0] as IniNode, items.at(-1) as IniNode];
   const [value, whole] = [items.map((item) => item.value), items.flatMap((item) => item.whole)];
-  return { ...INNER, value, start: first.start, end: last.end, form: "block", children: new Map(items.entries()), whole };
+  return {
+    ...INNER,
+    value,
+    start: first.start,
+    end: last.end,
+    form: "block",
+    children: new Map(items.entries()),
+    whole,
+  };
 }
 
 /** From a section's first header to the end of what it says there. */

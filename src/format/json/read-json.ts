@@ -1,7 +1,7 @@
 import { createScanner, parseTree, printParseErrorCode, type Node as Tree, type ParseError } from "jsonc-parser";
 import { quote } from "../../model/codes/entry.js";
 import { DEFAULT_LIMITS, type Limits } from "../../model/document.js";
-import { lazy } from "../../model/lazy.js";
+import { lazy } from "../../model/value.js";
 import { record, type Scalar, type Value } from "../../model/value.js";
 import { collectFindings, type Findings, type Span } from "../findings.js";
 import type { Node, Reading } from "../node.js";
@@ -27,7 +27,12 @@ function readJsonTree(text: string, dialect: JsonDialect, limits: Limits = DEFAU
   const findings = collectFindings(text);
   const tree = jsonTree(text, dialect, limits, findings);
   const value = tree && jsonValue(tree, text, findings);
-  return { value, findings: findings.all, root: lazy(() => tree && nodeOf(tree)), comments: () => jsonComments(text, dialect) };
+  return {
+    value,
+    findings: findings.all,
+    root: lazy(() => tree && nodeOf(tree)),
+    comments: () => jsonComments(text, dialect),
+  };
 }
 
 /**

@@ -14,7 +14,9 @@ export const LAYOUT: Layout = {
   flow: ({ key, value, path }) => (key === undefined ? "" : `${spellKey(key, path)} = `) + oneLine(value, path),
   put(value, { node, path, parent }) {
     const isValue = node.form === "scalar" || node.form === "flow";
-    return isValue && parent !== undefined ? { start: node.start, end: node.end, text: oneLine(value, path) } : undefined;
+    return isValue && parent !== undefined
+      ? { start: node.start, end: node.end, text: oneLine(value, path) }
+      : undefined;
   },
   restate(value, { node, path }, { text }) {
     const { source } = node as SourceNode;
@@ -32,7 +34,12 @@ export const LAYOUT: Layout = {
   },
 };
 
-function roomForItems(list: TomlTables, entries: readonly Entry[], text: TextEdits, empties: boolean): Room | "rewrite" {
+function roomForItems(
+  list: TomlTables,
+  entries: readonly Entry[],
+  text: TextEdits,
+  empties: boolean,
+): Room | "rewrite" {
   if (!entries.every(({ value }) => isObject(value)) || (empties && entries.length === 0)) return "rewrite";
   if (entries.length === 0) return { coming: [] };
   const sections = entries.flatMap(({ value, path }) => tomlSections(value as ValueObject, path, true));
@@ -50,7 +57,9 @@ function roomInTable(table: TomlTable, at: Path, entries: readonly Entry[], text
     if (lines.length > 0) sections.push(...sectionsOf(record(lines.map(({ key, value }) => [key ?? "", value])), at));
   } else if (lines.length > 0) {
     const prefix = dotted === undefined ? "" : `${prefixOf(dotted, text.text)}.`;
-    const written = lines.map(({ key = "", value, path }) => `${prefix}${spellKey(key, path)} = ${oneLine(value, path)}`);
+    const written = lines.map(
+      ({ key = "", value, path }) => `${prefix}${spellKey(key, path)} = ${oneLine(value, path)}`,
+    );
     coming.push(linesIn(own, dotted?.last ?? own.entries.at(-1), written, text));
   }
   for (const { value, path } of ofHeaders) sections.push(...sectionsOf(value, path));
@@ -64,11 +73,20 @@ function prefixOf({ first: { keys }, depth }: NonNullable<TomlTable["dotted"]>, 
 }
 
 /** Lines behind an entry of a section, behind its header, or at the top. */
-function linesIn({ header }: TomlBody, last: { readonly start: number; readonly end: number } | undefined, lines: readonly string[], text: TextEdits): Coming {
+function linesIn(
+  { header }: TomlBody,
+  last: { readonly start: number; readonly end: number } | undefined,
+  lines: readonly string[],
+  text: TextEdits,
+): Coming {
   const above = last ?? header;
   if (above !== undefined) {
     const indent = last === undefined ? "" : lineIndent(text.text, last.start);
-    return linesBehind(above.end, lines.map((line) => indent + line), text);
+    return linesBehind(
+      above.end,
+      lines.map((line) => indent + line),
+      text,
+    );
   }
   const at = topOf(text);
   if (at === text.text.length) return linesBehind(at, lines, text);

@@ -1,4 +1,4 @@
-import { lazy } from "../../model/lazy.js";
+import { lazy } from "../../model/value.js";
 import type { Span } from "../findings.js";
 import { NO_SPANS, type Node } from "../node.js";
 import type { TomlMember, TomlNode, TomlTable, TomlTree } from "./tree.js";

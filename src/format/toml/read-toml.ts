@@ -1,5 +1,5 @@
 import type { Limits } from "../../model/document.js";
-import { lazy } from "../../model/lazy.js";
+import { lazy } from "../../model/value.js";
 import { Literal, type Scalar } from "../../model/value.js";
 import { collectFindings, type Findings, type Span } from "../findings.js";
 import type { Reading } from "../node.js";

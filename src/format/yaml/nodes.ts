@@ -1,4 +1,4 @@
-import { lazy } from "../../model/lazy.js";
+import { lazy } from "../../model/value.js";
 import type { Span } from "../findings.js";
 import { NO_SPANS, type Node } from "../node.js";
 import { firstWord } from "../text.js";
@@ -93,8 +93,9 @@ function bareNode(site: Site, tagged: number | undefined, nodes: Nodes): Node {
     ...span,
     site,
     form: isFlow ? "flow" : "block",
-    children: () => (isMap(node) ? membersOf(node, site, items, nodes) : itemNodes(node as YAMLSeq.Parsed, site, items, nodes)),
-    nameless: () => (isMap(node) ? node.items.flatMap((pair, index) => (isNameless(pair as ParsedPair) ? (items()[index] ?? []) : [])) : []),
+    children: () => (isMap(node) ? membersOf(node, site, items, nodes) : itemNodes(node, site, items, nodes)),
+    nameless: () =>
+      isMap(node) ? node.items.flatMap((pair, index) => (isNameless(pair) ? (items()[index] ?? []) : [])) : [],
   });
 }
 
@@ -131,7 +132,7 @@ function itemNodes(seq: YAMLSeq.Parsed, { use }: Site, items: Items, nodes: Node
   return new Map(
     seq.items.map((node, index) => {
       const from = beforeItem(seq, index);
-      return [index, nodeOf({ key: undefined, node: node as ParsedNode, from, use, whole: wholeOf(items, index) }, nodes)];
+      return [index, nodeOf({ key: undefined, node: node, from, use, whole: wholeOf(items, index) }, nodes)];
     }),
   );
 }
@@ -156,13 +157,13 @@ function isNameless({ key }: ParsedPair): boolean {
 function membersOf(map: YAMLMap.Parsed, { use }: Site, items: Items, nodes: Nodes): ReadonlyMap<string, Node> {
   const members = new Map<string, Node>();
   const searched = new Set<ParsedNode>();
-  const pending: { readonly node: ParsedNode; readonly asked: Span | undefined }[] = [{ node: map as ParsedNode, asked: use }];
+  const pending: { readonly node: ParsedNode; readonly asked: Span | undefined }[] = [{ node: map, asked: use }];
   for (let source = pending.pop(); source !== undefined; source = pending.pop()) {
     const { node: written, asked } = source;
     const node = isAlias(written) ? nodes.targets().get(written)?.node : written;
     if (node === undefined || searched.has(node)) continue;
     searched.add(node);
-    if (isSeq(node)) for (const item of node.items.toReversed()) pending.push({ node: item as ParsedNode, asked });
+    if (isSeq(node)) for (const item of node.items.toReversed()) pending.push({ node: item, asked });
     if (!isMap(node)) continue;
     const pairs = node.items as readonly ParsedPair[];
     for (const [index, pair] of pairs.entries()) {
@@ -170,7 +171,10 @@ function membersOf(map: YAMLMap.Parsed, { use }: Site, items: Items, nodes: Node
       const name = isNameless(pair) ? undefined : keyText(key);
       if (name === undefined || (members.has(name) && node !== map)) continue;
       const whole = node === map ? wholeOf(items, index) : () => NO_SPANS;
-      members.set(name, nodeOf({ key: spanOf(key), node: value ?? undefined, from: key.range[1], use: asked, whole }, nodes));
+      members.set(
+        name,
+        nodeOf({ key: spanOf(key), node: value ?? undefined, from: key.range[1], use: asked, whole }, nodes),
+      );
     }
     for (const { key, value } of pairs.toReversed())
       if (isMergeKey(key) && value !== null)
@@ -212,9 +216,9 @@ function itemsOf(node: ParsedNode, { tree: { text }, comments }: Nodes): readonl
   const found = { text, comments: comments() };
   const isFlow = (node as YAMLMap.Parsed).flow === true;
   const ends = isSeq(node)
-    ? node.items.map((item) => endOf(item as ParsedNode, text))
+    ? node.items.map((item) => endOf(item, text))
     : (node as YAMLMap.Parsed).items.map((pair) => {
-        const { key, value } = pair as ParsedPair;
+        const { key, value } = pair;
         return Math.max(key.range[1], value ? endOf(value, text) : 0);
       });
   let from = node.range[0] + (isFlow ? 1 : 0);

@@ -158,4 +158,3 @@ function valueBehind(
   nextLine(cursor, cursor.end);
   return cursor.column > column ? undefined : value;
 }
-

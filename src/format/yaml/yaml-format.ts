@@ -1,5 +1,5 @@
 import type { Format, Limits } from "../../model/document.js";
-import { lazy } from "../../model/lazy.js";
+import { lazy } from "../../model/value.js";
 import type { Value } from "../../model/value.js";
 import { isList, isObject, keysOf, record } from "../../model/value.js";
 import type { Cursor, Layout } from "../edit.js";
@@ -81,7 +81,9 @@ function layoutOf(dialect: YamlDialect): Layout {
     put: (value, cursor, text) => put(value, cursor, text),
     room({ node, path }, entries, text) {
       if (node.form === "implicit")
-        throw new RangeError(`${formatPath(path)} has the tag ${text.text.slice(node.start, node.children?.values().next().value?.key?.end)}: set the whole value instead`);
+        throw new RangeError(
+          `${formatPath(path)} has the tag ${text.text.slice(node.start, node.children?.values().next().value?.key?.end)}: set the whole value instead`,
+        );
       if (entries.length === 0) return { coming: [] };
       const items = [...(node.children?.values() ?? [])].flatMap(({ whole }) => whole).concat(node.nameless ?? []);
       const start = Math.min(...items.map((item) => item.start));
@@ -118,7 +120,13 @@ function layoutOf(dialect: YamlDialect): Layout {
     }
     if (!isBlock || !startsLine(text, start) || isFollowed(text, end)) return apart(start, end, flow, text);
     const indent = indentAt(text, start);
-    return { start, end, text: linesOf(value).map((line, index) => (index === 0 ? line : line && indent + line)).join(eol) };
+    return {
+      start,
+      end,
+      text: linesOf(value)
+        .map((line, index) => (index === 0 ? line : line && indent + line))
+        .join(eol),
+    };
   }
 }
 

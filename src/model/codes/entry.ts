@@ -1,4 +1,4 @@
-import { REDACTED } from "../secret.js";
+import { REDACTED } from "../place.js";
 import type { Line } from "../spelling.js";
 import type { Kind } from "../value.js";
 

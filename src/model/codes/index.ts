@@ -1,12 +1,16 @@
-import { HOST, type HostFacts } from "../catalog/host.js";
-import { AUDIT, type AuditFacts } from "./audit.js";
-import { DISCOVER, type DiscoverFacts } from "./discover.js";
 import type { Catalog } from "./entry.js";
-import { MERGE, type MergeFacts } from "./merge.js";
-import { PARSE, type ParseFacts } from "./parse.js";
-import { READ, type ReadFacts } from "./read.js";
-import { SCHEMA, type SchemaFacts } from "./schema.js";
-import { VIOLATION, type ViolationFacts } from "./violation.js";
+import {
+  DISCOVER,
+  HOST,
+  PARSE,
+  READ,
+  type DiscoverFacts,
+  type HostFacts,
+  type ParseFacts,
+  type ReadFacts,
+} from "./files.js";
+import { AUDIT, MERGE, type AuditFacts, type MergeFacts } from "./merge.js";
+import { SCHEMA, VIOLATION, type SchemaFacts, type ViolationFacts } from "./schema.js";
 
 /** The typed facts of every code, by the user's stage. */
 export type Facts = ReadFacts &
@@ -31,12 +35,6 @@ export const CATALOG: Catalog<Facts> = {
 };
 
 export type { Severity } from "./entry.js";
-export type { AuditFacts } from "./audit.js";
-export type { DiscoverFacts } from "./discover.js";
-export type { HostFacts } from "../catalog/host.js";
-export type { MergeFacts } from "./merge.js";
-export type { ParseFacts } from "./parse.js";
-export type { ReadFacts } from "./read.js";
-export type { SchemaFacts } from "./schema.js";
-export type { ViolationFacts } from "./violation.js";
-export type { AnyViolation } from "./violation.js";
+export type { AuditFacts, MergeFacts } from "./merge.js";
+export type { DiscoverFacts, HostFacts, ParseFacts, ReadFacts } from "./files.js";
+export type { AnyViolation, SchemaFacts, ViolationFacts } from "./schema.js";

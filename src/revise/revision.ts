@@ -1,13 +1,91 @@
-import type { Diagnostic } from "../model/diagnostic.js";
+import { overlay, type FileSystem } from "../host/index.js";
+import { emitAccount } from "../inspect/index.js";
+import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { hasDirective } from "../model/directive.js";
-import type { Edit, Path } from "../model/document.js";
+import type { Edit, Format, Path } from "../model/document.js";
+import { expectWord } from "../model/nearest.js";
 import { itemOf, type Place } from "../model/place.js";
 import type { Resolution } from "../model/resolution.js";
 import type { Identity, Strategy } from "../model/strategy.js";
 import { isList, isObject, keysOf, type Value } from "../model/value.js";
-import { mentionedKeys, mentions, seeThrough, type Cursor } from "../patch/index.js";
+import { elaborate, joinAll, mentionedKeys, mentions, printMeaning, seeThrough, type Cursor } from "../patch/index.js";
+import { isUnknown, type Plan } from "../plan.js";
 import { accountOf, isOnPurpose, isRedundant, type Account, type AccountFragment } from "../provenance/index.js";
-import { resolveWith, sameEffect, type Revision, type Revisions, type Tree } from "./workspace.js";
+
+/** The files that are revised, and the plan over them. */
+export interface Tree {
+  readonly plan: Plan;
+  readonly files: FileSystem;
+}
+
+/** A file as it is and as it should be; `after` is undefined where the file is to be removed. */
+export interface Revision {
+  readonly file: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** Changed files of one id, in the order of writing. */
+export interface Revisions {
+  readonly id: string;
+  readonly files: readonly Revision[];
+  /**
+   * Whether the tree means, after each file, what it meant before or what it means at the end. Where no order does, the
+   * files are to be shown and not to be written one by one (Q4).
+   */
+  readonly stepwise: boolean;
+}
+
+/**
+ * The files in an order of writing in which every tree on the way has the effect of the first or of the last; as they
+ * were given, and not stepwise, where none of the orders tried does.
+ */
+export async function ordered(
+  tree: Tree,
+  id: string,
+  given: readonly Revision[],
+): Promise<{ readonly files: readonly Revision[]; readonly stepwise: boolean }> {
+  if (given.length < 2) return { files: given, stepwise: true };
+  const before = await resolveWith(tree, id, []);
+  const after = await resolveWith(tree, id, given);
+  for (const files of ordersOf(given)) {
+    let stepwise = true;
+    for (let written = 1; stepwise && written < files.length; written += 1) {
+      const between = await resolveWith(tree, id, files.slice(0, written));
+      stepwise = sameEffect(before, between) || sameEffect(after, between);
+    }
+    if (stepwise) return { files, stepwise };
+  }
+  return { files: given, stepwise: false };
+}
+
+/** What an id would be with the files as they should be. */
+export function resolveWith({ plan, files }: Tree, id: string, revisions: readonly Revision[]): Promise<Resolution> {
+  const proposed = revisions.map(({ file, after }) => [file, after ?? null] as const);
+  return plan.resolve(id, { files: overlay(files, Object.fromEntries(proposed)) });
+}
+
+/** As given, backwards, and with what is removed first: more would have to be tried than an order is worth. */
+function ordersOf(given: readonly Revision[]): readonly (readonly Revision[])[] {
+  const removed = given.filter(({ after }) => after === undefined);
+  const written = given.filter(({ after }) => after !== undefined);
+  return [given, [...written, ...removed.toReversed()], given.toReversed(), [...removed, ...written]];
+}
+
+/** Whether two resolutions have the same effect: every byte of the configuration, and no error that is new. */
+function sameEffect(a: Resolution, b: Resolution): boolean {
+  if (a.state !== b.state || a.state === "opaque" || b.state === "opaque") return false;
+  const known = new Set(a.diagnostics.filter(isError).map(({ code, place }) => `${code} ${place}`));
+  return (
+    effectOf(a) === effectOf(b) &&
+    b.diagnostics.filter(isError).every(({ code, place }) => known.has(`${code} ${place}`))
+  );
+}
+
+function effectOf(resolution: Resolution): string | undefined {
+  const account = accountOf(resolution);
+  return account.format && emitAccount(account, account.format, false);
+}
 
 /**
  * An override with what changes nothing taken out; every other byte and comment stays (Q4). A file of which nothing is
@@ -97,7 +175,7 @@ function isEmpty(text: string): boolean {
 }
 
 /** Whether a name takes others out: without the file they would be back (D3). */
-export function hides({ fragments }: Resolution, file: string): boolean {
+function hides({ fragments }: Resolution, file: string): boolean {
   return fragments.some(
     ({ standing }) => (standing.is === "shadowed" || standing.is === "masked") && standing.by === file,
   );
@@ -158,4 +236,51 @@ function saysPurpose(cursor: Cursor): boolean {
 
 function child({ path, literal }: Cursor, value: Value, step: string | number): Cursor {
   return { value, path: [...path, step], literal, through: [] };
+}
+
+/**
+ * Several drop-ins of one layer as one that means exactly the same (Q4). It takes the first one's name; a name that hides
+ * another file stays, over an empty file. A lock that is broken among them needs a file of its own before the rest.
+ *
+ * @throws RangeError for a layer that does not exist, with the nearest, and for one whose drop-ins cannot be one: others
+ *   stand between them, one expects something below it (`$existing`), or no file says what they mean together.
+ */
+export async function squash(tree: Tree, id: string, layer: string): Promise<Revisions> {
+  expectWord(
+    "layer",
+    layer,
+    tree.plan.layers.map(({ name }) => name),
+  );
+  const before = await resolveWith(tree, id, []);
+  if (isUnknown(before)) throw new RangeError(`${before.diagnostics[0]?.message}; ${before.diagnostics[0]?.hint}`);
+  if (before.state === "opaque") throw new RangeError(`${id} has no known format`);
+  const account = accountOf(before);
+  const own = dropIns(before, account, layer);
+  if (own.length < 2) return { id: before.id, files: [], stepwise: true };
+  const nulls = account.nulls[layer] ?? "set";
+  const meanings = own.map(({ document }) => elaborate(document.value, account.strategies, { nulls }));
+  if (meanings.some(({ expected }) => expected.length > 0))
+    throw new RangeError(`a drop-in of ${layer} expects something below it ($existing), which one file cannot say`);
+  const texts = printMeaning(joinAll(meanings), account.strategies);
+  const files = own.map((fragment, index): Revision => {
+    const value = texts[index];
+    const { file, text, format } = fragment;
+    if (value !== undefined) return { file, before: text, after: (format as Format).emit(value) };
+    return { file, before: text, after: hides(before, file) ? "" : undefined };
+  });
+  if (texts.length > own.length || !sameEffect(before, await resolveWith(tree, before.id, files)))
+    throw new RangeError(`the drop-ins of ${layer} cannot be said by one file`);
+  return { id: before.id, ...(await ordered(tree, before.id, files)) };
+}
+
+/** The layer's drop-ins that count, in order; nothing may stand between them. */
+function dropIns(resolution: Resolution, account: Account, layer: string): Account["fragments"] {
+  const kinds = new Map(resolution.fragments.map(({ file, kind }) => [file, kind]));
+  const turns = account.fragments.flatMap((fragment, turn) =>
+    fragment.layer === layer && kinds.get(fragment.file) === "drop-in" ? [turn] : [],
+  );
+  const [first = 0] = turns;
+  if (turns.some((turn, index) => turn !== first + index))
+    throw new RangeError(`files of other layers stand between the drop-ins of ${layer}`);
+  return turns.map((turn) => account.fragments[turn] as Account["fragments"][number]);
 }
