@@ -105,9 +105,8 @@ export type { SchemaPlace, Violation, ViolationCode, Validator } from "./validat
 export type { Fallback, Identity, KeyField, Merge, RootWord, Strategy, TypeName } from "./model/strategy.js";
 
 // Teach a syntax: what `formats` of the options takes, the values and the findings that it makes.
-export type { Document, Edit, EmitOptions, Format, Location, Path, TextFinding } from "./model/document.js";
-export type { Spelling } from "./model/spelling.js";
-export { type Range, finding, type Finding } from "./model/diagnostic.js";
+export type { Span, Statement, OwnSyntax as Format } from "./model/syntax.js";
+export { finding, type Finding } from "./model/diagnostic.js";
 export {
   isList,
   isObject,

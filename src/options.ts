@@ -1,6 +1,7 @@
 import { expectFileSystem, type FileSystem } from "./host/index.js";
 import { quote } from "./model/codes/entry.js";
-import { DEFAULT_LIMITS, type Format, type Limits } from "./model/document.js";
+import { DEFAULT_LIMITS, type Limits } from "./model/document.js";
+import type { OwnSyntax } from "./model/syntax.js";
 import { expectList, expectOptions, expectWord } from "./model/nearest.js";
 import { DEFAULT_LAYERS, type Layer } from "./model/resolution.js";
 import type { Setting } from "./resolve.js";
@@ -18,7 +19,7 @@ export interface Options {
   /** Directories that are written and never read back (D14); by default `/run/substrata`. */
   readonly outputs?: readonly string[];
   /** Syntaxes beside the package's own. */
-  readonly formats?: readonly Format[];
+  readonly formats?: readonly OwnSyntax[];
   /** Layers in which a null member deletes its key (RFC 7396). */
   readonly nulls?: Readonly<Record<string, "set" | "delete">>;
   /** Where an id does not declare it. */

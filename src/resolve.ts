@@ -7,7 +7,7 @@ import {
   survey,
   type Source,
 } from "./discover/index.js";
-import { formatForFile, formats, typedDocument } from "./format/index.js";
+import { formatForFile, formats, ownFormat, typedDocument } from "./format/index.js";
 import type { FileSystem } from "./host/index.js";
 import { emitAccount } from "./inspect/index.js";
 import {
@@ -21,6 +21,7 @@ import {
   type Diagnostic,
 } from "./model/diagnostic.js";
 import type { Document, Format, Limits } from "./model/document.js";
+import type { OwnSyntax } from "./model/syntax.js";
 import type { Dependency, Layer, Precedence, Resolution } from "./model/resolution.js";
 import { mentionsSecretName } from "./model/strategy.js";
 import { canonical, lazy, plain, record } from "./model/value.js";
@@ -41,7 +42,7 @@ export interface Setting extends ReadSetting {
   readonly declaredBy: readonly Dependency[];
   readonly outputs: readonly string[];
   /** Syntaxes that the caller brought. */
-  readonly formats: readonly Format[];
+  readonly formats: readonly OwnSyntax[];
   readonly precedence: Precedence;
   readonly nulls: Readonly<Record<string, "set" | "delete">>;
   readonly locks: "error" | "warn";
@@ -254,11 +255,14 @@ interface Syntax {
 
 /** The syntax that an id's name or its declaration tells. */
 export function syntaxOf(
-  setting: { readonly formats: readonly Format[]; readonly precedence: Precedence },
+  setting: { readonly formats: readonly OwnSyntax[]; readonly precedence: Precedence },
   declared: Declaration,
   id: string,
 ): Syntax {
-  const known = [...setting.formats, ...formats({ version: declared.yamlVersion ?? "1.2", tags: declared.tags })];
+  const known = [
+    ...setting.formats.map(ownFormat),
+    ...formats({ version: declared.yamlVersion ?? "1.2", tags: declared.tags }),
+  ];
   const format = known.find(({ name }) => name === declared.format) ?? formatForFile(id, known);
   const precedence = declared.precedence ?? setting.precedence;
   const telling = tellingSuffixes(setting.formats);
@@ -267,7 +271,7 @@ export function syntaxOf(
 }
 
 /** The suffixes that tell a format, those of the caller's syntaxes among them (D2). */
-export function tellingSuffixes(own: readonly Format[]): readonly string[] {
+export function tellingSuffixes(own: readonly OwnSyntax[]): readonly string[] {
   return [...FORMAT_SUFFIXES, ...own.flatMap(({ suffixes }) => suffixes)];
 }
 

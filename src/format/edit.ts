@@ -2,7 +2,7 @@ import { isError } from "../model/diagnostic.js";
 import type { Edit, Path } from "../model/document.js";
 import { canonical, isList, isObject, record, type Maybe, type Value } from "../model/value.js";
 import { editedValue, editTree, formatPath, type EditTree } from "./edit-tree.js";
-import type { Span } from "./findings.js";
+import type { Span } from "../model/syntax.js";
 import { editFlow } from "./flow.js";
 import { NO_SPANS, type Node, type Reading } from "./node.js";
 import { writeStatements, type Coming, type Gone } from "./statements.js";

@@ -1,12 +1,7 @@
+import type { Span } from "../model/syntax.js";
 import type { Code, Facts } from "../model/codes/index.js";
 import { finding, MOST_OF_A_KIND, positions, type Range } from "../model/diagnostic.js";
 import type { TextFinding } from "../model/document.js";
-
-/** A stretch of a text by offsets; `end` is the offset behind its last character. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Collects what is wrong with one text while it is read. */
 export interface Findings {

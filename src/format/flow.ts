@@ -1,4 +1,4 @@
-import type { Span } from "./findings.js";
+import type { Span } from "../model/syntax.js";
 import {
   commentsIn,
   firstWord,

@@ -1,7 +1,7 @@
 import type { Range } from "../model/diagnostic.js";
 import type { Location, Path, TextFinding } from "../model/document.js";
 import type { Maybe } from "../model/value.js";
-import type { Span } from "./findings.js";
+import type { Span } from "../model/syntax.js";
 
 /**
  * One node of a text, whichever its syntax (A3b): all that places and edits need. Positions are offsets; the span is the

@@ -1,5 +1,5 @@
 import type { Limits } from "../model/document.js";
-import type { Span } from "./findings.js";
+import type { Span } from "../model/syntax.js";
 
 /** Counts what a text is made of while it is scanned, before anybody builds a tree of it (R9). */
 export interface NodeCount {

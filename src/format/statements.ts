@@ -1,4 +1,4 @@
-import type { Span } from "./findings.js";
+import type { Span } from "../model/syntax.js";
 import { columnOf, commentsIn, lineStartAt, nextLineAt, startsLine, type TextChange, type TextEdits } from "./text.js";
 
 /** A statement that goes. */

@@ -1,7 +1,7 @@
 import { positions, type Range } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS, type Document, type Format, type Limits } from "../model/document.js";
 import { editText, type Editing, type Layout } from "./edit.js";
-import type { Span } from "./findings.js";
+import type { Span } from "../model/syntax.js";
 import { mending, type Repair } from "./mend.js";
 import { locationOf, nodeAt, type Reading } from "./node.js";
 

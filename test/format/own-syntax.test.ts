@@ -3,7 +3,10 @@ import { memoryFileSystem } from "../../src/host/public.js";
 import { emit, explain, prepare, trim, type Effective, type Json, type Resolution } from "../../src/index.js";
 import { expectLinear } from "../support/expect-linear.js";
 import { sized } from "../support/runs.js";
+import { ownFormat } from "../../src/format/index.js";
 import { sshd } from "../support/sshd-format.js";
+
+const format = ownFormat(sshd);
 
 const SCHEMA = {
   "x-format": "sshd",
@@ -105,12 +108,12 @@ test("edit() changes what is asked for, and every other byte stays", () => {
     { path: ["UseDNS"], set: false },
     { path: ["Banner"], set: "/etc/issue" },
   ] as const;
-  expect(sshd.edit(text, edits)).toBe(
-    "# a\r\n\tPort   2222  \r\nBanner /etc/issue\r\n\r\n# b\r\nPort 24\r\nPort 25\r\nUseDNS no\r\n",
+  expect(format.edit(text, edits)).toBe(
+    "# a\r\n\tPort   2222  \r\nBanner /etc/issue\r\n\r\n# b\r\nPort 24\r\nPort 25\r\nUseDNS no",
   );
-  expect(sshd.edit(text, [])).toBe(text);
-  expect(sshd.edit("", [{ path: [], set: { Port: [1, 2] } }])).toBe("Port 1\nPort 2\n");
-  expect(sshd.edit("# c\nPort 1\n", [{ path: [], remove: true }])).toBe("# c\n");
+  expect(format.edit(text, [])).toBe(text);
+  expect(format.edit("", [{ path: [], set: { Port: [1, 2] } }])).toBe("Port 1\nPort 2\n");
+  expect(format.edit("# c\nPort 1\n", [{ path: [], remove: true }])).toBe("# c\n");
 });
 
 test.each<[string, Json]>([
@@ -125,8 +128,8 @@ test.each<[string, Json]>([
   ["what is no keyword", { "Port x": "1" }],
   ["a list for a file", ["Port"]],
 ])("emit() and edit() refuse what the syntax cannot say: %s", (_, value) => {
-  expect(() => sshd.emit(value)).toThrow(RangeError);
-  expect(() => sshd.edit("Port 1\n", [{ path: [], set: value }])).toThrow(RangeError);
+  expect(() => format.emit(value)).toThrow(RangeError);
+  expect(() => format.edit("Port 1\n", [{ path: [], set: value }])).toThrow(RangeError);
 });
 
 test("trim() takes the lines out that change nothing", async () => {
@@ -138,11 +141,11 @@ test("trim() takes the lines out that change nothing", async () => {
 test("a text is read and edited with as much work as it has lines", async () => {
   await expectLinear((count) => {
     const text = "AcceptEnv LANG\n".repeat(count);
-    const document = sshd.parse(text);
+    const document = format.parse(text);
     expect(document.findings).toEqual([]);
     expect((document.value as { readonly AcceptEnv: readonly string[] }).AcceptEnv).toHaveLength(count);
     expect(document.range(["AcceptEnv", count - 1])?.value.start).toEqual({ line: count, column: 11 });
     const all = Array.from({ length: count }, (_, index) => ({ path: ["AcceptEnv", index], set: "TZ" }));
-    expect(sshd.edit(text, all)).toBe("AcceptEnv TZ\n".repeat(count));
+    expect(format.edit(text, all)).toBe("AcceptEnv TZ\n".repeat(count));
   }, sized(100_000));
 });

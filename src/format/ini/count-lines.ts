@@ -1,4 +1,4 @@
-import type { Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
 import { countNodes } from "../nodes.js";
 import { isBlank } from "./ini-statements.js";
 import { nextLineAt, lineBreakAt } from "../text.js";

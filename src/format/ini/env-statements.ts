@@ -1,6 +1,7 @@
 import { quote } from "../../model/codes/entry.js";
 import { Literal, type Scalar } from "../../model/value.js";
-import type { Findings, Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
+import type { Findings } from "../findings.js";
 import { lineBreakAt, nextLineAt } from "../text.js";
 import { gatherDirectives } from "./gather-directives.js";
 import { isBlank, trimmed } from "./ini-statements.js";

@@ -1,4 +1,5 @@
-import type { Findings, Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
+import type { Findings } from "../findings.js";
 import { readComment, type Comment } from "./directive.js";
 import type { DirectiveLine } from "./statement.js";
 

@@ -1,5 +1,6 @@
 import { quote } from "../../model/codes/entry.js";
-import type { Findings, Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
+import type { Findings } from "../findings.js";
 import { directiveOf } from "./directive.js";
 import { gatherDirectives } from "./gather-directives.js";
 import { syntaxReporter, type ReportSyntax } from "./report-syntax.js";

@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS, type Limits } from "../../model/document.js";
 import { record, type Value } from "../../model/value.js";
-import { collectFindings, type Findings, type Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
+import { collectFindings, type Findings } from "../findings.js";
 import type { Node, Reading } from "../node.js";
 import { tooLargeLines } from "./count-lines.js";
 import type { IniDialect } from "./dialect.js";

@@ -1,4 +1,5 @@
-import type { Findings, Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
+import type { Findings } from "../findings.js";
 
 /** Reports that a text breaks the rules of its syntax. */
 export type ReportSyntax = (facts: { readonly reason: string; readonly advice?: string }, span: Span) => void;

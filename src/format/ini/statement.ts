@@ -1,5 +1,5 @@
 import type { Scalar } from "../../model/value.js";
-import type { Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
 import type { DirectiveWord } from "./directive.js";
 
 /** A directive written as a comment: `#!lock`. */

@@ -1,5 +1,5 @@
 import { lazy } from "../../model/value.js";
-import type { Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
 import { NO_SPANS, type Node } from "../node.js";
 import type { TomlMember, TomlNode, TomlTable, TomlTree } from "./tree.js";
 

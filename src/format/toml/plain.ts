@@ -1,5 +1,5 @@
 import { isObject, type Scalar, type Value } from "../../model/value.js";
-import type { Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
 import { ordinaryInteger, spelledInteger, spelledNumber } from "../spelled.js";
 import type { KeyPart, TomlValue } from "./tree.js";
 import { tomlValue } from "./toml-value.js";

@@ -1,7 +1,8 @@
 import type { Limits } from "../../model/document.js";
 import { lazy } from "../../model/value.js";
 import { Literal, type Scalar } from "../../model/value.js";
-import { collectFindings, type Findings, type Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
+import { collectFindings, type Findings } from "../findings.js";
 import type { Reading } from "../node.js";
 import { isSmall } from "../nodes.js";
 import { spelledInteger, spelledNumber } from "../spelled.js";

@@ -1,5 +1,5 @@
 import type { Limits } from "../../model/document.js";
-import type { Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
 import { countNodes } from "../nodes.js";
 import { tokenEnd, tokenKind, type TokenKind } from "./token.js";
 

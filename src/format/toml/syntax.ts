@@ -1,5 +1,6 @@
 import { quote } from "../../model/codes/entry.js";
-import type { Findings, Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
+import type { Findings } from "../findings.js";
 import { stringText } from "./string-text.js";
 import { tokenEnd, tokenKind } from "./token.js";
 import type { KeyPart } from "./tree.js";

@@ -1,5 +1,5 @@
 import type { Scalar } from "../../model/value.js";
-import type { Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
 
 /** One name of a key, and where it stands: `a.b` has two. */
 export interface KeyPart extends Span {

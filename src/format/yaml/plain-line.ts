@@ -1,5 +1,5 @@
 import { record, type Value } from "../../model/value.js";
-import type { Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
 import type { Children, Node } from "../node.js";
 import { plainScalar, type YamlDialect } from "./spell.js";
 

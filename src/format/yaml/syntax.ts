@@ -1,5 +1,6 @@
 import { quote } from "../../model/codes/entry.js";
-import type { Findings, Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
+import type { Findings } from "../findings.js";
 import type { ErrorCode, YAMLError } from "./engine.js";
 
 /** After a few mistakes the rest are guesses about the first. */

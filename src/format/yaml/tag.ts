@@ -2,7 +2,8 @@ import type { Facts } from "../../model/codes/index.js";
 import { DIRECTIVES, meantDirective } from "../../model/directive.js";
 import { nearest } from "../../model/nearest.js";
 import { Literal, type Scalar } from "../../model/value.js";
-import type { Findings, Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
+import type { Findings } from "../findings.js";
 import { isAlias, isScalar, type ParsedNode } from "./engine.js";
 import { plainScalar, type YamlDialect } from "./spell.js";
 

@@ -1,4 +1,5 @@
-import type { Findings, Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
+import type { Findings } from "../findings.js";
 import type { Limits } from "../../model/document.js";
 import { countNodes } from "../nodes.js";
 import { Composer, CST, isScalar, Lexer, Parser, type ParsedNode, type YamlDocument } from "./engine.js";

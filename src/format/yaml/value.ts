@@ -1,6 +1,7 @@
 import type { Limits } from "../../model/document.js";
 import { isList, isObject, keysOf, Literal, record, type Value, type ValueObject } from "../../model/value.js";
-import type { Findings, Span } from "../findings.js";
+import type { Span } from "../../model/syntax.js";
+import type { Findings } from "../findings.js";
 import {
   isAlias,
   isMap,

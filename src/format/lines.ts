@@ -1,0 +1,100 @@
+import type { Path } from "../model/document.js";
+import { isList, isObject, isScalar, keysOf, record, type Maybe, type Value } from "../model/value.js";
+import type { Cursor, Entry, Layout, Room } from "./edit.js";
+import { differenceTree, editedValue, type EditTree } from "./edit-tree.js";
+import type { Node } from "./node.js";
+import type { TextEdits } from "./text.js";
+
+/** What a node of a syntax of lines is; `inner` is an item, or what stands under a directive: it has no line to itself. */
+export type Level = "file" | "section" | "key" | "inner";
+
+/** A syntax in which a key has lines to itself, and a list is a line for each item. */
+export interface LineSyntax {
+  levelOf(node: Node, path: Path): Level;
+  /** Whether the keys of the file are sections. */
+  readonly sections: boolean;
+  /** A scalar as it stands in the place of another one; undefined where it needs lines of its own. */
+  text(value: Value, path: Path): string | undefined;
+  /** The lines that say a value of a key, written as those of another node are. @param among the node of the key, or its map */
+  lines(path: Path, value: Value, among: Node, like: Node | undefined, text: TextEdits): readonly string[];
+  emit(value: Value): string;
+  read(text: string): Maybe;
+  /** The value as it must be emitted to be read as it is. */
+  exact(value: Value): Value;
+  /** Whether a key of a map is a word for how it merges. */
+  isWord(key: string): boolean;
+  /** Lines behind a statement, and what else must change for them. */
+  behind(end: number, lines: readonly string[], text: TextEdits): Room;
+}
+
+/** How lines are edited: a key is written anew where its directives or its form change. */
+export function lineLayout(syntax: LineSyntax): Layout {
+  return {
+    asLines: (value, edits) => asLines(value, edits, syntax),
+    put(value, { node, path }) {
+      const text = node.form === "scalar" && isScalar(value) ? syntax.text(value, path) : undefined;
+      return text === undefined ? undefined : { start: node.start, end: node.end, text };
+    },
+    restate(value, { node, path }, text) {
+      const level = syntax.levelOf(node, path);
+      if (level === "key") return syntax.lines(path, value, node, node, text);
+      if (level !== "section") return "rewrite";
+      return syntax
+        .emit(record([[String(path.at(-1)), value]]))
+        .slice(0, -1)
+        .split("\n");
+    },
+    room({ node, path }: Cursor, entries, text) {
+      const level = syntax.levelOf(node, path);
+      if (node.form === "implicit" || level === "inner") return "rewrite";
+      if (entries.length === 0) return { coming: [] };
+      if (level === "file" && syntax.sections) return sectionsBehind(entries, text, syntax);
+      const isList = level === "key"; // or a text that is to be one
+      const like = isList ? node : [...(node.children?.values() ?? [])].at(-1);
+      const lines = entries.flatMap((entry) => syntax.lines(isList ? path : entry.path, entry.value, node, like, text));
+      return syntax.behind(Math.max(...node.whole.map(({ end }) => end)), lines, text);
+    },
+  };
+}
+
+/** Sections at the end, a blank line before each. */
+function sectionsBehind(entries: readonly Entry[], edited: TextEdits, { emit, behind }: LineSyntax): Room {
+  const { text } = edited;
+  const apart = text !== "" && !/(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)$/.test(text);
+  const written = emit(record(entries.map(({ key = "", value }) => [key, value]))).slice(0, -1);
+  return behind(text.length, [...(apart ? [""] : []), ...written.split("\n")], edited);
+}
+
+/** The edits as what they change of what the lines say: numbers are texts there, and a list of one is its item. */
+function asLines(value: Maybe, edits: EditTree, syntax: LineSyntax): ReturnType<NonNullable<Layout["asLines"]>> {
+  const { isWord } = syntax;
+  const after = editedValue(prepared(value, edits, isWord), edits);
+  const read = after && syntax.read(syntax.emit(syntax.exact(after)));
+  const isDirective = (node: Value): boolean => isObject(node) && keysOf(node).some(isWord);
+  return { value: read, edits: differenceTree(value ?? record([]), read ?? record([]), isDirective) };
+}
+
+/** A text of which items are edited is a list of one; where all items are removed, so is the list. */
+function prepared(value: Maybe, tree: EditTree, isWord: LineSyntax["isWord"]): Maybe {
+  const names = [...tree.children.keys()];
+  const ofItems = names.length > 0 && names.every((name) => typeof name === "number");
+  if (value !== undefined && ofItems && !isObject(value)) {
+    const list = isList(value) ? value : [value];
+    if (list.every((_, index) => tree.children.get(index)?.remove) && names.length === list.length) {
+      tree.remove = true;
+      tree.children.clear();
+    }
+    return list;
+  }
+  if (!isObject(value)) return value;
+  const entries = keysOf(value).map((key) => {
+    const child = tree.children.get(key);
+    return [key, child === undefined ? (value[key] as Value) : (prepared(value[key], child, isWord) as Value)] as const;
+  });
+  const emptied = keysOf(value).length > 0 && entries.every(([key]) => tree.children.get(key)?.remove);
+  if (emptied && keysOf(value).every(isWord)) {
+    tree.remove = true; // a directive without its operand is none
+    tree.children.clear();
+  }
+  return record(entries);
+}
