@@ -82,7 +82,7 @@ export function formatPath(path: Path): string {
 }
 
 /** What is added behind a list's end, in the order of the indexes. */
-export function additions(length: number, { children }: EditTree): readonly (readonly [number, EditTree])[] {
+function additions(length: number, { children }: EditTree): readonly (readonly [number, EditTree])[] {
   return [...children]
     .filter((entry): entry is [number, EditTree] => typeof entry[0] === "number" && entry[0] >= length)
     .sort(([a], [b]) => a - b);

@@ -1,7 +1,7 @@
-import type { Span } from "../model/syntax.js";
 import type { Code, Facts } from "../model/codes/index.js";
-import { finding, MOST_OF_A_KIND, positions, type Range } from "../model/diagnostic.js";
-import type { TextFinding } from "../model/document.js";
+import { MOST_OF_A_KIND, type Range, finding, positions } from "../model/diagnostic.js";
+import type { Limits, TextFinding } from "../model/document.js";
+import type { Span } from "../model/syntax.js";
 
 /** Collects what is wrong with one text while it is read. */
 export interface Findings {
@@ -34,4 +34,33 @@ export function collectFindings(text: string): Findings {
     duplicate: (key, first, second) =>
       add("parse/duplicate-key", { key, firstLine: position(first.start).line }, second),
   };
+}
+
+/** Counts what a text is made of while it is scanned, before anybody builds a tree of it (R9). */
+export interface NodeCount {
+  /** Counts nodes that start at an offset; true from the first one on that is too much. */
+  readonly add: (nodes: number, offset: number) => boolean;
+  /** Where the text became too large; undefined as long as it is not. */
+  readonly tooLarge: () => Span | undefined;
+}
+
+export function countNodes(limit: number): NodeCount {
+  let nodes = 0;
+  let at: Span | undefined;
+  return {
+    add(more, offset) {
+      nodes += more;
+      if (nodes > limit) at ??= { start: offset, end: offset + 1 };
+      return at !== undefined;
+    },
+    tooLarge: () => at,
+  };
+}
+
+/** What a character costs at most, in nodes: the key of a map of JSON. */
+const MOST = 5;
+
+/** Whether a text has too few characters to be made of too much: it need not be counted. */
+export function isSmall(text: string, { nodes }: Pick<Limits, "nodes">): boolean {
+  return text.length * MOST <= nodes;
 }

@@ -17,14 +17,14 @@ export interface LineSyntax {
   text(value: Value, path: Path): string | undefined;
   /** The lines that say a value of a key, written as those of another node are. @param among the node of the key, or its map */
   lines(path: Path, value: Value, among: Node, like: Node | undefined, text: TextEdits): readonly string[];
-  emit(value: Value): string;
+  readonly emit: (value: Value) => string;
   read(text: string): Maybe;
   /** The value as it must be emitted to be read as it is. */
   exact(value: Value): Value;
   /** Whether a key of a map is a word for how it merges. */
-  isWord(key: string): boolean;
+  readonly isWord: (key: string) => boolean;
   /** Lines behind a statement, and what else must change for them. */
-  behind(end: number, lines: readonly string[], text: TextEdits): Room;
+  readonly behind: (end: number, lines: readonly string[], text: TextEdits) => Room;
 }
 
 /** How lines are edited: a key is written anew where its directives or its form change. */

@@ -27,7 +27,7 @@ export type Children = ReadonlyMap<string | number, Node>;
 export const NO_SPANS: readonly Span[] = [];
 
 /** The child of a node; undefined where it has none of the name. */
-export function childOf({ children }: Node, segment: string | number): Node | undefined {
+function childOf({ children }: Node, segment: string | number): Node | undefined {
   return children?.get(segment) ?? children?.get(String(segment));
 }
 

@@ -1,5 +1,5 @@
 import { positions } from "../model/diagnostic.js";
-import type { EmitOptions, Format, Limits, Path, TextFinding } from "../model/document.js";
+import type { EmitOptions, Format, Limits, Path } from "../model/document.js";
 import type { Statement, OwnSyntax } from "../model/syntax.js";
 import { isList, isObject, isScalar, keysOf, Literal, record, type Scalar, type Value } from "../model/value.js";
 import { formatPath } from "./edit-tree.js";
@@ -67,7 +67,7 @@ function readOwn(text: string, syntax: OwnSyntax, limits: Limits): Reading {
   return {
     value: values.length === 0 ? undefined : record(values),
     findings: findings.map(({ start, end, ...found }) => {
-      return { ...found, range: { start: position(start), end: position(end) } } as TextFinding;
+      return { ...found, range: { start: position(start), end: position(end) } };
     }),
     root: () => (values.length === 0 ? undefined : rootOf(byKey, text)),
     comments: () => comments,

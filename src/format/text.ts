@@ -125,3 +125,15 @@ export function isFollowed(text: string, offset: number): boolean {
 }
 
 const FOLLOWED = /[ \t]*\S/y;
+
+/** A stretch without the blanks around it; only space and tab are blanks to readers of such files. */
+export function trimmed(text: string, { start, end }: Span): Span {
+  let [first, last] = [start, end];
+  while (first < last && isBlank(text[first])) first += 1;
+  while (last > first && isBlank(text[last - 1])) last -= 1;
+  return { start: first, end: last };
+}
+
+export function isBlank(character: string | undefined): boolean {
+  return character === " " || character === "\t";
+}

@@ -11,8 +11,7 @@ import {
   type Value,
   type ValueObject,
 } from "../model/value.js";
-import { directiveOf } from "./ini/directive.js";
-import { isReset } from "./ini/reset.js";
+import { directiveOf, isReset } from "./ini/statement.js";
 import { spelledInteger, spelledNumber } from "./spelled.js";
 
 /**

@@ -1,10 +1,8 @@
 import type { EmitOptions, Path } from "../../model/document.js";
 import { isList, isObject, keysOf, type Value, type ValueObject } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
-import type { IniDialect } from "./dialect.js";
-import { CONSTANT, directiveOf, PARTS, type DirectiveWord } from "./directive.js";
-import { refusedSection } from "./ini-dialect.js";
-import { isReset } from "./reset.js";
+import { CONSTANT, type DirectiveWord, type IniDialect, PARTS, directiveOf, isReset } from "./statement.js";
+import { refusedSection } from "./ini.js";
 
 /** A section by its directives, its keys and the path of these. */
 export interface OpenSection {
@@ -57,12 +55,12 @@ export function emitIni(value: Value, dialect: IniDialect, options: EmitOptions 
 }
 
 /** Directives as the lines that stand before what they are about. */
-export function directivesText(directives: readonly DirectiveWord[], eol = "\n"): string {
+function directivesText(directives: readonly DirectiveWord[], eol = "\n"): string {
   return directives.map((directive) => `#!${directive}${eol}`).join("");
 }
 
 /** @throws RangeError for a section that is no map. */
-export function openSection(section: Value, path: Path, dialect: IniDialect): OpenSection {
+function openSection(section: Value, path: Path, dialect: IniDialect): OpenSection {
   const refused = refusedSection(String(path[0]));
   if (refused !== undefined) refuse(dialect, path, refused);
   return open(section, path, []);

@@ -1,11 +1,10 @@
 import type { Format } from "../../model/document.js";
 import { isScalar } from "../../model/value.js";
-import type { Repair } from "../mend.js";
-import { formatOf } from "../syntax.js";
-import type { IniDialect } from "./dialect.js";
+import { type Repair, formatOf } from "../syntax.js";
+import type { IniDialect } from "./statement.js";
 import { emitIni } from "./emit-ini.js";
-import { ENV } from "./env-dialect.js";
-import { INI } from "./ini-dialect.js";
+import { ENV } from "./env.js";
+import { INI } from "./ini.js";
 import { iniLayout } from "./layout.js";
 import { readIni } from "./read-ini.js";
 

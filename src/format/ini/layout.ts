@@ -5,10 +5,9 @@ import { lineLayout } from "../lines.js";
 import type { Node } from "../node.js";
 import { linesBehind } from "../statements.js";
 import { columnOf, lineStartAt, nextLineAt, type TextChange, type TextEdits } from "../text.js";
-import type { IniDialect } from "./dialect.js";
-import { CONSTANT, directiveOf } from "./directive.js";
+import { CONSTANT, type IniDialect, directiveOf } from "./statement.js";
 import { emitIni, keyLines } from "./emit-ini.js";
-import { isContinued } from "./ini-statements.js";
+import { isContinued } from "./ini.js";
 import { readIni, type IniNode } from "./read-ini.js";
 
 /** Lines of `key=value`, in sections or without. */

@@ -3,11 +3,19 @@ import { record, type Value } from "../../model/value.js";
 import type { Span } from "../../model/syntax.js";
 import { collectFindings, type Findings } from "../findings.js";
 import type { Node, Reading } from "../node.js";
-import { tooLargeLines } from "./count-lines.js";
-import type { IniDialect } from "./dialect.js";
-import { CONSTANT, PARTS, type DirectiveWord } from "./directive.js";
-import { RESET } from "./reset.js";
-import type { Assignment, Block, DirectiveLine, Header, Statements } from "./statement.js";
+import {
+  type Assignment,
+  type Block,
+  CONSTANT,
+  type DirectiveLine,
+  type DirectiveWord,
+  type Header,
+  type IniDialect,
+  PARTS,
+  RESET,
+  type Statements,
+  tooLargeLines,
+} from "./statement.js";
 
 /** A node with its value. */
 export interface IniNode extends Node {

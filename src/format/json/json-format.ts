@@ -1,8 +1,7 @@
 import type { Format } from "../../model/document.js";
 import type { Value } from "../../model/value.js";
 import type { Layout } from "../edit.js";
-import { CLOSINGS, type Repair } from "../mend.js";
-import { formatOf } from "../syntax.js";
+import { CLOSINGS, type Repair, formatOf } from "../syntax.js";
 import { lineIndent, type TextEdits } from "../text.js";
 import { emitJson, jsonInline } from "./emit-json.js";
 import { readJson, type JsonDialect } from "./read-json.js";

@@ -3,9 +3,8 @@ import { isObject, record, type Value, type ValueObject } from "../../model/valu
 import type { Entry, Layout, Room } from "../edit.js";
 import { linesBehind, type Coming } from "../statements.js";
 import { firstWord, lineIndent, lineStartAt, nextLineAt, type TextEdits } from "../text.js";
-import { hasHeader, oneLine, tomlSections } from "./emit-toml.js";
+import { hasHeader, oneLine, spellKey, tomlSections } from "./emit-toml.js";
 import { statementsOf, type SourceNode } from "./nodes.js";
-import { spellKey } from "./spell.js";
 import type { TomlBody, TomlTable, TomlTables } from "./tree.js";
 
 /** TOML: a value behind a key or between brackets is written in its place, on one line; tables have headers or braces. */

@@ -1,8 +1,7 @@
 import { isObject, type Scalar, type Value } from "../../model/value.js";
 import type { Span } from "../../model/syntax.js";
 import { ordinaryInteger, spelledInteger, spelledNumber } from "../spelled.js";
-import type { KeyPart, TomlValue } from "./tree.js";
-import { tomlValue } from "./toml-value.js";
+import { type KeyPart, type TomlValue, tomlValue } from "./tree.js";
 
 /*
  * Most statements are a header, or a key and a text, a number, a boolean or a list of these: they need no parser, and a

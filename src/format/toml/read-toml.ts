@@ -1,22 +1,15 @@
 import type { Limits } from "../../model/document.js";
-import { lazy } from "../../model/value.js";
-import { Literal, type Scalar } from "../../model/value.js";
+import { Literal, type Scalar, lazy } from "../../model/value.js";
 import type { Span } from "../../model/syntax.js";
-import { collectFindings, type Findings } from "../findings.js";
+import { type Findings, collectFindings, isSmall } from "../findings.js";
 import type { Reading } from "../node.js";
-import { isSmall } from "../nodes.js";
 import { spelledInteger, spelledNumber } from "../spelled.js";
 import { ParseError, parseStatement, type AST } from "./engine.js";
 import { tomlNodes } from "./nodes.js";
 import { plainStatement, readPlain } from "./plain.js";
-import { LONG, scanToml, type RawStatement } from "./scan.js";
-import { shortText } from "./short-text.js";
-import { stringText } from "./string-text.js";
+import { LONG, type RawStatement, scanToml, shortText, stringText } from "./scan.js";
 import { reportMistake, UNKNOWN_ESCAPE } from "./syntax.js";
-import { tomlValue } from "./toml-value.js";
-import { withSeconds } from "./spell.js";
 import {
-  newTable,
   type KeyPart,
   type TomlBody,
   type TomlEntry,
@@ -24,7 +17,10 @@ import {
   type TomlTable,
   type TomlTree,
   type TomlValue,
+  newTable,
+  tomlValue,
 } from "./tree.js";
+import { withSeconds } from "./emit-toml.js";
 
 /** The statement that is read: the text, where the parser's offsets start in it, how deep its values may go. */
 interface Source {

@@ -1,8 +1,7 @@
 import { quote } from "../../model/codes/entry.js";
 import type { Span } from "../../model/syntax.js";
 import type { Findings } from "../findings.js";
-import { stringText } from "./string-text.js";
-import { tokenEnd, tokenKind } from "./token.js";
+import { stringText, tokenEnd, tokenKind } from "./scan.js";
 import type { KeyPart } from "./tree.js";
 
 /** A mistake that the parser found: its words, and the offset in the text. */

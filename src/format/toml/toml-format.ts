@@ -1,10 +1,8 @@
 import type { Format } from "../../model/document.js";
-import { CLOSINGS, type Repair } from "../mend.js";
-import { formatOf } from "../syntax.js";
-import { emitToml, oneLine } from "./emit-toml.js";
+import { CLOSINGS, type Repair, formatOf } from "../syntax.js";
+import { emitToml, oneLine, spellKey } from "./emit-toml.js";
 import { LAYOUT } from "./layout.js";
 import { readToml } from "./read-toml.js";
-import { spellKey } from "./spell.js";
 
 /** The signs, words and ends of other syntaxes, missing quotes and brackets. */
 const REPAIRS: readonly Repair[] = [

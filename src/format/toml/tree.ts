@@ -1,5 +1,5 @@
-import type { Scalar } from "../../model/value.js";
 import type { Span } from "../../model/syntax.js";
+import { type Scalar, type Value, record } from "../../model/value.js";
 
 /** One name of a key, and where it stands: `a.b` has two. */
 export interface KeyPart extends Span {
@@ -77,4 +77,17 @@ export interface TomlTree {
 
 export function newTable(body: TomlBody | undefined): TomlTable {
   return { kind: "table", members: new Map(), body, dotted: undefined };
+}
+
+/** The value of a tree, which is known to be shallow. */
+export function tomlValue(node: TomlNode): Value {
+  switch (node.kind) {
+    case "scalar":
+      return node.value;
+    case "array":
+    case "tables":
+      return node.items.map(tomlValue);
+    case "table":
+      return record(Array.from(node.members, ([key, member]) => [key, tomlValue(member.node)] as const));
+  }
 }

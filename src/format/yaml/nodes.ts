@@ -15,7 +15,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "./engine.js";
-import { directiveKey, isMergeKey, keyText, tagOf, tagSpan } from "./tag.js";
+import { directiveKey, isMergeKey, keyText, tagOf, tagSpan } from "./spell.js";
 import type { YamlTree } from "./tree.js";
 
 /** A node of the parser's tree, and what stands around it. */

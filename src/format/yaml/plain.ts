@@ -1,21 +1,7 @@
-import { Literal, type Value } from "../../model/value.js";
-import type { Node } from "../node.js";
-import type { YamlDialect } from "./spell.js";
-import {
-  DASH,
-  endsLine,
-  HASH,
-  isBlank,
-  keyAt,
-  lastNode,
-  lineValue,
-  mapOf,
-  NEWLINE,
-  skipBlanks,
-  stands,
-  type Cursor,
-  type Entry,
-} from "./plain-line.js";
+import type { Span } from "../../model/syntax.js";
+import { Literal, type Value, record } from "../../model/value.js";
+import type { Children, Node } from "../node.js";
+import { type YamlDialect, plainScalar } from "./spell.js";
 
 /*
  * A reader of plain YAML (F7): maps and lists by indentation, and in brackets on one line; scalars without quotes or in
@@ -157,4 +143,261 @@ function valueBehind(
   if (value === undefined || !endsLine(text, cursor.end)) return undefined;
   nextLine(cursor, cursor.end);
   return cursor.column > column ? undefined : value;
+}
+
+/*
+ * What stands on one line of plain YAML: scalars without quotes or in them, keys, lists and maps in brackets. Undefined is
+ * whatever is unusual: the text is not plain.
+ */
+
+/** Where the reader is, and what it read last. */
+export interface Cursor {
+  readonly text: string;
+  readonly version: YamlDialect["version"];
+  /** Whether places are kept: a value alone is read in half the time. */
+  readonly locates: boolean;
+  /** The offset of what is read next. */
+  at: number;
+  /** Where the line of `at` begins. */
+  line: number;
+  /** The column of `at`, from 0; -1 behind the last line. */
+  column: number;
+  /** The value that was read last: where it stands, and what it holds. */
+  start: number;
+  end: number;
+  children: Children | undefined;
+}
+
+/** What may begin a scalar without quotes: no indicator, and a dash only before what makes it a number, an option or a name. */
+const PLAIN_START = /(?!\.\.\.)(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|-[\w.])/y;
+/** YAML 1.2.2 §7.4.2: an implicit key has at most 1024 characters. */
+const LONGEST_KEY = 1000;
+const [NEWLINE, HASH, DASH] = [10, 35, 45];
+const [SPACE, QUOTE, APOSTROPHE, COMMA, COLON] = [32, 34, 39, 44, 58];
+const [BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [92, 91, 93, 123, 125];
+
+/** What was read last, as a node under its key. @param from where its entry begins */
+function lastNode({ text, start, end, children }: Cursor, key: Span | undefined, from: number): Node {
+  const form = children === undefined ? "scalar" : isOpening(text.charCodeAt(start)) ? "flow" : "block";
+  return { start, end, children, key, form, whole: [{ start: from, end: Math.max(end, key?.end ?? 0) }] };
+}
+
+/** Keeps where what is read stands. */
+function stands(cursor: Cursor, start: number, end: number, children?: Children): void {
+  cursor.start = start;
+  cursor.end = end;
+  cursor.children = children;
+}
+
+function isOpening(code: number): boolean {
+  return code === OPEN_LIST || code === OPEN_MAP;
+}
+
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) === SPACE) at += 1;
+  return at;
+}
+
+/** Whether nothing but a comment follows on the line. */
+function endsLine(text: string, end: number): boolean {
+  const at = skipBlanks(text, end);
+  const code = text.charCodeAt(at);
+  return Number.isNaN(code) || code === NEWLINE || (code === HASH && at > end);
+}
+
+/** A blank, a break, or the end of the text. */
+function isBlank(code: number): boolean {
+  return code === SPACE || code === NEWLINE || Number.isNaN(code);
+}
+
+interface Key extends Span {
+  readonly name: string;
+}
+
+/** The key that a line begins with, before its colon; undefined where it begins with none, or with an unusual one. */
+function keyAt({ text }: Cursor, start: number): Key | undefined {
+  const quoted = quotedAt(text, start);
+  const end = quoted?.end ?? endOfPlain(text, start);
+  if (end === undefined || !isBlank(text.charCodeAt(end + 1))) return undefined;
+  return namedKey(text, start, end, quoted);
+}
+
+/** Null is no key, and `<<` takes over what another map has. */
+const SPECIAL_KEY = /^(?:<<|~|null|Null|NULL)$/;
+
+function namedKey(text: string, start: number, end: number, quoted: Quoted | undefined): Key | undefined {
+  if (text.charCodeAt(end) !== COLON || end - start > LONGEST_KEY) return undefined;
+  const name = quoted?.text ?? text.slice(start, end);
+  return quoted === undefined && SPECIAL_KEY.test(name) ? undefined : { name, start, end };
+}
+
+export type Entry = readonly [string, Value];
+
+/** Undefined where a key is written twice. */
+function mapOf(entries: readonly Entry[]): Value | undefined {
+  const map = record(entries);
+  return Object.keys(map).length === entries.length ? map : undefined;
+}
+
+/** A value that stands on its line, and ends there. */
+function lineValue(cursor: Cursor, start: number, depth: number): Value | undefined {
+  return isOpening(cursor.text.charCodeAt(start)) ? flowAt(cursor, start, depth) : scalarAt(cursor, start, endOfPlain);
+}
+
+/** A scalar in quotes, or without them as far as it goes where it stands. */
+function scalarAt(cursor: Cursor, start: number, endOf: typeof endOfPlain): Value | undefined {
+  const { text, version } = cursor;
+  const quoted = quotedAt(text, start);
+  const end = quoted?.end ?? endOf(text, start);
+  if (end === undefined) return undefined;
+  stands(cursor, start, end);
+  return quoted?.text ?? plainScalar(text.slice(start, end), version);
+}
+
+/** The end of a scalar without quotes: before a colon that makes it a key, a comment, or the blanks that end the line. */
+function endOfPlain(text: string, start: number): number | undefined {
+  PLAIN_START.lastIndex = start;
+  if (!PLAIN_START.test(text)) return undefined;
+  let end = start;
+  for (let at = start; ; at += 1) {
+    const code = text.charCodeAt(at);
+    if (Number.isNaN(code) || code === NEWLINE) return end;
+    if (code === SPACE) {
+      if (text.charCodeAt(at + 1) === HASH) return end;
+    } else if (code === COLON && isBlank(text.charCodeAt(at + 1))) {
+      return end === at ? end : undefined; // blanks before a colon
+    } else end = at + 1;
+  }
+}
+
+interface Quoted {
+  readonly text: string;
+  readonly end: number;
+}
+
+/** A text in quotes that ends on its line. */
+function quotedAt(text: string, start: number): Quoted | undefined {
+  const code = text.charCodeAt(start);
+  if (code === APOSTROPHE) return singleQuoted(text, start);
+  return code === QUOTE ? doubleQuoted(text, start) : undefined;
+}
+
+function singleQuoted(text: string, start: number): Quoted | undefined {
+  for (let at = start + 1; ; at += 1) {
+    const code = text.charCodeAt(at);
+    if (Number.isNaN(code) || code === NEWLINE) return undefined;
+    if (code !== APOSTROPHE) continue;
+    if (text.charCodeAt(at + 1) !== APOSTROPHE)
+      return { text: text.slice(start + 1, at).replaceAll("''", "'"), end: at + 1 };
+    at += 1;
+  }
+}
+
+/** The escapes that JSON has too, where they make whole characters. */
+const ESCAPES = /\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})/g;
+
+function doubleQuoted(text: string, start: number): Quoted | undefined {
+  let escaped = false;
+  for (let at = start + 1; ; at += 1) {
+    const code = text.charCodeAt(at);
+    if (Number.isNaN(code) || code === NEWLINE) return undefined;
+    if (code === BACKSLASH) {
+      escaped = true;
+      at += 1;
+    } else if (code === QUOTE) {
+      if (!escaped) return { text: text.slice(start + 1, at), end: at + 1 };
+      const inner = text.slice(start + 1, at);
+      if (inner.replaceAll(ESCAPES, "").includes("\\")) return undefined;
+      return { text: JSON.parse(`"${inner}"`) as string, end: at + 1 };
+    }
+  }
+}
+
+/** A list or a map in brackets, on one line. */
+function flowAt(cursor: Cursor, start: number, depth: number): Value | undefined {
+  if (depth === 0) return undefined;
+  return cursor.text.charCodeAt(start) === OPEN_LIST
+    ? flowList(cursor, start, depth - 1)
+    : flowMap(cursor, start, depth - 1);
+}
+
+function flowList(cursor: Cursor, start: number, depth: number): Value | undefined {
+  const { text, locates } = cursor;
+  const items: Value[] = [];
+  const members = locates ? new Map<number, Node>() : undefined;
+  let at: number | undefined = skipBlanks(text, start + 1);
+  while (text.charCodeAt(at) !== CLOSE_LIST) {
+    const item = flowValue(cursor, at, depth);
+    if (item === undefined) return undefined;
+    members?.set(items.length, lastNode(cursor, undefined, at));
+    items.push(item);
+    at = afterEntry(text, cursor.end, CLOSE_LIST);
+    if (at === undefined) return undefined;
+  }
+  stands(cursor, start, at + 1, members);
+  return items;
+}
+
+function flowMap(cursor: Cursor, start: number, depth: number): Value | undefined {
+  const { text, locates } = cursor;
+  const entries: Entry[] = [];
+  const members = locates ? new Map<string, Node>() : undefined;
+  let at: number | undefined = skipBlanks(text, start + 1);
+  while (text.charCodeAt(at) !== CLOSE_MAP) {
+    const key = flowKey(cursor, at);
+    const value = key && flowValue(cursor, skipBlanks(text, key.end + 1), depth);
+    if (key === undefined || value === undefined) return undefined;
+    entries.push([key.name, value]);
+    members?.set(key.name, lastNode(cursor, { start: key.start, end: key.end }, key.start));
+    at = afterEntry(text, cursor.end, CLOSE_MAP);
+    if (at === undefined) return undefined;
+  }
+  stands(cursor, start, at + 1, members);
+  return mapOf(entries);
+}
+
+/** Where the next entry begins, or the bracket stands that closes; undefined where neither follows. */
+function afterEntry(text: string, end: number, close: number): number | undefined {
+  const at = skipBlanks(text, end);
+  const code = text.charCodeAt(at);
+  if (code === close) return at;
+  if (code !== COMMA) return undefined;
+  const next = skipBlanks(text, at + 1);
+  return text.charCodeAt(next) === close ? undefined : next;
+}
+
+function flowKey({ text }: Cursor, start: number): Key | undefined {
+  const quoted = quotedAt(text, start);
+  const end = quoted?.end ?? endOfPlainInFlow(text, start);
+  return end === undefined ? undefined : namedKey(text, start, end, quoted);
+}
+
+function flowValue(cursor: Cursor, start: number, depth: number): Value | undefined {
+  return isOpening(cursor.text.charCodeAt(start))
+    ? flowAt(cursor, start, depth)
+    : scalarAt(cursor, start, endOfPlainInFlow);
+}
+
+/** What ends a scalar without quotes in brackets. */
+function isSign(code: number): boolean {
+  return isOpening(code) || code === COMMA || code === CLOSE_LIST || code === CLOSE_MAP;
+}
+
+/** The end of a scalar without quotes in brackets, where commas, brackets, and colons before any of these mean more. */
+function endOfPlainInFlow(text: string, start: number): number | undefined {
+  PLAIN_START.lastIndex = start;
+  if (!PLAIN_START.test(text)) return undefined;
+  let end = start;
+  for (let at = start; ; at += 1) {
+    const code = text.charCodeAt(at);
+    if (Number.isNaN(code) || code === NEWLINE || code === HASH) return undefined;
+    if (isSign(code)) return end;
+    if (code === COLON) {
+      const next = text.charCodeAt(at + 1);
+      if (isBlank(next)) return end === at ? end : undefined;
+      if (isSign(next)) return undefined;
+    }
+    if (code !== SPACE) end = at + 1;
+  }
 }

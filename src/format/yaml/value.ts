@@ -13,18 +13,20 @@ import {
   type ParsedNode,
   type YAMLMap,
 } from "./engine.js";
-import { doubleQuoted, plainScalar, type YamlDialect } from "./spell.js";
 import {
+  TAKES,
+  type YamlDialect,
   directiveKey,
+  doubleQuoted,
   isMergeKey,
   keyText,
+  plainScalar,
   reportUnknown,
   standardScalar,
   tagOf,
   tagSpan,
-  TAKES,
   wrongKey,
-} from "./tag.js";
+} from "./spell.js";
 import type { YamlTree } from "./tree.js";
 
 const UNREAD: Value = null;

@@ -1,15 +1,11 @@
 import type { Format, Limits } from "../../model/document.js";
-import { lazy } from "../../model/value.js";
-import type { Value } from "../../model/value.js";
-import { isList, isObject, keysOf, record } from "../../model/value.js";
+import { type Value, isList, isObject, keysOf, lazy, record } from "../../model/value.js";
 import type { Cursor, Layout } from "../edit.js";
 import { formatPath } from "../edit-tree.js";
-import { collectFindings } from "../findings.js";
-import { CLOSINGS, type Repair } from "../mend.js";
+import { collectFindings, isSmall } from "../findings.js";
+import { CLOSINGS, type Repair, formatOf } from "../syntax.js";
 import type { Reading } from "../node.js";
-import { isSmall } from "../nodes.js";
 import { linesBehind } from "../statements.js";
-import { formatOf } from "../syntax.js";
 import { indentAt, isFollowed, lineStartAt, startsLine, type TextChange, type TextEdits } from "../text.js";
 import { emitYaml } from "./emit-yaml.js";
 import { yamlNodes } from "./nodes.js";

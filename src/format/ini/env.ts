@@ -1,12 +1,26 @@
 import { quote } from "../../model/codes/entry.js";
-import { Literal, type Scalar } from "../../model/value.js";
 import type { Span } from "../../model/syntax.js";
+import { Literal, type Scalar } from "../../model/value.js";
 import type { Findings } from "../findings.js";
-import { lineBreakAt, nextLineAt } from "../text.js";
-import { gatherDirectives } from "./gather-directives.js";
-import { isBlank, trimmed } from "./ini-statements.js";
-import { syntaxReporter } from "./report-syntax.js";
-import type { Assignment, Statements } from "./statement.js";
+import { isBlank, lineBreakAt, nextLineAt, trimmed } from "../text.js";
+import { type Assignment, type IniDialect, type Statements, gatherDirectives, syntaxReporter } from "./statement.js";
+import { scalarText } from "./ini.js";
+
+/** Lines of `key=value`. Source: os-release(5), locale.conf(5), systemd.exec(5) `EnvironmentFile=`. */
+export const ENV: IniDialect = {
+  name: "env",
+  sections: false,
+  lists: false,
+  resets: false,
+  statements: envStatements,
+  spell: (scalar) => {
+    if (scalar instanceof Literal && scalar.syntax === "env") return scalar.text;
+    const text = scalarText(scalar);
+    if (text.includes("\0")) throw new RangeError("a NUL character cannot stand in a text");
+    return envText(text);
+  },
+  refusedKey: (name) => (isEnvKey(name) ? undefined : "a key is a name of letters, digits and _ . - / : @ % *"),
+};
 
 /** A value of a `key=value` file. */
 interface EnvValue {
@@ -21,7 +35,7 @@ interface EnvValue {
 }
 
 /** Reads lines of `key=value` by their statements. Source: os-release(5), systemd.exec(5) `EnvironmentFile=`. */
-export function envStatements(text: string, findings: Findings): Statements {
+function envStatements(text: string, findings: Findings): Statements {
   const syntax = syntaxReporter(text, findings);
   const directives = gatherDirectives(text, findings);
   const assignments: Assignment[] = [];
@@ -192,12 +206,12 @@ function spelled({ value, at, dangling }: EnvValue, text: string): Scalar {
 }
 
 /** Whether a name can be a key: a variable's, or a dotted one as in sysctl.conf. */
-export function isEnvKey(name: string): boolean {
+function isEnvKey(name: string): boolean {
   return /^[\p{L}\p{N}_.\-/:@%*]+$/u.test(name);
 }
 
 /** A text as it stands behind `=`: in double quotes where a shell would take it for something else. */
-export function envText(text: string): string {
+function envText(text: string): string {
   if (/^[A-Za-z0-9_.,:@%+/=-]*$/.test(text)) return text;
   return `"${text.replaceAll(/["\\`$]/g, "\\$&")}"`;
 }

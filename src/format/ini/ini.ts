@@ -1,10 +1,65 @@
+import { trimmed } from "../text.js";
 import { quote } from "../../model/codes/entry.js";
 import type { Span } from "../../model/syntax.js";
+import { Literal, type Scalar } from "../../model/value.js";
 import type { Findings } from "../findings.js";
-import { directiveOf } from "./directive.js";
-import { gatherDirectives } from "./gather-directives.js";
-import { syntaxReporter, type ReportSyntax } from "./report-syntax.js";
-import type { Assignment, Block, DirectiveLine, Statements } from "./statement.js";
+import {
+  type Assignment,
+  type Block,
+  type DirectiveLine,
+  type IniDialect,
+  type ReportSyntax,
+  type Statements,
+  directiveOf,
+  gatherDirectives,
+  syntaxReporter,
+} from "./statement.js";
+
+/** INI as systemd reads it. Source: systemd.syntax(7). */
+export const INI: IniDialect = {
+  name: "ini",
+  sections: true,
+  lists: true,
+  resets: true,
+  statements: iniStatements,
+  spell: (scalar) => {
+    const text = scalar instanceof Literal && scalar.syntax === "ini" ? scalar.text : scalarText(scalar);
+    if (/[\r\n\0]/.test(text)) throw new RangeError("a value is one line of text");
+    if (/^[ \t]|[ \t]$/.test(text)) throw new RangeError("blanks around a value do not count");
+    // A backslash before a blank continues nothing, and the blank does not count.
+    return isContinued(text, { start: 0, end: text.length }) ? `${text} ` : text;
+  },
+  refusedKey: (name) => {
+    if (name === "") return "a key has a name";
+    if (/[\r\n\0=]/.test(name)) return 'a key is one line without "="';
+    if (/^[ \t]|[ \t]$/.test(name)) return "blanks around a key do not count";
+    if (/^[#;[\ufeff]/.test(name)) return "a line that starts so is a comment or a section";
+    return directiveOf(name) === undefined ? undefined : "a directive is no key";
+  },
+};
+
+/** Why a name can be no section; undefined where it can. */
+export function refusedSection(name: string): string | undefined {
+  if (name === "") return "a section has a name";
+  if (/[\r\n\0]/.test(name)) return "the name of a section is one line";
+  return directiveOf(name) === undefined ? undefined : "a directive is no section";
+}
+
+/**
+ * A scalar as a text: `true`, `1500`, an integer by its digits, a literal of another syntax by its value.
+ *
+ * @throws RangeError for null, NaN, the infinities, an application's tag, and half a surrogate pair.
+ */
+export function scalarText(scalar: Scalar): string {
+  const value = scalar instanceof Literal ? scalar.value : scalar;
+  if (scalar instanceof Literal && scalar.type === "tag")
+    throw new RangeError(`there are no tags, found ${scalar.text}`);
+  if (value === null) throw new RangeError("there is no null");
+  if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(`there is no number ${value}`);
+  const text = typeof value === "number" ? JSON.stringify(value) : String(value);
+  if (!text.isWellFormed()) throw new RangeError("half a surrogate pair is no character");
+  return text;
+}
 
 /** What systemd reads as one line, continuations included. Source: systemd.syntax(7). */
 const LONGEST = 1024 * 1024;
@@ -40,7 +95,7 @@ interface OpenLine {
 }
 
 /** Reads INI in systemd's dialect by its statements. Source: systemd.syntax(7). */
-export function iniStatements(text: string, findings: Findings): Statements {
+function iniStatements(text: string, findings: Findings): Statements {
   const syntax = syntaxReporter(text, findings);
   const directives = gatherDirectives(text, findings);
   const blocks: { header: Block["header"]; assignments: Assignment[] }[] = [];
@@ -191,18 +246,6 @@ function isName(name: string, span: Span, syntax: ReportSyntax): boolean {
   const advice = `write #!${word} on the line before what it is about`;
   syntax({ reason: `${name} is no key here: a directive is a comment`, advice }, span);
   return false;
-}
-
-/** A stretch without the blanks around it; only space and tab are blanks to readers of such files. */
-export function trimmed(text: string, { start, end }: Span): Span {
-  let [first, last] = [start, end];
-  while (first < last && isBlank(text[first])) first += 1;
-  while (last > first && isBlank(text[last - 1])) last -= 1;
-  return { start: first, end: last };
-}
-
-export function isBlank(character: string | undefined): boolean {
-  return character === " " || character === "\t";
 }
 
 /** Whether a line's end continues it: a backslash there that no other one escapes. */
