@@ -106,7 +106,8 @@ export type { Fallback, Identity, KeyField, Merge, RootWord, Strategy, TypeName 
 
 // Teach a syntax: what `formats` of the options takes, the values and the findings that it makes.
 export type { Span, Statement, OwnSyntax as Format } from "./model/syntax.js";
-export { finding, type Finding } from "./model/diagnostic.js";
+export type { Path } from "./model/document.js";
+export { finding, type Finding, type Range } from "./model/diagnostic.js";
 export {
   isList,
   isObject,
