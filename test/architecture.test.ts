@@ -201,7 +201,18 @@ describe("faces", () => {
 
 describe("tests", () => {
   /** Beside the rooms: what goes through all of them, and what tests share. */
-  const BESIDE = new Set(["bench", "cases", "corpus", "laws", "package", "sample", "suites", "support", "vectors"]);
+  const BESIDE = new Set([
+    "bench",
+    "cases",
+    "corpus",
+    "laws",
+    "package",
+    "programs",
+    "sample",
+    "suites",
+    "support",
+    "vectors",
+  ]);
 
   test("go through a room's face or the public surface", () => {
     const around = testFiles.flatMap((test) =>

@@ -1,0 +1,14 @@
+import { proven } from "./proven.js";
+import { tokensIn } from "./trees.js";
+
+const ROOTS = ["/usr/lib", "/run", "/etc"];
+
+proven({
+  entry: "NetworkManager/NetworkManager.conf",
+  directories: ROOTS.map((root) => `${root}/NetworkManager/conf.d`),
+  files: ROOTS.map((root) => `${root}/NetworkManager/NetworkManager.conf`),
+  suffix: ".conf",
+  says: (token) => `[main]\nignore-carrier+=${token}\n`,
+  ask: "NetworkManager --print-config",
+  order: ({ text, code }) => (code === 0 ? tokensIn(/^ignore-carrier=.*$/m.exec(text)?.[0] ?? "") : undefined),
+});

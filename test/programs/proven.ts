@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { memoryFileSystem, nodeFileSystem } from "../../src/host/public.js";
+import { prepare } from "../../src/index.js";
+import type { Tree } from "../support/disk.js";
+import { LONG } from "../support/runs.js";
+import { type Answer, answers, lab, TREES } from "./lab.js";
+import { tokenAt, tokensIn, type Shape, treesOf } from "./trees.js";
+
+const atlas = new URL("../../schemas/readers/", import.meta.url).pathname;
+const SEED = LONG ? Date.now() % 1_000_000 : 20250101;
+
+/** A program that is asked how it finds and orders the files of an id. */
+export interface Program extends Shape {
+  /** The entry of the atlas, below `schemas/readers/`, without its suffix; where it is a family, with an id of it. */
+  readonly entry: string;
+  readonly id?: string;
+  /** What else is taken out of the laboratory before each tree. */
+  readonly clear?: readonly string[];
+  readonly prepare?: string;
+  readonly ask: string;
+  /** Whether the program reads the strongest file first. */
+  readonly first?: boolean;
+  /** The tokens in the order of reading; undefined where the program stopped. By default as the answer has them. */
+  readonly order?: (answer: Answer, tree: Tree) => readonly string[] | undefined;
+}
+
+/** What the engine makes of a tree: the tokens from the weakest file to the strongest; undefined where it is an error. */
+async function oursOf(tree: Tree, id: string): Promise<readonly string[] | undefined> {
+  const files = memoryFileSystem(tree);
+  const plan = await prepare(files, { schemas: [{ name: "atlas", files: nodeFileSystem(atlas) }] });
+  const { fragments, diagnostics } = await plan.resolve(id);
+  if (diagnostics.some(({ severity }) => severity === "error")) return undefined;
+  return fragments
+    .filter(({ standing }) => standing.is === "effective")
+    .flatMap(({ file }) => tokenAt(tree, file) ?? []);
+}
+
+/** Holds an entry against its program: on random trees both read the same files in the same order. */
+export function proven(program: Program): void {
+  const { entry, id = entry, directories, files = [], clear = [], first = false } = program;
+  const order = program.order ?? (({ text }: Answer) => tokensIn(text));
+  const title = `proven ${entry}: the program reads these files in this order`;
+  test.skipIf(!lab || TREES === 0)(title, { timeout: 1_200_000 }, async () => {
+    expect(existsSync(join(atlas, `${entry}.merge.yaml`))).toBe(true);
+    const trees = treesOf(program, TREES, SEED);
+    const asked = { ...program, clear: [...directories, ...files, ...clear] };
+    let spoken = 0;
+    for (const [index, answer] of answers(trees, asked).entries()) {
+      const tree = trees[index] as Tree;
+      const theirs = order(answer, tree);
+      const ours = await oursOf(tree, id);
+      const read = first ? ours?.toReversed() : ours;
+      expect({ tree, read, answer }).toEqual({ tree, read: theirs, answer });
+      spoken += theirs?.length ?? 0;
+    }
+    expect(spoken).toBeGreaterThan(trees.length);
+  });
+}
+
+/** The tokens of the files that a program names, by a pattern whose group is a path. */
+export function filesNamed(pattern: RegExp): NonNullable<Program["order"]> {
+  return ({ text }, tree) => {
+    const tokens = Array.from(text.matchAll(pattern), ([, path = ""]) => tokenAt(tree, path));
+    return [...new Set(tokens.filter((token) => token !== undefined))];
+  };
+}
+
+/** Runs a command that says nothing of its files, and tells what it has read. */
+export function watched(command: string): string {
+  const log = "/tmp/watched";
+  return `rm -f ${log}; strace -f -q -s 400 -e trace=read,pread64 -o ${log} ${command} >/dev/null 2>&1; code=$?; cat ${log}; return $code`;
+}
+
+/** The tokens of an answer; undefined where the program failed, since it does not start so. */
+export const unlessFailed: NonNullable<Program["order"]> = ({ text, code }) =>
+  code === 0 ? tokensIn(text) : undefined;

@@ -1,0 +1,41 @@
+import { describe } from "vitest";
+import { proven } from "./proven.js";
+
+const ROOTS = ["/usr/lib", "/usr/local/lib", "/run", "/etc"];
+
+/** Every program names a section that it does not know, and its file, when it reads it. */
+const says = (token: string): string => `[${token}]\n`;
+
+function ownConf(name: string, ask: string): void {
+  proven({
+    entry: `systemd/${name}`,
+    directories: ROOTS.map((root) => `${root}/systemd/${name}.d`),
+    files: ROOTS.map((root) => `${root}/systemd/${name}`),
+    suffix: ".conf",
+    says,
+    ask,
+  });
+}
+
+const daemon = (name: string, seconds: number): string =>
+  `timeout ${seconds} /usr/lib/systemd/systemd-${name} </dev/null`;
+
+describe("systemd's daemons", () => {
+  ownConf("journald.conf", daemon("journald", 1));
+  ownConf("resolved.conf", daemon("resolved", 0.3));
+  ownConf("logind.conf", daemon("logind", 1));
+  ownConf("networkd.conf", daemon("networkd", 0.2));
+  ownConf("pstore.conf", daemon("pstore", 1));
+  ownConf("coredump.conf", daemon("coredump", 1));
+  ownConf("sleep.conf", daemon("sleep suspend", 1));
+});
+
+describe("a user's manager", () => {
+  const alone = "setpriv --reuid 1000 --regid 1000 --clear-groups env XDG_RUNTIME_DIR=/tmp HOME=/tmp";
+  ownConf("user.conf", `${alone} timeout 5 /usr/lib/systemd/systemd --test --user`);
+});
+
+describe("systemd-analyze, for the first process and daemons that do not run in the laboratory", () => {
+  for (const name of ["system.conf", "oomd.conf", "timesyncd.conf"])
+    ownConf(name, `systemd-analyze cat-config systemd/${name}`);
+});
