@@ -174,9 +174,7 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
       layers,
       whole: shown.layers.includes(vendor),
       known: declarations.filter(({ id }) => !isFamily(id)).map((found) => ({ id: found.id, ...looked(found) })),
-      families: declarations
-        .filter(({ id }) => isFamily(id))
-        .map((found) => ({ pattern: found.id, ...looked(found) })),
+      families: declarations.filter(({ id }) => isFamily(id)).map((found) => ({ pattern: found.id, ...looked(found) })),
       undeclared: (id) => ({ id, ...looked(undeclared(id)) }),
       suffixes: tellingSuffixes(setting.formats),
       outputs,

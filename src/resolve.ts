@@ -95,7 +95,10 @@ async function discover(setting: Setting, { reader, suffixes }: Syntax, id: stri
   return { ...found, diagnostics: [...found.diagnostics, ...(permissions ? permissionFindings(found.effective) : [])] };
 }
 
-type Answer = Pick<Resolution, "id" | "precedence" | "reader" | "fragments" | "diagnostics" | "dependencies" | "checkedBy">;
+type Answer = Pick<
+  Resolution,
+  "id" | "precedence" | "reader" | "fragments" | "diagnostics" | "dependencies" | "checkedBy"
+>;
 
 /** What sources that were read are resolved under. */
 interface MergeSetting extends Pick<Setting, "layers" | "lowest" | "nulls" | "locks"> {
@@ -141,7 +144,16 @@ function mergeOptions(
   { plan, reader, words, declaresSecrets }: Declaration,
 ): MergeOptions {
   const lowestAsked = layers.some(({ name }) => name === lowest);
-  return { strategies: plan, format, selfRead: reader.by === "self", words, declaresSecrets, nulls, locks, lowestAsked };
+  return {
+    strategies: plan,
+    format,
+    selfRead: reader.by === "self",
+    words,
+    declaresSecrets,
+    nulls,
+    locks,
+    lowestAsked,
+  };
 }
 
 /** What is wrong with a value, and with its schema. */

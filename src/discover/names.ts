@@ -79,9 +79,7 @@ export function counts(
   if (suffixes.some((suffix) => suffix.startsWith("!") && name.endsWith(suffix.slice(1)))) return false;
   if (countsAll(suffixes)) return true;
   return suffixes.some((suffix) =>
-    suffix === ""
-      ? !name.includes(".")
-      : name.endsWith(suffix) && (hidden === "read" || name.length > suffix.length),
+    suffix === "" ? !name.includes(".") : name.endsWith(suffix) && (hidden === "read" || name.length > suffix.length),
   );
 }
 

@@ -104,10 +104,7 @@ function placesOf(
 /** What a template means for a name: `{prefix}` any number of texts, `{template}` none where it is no instance. */
 function spelled(template: string, name: string): readonly string[] {
   const [stem, suffix] = [stemOf(name), suffixOf(name)];
-  const plain = template
-    .replaceAll("{name}", name)
-    .replaceAll("{stem}", stem)
-    .replaceAll("{type}", suffix.slice(1));
+  const plain = template.replaceAll("{name}", name).replaceAll("{stem}", stem).replaceAll("{type}", suffix.slice(1));
   const [, unit] = /^(.+@).+$/.exec(stem) ?? [];
   if (plain.includes("{template}")) return unit === undefined ? [] : [plain.replaceAll("{template}", unit + suffix)];
   return plain.includes("{prefix}") ? prefixesOf(stem).map((prefix) => plain.replaceAll("{prefix}", prefix)) : [plain];

@@ -33,7 +33,10 @@ function fileStep(group: readonly Candidate[], { main, dangling }: Reader): Stoo
   const stops = dangling === "stops";
   const first = files.find(({ means }) => means.is !== "ignored" && (means.is !== "broken" || stops));
   const level = first?.target.level;
-  const [others, counting] = [files.filter((one) => one.target.level !== level), files.filter((one) => one.target.level === level)];
+  const [others, counting] = [
+    files.filter((one) => one.target.level !== level),
+    files.filter((one) => one.target.level === level),
+  ];
   const hidden = others.map((one) => [one, first === undefined ? alone(one) : overruledBy(first, one)] as const);
   if (main === "all") return [...hidden, ...counting.map((one) => [one, alone(one)] as const)];
   return [...hidden, ...(main === "merge" ? masked(counting) : overrule(counting, stops))];
@@ -43,7 +46,9 @@ function fileStep(group: readonly Candidate[], { main, dangling }: Reader): Stoo
 function masked(files: readonly Candidate[]): Stood {
   const mask = files.find(({ means }) => means.is === "mask");
   const at = mask === undefined ? Infinity : files.indexOf(mask);
-  return files.map((one, index) => [one, mask === undefined || index <= at ? alone(one) : overruledBy(mask, one)] as const);
+  return files.map(
+    (one, index) => [one, mask === undefined || index <= at ? alone(one) : overruledBy(mask, one)] as const,
+  );
 }
 
 /**
@@ -53,7 +58,9 @@ function masked(files: readonly Candidate[]): Stood {
 function overrule(namesakes: readonly Candidate[], stands: boolean): Stood {
   const winner = namesakes.find(({ means }) => means.is !== "ignored" && (means.is !== "broken" || stands));
   const at = winner === undefined ? Infinity : namesakes.indexOf(winner);
-  return namesakes.map((one, index) => [one, winner === undefined || index <= at ? alone(one) : overruledBy(winner, one)] as const);
+  return namesakes.map(
+    (one, index) => [one, winner === undefined || index <= at ? alone(one) : overruledBy(winner, one)] as const,
+  );
 }
 
 /** What becomes of an entry that nothing stands over. */

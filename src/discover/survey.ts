@@ -121,7 +121,10 @@ async function searchFile(ground: Ground, target: Target, above: Opened): Promis
   const entry = above.listing.byName.get(nameOf(file));
   if (entry === undefined) return { candidates: troubles, dependencies: [] };
   const examined = await examine(ground, "main", join(above.path ?? "/", entry.name), entry, file);
-  return { candidates: [candidate(target, "main", file, examined.means), ...troubles], dependencies: examined.dependencies };
+  return {
+    candidates: [candidate(target, "main", file, examined.means), ...troubles],
+    dependencies: examined.dependencies,
+  };
 }
 
 /** What stands beside an id's own main file and looks like it, or like its directory of drop-ins. */
@@ -151,7 +154,11 @@ async function besideMain(
 }
 
 /** Whether what stands beside a main file is a configuration that is declared, a collection, or the drop-ins of one. */
-async function isReadByAnother(id: string, name: string, isDeclared: (id: string) => Promise<boolean>): Promise<boolean> {
+async function isReadByAnother(
+  id: string,
+  name: string,
+  isDeclared: (id: string) => Promise<boolean>,
+): Promise<boolean> {
   const path = id.slice(0, id.length - nameOf(id).length) + name;
   return (await isDeclared(path)) || (path.endsWith(".d") && (await isDeclared(path.slice(0, -2))));
 }
@@ -193,15 +200,20 @@ async function searchDirectory(ground: Ground, target: Target, ownFirst: boolean
 async function notRead(ground: Ground, id: string, rules: Rules): Promise<readonly (readonly [Candidate, Finding])[]> {
   const { strangers = [], reader, suffixes } = rules;
   if (strangers.length === 0) return [];
-  const relative = { ...reader, reads: reader.reads.filter((step) => ![step].flat(2).some((each) => each.startsWith("/"))) };
+  const relative = {
+    ...reader,
+    reads: reader.reads.filter((step) => ![step].flat(2).some((each) => each.startsWith("/"))),
+  };
   const targets = targetsOf(relative, id, strangers, suffixes);
   const known = new Set(targetsOf(reader, id, rules.roots, suffixes).map(({ path }) => path));
   const roots = (reader.roots ?? []).filter((root) => !rules.roots.every((each) => each.root !== root));
   const found: (readonly [Candidate, Finding])[] = [];
   for (const target of targets) {
     if (known.has(target.path)) continue;
-    const above = target.is === "file" ? await openDirectory(ground, parentOf(target.path), [nameOf(target.path)]) : undefined;
-    const { candidates } = above === undefined ? await searchDirectory(ground, target, true) : await searchFile(ground, target, above);
+    const above =
+      target.is === "file" ? await openDirectory(ground, parentOf(target.path), [nameOf(target.path)]) : undefined;
+    const { candidates } =
+      above === undefined ? await searchDirectory(ground, target, true) : await searchFile(ground, target, above);
     for (const one of candidates)
       if (one.means.is === "content" || one.means.is === "mask")
         found.push([one, finding("discover/not-a-root", { file: one.file, roots })]);

@@ -91,7 +91,9 @@ export function fragmentList(resolution: Resolution, paint: Paint): string {
     ];
   });
   const refused = state === "effective" ? "" : ` · ${state}`;
-  return `${paint("strong", visible(id))}  ${readingOrder(resolution)}, ${count(turn, "file")} merged${refused}\n${columns(rows)
+  return `${paint("strong", visible(id))}  ${readingOrder(resolution)}, ${count(turn, "file")} merged${refused}\n${columns(
+    rows,
+  )
     .map((row) => `${row}\n`)
     .join("")}`;
 }

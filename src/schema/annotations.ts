@@ -39,8 +39,14 @@ const PLACE_ANNOTATIONS: Readonly<Record<string, Takes>> = {
 const ROOT_ANNOTATIONS: Readonly<Record<string, Takes>> = {
   "x-format": { expected: "the name of a format", fits: (value) => typeof value === "string" },
   "x-precedence": oneOfWords("layered", "uapi", "collection"),
-  "x-reader": { expected: "self, or a map of how its files are found", fits: (value) => readerProblems(value).length === 0 },
-  "x-includes": { expected: "a place, as a JSON pointer", fits: (value) => typeof value === "string" && value.startsWith("/") },
+  "x-reader": {
+    expected: "self, or a map of how its files are found",
+    fits: (value) => readerProblems(value).length === 0,
+  },
+  "x-includes": {
+    expected: "a place, as a JSON pointer",
+    fits: (value) => typeof value === "string" && value.startsWith("/"),
+  },
   "x-fallback": oneOfWords(...FALLBACKS),
   "x-yaml": { expected: '"1.1" or "1.2"', fits: (value) => value === "1.1" || value === "1.2" },
   "x-tags": texts,

@@ -32,7 +32,8 @@ const LISTS: Readonly<Partial<Record<keyof Reader, string>>> = {
 
 const FIELDS: readonly string[] = [...Object.keys(WORDS), ...Object.keys(LISTS), "reads"];
 
-const EXPECTED_STEPS = 'a list of steps: files such as "{name}", directories such as conf.d/, patterns such as d/*.conf';
+const EXPECTED_STEPS =
+  'a list of steps: files such as "{name}", directories such as conf.d/, patterns such as d/*.conf';
 
 /** What `x-reader` says; of a value that is none, nothing. */
 export function declaredReader(value: Json | undefined): Partial<Reader> {
@@ -140,4 +141,3 @@ function wrong(
   const facts = { keyword, expected, found, ...(near === undefined ? {} : { nearest: near }) };
   return { path, finding: finding("schema/annotation", facts) };
 }
-

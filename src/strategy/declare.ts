@@ -150,24 +150,17 @@ interface Found {
 }
 
 async function find(id: string, sources: readonly SchemaSource[]): Promise<Texts> {
-  const [schemas, profiles] = await Promise.all([
-    strongest(
-      sources,
-      SCHEMA_SUFFIXES.map((suffix) => id + suffix),
-    ),
-    strongest(
-      sources,
-      [id, ...familiesOf(id)].map((name) => name + PROFILE_SUFFIX),
-    ),
-  ]);
+  const named = SCHEMA_SUFFIXES.map((suffix) => id + suffix);
+  const schemas = await strongest(sources, named);
+  const profiles = await strongest(
+    sources,
+    [id, ...familiesOf(id)].map((name) => name + PROFILE_SUFFIX),
+  );
   return { schemas, profile: profiles[0]?.text };
 }
 
 /** What the last source that has any of some files has of them. */
-async function strongest(
-  sources: readonly SchemaSource[],
-  paths: readonly string[],
-): Promise<readonly Found[]> {
+async function strongest(sources: readonly SchemaSource[], paths: readonly string[]): Promise<readonly Found[]> {
   for (const source of sources.toReversed()) {
     const found: Found[] = [];
     for (const path of paths) {
