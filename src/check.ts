@@ -16,10 +16,10 @@ export async function checkFindings(
   resolution: Resolution,
 ): Promise<readonly Diagnostic[]> {
   const { id } = resolution;
-  const { layers, limits, isDeclared = async () => false } = setting;
-  const { precedence, suffixes } = syntaxOf(setting, declared, id);
+  const { roots, limits, isDeclared = async () => false } = setting;
+  const { reader, suffixes } = syntaxOf(setting, declared, id);
   return [
-    ...(await nearDirectories(setting.files, id, { layers, precedence, suffixes, limits, isDeclared })),
+    ...(await nearDirectories(setting.files, id, { roots, reader, suffixes, limits, isDeclared })),
     ...(await droppingNamesakes(setting, declared, resolution)),
     ...(await declared.slips()),
   ].map((diagnostic) => ({ ...diagnostic, id }));
@@ -76,12 +76,12 @@ async function read(
   setting: Setting,
   declared: Declaration,
   { id }: Resolution,
-  { file, layer, kind }: Fragment,
+  { file, layer, lowest, kind }: Fragment,
 ): Promise<ParsedFragment | undefined> {
   try {
     const found = await follow(setting.files, file, setting.limits);
     if (found.is !== "file") return undefined;
-    const source = { layer, lowest: layer === setting.lowest, kind, file, path: found.path, entry: found.entry };
+    const source = { layer, lowest, kind, file, path: found.path, entry: found.entry };
     const [only] = await readSources([source], id, syntaxOf(setting, declared, id), declared, setting);
     return only?.diagnostics.some(isError) === true ? undefined : only?.fragment;
   } catch {

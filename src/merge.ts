@@ -4,6 +4,7 @@ import { quote } from "./model/codes/entry.js";
 import { DEFAULT_LIMITS, type Document } from "./model/document.js";
 import { expectList, expectOptions } from "./model/nearest.js";
 import { formatPlace } from "./model/place.js";
+import { readerOf } from "./model/reader.js";
 import type { Fragment, Resolution } from "./model/resolution.js";
 import { Literal, record, type Maybe, type Value } from "./model/value.js";
 import { asDeclared, resolveRead } from "./resolve.js";
@@ -54,15 +55,18 @@ export async function merge(values: readonly NamedValue[], options: MergeOptions
     const fragment = { layer: name, lowest: rank === 0, file: name, text: "", format, document };
     return { fragment, diagnostics: [], dependency: [] };
   });
-  const fragments = values.map(({ name }): Fragment => ({
+  const fragments = values.map(({ name }, rank): Fragment => ({
     layer: name,
+    lowest: rank === 0,
     file: name,
     kind: "main",
+    step: "{name}",
     standing: { is: "effective" },
   }));
   const answer = {
     id: ID,
     precedence: "layered",
+    reader: readerOf("layered"),
     fragments,
     diagnostics: [],
     dependencies: [],

@@ -71,7 +71,7 @@ export const OPTION_NAMES: readonly string[] = Object.keys({
  * @throws RangeError for an option, a layer or a word that does not exist, with the nearest that does, and for options
  * that contradict each other. TypeError for what is no file system, and for a list or an object that is none.
  */
-export function settingOf(files: FileSystem, options: Options): Omit<Setting, "declaredBy"> {
+export function settingOf(files: FileSystem, options: Options): Omit<Setting, "declaredBy" | "roots" | "strangers"> {
   expectFileSystem(files);
   expectOptions("prepare", options, OPTION_NAMES);
   const { layers = DEFAULT_LAYERS, precedence = "layered", locks = "error", nulls = {} } = options;
@@ -91,6 +91,7 @@ export function settingOf(files: FileSystem, options: Options): Omit<Setting, "d
     outputs: options.outputs ?? DEFAULT_OUTPUTS,
     formats: options.formats ?? [],
     precedence,
+    declaredRoots: options.layers === undefined || options.named?.length === 0,
     nulls,
     locks,
     permissions: options.permissions ?? false,

@@ -4,6 +4,7 @@ import {
   idsBeside,
   missingRoots,
   recording,
+  rootsOf,
   schemaSource,
   standsInLayers,
   toId,
@@ -11,6 +12,7 @@ import {
 import { graft, remember, type FileSystem } from "./host/index.js";
 import { compareDiagnostics, finding, locate, type Diagnostic } from "./model/diagnostic.js";
 import { nearestPath } from "./model/nearest.js";
+import { readerOf, type Reader } from "./model/reader.js";
 import type { Dependency, Layer, Resolution } from "./model/resolution.js";
 import { lazy } from "./model/value.js";
 import {
@@ -25,7 +27,16 @@ import {
 import { accountOf, withAccount } from "./provenance/index.js";
 import { resolveUnder, syntaxOf, tellingSuffixes, validateText, type Setting } from "./resolve.js";
 import type { SchemaSource } from "./schema/index.js";
-import { knownIds, loadDeclaration, tighten, unusedFiles, type Declaration, type Present } from "./strategy/index.js";
+import {
+  isFamily,
+  knownIds,
+  loadDeclaration,
+  tighten,
+  undeclared,
+  unusedFiles,
+  type Declaration,
+  type Present,
+} from "./strategy/index.js";
 
 /** Schemas, merge profiles and the lowest layer, read once; then any number of questions, also for other hosts. */
 export interface Plan {
@@ -128,32 +139,43 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     }
     return id;
   };
-  const shownBy = (view: View): Pick<Setting, "files" | "layers"> => {
+  /** What a view shows of the stack, and of the roots of an id: those above the run's lowest layer come from its files. */
+  const shownBy = (view: View, reader?: Reader): Shown => {
     checkView(view, setting.layers);
+    const isShown = (name: string): boolean => view.layers === undefined || view.layers.includes(name);
+    const roots = rootsOf(reader ?? readerOf("layered"), setting.layers);
+    const below = reader?.roots === undefined ? [] : roots.filter(({ above }) => !above);
+    const strangers = rootsOf(readerOf("layered"), setting.layers).filter(
+      ({ root, name }) => isShown(name) && !roots.some((each) => each.root === root),
+    );
     return {
-      files: graft(view.files ?? files, vendor.root, base),
-      layers: setting.layers.filter(({ name }) => view.layers === undefined || view.layers.includes(name)),
+      files: [vendor, ...below].reduce((tree, { root }) => graft(tree, root, base), view.files ?? files),
+      layers: setting.layers.filter(({ name }) => isShown(name)),
+      roots: roots.filter(({ name, lowest }) => isShown(name) || (lowest && isShown(vendor.name))),
+      strangers,
     };
   };
   /** What a view shows of an id. */
   const seen = async (id: string, view: View = {}): Promise<readonly [Setting, Declaration, string]> => {
-    const shown = shownBy(view);
     const meant = await idOf(id);
     const { declaration: found, dependencies } = await declared(meant);
+    const shown = shownBy(view, syntaxOf(setting, found, meant).reader);
     return [{ ...setting, ...shown, declaredBy: dependencies, isDeclared }, found, meant];
   };
   const isDeclared = async (id: string): Promise<boolean> => isSpokenOf(await declaration(id));
   const discover = async (view: View, declarations: readonly Declaration[]) => {
     const shown = shownBy(view);
-    const { layers, precedence, outputs, limits } = setting;
+    const { layers, outputs, limits } = setting;
+    const looked = (found: Declaration) => {
+      const { reader, suffixes } = syntaxOf(setting, found, found.id);
+      return { ...shownBy(view, reader), reader, suffixes };
+    };
     return discoverIds(shown.files, {
       layers,
-      shown: shown.layers,
-      known: declarations.map((found) => {
-        const how = syntaxOf(setting, found, found.id);
-        return { id: found.id, precedence: how.precedence, suffixes: how.suffixes };
-      }),
-      precedence,
+      whole: shown.layers.includes(vendor),
+      known: declarations.filter(({ id }) => !isFamily(id)).map((found) => ({ id: found.id, ...looked(found) })),
+      families: declarations.filter(({ id }) => isFamily(id)).map((found) => ({ pattern: found.id, ...looked(found) })),
+      undeclared: (id) => ({ id, ...looked(undeclared(id)) }),
       suffixes: tellingSuffixes(setting.formats),
       outputs,
       limits,
@@ -242,10 +264,10 @@ function withFindings(resolution: Resolution, found: readonly Diagnostic[]): Res
 
 /** The answer about an id that nobody knows: an absent one would read as "nothing is configured". */
 function unknownId(resolution: Resolution, nearest: string | undefined): Resolution {
-  const { id, precedence, fragments, dependencies, checkedBy } = resolution;
+  const { id, precedence, reader, fragments, dependencies, checkedBy } = resolution;
   const found = locate(finding("discover/unknown-id", { id, ...(nearest === undefined ? {} : { nearest }) }), { id });
   const diagnostics = [found];
-  const answer = { id, precedence, fragments, dependencies, checkedBy, state: "refused", diagnostics } as const;
+  const answer = { id, precedence, reader, fragments, dependencies, checkedBy, state: "refused", diagnostics } as const;
   return withAccount(answer, accountOf(resolution));
 }
 
@@ -259,6 +281,9 @@ export async function resolve(files: FileSystem, id: string, options: Options = 
   const plan = await prepare(files, options);
   return plan.resolve(id);
 }
+
+/** What a view shows of the stack and of an id's roots. */
+type Shown = Pick<Setting, "files" | "layers" | "roots" | "strangers">;
 
 /** What is declared about an id, and what that was made of. */
 interface Declared {

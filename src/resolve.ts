@@ -1,10 +1,12 @@
 import {
+  countingSuffixes,
   FORMAT_SUFFIXES,
   permissionFindings,
   readDependency,
   readText,
   suffixOf,
   survey,
+  type Root,
   type Source,
 } from "./discover/index.js";
 import { formatForFile, formats, ownFormat, typedDocument } from "./format/index.js";
@@ -22,6 +24,7 @@ import {
 } from "./model/diagnostic.js";
 import type { Document, Format, Limits } from "./model/document.js";
 import type { OwnSyntax } from "./model/syntax.js";
+import { isFileStep, readerOf, type Reader } from "./model/reader.js";
 import type { Dependency, Layer, Precedence, Resolution } from "./model/resolution.js";
 import { mentionsSecretName } from "./model/strategy.js";
 import { canonical, lazy, plain, record } from "./model/value.js";
@@ -44,6 +47,11 @@ export interface Setting extends ReadSetting {
   /** Syntaxes that the caller brought. */
   readonly formats: readonly OwnSyntax[];
   readonly precedence: Precedence;
+  /** Whether a declared reader's roots hold: where somebody named the run's layers, these stand for them. */
+  readonly declaredRoots: boolean;
+  /** The id's roots as far as they are asked about, and the layers that are none of them. */
+  readonly roots: readonly Root[];
+  readonly strangers: readonly Root[];
   readonly nulls: Readonly<Record<string, "set" | "delete">>;
   readonly locks: "error" | "warn";
   readonly permissions: boolean;
@@ -63,10 +71,11 @@ export async function resolveUnder(
   eachFragment = false,
 ): Promise<Resolution> {
   const syntax = syntaxOf(setting, declared, id);
-  const { format, known, precedence } = syntax;
+  const { format, known, precedence, reader } = syntax;
   const { effective, fragments, diagnostics, dependencies: found } = await discover(setting, syntax, id);
   const dependencies = [...found, ...setting.declaredBy];
-  const answer = { id, precedence, fragments, diagnostics, dependencies, checkedBy: declared.checkedBy };
+  const { checkedBy } = declared;
+  const answer = { id, precedence, reader, fragments, diagnostics, dependencies, checkedBy };
   if (format === undefined && declared.format === undefined && effective.length > 0) {
     return {
       ...answer,
@@ -80,13 +89,16 @@ export async function resolveUnder(
 }
 
 /** Which files make an id. */
-async function discover(setting: Setting, { precedence, suffixes }: Syntax, id: string) {
-  const { files, layers, outputs, limits, permissions, isDeclared = async () => false } = setting;
-  const found = await survey(files, id, { layers, precedence, suffixes, outputs, limits, isDeclared });
+async function discover(setting: Setting, { reader, suffixes }: Syntax, id: string) {
+  const { files, roots, strangers, outputs, limits, permissions, isDeclared = async () => false } = setting;
+  const found = await survey(files, id, { roots, strangers, reader, suffixes, outputs, limits, isDeclared });
   return { ...found, diagnostics: [...found.diagnostics, ...(permissions ? permissionFindings(found.effective) : [])] };
 }
 
-type Answer = Pick<Resolution, "id" | "precedence" | "fragments" | "diagnostics" | "dependencies" | "checkedBy">;
+type Answer = Pick<
+  Resolution,
+  "id" | "precedence" | "reader" | "fragments" | "diagnostics" | "dependencies" | "checkedBy"
+>;
 
 /** What sources that were read are resolved under. */
 interface MergeSetting extends Pick<Setting, "layers" | "lowest" | "nulls" | "locks"> {
@@ -132,7 +144,16 @@ function mergeOptions(
   { plan, reader, words, declaresSecrets }: Declaration,
 ): MergeOptions {
   const lowestAsked = layers.some(({ name }) => name === lowest);
-  return { strategies: plan, format, selfRead: reader === "self", words, declaresSecrets, nulls, locks, lowestAsked };
+  return {
+    strategies: plan,
+    format,
+    selfRead: reader.by === "self",
+    words,
+    declaresSecrets,
+    nulls,
+    locks,
+    lowestAsked,
+  };
 }
 
 /** What is wrong with a value, and with its schema. */
@@ -208,8 +229,8 @@ export async function validateText(
   if (parsed.findings.some(isError)) {
     return parsed.findings.map(({ range, ...others }) => locate(others, { id, origin: { file: id, ...range } }));
   }
-  const layers = setting.layers.filter(({ name }) => name === setting.lowest);
-  const found = await discover({ ...setting, layers }, syntax, id);
+  const roots = setting.roots.filter(({ lowest }) => lowest);
+  const found = await discover({ ...setting, roots, strangers: [] }, syntax, id);
   const vendor = await readSources(found.effective, id, syntax, declared, setting);
   const readable = !found.diagnostics.some(isError) && !vendor.some(({ diagnostics }) => diagnostics.some(isError));
   const typed = format.untyped ? typedDocument(parsed, declared.plan, format.name) : parsed;
@@ -250,12 +271,13 @@ interface Syntax {
   readonly format: Format | undefined;
   readonly known: readonly Format[];
   readonly precedence: Precedence;
+  readonly reader: Reader;
   readonly suffixes: readonly string[];
 }
 
 /** The syntax that an id's name or its declaration tells. */
 export function syntaxOf(
-  setting: { readonly formats: readonly OwnSyntax[]; readonly precedence: Precedence },
+  setting: Pick<Setting, "formats" | "precedence" | "declaredRoots">,
   declared: Declaration,
   id: string,
 ): Syntax {
@@ -266,8 +288,16 @@ export function syntaxOf(
   const format = known.find(({ name }) => name === declared.format) ?? formatForFile(id, known);
   const precedence = declared.precedence ?? setting.precedence;
   const telling = tellingSuffixes(setting.formats);
-  const collected = format?.collected ?? format?.suffixes ?? telling;
-  return { format, known, precedence, suffixes: precedence === "collection" ? collected : telling };
+  const whole = readerOf(precedence, declared.reader);
+  const reader = setting.declaredRoots ? whole : { ...whole, roots: undefined };
+  const collected = reader.reads.some(isFileStep) ? telling : (format?.collected ?? format?.suffixes ?? telling);
+  const suffixes = countingSuffixes(id, reader, isOrdered(declared.reader), collected);
+  return { format, known, precedence, reader, suffixes };
+}
+
+/** Whether a declared reader says more than who layers the files. */
+function isOrdered({ by: _, restart: __, ...others }: Partial<Reader>): boolean {
+  return Object.keys(others).length > 0;
 }
 
 /** The suffixes that tell a format, those of the caller's syntaxes among them (D2). */
@@ -321,16 +351,16 @@ const UNREAD: Document = { value: undefined, findings: [], range: () => undefine
 
 /** A source's document. One that cannot be read or parsed says nothing, and its error refuses the id (R2). */
 async function readSource(
-  { layer, file, path, entry }: Source,
+  { layer, lowest, file, path, entry }: Source,
   format: Format | undefined,
   dialect: string,
-  { files, limits, lowest, parsed: kept }: ReadSetting,
+  { files, limits, parsed: kept }: ReadSetting,
 ): Promise<SourceRead> {
   const read = await readText(files, path, limits);
-  const of = layer === lowest ? "vendor" : "override";
+  const of = lowest ? "vendor" : "override";
   const dependency = read.bytes === undefined ? [] : [readDependency(files, path, read.bytes, { of, layer, file })];
   const text = "text" in read ? read.text : "";
-  const fragment = { layer, lowest: layer === lowest, file, text, format, access: entry };
+  const fragment = { layer, lowest, file, text, format, access: entry };
   if ("finding" in read) {
     const diagnostics = [locate(read.finding, { origin: { layer, file, ...read.range } })];
     return { fragment: { ...fragment, document: UNREAD }, diagnostics, dependency };

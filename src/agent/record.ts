@@ -215,12 +215,13 @@ export async function withSources(
 
 /** The same configuration, refused: what it would be is there to explain, never to deliver. */
 function refused(now: Resolution, why: readonly Diagnostic[]): Resolution {
-  const { id, precedence, fragments, dependencies, checkedBy } = now;
+  const { id, precedence, reader, fragments, dependencies, checkedBy } = now;
   const merged = now.state === "effective" ? { merged: now.value } : {};
   const diagnostics = [...now.diagnostics, ...why.map((one) => ({ ...one, id }))];
   const answer = {
     id,
     precedence,
+    reader,
     fragments,
     dependencies,
     checkedBy,

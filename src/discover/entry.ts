@@ -11,13 +11,15 @@ import {
 } from "../host/index.js";
 import { finding, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
-import type { Dependency, Fragment, Layer, Precedence } from "../model/resolution.js";
+import type { Reader } from "../model/reader.js";
+import type { Dependency, Fragment } from "../model/resolution.js";
 import { listingOf, NO_ENTRIES, type Listing } from "./listing.js";
+import type { Target } from "./reader.js";
 
 /** What an entry is examined by. */
 export interface Ground {
   readonly files: FileSystem;
-  readonly precedence: Precedence;
+  readonly reader: Reader;
   /** The output roots, as they were given and without links. */
   readonly outputs: readonly string[];
   readonly limits: Limits;
@@ -29,11 +31,10 @@ interface Examined {
   readonly dependencies: readonly Dependency[];
 }
 
-/** An entry of a searched directory, looked at by itself: what the others make of it is decided by the precedence. */
+/** An entry of a searched directory, looked at by itself: what the others make of it is decided by the reader. */
 export interface Candidate {
-  readonly layer: Layer;
-  /** The layer's place in the stack, from 0, the lowest. */
-  readonly rank: number;
+  /** Where the reader looked. */
+  readonly target: Target;
   readonly kind: Fragment["kind"];
   /** A `directory` that should hold fragments and cannot be searched has no namesakes. */
   readonly role: "main" | "drop-in" | "directory";
@@ -60,10 +61,16 @@ export interface Opened {
 }
 
 /** Looks at an entry that counts by its name. `path` is its own, in a directory without links; `file` its name. */
-export async function examine(ground: Ground, path: string, entry: Entry, file: string): Promise<Examined> {
+export async function examine(
+  ground: Ground,
+  kind: Candidate["kind"],
+  path: string,
+  entry: Entry,
+  file: string,
+): Promise<Examined> {
   try {
     const found = await reach(ground, path, entry);
-    return { means: meaning(ground, found, entry.name, file), dependencies: onTheWay(found) };
+    return { means: meaning(ground, kind, found, entry.name, file), dependencies: onTheWay(found) };
   } catch (error) {
     return { means: unreadable(error, file), dependencies: [] };
   }
@@ -77,12 +84,23 @@ async function reach(ground: Ground, path: string, entry: Entry): Promise<Found>
 
 const OUTPUT: Means = { is: "ignored", because: "output" };
 
-function meaning(ground: Ground, found: Found, name: string, file: string): Means {
+function meaning(ground: Ground, kind: Candidate["kind"], found: Found, name: string, file: string): Means {
   if (leadsToOutput(found, ground.outputs)) return OUTPUT;
-  if (found.is === "null") return { is: "mask" };
+  const { mask } = ground.reader;
+  if (found.is === "null") return mask === "null" ? { is: "mask" } : notAMask(file);
   if (found.is !== "file") return broken(ground, found, name, file);
-  const empty = found.entry.size === 0 && ground.precedence !== "layered"; // asked first: here its failure is caught
+  const empty = found.entry.size === 0 && emptyMasks(ground.reader, kind); // asked first: here its failure is caught
   return empty ? { is: "mask" } : { is: "content", path: found.path, entry: found.entry };
+}
+
+/** An empty file takes its namesakes out and says nothing; where main files are merged one hides nothing (D6). */
+function emptyMasks({ main, order }: Ground["reader"], kind: Candidate["kind"]): boolean {
+  return kind === "main" ? main === "highest" || main === "required" : order !== "layered";
+}
+
+/** A link to `/dev/null` where that stops the program. */
+function notAMask(file: string): Means {
+  return { is: "broken", because: "stops its program", finding: finding("discover/no-mask", { file }) };
 }
 
 const NONE = listingOf(NO_ENTRIES);
@@ -144,7 +162,7 @@ export function leadsToOutput(found: Found, outputs: readonly string[]): boolean
   return [found.path, ...found.links].some((path) => outputs.some((output) => isWithin(path, output)));
 }
 
-/** As for systemd, a directory that is none is passed over and hides no other; in `layered` that is an error (D9). */
+/** A directory that is none is passed over and hides no other, and is an error where what is broken stops the program. */
 function noDirectory(ground: Ground, found: Found, file: string): Means {
   const name = nameOf(file);
   if (found.is === "dangling" || found.is === "loop") return broken(ground, found, name, file);
@@ -156,17 +174,17 @@ function noDirectory(ground: Ground, found: Found, file: string): Means {
   return {
     is: "broken",
     because: "no directory",
-    finding: ground.precedence === "layered" ? report : { ...report, severity: "warning" },
+    finding: ground.reader.dangling === "stops" ? report : { ...report, severity: "warning" },
   };
 }
 
 /**
- * What cannot be opened (D9): an error in `layered`, where an override must not silently vanish; otherwise, as for
- * systemd, a warning, and the namesake below is used.
+ * What cannot be opened is what the reader's `dangling` says (D9): by default an error, as an override must not silently
+ * vanish; a warning where the program hides its namesakes by it, or skips it.
  */
 function broken(ground: Ground, found: Found, name: string, file: string): Means {
   const severe = (found: Finding): Finding =>
-    ground.precedence === "layered" ? found : { ...found, severity: "warning" };
+    ground.reader.dangling === "stops" ? found : { ...found, severity: "warning" };
   if (found.is === "dangling") {
     return {
       is: "broken",
@@ -185,7 +203,7 @@ function broken(ground: Ground, found: Found, name: string, file: string): Means
   };
 }
 
-/** What the file system refused: an error whatever the precedence (D9). */
+/** What the file system refused: an error whatever the reader (D9). */
 function unreadable(error: unknown, path: string): Means {
   if (!(typeof error === "object" && error !== null && "code" in error)) throw error;
   const code = errno(error);

@@ -1,8 +1,8 @@
 import { finding, type Finding } from "../model/diagnostic.js";
-import type { Precedence } from "../model/resolution.js";
+import type { Reader } from "../model/reader.js";
 import type { Candidate } from "./entry.js";
 import { stemOf } from "./names.js";
-import type { Standings } from "./standing.js";
+import { NO_MAIN, type Standings } from "./standing.js";
 
 /** A finding about an entry. */
 type CandidateFinding = readonly [Candidate, Finding];
@@ -11,59 +11,55 @@ type CandidateFinding = readonly [Candidate, Finding];
 export function findingsOf(
   candidates: readonly Candidate[],
   standings: Standings,
-  precedence: Precedence,
+  reader: Reader,
 ): readonly CandidateFinding[] {
   const effective = candidates.filter((candidate) => standings.get(candidate)?.is === "effective");
-  const lowest = lowestContent(candidates);
+  const taken = new Set(candidates.flatMap((candidate) => takenOutBy(candidate, standings)));
   return [
-    ...candidates.flatMap((candidate) => own(candidate, lowest, standings, precedence)),
+    ...candidates.flatMap((candidate) => own(candidate, taken, standings, reader)),
     ...noNamesakes(effective),
-    ...(precedence === "uapi" ? vendorWins(effective) : []),
+    ...(reader.order === "by-name" && reader.by === "engine" ? vendorWins(effective) : []),
   ];
 }
 
 function own(
   candidate: Candidate,
-  lowest: ReadonlyMap<string, number>,
+  taken: ReadonlySet<string>,
   standings: Standings,
-  precedence: Precedence,
+  { main, suffixes = [] }: Reader,
 ): readonly CandidateFinding[] {
-  const { means, file } = candidate;
-  const is = standings.get(candidate)?.is;
+  const { means, file, name } = candidate;
+  const standing = standings.get(candidate);
+  const is = standing?.is;
   if (means.is === "broken" || means.is === "ignored") {
     return is === "ignored" && means.finding !== undefined ? [[candidate, means.finding]] : [];
   }
   if (means.is === "mask") {
-    const forNothing = is === "mask" && (lowest.get(nameAs(candidate)) ?? Infinity) >= candidate.rank;
-    return forNothing ? [[candidate, finding("discover/mask-for-nothing", { file })]] : [];
+    return is === "mask" && !taken.has(file) ? [[candidate, finding("discover/mask-for-nothing", { file })]] : [];
   }
-  const empty = precedence === "layered" && candidate.role === "main" && is === "effective" && means.entry.size === 0;
+  if (standing?.is === "ignored" && standing.because === NO_MAIN)
+    return candidate.target.root.lowest ? [] : [[candidate, finding("discover/no-main", { file })]];
+  if (is !== "effective") return [];
+  if (name.startsWith(".") && !suffixes.includes("*")) return [[candidate, finding("discover/hidden", { file })]];
+  const empty = main === "merge" && candidate.role === "main" && means.entry.size === 0;
   return empty ? [[candidate, finding("discover/empty-main", { file })]] : [];
 }
 
-/** The lowest rank at which there is something to mask, by role and name. */
-function lowestContent(candidates: readonly Candidate[]): ReadonlyMap<string, number> {
-  const lowest = new Map<string, number>();
-  for (const candidate of candidates) {
-    const name = nameAs(candidate);
-    if (candidate.means.is === "content") lowest.set(name, Math.min(lowest.get(name) ?? Infinity, candidate.rank));
-  }
-  return lowest;
-}
-
-function nameAs({ role, name }: Candidate): string {
-  return `${role} ${name}`;
+/** The mask that takes a file out which would say something. */
+function takenOutBy(candidate: Candidate, standings: Standings): readonly string[] {
+  const standing = standings.get(candidate);
+  return standing?.is === "masked" && candidate.means.is === "content" ? [standing.by] : [];
 }
 
 /** `10-net.yaml` does not replace `10-net.json` (D5): whoever wrote it may think so. */
 function noNamesakes(effective: readonly Candidate[]): readonly CandidateFinding[] {
-  const dropIns = effective.filter(({ role }) => role === "drop-in").toSorted((a, b) => a.rank - b.rank);
+  const dropIns = effective.filter(({ role }) => role === "drop-in").toSorted((a, b) => a.target.rank - b.target.rank);
   const last = new Map<string, Candidate>();
   return dropIns.flatMap((candidate): readonly CandidateFinding[] => {
     const stem = stemOf(candidate.name);
     const other = last.get(stem);
     last.set(stem, candidate);
-    if (other === undefined || other.rank === candidate.rank) return [];
+    if (other === undefined || other.target.rank === candidate.target.rank) return [];
     return [[candidate, finding("discover/no-namesake", { file: candidate.file, other: other.file })]];
   });
 }
@@ -72,14 +68,14 @@ function noNamesakes(effective: readonly Candidate[]): readonly CandidateFinding
 function vendorWins(effective: readonly Candidate[]): readonly CandidateFinding[] {
   const main = effective.find(({ role }) => role === "main");
   if (main === undefined) return [];
-  const beating = effective.filter(({ role, rank }) => role === "drop-in" && rank < main.rank);
+  const beating = effective.filter(({ role, target }) => role === "drop-in" && target.rank < main.target.rank);
   return beating.map((dropIn) => [
     dropIn,
     finding("discover/vendor-drop-in-wins", {
       dropIn: dropIn.file,
-      layer: dropIn.layer.name,
+      layer: dropIn.target.root.name,
       main: main.file,
-      mainLayer: main.layer.name,
+      mainLayer: main.target.root.name,
     }),
   ]);
 }

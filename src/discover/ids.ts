@@ -3,27 +3,35 @@ import { errno, follow, isWithin, join, nameOf, type Entry, type FileSystem, typ
 import { quote } from "../model/codes/entry.js";
 import { finding, isError, locate, START, type Diagnostic } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
-import type { Dependency, Layer, Precedence } from "../model/resolution.js";
+import type { Reader } from "../model/reader.js";
+import type { Dependency, Layer } from "../model/resolution.js";
 import { leadsToOutput, outputRoots } from "./entry.js";
+import { isMember, membersOf, type FamilyRules } from "./families.js";
 import { compareNames, counts } from "./names.js";
+import { targetsOf, type Root } from "./reader.js";
 import { survey } from "./survey.js";
 
-/** An id that a schema or a merge profile speaks of. */
+/** An id that a schema or a merge profile speaks of, and where its files are looked for. */
 interface Known {
   readonly id: string;
-  readonly precedence: Precedence;
-  /** Of a collection's files, where they are not those that tell a format. */
-  readonly suffixes?: readonly string[];
+  readonly reader: Reader;
+  readonly suffixes: readonly string[];
+  /** Those that are asked about; of ids of which these hold nothing none is told. */
+  readonly roots: readonly Root[];
+  readonly strangers?: readonly Root[];
+  /** The tree in which these stand. */
+  readonly files: FileSystem;
 }
 
 interface IdRules {
   /** Lowest first; ids are looked for in the lowest. */
   readonly layers: readonly Layer[];
-  /** The layers that are asked about, by default all: an id of which these hold nothing is none. */
-  readonly shown?: readonly Layer[];
+  /** Whether the lowest is asked about itself: then its ids are ids though no other layer holds anything of them. */
+  readonly whole: boolean;
   readonly known: readonly Known[];
-  /** Of the lowest layer's ids that nobody declares. */
-  readonly precedence: Precedence;
+  readonly families: readonly (FamilyRules & { readonly files: FileSystem })[];
+  /** How an id of the lowest layer is looked for that nobody declares. */
+  readonly undeclared: (id: string) => Known;
   /** The suffixes that tell a format, with their dot. */
   readonly suffixes: readonly string[];
   readonly outputs: readonly string[];
@@ -33,6 +41,8 @@ interface IdRules {
 interface Ids {
   /** In the order of D5. */
   readonly ids: readonly string[];
+  /** Of each family the ids of which its lowest root alone speaks. */
+  readonly ofVendor: ReadonlyMap<string, readonly string[]>;
   readonly diagnostics: readonly Diagnostic[];
   readonly dependencies: readonly Dependency[];
 }
@@ -54,20 +64,17 @@ interface Walked {
  * Source: D1.
  */
 export async function discoverIds(files: FileSystem, rules: IdRules): Promise<Ids> {
-  const { layers, shown = layers, known, precedence } = rules;
+  const { whole, known } = rules;
   const vendor = await inVendor(files, rules);
-  const whole = layers[0] === undefined || shown.includes(layers[0]);
   const ids = new Set(whole ? vendor.ids : []);
   const declared = new Set(known.map(({ id }) => id));
-  const undeclared = vendor.ids.filter((id) => !declared.has(id)).map((id): Known => ({ id, precedence }));
+  const undeclared = vendor.ids.filter((id) => !declared.has(id)).map(rules.undeclared);
   const dependencies = [...vendor.dependencies];
   const misnamed: Diagnostic[] = []; // of an id that is none, nobody else tells it
   for (const candidate of whole ? known : [...known, ...undeclared]) {
     if (ids.has(candidate.id)) continue;
-    const found = await survey(files, candidate.id, {
-      layers: shown,
-      precedence: candidate.precedence,
-      suffixes: candidate.suffixes ?? rules.suffixes,
+    const found = await survey(candidate.files, candidate.id, {
+      ...candidate,
       outputs: rules.outputs,
       limits: rules.limits,
       isDeclared: async (id) => declared.has(id),
@@ -77,12 +84,25 @@ export async function discoverIds(files: FileSystem, rules: IdRules): Promise<Id
     else misnamed.push(...found.diagnostics.filter(({ code }) => code === "discover/near-miss"));
     dependencies.push(...found.dependencies);
   }
-  return { ids: [...ids].sort(compareNames), diagnostics: [...vendor.diagnostics, ...misnamed], dependencies };
+  const ofVendor = new Map<string, readonly string[]>();
+  const failed: Diagnostic[] = [];
+  for (const family of rules.families) {
+    const members = await membersOf(family.files, family, rules.limits);
+    for (const id of members.ids) ids.add(id);
+    ofVendor.set(
+      family.pattern,
+      members.ofVendor.filter((id) => !declared.has(id) && !ids.has(id)),
+    );
+    failed.push(...members.diagnostics);
+    dependencies.push(...members.dependencies);
+  }
+  const diagnostics = [...vendor.diagnostics, ...misnamed, ...failed];
+  return { ids: [...ids].sort(compareNames), ofVendor, diagnostics, dependencies };
 }
 
-async function inVendor(files: FileSystem, rules: IdRules): Promise<Ids> {
+async function inVendor(files: FileSystem, rules: IdRules): Promise<Omit<Ids, "ofVendor">> {
   const [layer] = rules.layers;
-  const nothing: Ids = { ids: [], diagnostics: [], dependencies: [] };
+  const nothing: Omit<Ids, "ofVendor"> = { ids: [], diagnostics: [], dependencies: [] };
   if (layer === undefined) return nothing;
   let root: Found;
   try {
@@ -94,20 +114,23 @@ async function inVendor(files: FileSystem, rules: IdRules): Promise<Ids> {
 
   const outputs = await outputRoots(files, rules.outputs, rules.limits);
   const known = new Set(rules.known.map(({ id }) => id));
-  const collections = new Set(rules.known.filter((one) => one.precedence === "collection").map(({ id }) => id));
+  const read = new Set(rules.known.flatMap((one) => directoriesBelow(one, layer)));
+  const isOfFamily = (id: string): boolean => rules.families.some(({ pattern }) => isMember(pattern, id));
   const isDropIns = (path: string): boolean => {
     const id = path.slice(0, -2);
-    return path.endsWith(".d") && (known.has(id) || counts(nameOf(id), rules.suffixes));
+    return path.endsWith(".d") && (known.has(id) || isOfFamily(id) || counts(nameOf(id), rules.suffixes));
   };
   const { met, listed, failed } = await walk(
     files,
     root.path,
     rules.limits,
-    (path) => !isDropIns(path) && !collections.has(path),
+    (path) => !isDropIns(path) && !read.has(path),
   );
   const idOf = ({ path, is, found }: Walked): readonly string[] => {
     if (found !== undefined && leadsToOutput(found, outputs)) return [];
     if (outputs.some((output) => isWithin(join(root.path, path), output))) return [];
+    if (isOfFamily(path) || (isDropIns(path) && isOfFamily(path.slice(0, -2)))) return []; // counted with their family
+    if (read.has(path) && !path.endsWith(".d")) return [];
     if (isDropIns(path)) return is === "file" || is === "null" ? [] : [path.slice(0, -2)];
     return is !== "directory" && counts(nameOf(path), rules.suffixes) ? [path] : [];
   };
@@ -116,6 +139,14 @@ async function inVendor(files: FileSystem, rules: IdRules): Promise<Ids> {
     diagnostics: failed.map((one) => unreadable(layer, one.path, one.errno)),
     dependencies: listed.map((path) => ({ is: "listed", path })),
   };
+}
+
+/** The directories below the lowest layer that belong to an id: what stands in them is none of its own. */
+function directoriesBelow({ id, reader, roots, suffixes }: Known, { root }: Layer): readonly string[] {
+  const start = join(root, "").length;
+  return targetsOf(reader, id, roots, suffixes).flatMap(({ is, path }) =>
+    is === "directory" && isWithin(path, root) ? [path.slice(start)] : [],
+  );
 }
 
 function unreadable(layer: Layer, below: string, errno: string): Diagnostic {

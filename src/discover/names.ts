@@ -1,6 +1,6 @@
 import { nameOf } from "../host/index.js";
 import { isSlipOf, nearest } from "../model/nearest.js";
-import type { Precedence } from "../model/resolution.js";
+import { isFileStep, type Reader } from "../model/reader.js";
 
 /** The suffixes that tell a format by themselves (D2). */
 export const FORMAT_SUFFIXES: readonly string[] = [".json", ".jsonc", ".yaml", ".yml", ".toml"];
@@ -12,11 +12,22 @@ const SYSTEMD_BACKUPS =
 /** The same of others; none of these tells a format, so that here too only the reason differs. */
 const FURTHER_BACKUPS = ".orig .rej .swo .tmp .pacnew .pacsave .apk-new";
 
-/** The suffixes with which a drop-in of an id counts, the id's own first. Source: D2, D4. */
-export function countingSuffixes(id: string, precedence: Precedence, suffixes: readonly string[]): readonly string[] {
-  if (precedence === "collection") return suffixes;
+/**
+ * The suffixes with which a file of a directory counts, where its reader declares none: in a collection those of its syntax
+ * or that tell one, beside an id's main file its own and, where no reader is declared, those that tell a format.
+ *
+ * Source: D2, D4, D15.
+ */
+export function countingSuffixes(
+  id: string,
+  reader: Reader,
+  declared: boolean,
+  telling: readonly string[],
+): readonly string[] {
+  if (reader.suffixes !== undefined) return reader.suffixes;
+  if (!reader.reads.some(isFileStep)) return telling;
   const own = suffixOf(nameOf(id));
-  return precedence === "uapi" ? [own] : [...new Set([own, ...suffixes])];
+  return declared || reader.order !== "layered" ? [own] : [...new Set([own, ...telling])];
 }
 
 /**
@@ -56,11 +67,25 @@ export function usualSuffix(suffixes: readonly string[], siblings: Iterable<stri
   return undefined;
 }
 
-/** Whether a name has one of the suffixes; the empty one is had by a name without any. */
-export function counts(name: string, suffixes: readonly string[]): boolean {
+/**
+ * Whether a name has one of the suffixes. The empty one is had by a name without a dot, `*` by any, and `!~` by none that
+ * ends so. That a name is more than its suffix is asked where hidden names do not count.
+ */
+export function counts(
+  name: string,
+  suffixes: readonly string[],
+  { hidden }: Pick<Reader, "hidden"> = { hidden: "ignored" },
+): boolean {
+  if (suffixes.some((suffix) => suffix.startsWith("!") && name.endsWith(suffix.slice(1)))) return false;
+  if (countsAll(suffixes)) return true;
   return suffixes.some((suffix) =>
-    suffix === "" ? suffixOf(name) === "" : name.endsWith(suffix) && name.length > suffix.length,
+    suffix === "" ? !name.includes(".") : name.endsWith(suffix) && (hidden === "read" || name.length > suffix.length),
   );
+}
+
+/** Whether any name counts but those that are said not to. */
+function countsAll(suffixes: readonly string[]): boolean {
+  return suffixes.includes("*") || suffixes.every((suffix) => suffix.startsWith("!"));
 }
 
 /** An entry beside the main file that looks like it, or like its directory of drop-ins, and is neither. */
@@ -129,10 +154,17 @@ function slipped(name: string, main: string): boolean {
 /** The names that systemd passes over beside those that start with a dot. */
 const RESERVED = new Set(["lost+found", "aquota.user", "aquota.group"]);
 
-/** Why an entry is passed over whatever it holds (D10); undefined for a name that may count. */
-export function ignoredName(name: string): "hidden" | "backup" | undefined {
-  if (name.startsWith(".") || RESERVED.has(name)) return "hidden";
-  return original(name) === name ? undefined : "backup";
+/**
+ * Why an entry is passed over whatever it holds (D10); undefined for a name that may count: a hidden one where the reader
+ * reads these, a backup where any name counts.
+ */
+export function ignoredName(
+  name: string,
+  suffixes: readonly string[] = [""],
+  { hidden }: Pick<Reader, "hidden"> = { hidden: "ignored" },
+): "hidden" | "backup" | undefined {
+  if (hidden === "ignored" && (name.startsWith(".") || RESERVED.has(name))) return "hidden";
+  return original(name) === name || countsAll(suffixes) ? undefined : "backup";
 }
 
 const BACKUPS = new Set(`${SYSTEMD_BACKUPS} ${FURTHER_BACKUPS}`.split(" "));

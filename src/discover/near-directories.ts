@@ -1,14 +1,15 @@
 import { follow, join, type Entry, type FileSystem } from "../host/index.js";
 import { finding, locate, START, type Diagnostic } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
-import type { Layer, Precedence } from "../model/resolution.js";
+import { isFileStep, type Reader } from "../model/reader.js";
 import { listingOf, nearDirectoryNames, NO_ENTRIES } from "./listing.js";
 import { counts } from "./names.js";
+import type { Root } from "./reader.js";
 
 interface NearRules {
   /** Lowest first. */
-  readonly layers: readonly Layer[];
-  readonly precedence: Precedence;
+  readonly roots: readonly Root[];
+  readonly reader: Reader;
   /** With which a file of a collection counts. */
   readonly suffixes: readonly string[];
   readonly limits: Limits;
@@ -22,8 +23,8 @@ interface NearRules {
  */
 export async function nearDirectories(files: FileSystem, id: string, rules: NearRules): Promise<readonly Diagnostic[]> {
   const segments = id.split("/");
-  const isCollection = rules.precedence === "collection";
-  const [lowest, ...others] = rules.layers;
+  const isCollection = !rules.reader.reads.some(isFileStep);
+  const [lowest, ...others] = rules.roots;
   const found: Diagnostic[] = [];
   if (lowest === undefined) return found;
   for (let depth = 0; depth < segments.length - (isCollection ? 0 : 1); depth += 1) {

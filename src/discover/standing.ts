@@ -1,3 +1,4 @@
+import type { Reader } from "../model/reader.js";
 import type { Standing } from "../model/resolution.js";
 import type { Candidate } from "./entry.js";
 import { compareNames } from "./names.js";
@@ -5,67 +6,61 @@ import { compareNames } from "./names.js";
 export type Standings = ReadonlyMap<Candidate, Standing>;
 
 /**
- * The default precedence: layer by layer, the main file and then its drop-ins, all are merged. A drop-in replaces its
- * namesakes in lower layers and stands at its own layer's place, so that a vendor's word never beats an administrator's.
+ * What the entries of an id make of each other. Within a step that is a directory a file of a higher root hides its
+ * namesake of a lower one, whatever either holds; files of different steps are no namesakes.
  *
- * Takes the candidates of each layer, lowest first, main file before drop-ins, and keeps that order. Source: D3, D6, D7.
+ * Source: D3, D4, D6, D7, D9, D15.
  */
-export function layered(candidates: readonly Candidate[]): Standings {
-  return new Map([
-    ...candidates.filter(({ role }) => role === "directory").map((one) => [one, alone(one)] as const),
-    ...mains(candidates),
-    ...namesakes(candidates).flatMap((group) => overrule(group, true)),
-  ]);
-}
-
-/** Main files do not replace each other; only a mask takes those below it out, and keeps their drop-ins. */
-function mains(candidates: readonly Candidate[]): Standings {
+export function standingsOf(candidates: readonly Candidate[], reader: Reader): Standings {
   const standings = new Map<Candidate, Standing>();
-  let mask: Candidate | undefined;
-  for (const main of candidates.toReversed()) {
-    if (main.role !== "main") continue;
-    const untouched = mask === undefined || main.means.is === "ignored";
-    standings.set(main, untouched || mask === undefined ? alone(main) : overruledBy(mask));
-    if (main.means.is === "mask") mask ??= main;
+  for (const candidate of candidates) standings.set(candidate, alone(candidate));
+  const steps = groups(candidates, ({ target }) => target.step);
+  for (const group of steps) {
+    for (const [one, standing] of fileStep(group, reader)) standings.set(one, standing);
+    for (const namesakes of byName(group))
+      for (const [one, standing] of overrule(namesakes, reader.dangling !== "skipped")) standings.set(one, standing);
   }
+  if (reader.main === "highest") readOnce(candidates, standings);
+  if (reader.main === "required") withoutMain(candidates, standings);
   return standings;
 }
 
-/**
- * The UAPI.6 Configuration Files Specification to the letter: the main file of the highest layer that has one, then one
- * drop-in a name, ordered by name across the layers. A collection is the same without a main file.
- *
- * Source: UAPI.6; D4, D9, D11.
- */
-export function uapi(candidates: readonly Candidate[]): Standings {
-  const mains = candidates.filter(({ role }) => role === "main").toSorted((a, b) => b.rank - a.rank);
-  const standings = new Map([
-    ...candidates.filter(({ role }) => role === "directory").map((one) => [one, alone(one)] as const),
-    ...overrule(mains, false),
-    ...namesakes(candidates).flatMap((group) => overrule(group, false)),
-  ]);
-  const main = mains.find((main) => standings.get(main)?.is === "effective");
-  const same = candidates.find(
-    (other) => other.role === "drop-in" && standings.get(other)?.is === "effective" && isSameFile(main, other),
+type Stood = readonly (readonly [Candidate, Standing])[];
+
+/** The files of one step: of a list those of the last name that stands anywhere, and of these what `main` says. */
+function fileStep(group: readonly Candidate[], { main, dangling }: Reader): Stood {
+  const files = group.filter(({ role }) => role === "main").toSorted(stronger);
+  const stops = dangling === "stops";
+  const first = files.find(({ means }) => means.is !== "ignored" && (means.is !== "broken" || stops));
+  const level = first?.target.level;
+  const [others, counting] = [
+    files.filter((one) => one.target.level !== level),
+    files.filter((one) => one.target.level === level),
+  ];
+  const hidden = others.map((one) => [one, first === undefined ? alone(one) : overruledBy(first, one)] as const);
+  if (main === "all") return [...hidden, ...counting.map((one) => [one, alone(one)] as const)];
+  return [...hidden, ...(main === "merge" ? masked(counting) : overrule(counting, stops))];
+}
+
+/** Main files that are merged do not replace each other; only a mask takes those below it out, and keeps their drop-ins. */
+function masked(files: readonly Candidate[]): Stood {
+  const mask = files.find(({ means }) => means.is === "mask");
+  const at = mask === undefined ? Infinity : files.indexOf(mask);
+  return files.map(
+    (one, index) => [one, mask === undefined || index <= at ? alone(one) : overruledBy(mask, one)] as const,
   );
-  if (main !== undefined && same !== undefined) standings.set(main, { is: "shadowed", by: same.file });
-  return standings;
 }
 
 /**
- * What becomes of namesakes, given the highest first: one stands, the others are masked or shadowed by it (D3, D7). A
- * broken one takes the place all the same in `layered`, where it is an error, and is passed over otherwise (D9).
+ * What becomes of namesakes, given the strongest first: one stands, the others are masked or shadowed by it. A broken one
+ * takes the place all the same where it `stands`, and is passed over otherwise.
  */
-function overrule(namesakes: readonly Candidate[], brokenStands: boolean): readonly (readonly [Candidate, Standing])[] {
-  let winner: Candidate | undefined;
-  return namesakes.map((candidate) => {
-    const { is } = candidate.means;
-    if (is === "ignored" || winner === undefined) {
-      if (is !== "ignored" && (is !== "broken" || brokenStands)) winner = candidate;
-      return [candidate, alone(candidate)];
-    }
-    return [candidate, overruledBy(winner)];
-  });
+function overrule(namesakes: readonly Candidate[], stands: boolean): Stood {
+  const winner = namesakes.find(({ means }) => means.is !== "ignored" && (means.is !== "broken" || stands));
+  const at = winner === undefined ? Infinity : namesakes.indexOf(winner);
+  return namesakes.map(
+    (one, index) => [one, winner === undefined || index <= at ? alone(one) : overruledBy(winner, one)] as const,
+  );
 }
 
 /** What becomes of an entry that nothing stands over. */
@@ -74,34 +69,73 @@ export function alone({ means }: Candidate): Standing {
   return means.is === "mask" ? { is: "mask" } : { is: "ignored", because: means.because };
 }
 
-function overruledBy(winner: Candidate): Standing {
+function overruledBy(winner: Candidate, one: Candidate): Standing {
+  if (one.means.is === "ignored") return alone(one);
   return { is: winner.means.is === "mask" ? "masked" : "shadowed", by: winner.file };
 }
 
-/** The drop-ins of each name, the highest first. */
-function namesakes(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
-  const groups = new Map<string, Candidate[]>();
-  for (const candidate of candidates.toSorted((a, b) => b.rank - a.rank)) {
-    if (candidate.role !== "drop-in") continue;
-    const group = groups.get(candidate.name);
-    if (group === undefined) groups.set(candidate.name, [candidate]);
-    else group.push(candidate);
+/** The strongest first: a later level whatever the root, then a higher root, then a later directory of one level. */
+function stronger({ target: a }: Candidate, { target: b }: Candidate): number {
+  return b.level - a.level || b.rank - a.rank || b.within - a.within;
+}
+
+/** The drop-ins of each name, the strongest first. */
+function byName(group: readonly Candidate[]): Iterable<readonly Candidate[]> {
+  return groups(group.filter(({ role }) => role === "drop-in").toSorted(stronger), ({ name }) => name);
+}
+
+function groups<K>(candidates: readonly Candidate[], keyOf: (one: Candidate) => K): Iterable<readonly Candidate[]> {
+  const found = new Map<K, Candidate[]>();
+  for (const one of candidates) {
+    const group = found.get(keyOf(one));
+    if (group === undefined) found.set(keyOf(one), [one]);
+    else group.push(one);
   }
-  return [...groups.values()];
+  return found.values();
 }
 
 /** A main file that is one of its own drop-ins, by a link or as a hard link, is read once, as the drop-in (D11). */
-function isSameFile(main: Candidate | undefined, dropIn: Candidate): boolean {
-  return (
-    main?.means.is === "content" &&
-    dropIn.means.is === "content" &&
-    main.means.entry.identity === dropIn.means.entry.identity
-  );
+function readOnce(candidates: readonly Candidate[], standings: Map<Candidate, Standing>): void {
+  const effective = candidates.filter((one) => standings.get(one)?.is === "effective");
+  const dropIns = new Map(effective.flatMap((one) => (one.role === "drop-in" ? [[identityOf(one), one.file]] : [])));
+  for (const main of effective) {
+    const same = main.role === "main" ? dropIns.get(identityOf(main)) : undefined;
+    if (same !== undefined) standings.set(main, { is: "shadowed", by: same });
+  }
 }
 
-/** The order in which the standard considers files: main files by layer, then drop-ins by name across the layers. */
-export function uapiOrder(a: Candidate, b: Candidate): number {
-  const [first, second] = [a, b].map(({ role }) => Number(role === "drop-in")) as [number, number];
-  if (first !== second) return first - second;
-  return first === 1 ? compareNames(a.name, b.name) || a.rank - b.rank : a.rank - b.rank;
+function identityOf({ means }: Candidate): string | undefined {
+  return means.is === "content" ? means.entry.identity : undefined;
+}
+
+/** Where no file of the first file step counts, nothing at all is read. */
+function withoutMain(candidates: readonly Candidate[], standings: Map<Candidate, Standing>): void {
+  const mains = candidates.filter(({ role }) => role === "main");
+  const first = Math.min(...mains.map(({ target }) => target.step));
+  const own = mains.filter(({ target }) => target.step === first);
+  if (own.some((one) => standings.get(one)?.is === "effective")) return;
+  const mask = own.find((one) => standings.get(one)?.is === "mask");
+  for (const [one, { is }] of standings) {
+    if (is !== "effective" && is !== "mask") continue;
+    if (one === mask) continue;
+    standings.set(one, mask === undefined ? { is: "ignored", because: NO_MAIN } : { is: "masked", by: mask.file });
+  }
+}
+
+/** Why a drop-in counts for nothing where its software reads nothing without a main file. */
+export const NO_MAIN = "no main file";
+
+/** The order in which entries are considered: the weakest first, so that a later one is merged over an earlier one. */
+export function sorted(candidates: readonly Candidate[], { order, wins }: Reader): readonly Candidate[] {
+  const reading = candidates.toSorted((one, other) => {
+    const [a, b] = [one.target, other.target];
+    if (order === "layered" && a.rank !== b.rank) return a.rank - b.rank;
+    if (a.step !== b.step) return a.step - b.step;
+    const [first, second] = [one, other].map(({ role }) => Number(role === "drop-in")) as [number, number];
+    if (first !== second) return first - second;
+    const byRank = a.rank - b.rank;
+    if (first === 0 || order !== "by-name") if (byRank !== 0) return byRank;
+    return first === 0 ? 0 : compareNames(one.name, other.name) || stronger(other, one);
+  });
+  return wins === "first" ? reading.toReversed() : reading;
 }

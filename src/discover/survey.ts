@@ -1,23 +1,24 @@
 import { errno, follow, isWithin, join, nameOf, parentOf, type Entry, type FileSystem } from "../host/index.js";
 import { compareDiagnostics, finding, locate, START, type Diagnostic, type Finding } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
-import type { Dependency, Fragment, Layer, Precedence } from "../model/resolution.js";
+import type { Reader } from "../model/reader.js";
+import type { Dependency, Fragment, Layer } from "../model/resolution.js";
 import { examine, openDirectory, outputRoots, type Candidate, type Ground, type Means, type Opened } from "./entry.js";
 import { findingsOf } from "./findings.js";
 import { nearMisses, type Listing } from "./listing.js";
-import { countingSuffixes, counts, ignoredName, meantDropIn, usualSuffix } from "./names.js";
-import { alone, layered, uapi, uapiOrder, type Standings } from "./standing.js";
+import { counts, ignoredName, meantDropIn, suffixOf, usualSuffix } from "./names.js";
+import { targetsOf, type Root, type Target } from "./reader.js";
+import { alone, sorted, standingsOf, type Standings } from "./standing.js";
 
 /** What decides which files count. */
 interface Rules {
-  /** Lowest first. */
-  readonly layers: readonly Layer[];
-  readonly precedence: Precedence;
-  /**
-   * With their dot. In `layered`: the suffixes that tell a format, beside the id's own; in a `collection`: those of its
-   * files; in `uapi` only the id's own counts, whatever stands here.
-   */
+  /** The id's, lowest first, as far as they are asked about. */
+  readonly roots: readonly Root[];
+  readonly reader: Reader;
+  /** With which a file of a directory counts, with their dot. */
   readonly suffixes: readonly string[];
+  /** The layers that are none of the roots: what stands there the program does not read (`discover/not-a-root`). */
+  readonly strangers?: readonly Root[];
   /** Directories that are written, and never read back (D14). */
   readonly outputs: readonly string[];
   readonly limits: Limits;
@@ -28,7 +29,7 @@ interface Rules {
 /** A file to read. */
 export interface Source {
   readonly layer: string;
-  /** Whether it stands in the lowest layer, the vendor's. */
+  /** Whether it is the vendor's. */
   readonly lowest: boolean;
   readonly kind: Fragment["kind"];
   /** As an administrator names it. */
@@ -55,12 +56,12 @@ interface Survey {
  * Files that are at fault are diagnostics. The id must be one: `toId` says so.
  */
 export async function survey(files: FileSystem, id: string, rules: Rules): Promise<Survey> {
-  const { precedence, limits } = rules;
-  const ground: Ground = { files, precedence, limits, outputs: await outputRoots(files, rules.outputs, limits) };
+  const { reader, limits } = rules;
+  const ground: Ground = { files, reader, limits, outputs: await outputRoots(files, rules.outputs, limits) };
   const found = await search(ground, id, rules);
-  const candidates = precedence === "layered" ? found.candidates : found.candidates.toSorted(uapiOrder);
-  const standings = precedence === "layered" ? layered(candidates) : uapi(candidates);
-  const findings = findingsOf(candidates, standings, precedence);
+  const standings = standingsOf(found.candidates, reader);
+  const candidates = sorted(found.candidates, reader);
+  const findings = [...findingsOf(candidates, standings, reader), ...(await notRead(ground, id, rules))];
   return {
     effective: candidates.filter((one) => standings.get(one)?.is === "effective").flatMap(source),
     fragments: candidates.map((candidate) => fragment(candidate, standings)),
@@ -69,101 +70,118 @@ export async function survey(files: FileSystem, id: string, rules: Rules): Promi
   };
 }
 
-/** What one layer holds about an id: the main file and what looks like it, then the drop-ins by name. */
+/** What was found where a reader looks, in reading order, and what that depends on. */
 interface Search {
   readonly candidates: readonly Candidate[];
   readonly dependencies: readonly Dependency[];
 }
 
 async function search(ground: Ground, id: string, rules: Rules): Promise<Search> {
-  const suffixes = countingSuffixes(id, rules.precedence, rules.suffixes);
+  const targets = targetsOf(rules.reader, id, rules.roots, rules.suffixes);
+  const beside = await openBeside(ground, targets);
+  const own = targets.filter(({ is, path, root }) => is === "file" && path === join(root.root, id));
+  const lowest = own.find(({ rank }) => rank === Math.min(...own.map((each) => each.rank)));
   const searches: Search[] = [];
-  let vendor: Listing | undefined;
-  for (const [rank, layer] of rules.layers.entries()) {
-    const place = { layer, rank, id, suffixes, isDeclared: rules.isDeclared ?? (async () => false) };
-    if (rules.precedence === "collection") {
-      searches.push(await searchDirectory(ground, place, join(layer.root, id)));
-    } else {
-      const found = await searchFile(ground, place, vendor);
-      vendor ??= found.listing;
-      searches.push(found);
+  for (const target of targets) {
+    const above = beside.get(parentOf(target.path));
+    if (target.is === "directory") {
+      const isThere = above?.listing.names.has(nameOf(target.path)) ?? true;
+      if (isThere) searches.push(await searchDirectory(ground, target, isOwnSuffix(rules, id)));
+      continue;
     }
+    if (above === undefined) continue;
+    searches.push(await searchFile(ground, target, above));
+    if (!own.includes(target) || lowest === undefined) continue;
+    const vendor = beside.get(parentOf(lowest.path))?.listing ?? above.listing;
+    const near = await besideMain(target, above.listing, vendor, id, targets, rules);
+    searches.push({ candidates: near, dependencies: [] });
   }
   return {
     candidates: searches.flatMap(({ candidates }) => candidates),
-    dependencies: searches.flatMap(({ dependencies }) => dependencies),
+    dependencies: [...beside.values(), ...searches].flatMap(({ dependencies }) => dependencies),
   };
 }
 
-/** A layer of the stack, and the id that is looked for in it. */
-interface Place {
-  readonly layer: Layer;
-  readonly rank: number;
-  readonly id: string;
-  /** The suffixes with which a drop-in counts, the id's own first. */
-  readonly suffixes: readonly string[];
-  readonly isDeclared: (id: string) => Promise<boolean>;
+/** The directories in which files are looked for, each opened once for all that is asked of it. */
+async function openBeside(ground: Ground, targets: readonly Target[]): Promise<ReadonlyMap<string, Opened>> {
+  const opened = new Map<string, Opened>();
+  for (const { is, path } of targets) {
+    const directory = parentOf(path);
+    if (is !== "file" || opened.has(directory)) continue;
+    const wanted = targets.flatMap((each) => (parentOf(each.path) === directory ? [nameOf(each.path)] : []));
+    opened.set(directory, await openDirectory(ground, directory, [...new Set(wanted)]));
+  }
+  return opened;
 }
 
-/** Searches a layer for a main file and its directory of drop-ins. `vendor` is what stands beside it in the lowest layer. */
-async function searchFile(
-  ground: Ground,
-  place: Place,
-  vendor: Listing | undefined,
-): Promise<Search & { readonly listing: Listing }> {
-  const file = join(place.layer.root, place.id);
-  const [main, directory] = [nameOf(file), `${nameOf(file)}.d`];
-  const beside = await openDirectory(ground, parentOf(file), [main, directory]);
-  const { listing } = beside;
-  const { names } = listing;
-  const candidates = [...trouble(place, "main", parentOf(file), beside)];
-  const dependencies = [...beside.dependencies];
-  const itself = listing.byName.get(main);
-  if (itself !== undefined) {
-    const examined = await examine(ground, join(beside.path ?? "/", main), itself, file);
-    candidates.unshift(candidate(place, "main", file, examined.means));
-    dependencies.push(...examined.dependencies);
-  }
-  for (const [entry, near] of nearMisses(listing, vendor ?? listing, main, place.suffixes)) {
-    const found = join(parentOf(file), entry.name);
-    const { kind, because, meant } = near;
-    if (because === "misnamed" && ((kind === "main" && names.has(meant)) || (await isReadByAnother(place, entry.name))))
-      continue;
-    const named = kind === "drop-in" ? join(parentOf(file), meant) : meant; // a directory is named whole
-    const hint =
-      because === "backup" && names.has(meant)
-        ? {}
-        : { finding: finding("discover/near-miss", { file: found, meant: named }) };
-    candidates.push(candidate(place, kind, found, { is: "ignored", because, ...hint }));
-  }
-  if (!names.has(directory)) return { candidates, dependencies, listing };
-  const dropIns = await searchDirectory(ground, place, `${file}.d`);
+/** A file, and what stands in the way to it. */
+async function searchFile(ground: Ground, target: Target, above: Opened): Promise<Search> {
+  const { path: file } = target;
+  const troubles = trouble(target, "main", parentOf(file), above);
+  const entry = above.listing.byName.get(nameOf(file));
+  if (entry === undefined) return { candidates: troubles, dependencies: [] };
+  const examined = await examine(ground, "main", join(above.path ?? "/", entry.name), entry, file);
   return {
-    candidates: [...candidates, ...dropIns.candidates],
-    dependencies: [...dependencies, ...dropIns.dependencies],
-    listing,
+    candidates: [candidate(target, "main", file, examined.means), ...troubles],
+    dependencies: examined.dependencies,
   };
+}
+
+/** What stands beside an id's own main file and looks like it, or like its directory of drop-ins. */
+async function besideMain(
+  target: Target,
+  listing: Listing,
+  vendor: Listing,
+  id: string,
+  targets: readonly Target[],
+  { suffixes, isDeclared = async () => false }: Rules,
+): Promise<readonly Candidate[]> {
+  const [main, directory] = [nameOf(id), parentOf(target.path)];
+  const read = new Set(targets.flatMap(({ path }) => (parentOf(path) === directory ? [nameOf(path)] : [])));
+  const candidates: Candidate[] = [];
+  for (const [entry, near] of nearMisses(listing, vendor, main, suffixes)) {
+    const { kind, because, meant } = near;
+    if (read.has(entry.name) || (kind === "drop-in" && !read.has(meant))) continue;
+    const taken = kind === "main" && listing.names.has(meant);
+    if (because === "misnamed" && (taken || (await isReadByAnother(id, entry.name, isDeclared)))) continue;
+    const file = join(directory, entry.name);
+    const named = kind === "drop-in" ? join(directory, meant) : meant; // a directory is named whole
+    const isPlain = because === "backup" && listing.names.has(meant);
+    const hint = isPlain ? {} : { finding: finding("discover/near-miss", { file, meant: named }) };
+    candidates.push(candidate(target, kind, file, { is: "ignored", because, ...hint }));
+  }
+  return candidates;
 }
 
 /** Whether what stands beside a main file is a configuration that is declared, a collection, or the drop-ins of one. */
-async function isReadByAnother({ id, isDeclared }: Place, name: string): Promise<boolean> {
+async function isReadByAnother(
+  id: string,
+  name: string,
+  isDeclared: (id: string) => Promise<boolean>,
+): Promise<boolean> {
   const path = id.slice(0, id.length - nameOf(id).length) + name;
   return (await isDeclared(path)) || (path.endsWith(".d") && (await isDeclared(path.slice(0, -2))));
 }
 
+/** Whether the first of the suffixes is the id's own, the usual one of its drop-ins; in a collection its files tell it. */
+function isOwnSuffix({ suffixes }: Rules, id: string): boolean {
+  return suffixes[0] === suffixOf(nameOf(id));
+}
+
 /** Searches a directory every file of which may count: an id's drop-ins, a collection. */
-async function searchDirectory(ground: Ground, place: Place, directory: string): Promise<Search> {
+async function searchDirectory(ground: Ground, target: Target, ownFirst: boolean): Promise<Search> {
+  const { path: directory, suffixes } = target;
   const opened = await openDirectory(ground, directory);
   const { entries, names: siblings } = opened.listing;
-  const usual = ground.precedence === "collection" ? usualSuffix(place.suffixes, siblings) : place.suffixes[0];
-  const candidates = [...trouble(place, "drop-in", directory, opened)];
+  const usual = ownFirst ? suffixes[0] : usualSuffix(suffixes, siblings);
+  const candidates = [...trouble(target, "drop-in", directory, opened)];
   const dependencies = [...opened.dependencies];
   for (const entry of entries) {
     const file = join(directory, entry.name);
-    const because = entry.is === "undecodable" ? "name is not UTF-8" : ignoredName(entry.name);
-    if (because === undefined && counts(entry.name, place.suffixes)) {
-      const examined = await examine(ground, join(opened.path ?? "/", entry.name), entry, file);
-      candidates.push(candidate(place, "drop-in", file, examined.means));
+    const because = entry.is === "undecodable" ? "name is not UTF-8" : ignoredName(entry.name, suffixes, ground.reader);
+    if (because === undefined && counts(entry.name, suffixes, ground.reader)) {
+      const examined = await examine(ground, "drop-in", join(opened.path ?? "/", entry.name), entry, file);
+      candidates.push(candidate(target, "drop-in", file, examined.means));
       dependencies.push(...examined.dependencies);
       continue;
     }
@@ -171,34 +189,61 @@ async function searchDirectory(ground: Ground, place: Place, directory: string):
     const meant =
       entry.is === "undecodable" || entry.is === "directory"
         ? undefined
-        : meantDropIn(entry.name, place.suffixes, siblings, usual);
+        : meantDropIn(entry.name, suffixes, siblings, usual);
     const hint = meant === undefined ? {} : { finding: finding("discover/near-miss", { file, meant }) };
-    candidates.push(candidate(place, "drop-in", file, { is: "ignored", because: reason, ...hint }));
+    candidates.push(candidate(target, "drop-in", file, { is: "ignored", because: reason, ...hint }));
   }
   return { candidates, dependencies };
 }
 
-function trouble(place: Place, kind: Candidate["kind"], file: string, opened: Opened): readonly Candidate[] {
+/** What would count in a layer that is no root of the id's reader: an override that its program does not read (D15). */
+async function notRead(ground: Ground, id: string, rules: Rules): Promise<readonly (readonly [Candidate, Finding])[]> {
+  const { strangers = [], reader, suffixes } = rules;
+  if (strangers.length === 0) return [];
+  const relative = {
+    ...reader,
+    reads: reader.reads.filter((step) => ![step].flat(2).some((each) => each.startsWith("/"))),
+  };
+  const targets = targetsOf(relative, id, strangers, suffixes);
+  const known = new Set(targetsOf(reader, id, rules.roots, suffixes).map(({ path }) => path));
+  const roots = (reader.roots ?? []).filter((root) => !rules.roots.every((each) => each.root !== root));
+  const found: (readonly [Candidate, Finding])[] = [];
+  for (const target of targets) {
+    if (known.has(target.path)) continue;
+    const above =
+      target.is === "file" ? await openDirectory(ground, parentOf(target.path), [nameOf(target.path)]) : undefined;
+    const { candidates } =
+      above === undefined ? await searchDirectory(ground, target, true) : await searchFile(ground, target, above);
+    for (const one of candidates)
+      if (one.means.is === "content" || one.means.is === "mask")
+        found.push([one, finding("discover/not-a-root", { file: one.file, roots })]);
+  }
+  return found;
+}
+
+function trouble(target: Target, kind: Candidate["kind"], file: string, opened: Opened): readonly Candidate[] {
   if (opened.trouble === undefined) return [];
-  return [{ ...candidate(place, kind, file, opened.trouble), role: "directory" }];
+  return [{ ...candidate(target, kind, file, opened.trouble), role: "directory" }];
 }
 
-function candidate(place: Place, kind: Candidate["kind"], file: string, means: Means): Candidate {
-  return { layer: place.layer, rank: place.rank, kind, role: kind, name: nameOf(file), file, means };
+function candidate(target: Target, kind: Candidate["kind"], file: string, means: Means): Candidate {
+  return { target, kind, role: kind, name: nameOf(file), file, means };
 }
 
-function source({ layer, rank, kind, file, means }: Candidate): readonly Source[] {
+function source({ target: { root }, kind, file, means }: Candidate): readonly Source[] {
   if (means.is !== "content") return [];
-  return [{ layer: layer.name, lowest: rank === 0, kind, file, path: means.path, entry: means.entry }];
+  return [{ layer: root.name, lowest: root.lowest, kind, file, path: means.path, entry: means.entry }];
 }
 
 function fragment(candidate: Candidate, standings: Standings): Fragment {
-  const { layer, file, kind } = candidate;
-  return { layer: layer.name, file, kind, standing: standings.get(candidate) ?? alone(candidate) };
+  const { target, file, kind, means } = candidate;
+  const standing = standings.get(candidate) ?? alone(candidate);
+  const leadsTo = means.is === "content" && means.path !== file ? { target: means.path } : {};
+  return { layer: target.root.name, lowest: target.root.lowest, file, ...leadsTo, kind, step: target.text, standing };
 }
 
-function report(id: string, { layer, file }: Candidate, finding: Finding): Diagnostic {
-  return locate(finding, { id, origin: { layer: layer.name, file, ...START } });
+function report(id: string, { target, file }: Candidate, finding: Finding): Diagnostic {
+  return locate(finding, { id, origin: { layer: target.root.name, file, ...START } });
 }
 
 /** Nothing depends on an output (D14): a delivery would wake the agent that made it. */

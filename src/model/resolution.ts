@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./diagnostic.js";
+import type { Reader } from "./reader.js";
 import type { Json } from "./value.js";
 
 /** What became of an entry of a searched directory (D12). */
@@ -9,9 +10,16 @@ export type Standing =
 
 /** One file that takes part, or would. */
 export interface Fragment {
+  /** The layer's name; of a declared root that is no layer its path. */
   readonly layer: string;
+  /** Whether it is the vendor's: it stands in the id's lowest root. */
+  readonly lowest: boolean;
   readonly file: string;
+  /** Where the file's links lead, if it is one. */
+  readonly target?: string;
   readonly kind: "main" | "drop-in";
+  /** The step of the reader by which it was found: `{name}.d/`. */
+  readonly step: string;
   readonly standing: Standing;
 }
 
@@ -38,6 +46,8 @@ export interface Answer {
   readonly id: string;
   /** How the fragments were ordered: as the id declares it, else as was asked. */
   readonly precedence: Precedence;
+  /** How its files were found, ordered and read (D15). */
+  readonly reader: Reader;
   readonly fragments: readonly Fragment[];
   readonly diagnostics: readonly Diagnostic[];
   readonly dependencies: readonly Dependency[];

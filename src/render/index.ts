@@ -5,6 +5,7 @@ export {
   diffTotal,
   explanationText,
   fragmentList,
+  readingOrder,
   markdownTable,
   upgradeText,
   type IdUpgrade,

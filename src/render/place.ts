@@ -10,7 +10,8 @@ import {
 } from "../inspect/index.js";
 import { formatOrigin, type Diagnostic, type Origin } from "../model/diagnostic.js";
 import { formatPlace, parsePlace } from "../model/place.js";
-import type { Fragment, Resolution, Standing } from "../model/resolution.js";
+import { readerOf, type Reader } from "../model/reader.js";
+import type { Fragment, Precedence, Resolution, Standing } from "../model/resolution.js";
 import { visible } from "../model/spelling.js";
 import { columns, count, shownValue, type Paint } from "./text.js";
 
@@ -61,21 +62,38 @@ function shownWrite(
   return [deletes && value !== undefined ? `removes ${says}` : says, ...flags].filter((part) => part !== "").join(", ");
 }
 
+/** How an id's files are ordered, in a word where there is one: `layered`, `by-name, the first wins`. */
+export function readingOrder({ precedence, reader }: Pick<Resolution, "precedence" | "reader">): string {
+  if (isShorthand(precedence, reader)) return precedence;
+  return reader.wins === "first" ? `${reader.order}, the first wins` : reader.order;
+}
+
+/** Whether a precedence says it all; who layers the files and who reads the result are other questions. */
+function isShorthand(precedence: Precedence, reader: Reader): boolean {
+  const short = readerOf(precedence, { by: reader.by, restart: reader.restart });
+  return JSON.stringify(short) === JSON.stringify(reader);
+}
+
 /** Every entry about an id, in the order in which it is considered; what is merged has a number (D12). */
-export function fragmentList({ id, state, precedence, fragments }: Resolution, paint: Paint): string {
+export function fragmentList(resolution: Resolution, paint: Paint): string {
+  const { id, state, precedence, reader, fragments } = resolution;
+  const isPlain = isShorthand(precedence, reader);
   let turn = 0;
-  const rows = fragments.map(({ layer, kind, file, standing }: Fragment) => {
+  const rows = fragments.map(({ layer, kind, file, target, step, standing }: Fragment) => {
     const turnText = standing.is === "effective" ? String((turn += 1)) : "-";
     return [
       `  ${turnText.padStart(String(fragments.length).length)}`,
       layer,
       standing.is === "effective" ? kind : standing.is,
-      file,
+      target === undefined ? file : `${file} → ${target}`,
+      ...(isPlain ? [] : [step]),
       reason(standing),
     ];
   });
   const refused = state === "effective" ? "" : ` · ${state}`;
-  return `${paint("strong", visible(id))}  ${precedence}, ${count(turn, "file")} merged${refused}\n${columns(rows)
+  return `${paint("strong", visible(id))}  ${readingOrder(resolution)}, ${count(turn, "file")} merged${refused}\n${columns(
+    rows,
+  )
     .map((row) => `${row}\n`)
     .join("")}`;
 }

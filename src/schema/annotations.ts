@@ -3,6 +3,7 @@ import { finding, locate, type Diagnostic, type Finding } from "../model/diagnos
 import { nearest } from "../model/nearest.js";
 import { FALLBACKS, MERGES, type Merge } from "../model/strategy.js";
 import { isList, isObject, keysOf, member, type Json, type Value, type ValueObject } from "../model/value.js";
+import { readerProblems, type AnnotationProblem } from "./reader.js";
 import { readSchemaFile, type SchemaFile, type SourceText } from "./schema-file.js";
 
 /** What an annotation takes. */
@@ -38,7 +39,14 @@ const PLACE_ANNOTATIONS: Readonly<Record<string, Takes>> = {
 const ROOT_ANNOTATIONS: Readonly<Record<string, Takes>> = {
   "x-format": { expected: "the name of a format", fits: (value) => typeof value === "string" },
   "x-precedence": oneOfWords("layered", "uapi", "collection"),
-  "x-reader": oneOfWords("self"),
+  "x-reader": {
+    expected: "self, or a map of how its files are found",
+    fits: (value) => readerProblems(value).length === 0,
+  },
+  "x-includes": {
+    expected: "a place, as a JSON pointer",
+    fits: (value) => typeof value === "string" && value.startsWith("/"),
+  },
   "x-fallback": oneOfWords(...FALLBACKS),
   "x-yaml": { expected: '"1.1" or "1.2"', fits: (value) => value === "1.1" || value === "1.2" },
   "x-tags": texts,
@@ -158,20 +166,22 @@ export function readDeclared(schema: ValueObject): Read {
 /** Reads `x-merge` and `x-merge-keys`. */
 function readMerge(schema: ValueObject): Read {
   const merge = member(schema, "x-merge") as Json | undefined;
-  if (merge === undefined || annotationProblem("x-merge", merge) !== undefined) return { problems: [] };
+  if (merge === undefined || annotationProblems("x-merge", merge).length > 0) return { problems: [] };
   if (merge !== "keyed") return { declared: { merge: merge as Merge, keyword: "x-merge" }, problems: [] };
   const keys = member(schema, "x-merge-keys") as Json | undefined;
   if (isTexts(keys) && keys.length > 0) return { declared: { merge, keys, keyword: "x-merge" }, problems: [] };
   return { problems: keys === undefined ? [{ keyword: "x-merge", finding: withoutKeys() }] : [] };
 }
 
-/** What is wrong with an annotation; undefined where nothing is. */
-export function annotationProblem(keyword: string, value: Json): Finding | undefined {
+/** What is wrong with an annotation, each at its place inside. */
+export function annotationProblems(keyword: string, value: Json): readonly AnnotationProblem[] {
+  if (keyword === "x-reader") return readerProblems(value);
   const takes = ANNOTATIONS.get(keyword);
-  if (takes === undefined || takes.fits(value)) return undefined;
+  if (takes === undefined || takes.fits(value)) return [];
   const near = typeof value === "string" ? nearest(value, takes.words ?? []) : undefined;
   const facts = { keyword, expected: takes.expected, found: value };
-  return finding("schema/annotation", { ...facts, ...(near === undefined ? {} : { nearest: near }) });
+  const found = finding("schema/annotation", { ...facts, ...(near === undefined ? {} : { nearest: near }) });
+  return [{ path: [], finding: found }];
 }
 
 export function isTexts(value: Json | undefined): value is readonly string[] {
@@ -284,8 +294,9 @@ function problem(file: SchemaFile, pattern: string, keyword: string, value: Json
   if (ONLY_ADDED.has(keyword) && value === false) {
     return [wrong(file, [pattern, keyword], keyword, "true in a profile, which only adds it", value)];
   }
-  const found = annotationProblem(keyword, value);
-  return found === undefined ? [] : [locate(found, { origin: file.origin([pattern, keyword]) })];
+  return annotationProblems(keyword, value).map(({ path, ofKey, finding: found }) =>
+    locate(found, { origin: file.origin([pattern, keyword, ...path], ofKey ? "key" : "value") }),
+  );
 }
 
 function wrong(file: SchemaFile, path: readonly string[], keyword: string, expected: string, found: Json): Diagnostic {

@@ -1,6 +1,6 @@
 /** What schemas and merge profiles say. */
 export {
-  annotationProblem,
+  annotationProblems,
   isTexts,
   lastWord,
   matched,
@@ -20,6 +20,7 @@ export { broken, keywordSlips, NO_SCOPE, openBundle, type Bundle, type Scope, ty
 export { heldBy, isMetaschema, isSchema, keywordOf, referencesOf, typesOf, type Draft } from "./keywords.js";
 export { allowedTypes, both, either, inPlace, namesIn, tagsOf, type ApplicableSchema } from "./in-place.js";
 export { overlaySchema, type OverlaySchema } from "./overlay.js";
+export { declaredReader } from "./reader.js";
 export {
   pointer,
   PROFILE_SUFFIX,

@@ -1,9 +1,11 @@
 import { finding, locate, START, type Diagnostic } from "../model/diagnostic.js";
+import type { Reader } from "../model/reader.js";
 import type { Precedence } from "../model/resolution.js";
 import { UNDECLARED, type Fallback, type RootWord } from "../model/strategy.js";
 import { isObject, keysOf, lazy, member, plain, type Json, type Maybe } from "../model/value.js";
 import {
-  annotationProblem,
+  annotationProblems,
+  declaredReader,
   isTexts,
   keywordSlips,
   lastWord,
@@ -34,8 +36,10 @@ export interface RootAnnotations {
   readonly format?: string;
   /** `x-precedence`. */
   readonly precedence?: Precedence;
-  /** `x-reader`: the software layers these files itself. */
-  readonly reader?: "self";
+  /** What `x-reader` says of how the files are found, ordered and read. */
+  readonly reader: Partial<Reader>;
+  /** The place whose values name files that the software reads as well (`x-includes`). */
+  readonly includes?: string;
   /** What is delivered where the id is refused and nothing stands (`x-fallback`, R2). */
   readonly fallback?: Fallback;
   /** `x-yaml`. */
@@ -82,24 +86,25 @@ export interface Declaration extends RootAnnotations {
 }
 
 /**
- * Reads what is declared about an id (S0): schema and merge profile of one source, the last that has any of them.
+ * Reads what is declared about an id (S0): its schema and its merge profile, each whole, each of the last source that has
+ * one. An exact name beats a family's.
  *
  * @param sources the schema directories; the last wins.
  */
 export async function loadDeclaration(id: string, sources: readonly SchemaSource[]): Promise<Declaration> {
   const texts = await find(id, sources);
-  if (texts === undefined) return undeclared(id);
   const [schema, other] = texts.schemas;
-  const bundle = schema && (await openBundle(texts.source, schema.path, schema.text));
+  if (schema === undefined && texts.profile === undefined) return undeclared(id);
+  const bundle = schema && (await openBundle(schema.source, schema.path, schema.text));
   const profile = texts.profile && readProfile(texts.profile);
   const plan = makeStrategyTree({ bundle, profile }, mayDisagree(bundle, profile));
   const speaks = (words: RegExp): boolean =>
     (bundle?.files.length ?? 0) > 1 || [schema?.text, texts.profile].some((text) => speaksOf(words, text));
-  const { ofVendor = false } = texts.source;
+  const ofVendor = schema?.source.ofVendor ?? false;
   const diagnostics = [
     ...(schema !== undefined && other !== undefined ? [twoSources(schema.text, other.text)] : []),
     ...(bundle?.diagnostics ?? []),
-    ...(bundle?.schemas.flatMap(annotationProblems) ?? []),
+    ...(bundle?.schemas.flatMap(problemsIn) ?? []),
     ...(profile?.diagnostics ?? []),
     ...plan.diagnostics,
   ];
@@ -132,31 +137,59 @@ export function partsOf(declaration: Declaration): readonly TreeParts[] {
   return parts.get(declaration) ?? [];
 }
 
-/** An id's files in one source. */
+/** An id's files: those of its schema, of which the first counts, and its profile's. */
 interface Texts {
-  readonly source: SchemaSource;
-  readonly schemas: readonly { readonly path: string; readonly text: SourceText }[];
+  readonly schemas: readonly Found[];
   readonly profile: SourceText | undefined;
 }
 
-async function find(id: string, sources: readonly SchemaSource[]): Promise<Texts | undefined> {
-  for (const source of sources.toReversed()) {
-    const schemas: { path: string; text: SourceText }[] = [];
-    for (const suffix of SCHEMA_SUFFIXES) {
-      const path = `${id}${suffix}`;
-      const text = await source.read(path);
-      if (text !== undefined) schemas.push({ path, text });
-    }
-    const profile = await source.read(`${id}${PROFILE_SUFFIX}`);
-    if (schemas.length > 0 || profile !== undefined) return { source, schemas, profile };
-  }
-  return undefined;
+interface Found {
+  readonly source: SchemaSource;
+  readonly path: string;
+  readonly text: SourceText;
 }
 
-function undeclared(id: string): Declaration {
+async function find(id: string, sources: readonly SchemaSource[]): Promise<Texts> {
+  const named = SCHEMA_SUFFIXES.map((suffix) => id + suffix);
+  const schemas = await strongest(sources, named);
+  const profiles = await strongest(
+    sources,
+    [id, ...familiesOf(id)].map((name) => name + PROFILE_SUFFIX),
+  );
+  return { schemas, profile: profiles[0]?.text };
+}
+
+/** What the last source that has any of some files has of them. */
+async function strongest(sources: readonly SchemaSource[], paths: readonly string[]): Promise<readonly Found[]> {
+  for (const source of sources.toReversed()) {
+    const found: Found[] = [];
+    for (const path of paths) {
+      const text = await source.read(path);
+      if (text !== undefined) found.push({ source, path, text });
+    }
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** The families that an id may be of, the closest first: `a/*.b.conf`, `a/*.conf` of `a/x.b.conf`. */
+function familiesOf(id: string): readonly string[] {
+  const start = id.lastIndexOf("/") + 1;
+  const name = id.slice(start);
+  return Array.from(name.matchAll(/(?<=.)\./g), ({ index }) => `${id.slice(0, start)}*${name.slice(index)}`);
+}
+
+/** Whether a declared name means a family of ids: its last segment has a `*` for a whole stem. */
+export function isFamily(id: string): boolean {
+  return /(?:^|\/)\*\.[^/*]*$/.test(id);
+}
+
+/** Of an id of which nobody says anything. */
+export function undeclared(id: string): Declaration {
   return {
     id,
     plan: UNDECLARED,
+    reader: {},
     tags: [],
     words: [],
     declaresSecrets: false,
@@ -209,15 +242,17 @@ function twoSources(used: SourceText, unused: SourceText): Diagnostic {
   return locate(finding("schema/two-sources", { used: used.file, unused: unused.file }), { origin });
 }
 
-function annotationProblems({ file, path, schema }: Subschema): readonly Diagnostic[] {
+function problemsIn({ file, path, schema }: Subschema): readonly Diagnostic[] {
   if (!isObject(schema)) return [];
-  const own = keysOf(schema).flatMap((keyword) => {
-    const problem = annotationProblem(keyword, schema[keyword] as Json);
-    return problem === undefined ? [] : [{ keyword, finding: problem }];
-  });
-  return [...own, ...readDeclared(schema).problems].map(({ keyword, finding: found }) =>
+  const own = keysOf(schema).flatMap((keyword) =>
+    annotationProblems(keyword, schema[keyword] as Json).map(({ path: below, ofKey, finding: found }) =>
+      locate(found, { origin: file.origin([...path, keyword, ...below], ofKey ? "key" : "value") }),
+    ),
+  );
+  const merging = readDeclared(schema).problems.map(({ keyword, finding: found }) =>
     locate(found, { origin: file.origin([...path, keyword]) }),
   );
+  return [...own, ...merging];
 }
 
 /** Reads what is declared of the whole id; a value that is no such annotation counts as none. */
@@ -228,7 +263,7 @@ function rootAnnotations({ bundle, profile }: TreeParts): RootAnnotations {
   function spoken(keyword: string): { readonly value: Json; readonly declaredBy: string } | undefined {
     const last = profile && lastWord(profile, matches, keyword);
     const value = (last?.value ?? member(root?.schema, keyword)) as Json | undefined;
-    if (value === undefined || annotationProblem(keyword, value) !== undefined) return undefined;
+    if (value === undefined || annotationProblems(keyword, value).length > 0) return undefined;
     const at = last === undefined ? [...(root?.path ?? []), keyword] : [last.pattern, keyword];
     return { value, declaredBy: `${(last === undefined ? root : profile)?.file.file}${pointer(at)}` };
   }
@@ -238,11 +273,12 @@ function rootAnnotations({ bundle, profile }: TreeParts): RootAnnotations {
   }
 
   const [format, precedence, tags] = [say("x-format"), say("x-precedence"), say("x-tags")];
-  const fallback = say("x-fallback");
+  const [fallback, includes] = [say("x-fallback"), say("x-includes")];
   return {
     ...(format === undefined ? {} : { format: format as string }),
     ...(precedence === undefined ? {} : { precedence: precedence as Precedence }),
-    ...(say("x-reader") === "self" ? { reader: "self" as const } : {}),
+    reader: declaredReader(say("x-reader")),
+    ...(includes === undefined ? {} : { includes: includes as string }),
     ...(fallback === undefined ? {} : { fallback: fallback as Fallback }),
     ...(say("x-yaml") === "1.1" ? { yamlVersion: "1.1" as const } : {}),
     tags: isTexts(tags) ? tags : [],
@@ -256,7 +292,7 @@ function rootAnnotations({ bundle, profile }: TreeParts): RootAnnotations {
 }
 
 /** What decides how the files of an id are found and read. */
-const READ_BY = ["x-precedence", "x-reader", "x-format", "x-yaml", "x-tags"];
+const READ_BY = ["x-precedence", "x-reader", "x-includes", "x-format", "x-yaml", "x-tags"];
 
 /** Loads the validator at the first call (F1). */
 function compilers(bundle: Bundle): Pick<Declaration, "compile" | "compileOverlay" | "overlay"> {

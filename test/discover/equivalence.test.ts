@@ -1,13 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { discoverIds } from "../../src/discover/index.js";
 import { follow } from "../../src/host/index.js";
 import { memoryFileSystem, nodeFileSystem, type FileSystem } from "../../src/host/public.js";
 import { DEFAULT_LAYERS, type Precedence } from "../../src/model/resolution.js";
 import { treeOf } from "../support/arbitrary-tree.js";
 import { onDisk, type Tree } from "../support/disk.js";
 import { runs } from "../support/runs.js";
-import { RULES, surveyOf, USR, type Rules, type Survey } from "./given.js";
+import { idsIn, RULES, surveyOf, USR, type Rules, type Survey } from "./given.js";
 
 const LAYER = [
   "/app",
@@ -69,7 +68,7 @@ test("survey() finds the same in memory and on disk, and ends on any links (R1)"
         const rules = rulesOf(precedence);
         expect(comparable(await surveyOf(disk, rules))).toEqual(comparable(await surveyOf(inMemory, rules)));
         const known = [{ id: rules.id, precedence }];
-        const ids = await Promise.all([disk, inMemory].map((files) => discoverIds(files, { ...RULES, known })));
+        const ids = await Promise.all([disk, inMemory].map((files) => idsIn(files, known)));
         expect(ids[0]?.ids).toEqual(ids[1]?.ids);
       });
     }),

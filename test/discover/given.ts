@@ -1,11 +1,23 @@
-import { FORMAT_SUFFIXES, survey } from "../../src/discover/index.js";
+import { countingSuffixes, discoverIds, FORMAT_SUFFIXES, rootsOf, survey } from "../../src/discover/index.js";
 import { memoryFileSystem, type FileSystem, type MemoryFile } from "../../src/host/public.js";
 import type { Code } from "../../src/model/codes/index.js";
-import { DEFAULT_LIMITS } from "../../src/model/document.js";
-import { DEFAULT_LAYERS, type Standing } from "../../src/model/resolution.js";
+import { DEFAULT_LIMITS, type Limits } from "../../src/model/document.js";
+import { readerOf, type Reader } from "../../src/model/reader.js";
+import { DEFAULT_LAYERS, type Layer, type Precedence, type Standing } from "../../src/model/resolution.js";
 
-export type Rules = Parameters<typeof survey>[2];
 export type Survey = Awaited<ReturnType<typeof survey>>;
+
+/** What decides which files count, as a test says it: the reader by its shorthand, or as it is declared. */
+export interface Rules {
+  readonly layers: readonly Layer[];
+  readonly precedence: Precedence;
+  readonly declared?: Partial<Reader>;
+  /** Those that tell a format; of a collection those of its files. */
+  readonly suffixes: readonly string[];
+  readonly outputs: readonly string[];
+  readonly limits: Limits;
+  readonly isDeclared?: (id: string) => Promise<boolean>;
+}
 
 export const RULES: Rules = {
   layers: DEFAULT_LAYERS,
@@ -30,7 +42,49 @@ export async function surveyOf(
   rules: Partial<Rules> & { readonly id?: string } = {},
 ): Promise<Survey> {
   const files = typeof tree["list"] === "function" ? (tree as FileSystem) : memoryFileSystem(tree as never);
-  return survey(files, rules.id ?? "app/app.yaml", { ...RULES, ...rules });
+  const { id = "app/app.yaml" } = rules;
+  return survey(files, id, lookedAt(id, { ...RULES, ...rules }));
+}
+
+/** The rules as discovery takes them. */
+export function lookedAt(id: string, rules: Rules): Parameters<typeof survey>[2] {
+  const { layers, precedence, declared, suffixes, outputs, limits, isDeclared } = rules;
+  const reader = readerOf(precedence, declared);
+  const roots = rootsOf(reader, layers);
+  const counting = countingSuffixes(id, reader, declared !== undefined, suffixes);
+  const strangers = rootsOf(readerOf("layered"), layers).filter(
+    ({ root }) => !roots.some((each) => each.root === root),
+  );
+  const others = isDeclared === undefined ? {} : { isDeclared };
+  return { reader, roots, strangers, suffixes: counting, outputs, limits, ...others };
+}
+
+/** An id that is declared, by its shorthand. */
+export interface Known {
+  readonly id: string;
+  readonly precedence: Precedence;
+  readonly suffixes?: readonly string[];
+}
+
+/** The ids of a tree, and what is to be said of it. `shown` are the layers that are asked about, by default all. */
+export async function idsIn(
+  files: FileSystem,
+  known: readonly Known[] = [],
+  rules: Partial<Rules> & { readonly shown?: readonly Layer[] } = {},
+): ReturnType<typeof discoverIds> {
+  const { shown, ...all } = { ...RULES, ...rules };
+  const asked = shown ?? all.layers;
+  const looked = ({ id, precedence, suffixes = all.suffixes }: Known) => {
+    const found = lookedAt(id, { ...all, precedence, suffixes });
+    return { ...found, id, files, roots: found.roots.filter(({ name }) => asked.some((layer) => layer.name === name)) };
+  };
+  return discoverIds(files, {
+    ...all,
+    whole: all.layers[0] === undefined || asked.includes(all.layers[0]),
+    known: known.map(looked),
+    families: [],
+    undeclared: (id) => looked({ id, precedence: all.precedence }),
+  });
 }
 
 /** What is read, low to high. */

@@ -1,19 +1,15 @@
 import { expect, test } from "vitest";
-import { discoverIds } from "../../src/discover/index.js";
 import { memoryFileSystem, nodeFileSystem, type FileSystem, type MemoryFile } from "../../src/host/public.js";
 import { onDisk } from "../support/disk.js";
-import { named, NULL, RULES, USR } from "./given.js";
-
-type IdRules = Parameters<typeof discoverIds>[1];
-type Known = IdRules["known"][number];
+import { idsIn, named, NULL, RULES, USR, type Known } from "./given.js";
 
 async function idsOf(
   tree: Readonly<Record<string, MemoryFile>> | FileSystem,
   known: readonly Known[] = [],
-  rules: Partial<IdRules> = {},
+  rules: Parameters<typeof idsIn>[2] = {},
 ): Promise<readonly string[]> {
   const files = typeof tree["list"] === "function" ? (tree as FileSystem) : memoryFileSystem(tree as never);
-  return (await discoverIds(files, { ...RULES, known, ...rules })).ids;
+  return (await idsIn(files, known, rules)).ids;
 }
 
 test("discoverIds() finds the vendor's files whose suffix tells a format, in order (D1, D2)", async () => {
@@ -129,7 +125,7 @@ test("discoverIds() reports a directory that it cannot list, and goes on (D9)", 
     ...named(`${USR}/a/x.yaml`, `${USR}/b/y.yaml`),
     [`${USR}/a`]: { fails: "EACCES" },
   });
-  const found = await discoverIds(files, { ...RULES, known: [] });
+  const found = await idsIn(files, []);
   expect(found.ids).toEqual(["b/y.yaml"]);
   expect(found.diagnostics).toMatchObject([
     {
@@ -142,13 +138,13 @@ test("discoverIds() reports a directory that it cannot list, and goes on (D9)", 
 });
 
 test("discoverIds() depends on the directories it listed, or on a root that is absent (D13)", async () => {
-  const found = await discoverIds(memoryFileSystem(named(`${USR}/a/x.yaml`)), { ...RULES, known: [] });
+  const found = await idsIn(memoryFileSystem(named(`${USR}/a/x.yaml`)), []);
   expect(found.dependencies).toEqual([
     { is: "listed", path: USR },
     { is: "listed", path: `${USR}/a` },
   ]);
-  const none = await discoverIds(memoryFileSystem({}), { ...RULES, known: [] });
-  expect(none).toEqual({ ids: [], diagnostics: [], dependencies: [{ is: "absent", path: USR }] });
+  const none = await idsIn(memoryFileSystem({}), []);
+  expect(none).toMatchObject({ ids: [], diagnostics: [], dependencies: [{ is: "absent", path: USR }] });
 });
 
 test("discoverIds() walks the lowest layer's root, be it a link", async () => {
@@ -175,9 +171,9 @@ test("discoverIds() asks of what is declared by its own precedence, be it the ve
 
 test("discoverIds() tells the near misses of a known id of which nothing else stands", async () => {
   const files = memoryFileSystem(named("/etc/app.yaml~", "/etc/other.yaml~"));
-  const found = await discoverIds(files, { ...RULES, known: [layered("app.yaml")] });
+  const found = await idsIn(files, [layered("app.yaml")]);
   expect(found.ids).toEqual([]);
   expect(found.diagnostics).toMatchObject([{ code: "discover/near-miss", origin: { file: "/etc/app.yaml~" } }]);
   const there = memoryFileSystem(named("/etc/app.yaml", "/etc/app.json"));
-  expect((await discoverIds(there, { ...RULES, known: [layered("app.yaml")] })).diagnostics).toEqual([]);
+  expect((await idsIn(there, [layered("app.yaml")])).diagnostics).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { nearDirectories } from "../../src/discover/index.js";
 import { memoryFileSystem, type FileSystem, type MemoryFile } from "../../src/host/public.js";
 import type { Precedence } from "../../src/model/resolution.js";
-import { named, NULL, RULES, USR } from "./given.js";
+import { lookedAt, named, NULL, RULES, USR } from "./given.js";
 
 interface Given {
   readonly id?: string;
@@ -18,7 +18,7 @@ async function nearIn(
 ): Promise<readonly string[]> {
   const files = typeof tree["list"] === "function" ? (tree as FileSystem) : memoryFileSystem(tree as never);
   const isDeclared = async (path: string): Promise<boolean> => declared.includes(path);
-  const found = await nearDirectories(files, id, { ...RULES, layers, precedence, isDeclared });
+  const found = await nearDirectories(files, id, { ...lookedAt(id, { ...RULES, layers, precedence }), isDeclared });
   return found.map(({ code, facts, origin }) => {
     expect(code).toBe("discover/near-miss");
     expect(origin).toMatchObject({ file: (facts as { readonly file: string }).file, start: { line: 1, column: 1 } });

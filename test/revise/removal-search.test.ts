@@ -33,6 +33,8 @@ function resolutionOf(parts: number, { fine, visible, involved, wrong }: Left): 
   const fragments = Array.from({ length: parts }, (_, part): Fragment => ({
     layer: "admin",
     file: fileOf(part),
+    lowest: false,
+    step: "{name}.d/",
     kind: "drop-in",
     standing: visible.includes(part) ? { is: "effective" } : { is: "shadowed", by: fileOf(parts) },
   }));

@@ -4,7 +4,7 @@ import { countOf, finding, isError, locate, START, type Diagnostic } from "../..
 import { verdictOf, type Resolution, type Verdict } from "../../model/resolution.js";
 import { jsonText, visible } from "../../model/spelling.js";
 import { DEFAULT_OUTPUTS } from "../../options.js";
-import { columns, count, github, report, sarif, type Paint, type Style } from "../../render/index.js";
+import { columns, count, github, readingOrder, report, sarif, type Paint, type Style } from "../../render/index.js";
 import { filesToTakeAway, type FilesToTakeAway } from "../../revise/index.js";
 import { VERSION } from "../../version.js";
 import type { Answer, Command, Request } from "../command.js";
@@ -67,10 +67,9 @@ export const check: Command = {
     const form = formOf(request);
     const resolutions = await resolveSubjects(request, { resolve: (id, view) => request.plan.check(id, view) });
     const selfRead = await Promise.all(
-      resolutions.map(async ({ id, precedence }) => {
-        const { reader } = await request.plan.declaration(id);
-        return reader === "self" ? `read by its own software (${precedence})` : "";
-      }),
+      resolutions.map(async (resolution) =>
+        resolution.reader.by === "self" ? `read by its own software (${readingOrder(resolution)})` : "",
+      ),
     );
     const read = (form === "text" || form === "json") && !request.options.flag("quiet");
     const standing = await standingOf(resolutions, request);

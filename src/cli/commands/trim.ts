@@ -73,7 +73,7 @@ async function programMessages(proposed: readonly Proposed[], { plan, options }:
   const [copy, [output = ""]] = [options.value("adopt"), DEFAULT_OUTPUTS];
   const changed = proposed.filter(({ files }) => files.length > 0);
   const messages = changed.map(async ({ id }) => {
-    const self = (await plan.declaration(id)).reader === "self" ? `${id} is read by its own software: ` : "";
+    const self = (await plan.declaration(id)).reader.by === "self" ? `${id} is read by its own software: ` : "";
     if (copy === undefined) return self === "" ? [] : [`${self}restart it when this is written`];
     const linked = `deliver it there (substrata show ${id} --to ${output}), and ln -s ${output}/${id} ${copy}`;
     return [`${self}the program finds the result in ${copy} by a link into the output root: ${linked}`];

@@ -62,6 +62,10 @@ export interface DiscoverFacts {
   "discover/mask-for-nothing": { file: string };
   /** `meant` is a name beside the file; of a directory, or what stands in a wrong one, a whole path. */
   "discover/near-miss": { file: string; meant: string };
+  "discover/not-a-root": { file: string; roots: readonly string[] };
+  "discover/no-mask": { file: string };
+  "discover/no-main": { file: string };
+  "discover/hidden": { file: string };
   "discover/no-namesake": { file: string; other: string };
   /** `places` are the first of the keys that are dropped, the outermost of each. */
   "discover/namesake-drops": { file: string; by: string; places: readonly string[]; count: number };
@@ -123,6 +127,25 @@ export const DISCOVER: Catalog<DiscoverFacts> = {
     severity: "note",
     message: ({ file }) => `${file} is not read`,
     hint: ({ meant }) => `to be read it would be named ${meant}`,
+  },
+  "discover/not-a-root": {
+    severity: "error",
+    message: ({ file, roots }) => `${file} is not read by its program, which reads ${roots.join(", ")}`,
+    hint: ({ roots }) => `move it below ${roots.at(-1)}`,
+  },
+  "discover/no-mask": {
+    severity: "error",
+    message: ({ file }) => `${file} leads to /dev/null, which stops its program`,
+    hint: () => "make it an empty file to take its namesakes out",
+  },
+  "discover/no-main": {
+    severity: "warning",
+    message: ({ file }) => `${file} is not read: there is no main file, and without one its program reads no drop-in`,
+    hint: () => "write the main file, or look for a slip in the directory's name",
+  },
+  "discover/hidden": {
+    severity: "note",
+    message: ({ file }) => `${file} is read, though its name is hidden`,
   },
   "discover/namesake-drops": {
     severity: "note",

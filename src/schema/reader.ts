@@ -1,0 +1,143 @@
+import { oneOf } from "../model/codes/entry.js";
+import { finding, type Finding } from "../model/diagnostic.js";
+import type { Path } from "../model/document.js";
+import { nearest } from "../model/nearest.js";
+import { isFileStep, STEP_WORDS, type Reader } from "../model/reader.js";
+import { isList, isObject, keysOf, type Json } from "../model/value.js";
+
+/** What is wrong at a place inside an annotation. */
+export interface AnnotationProblem {
+  readonly path: Path;
+  /** Whether it is said of the key, not of its value. */
+  readonly ofKey?: true;
+  readonly finding: Finding;
+}
+
+/** The words that a field takes. */
+const WORDS: Readonly<Partial<Record<keyof Reader, readonly string[]>>> = {
+  order: ["layered", "by-root", "by-name"],
+  main: ["merge", "all", "highest", "required"],
+  hidden: ["ignored", "read"],
+  wins: ["last", "first"],
+  mask: ["null", "empty"],
+  dangling: ["stops", "hides", "skipped"],
+  by: ["engine", "self"],
+};
+
+const LISTS: Readonly<Partial<Record<keyof Reader, string>>> = {
+  roots: "a list of absolute directories, the lowest first",
+  suffixes: 'a list of suffixes such as .conf, "" for none, "*" for any, "!~" for never',
+  restart: "a list of what makes the software read it: units, commands",
+};
+
+const FIELDS: readonly string[] = [...Object.keys(WORDS), ...Object.keys(LISTS), "reads"];
+
+const EXPECTED_STEPS =
+  'a list of steps: files such as "{name}", directories such as conf.d/, patterns such as d/*.conf';
+
+/** What `x-reader` says; of a value that is none, nothing. */
+export function declaredReader(value: Json | undefined): Partial<Reader> {
+  if (value === "self") return { by: "self" };
+  if (value === undefined || !isObject(value)) return {};
+  return Object.fromEntries(keysOf(value).map((key) => [key, value[key]])) as Partial<Reader>;
+}
+
+/** What is wrong with an `x-reader`, each at its place (D15). */
+export function readerProblems(value: Json): readonly AnnotationProblem[] {
+  if (value === "self") return [];
+  if (!isObject(value)) return [wrong([], "self, or a map of how its files are found", value, ["self"])];
+  return keysOf(value).flatMap((field): readonly AnnotationProblem[] => {
+    const said = value[field] as Json;
+    const words = WORDS[field as keyof Reader];
+    if (words !== undefined) return words.includes(said as string) ? [] : [wrong([field], oneOf(words), said, words)];
+    if (field === "reads") return stepProblems(said, value["suffixes"] as Json | undefined);
+    if (Object.hasOwn(LISTS, field)) return listProblems(field as "roots" | "suffixes" | "restart", said);
+    const near = nearest(field, FIELDS);
+    const facts = { keyword: `x-reader/${field}`, ...(near === undefined ? {} : { nearest: near }) };
+    return [{ path: [field], ofKey: true, finding: finding("schema/unknown-annotation", facts) }];
+  });
+}
+
+function listProblems(field: "roots" | "suffixes" | "restart", said: Json): readonly AnnotationProblem[] {
+  const expected = LISTS[field] as string;
+  if (!isList(said) || (said.length === 0 && field !== "restart")) return [wrong([field], expected, said)];
+  const fits = { roots: isRoot, suffixes: isSuffix, restart: (each: string) => each !== "" }[field];
+  return said.flatMap((each, index): readonly AnnotationProblem[] => {
+    const path = [field, index];
+    if (typeof each !== "string" || !fits(each)) return [wrong(path, expected, each)];
+    return field !== "restart" && said.indexOf(each) < index ? [wrong(path, "each of them once", each)] : [];
+  });
+}
+
+/** A directory of the tree: absolute, and as it would be listed. */
+function isRoot(root: string): boolean {
+  return root === "/" || (root.startsWith("/") && root.slice(1).split("/").every(isSegment));
+}
+
+function isSegment(segment: string): boolean {
+  return !["", ".", ".."].includes(segment) && !segment.includes("\0");
+}
+
+function isSuffix(suffix: string): boolean {
+  return suffix === "*" || (!suffix.includes("/") && !suffix.includes("*") && suffix !== "!");
+}
+
+function stepProblems(steps: Json, suffixes: Json | undefined): readonly AnnotationProblem[] {
+  if (!isList(steps) || steps.length === 0) return [wrong(["reads"], EXPECTED_STEPS, steps)];
+  const never = isList(suffixes) ? suffixes.filter((each) => typeof each === "string" && each.startsWith("!")) : [];
+  const seen = new Set<string>();
+  return steps.flatMap((step, index) => {
+    const path = ["reads", index];
+    const found = isList(step) ? listedProblems(step, path) : typeof step === "string" ? textProblems(step, path) : [];
+    if (typeof step !== "string" && !isList(step)) return [wrong(path, EXPECTED_STEPS, step)];
+    const again = JSON.stringify(step);
+    if (seen.has(again)) found.push(wrong(path, "steps each of which can match; one above it is the same", step));
+    seen.add(again);
+    for (const text of [step].flat(2) as string[]) {
+      const suffix = /\*([^/]*)$/.exec(String(text))?.[1];
+      if (suffix !== undefined && never.some((each) => suffix !== "" && suffix.endsWith((each as string).slice(1))))
+        found.push(wrong(path, "steps each of which can match; suffixes says never to this one", step));
+    }
+    return found;
+  });
+}
+
+function listedProblems(step: readonly Json[], path: Path): AnnotationProblem[] {
+  const nested = step.every((each) => typeof each === "string" || (isList(each) && each.every(isText)));
+  if (step.length === 0 || !nested) return [wrong(path, "files, or directories and lists of directories", step)];
+  const texts = step.flat() as string[];
+  const files = texts.filter((text) => isFileStep(text)).length;
+  if (files !== 0 && (files !== texts.length || step.some(isList)))
+    return [wrong(path, "either files or directories", step)];
+  return texts.flatMap((text) => textProblems(text, path));
+}
+
+function isText(value: Json): value is string {
+  return typeof value === "string";
+}
+
+function textProblems(text: string, path: Path): AnnotationProblem[] {
+  const plain = (text.startsWith("/") ? text.slice(1) : text).replace(/\/$/, "");
+  const stars = plain.slice(0, plain.lastIndexOf("/") + 1).includes("*") || /\*.*\*/.test(plain);
+  const isPattern = plain.includes("*");
+  if (!plain.split("/").every(isSegment) || stars || (isPattern && (!plain.includes("/") || !/\/\*[^/]*$/.test(text))))
+    return [wrong(path, EXPECTED_STEPS, text)];
+  return Array.from(text.matchAll(/\{([^{}]*)\}?|\}/g)).flatMap(([found, word]) => {
+    if (word !== undefined && found.endsWith("}") && STEP_WORDS.includes(word)) return [];
+    const expected = oneOf(STEP_WORDS.map((each) => `{${each}}`));
+    const near = nearest(word ?? "", STEP_WORDS);
+    return [wrong(path, `${expected} in braces`, text, undefined, near === undefined ? undefined : `{${near}}`)];
+  });
+}
+
+function wrong(
+  path: Path,
+  expected: string,
+  found: Json,
+  words?: readonly string[],
+  near = typeof found === "string" && words !== undefined ? nearest(found, words) : undefined,
+): AnnotationProblem {
+  const keyword = ["x-reader", ...path].join("/");
+  const facts = { keyword, expected, found, ...(near === undefined ? {} : { nearest: near }) };
+  return { path, finding: finding("schema/annotation", facts) };
+}
