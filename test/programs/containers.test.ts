@@ -32,5 +32,4 @@ proven({
     `# ${token}\n[storage]\ndriver = "vfs"\nrunroot = "/run/c"\ngraphroot = "/var/lib/containers/${token}"\n`,
   prepare: CGROUPS,
   ask: watched("podman images"),
-  order: unlessFailed,
 });

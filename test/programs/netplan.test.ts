@@ -8,5 +8,5 @@ proven({
   always: { "/usr/lib/netplan/00-base.yaml": "network: { version: 2, ethernets: { eth0: { mtu: 1400 } } }\n" },
   says: (token) => `network: { ethernets: { eth0: { nameservers: { search: [${token}] } } } }\n`,
   ask: "netplan get",
-  order: ({ text, code }) => (code === 0 ? [...(text.match(/(?<=- )m\d+z/g) ?? [])] : undefined),
+  order: ({ text }) => (text.includes("Command failed") ? undefined : [...(text.match(/(?<=- )m\d+z/g) ?? [])]),
 });

@@ -9,6 +9,7 @@ proven({
   files: ROOTS.map((root) => `${root}/NetworkManager/NetworkManager.conf`),
   suffix: ".conf",
   says: (token) => `[main]\nignore-carrier+=${token}\n`,
+  filesWithout: ["dangling"], // the program takes such a main file for none: an error is safer
   ask: "NetworkManager --print-config",
   order: ({ text, code }) => (code === 0 ? tokensIn(/^ignore-carrier=.*$/m.exec(text)?.[0] ?? "") : undefined),
 });

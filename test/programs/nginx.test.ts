@@ -17,7 +17,6 @@ http { ${include("conf.d/*.conf")} ${include("sites-enabled/*")} }
 `,
     },
     says: (token) => `# ${token}\n`,
-    without: ["directory"],
     ask: watched("nginx -t"),
     order: unlessFailed,
   });

@@ -37,6 +37,7 @@ collection("modules-load.d", {
 collection("binfmt.d", {
   says: (token) => `:${token}:M::M::/bin/true:\n`,
   ask: "systemd-analyze cat-config binfmt.d",
+  without: ["dangling"], // it goes no further there; the program itself needs a kernel's file system
 });
 collection("environment.d", {
   says: (token) => `ALL=$ALL:${token}\n`,

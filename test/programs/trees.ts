@@ -6,6 +6,8 @@ export interface Shape {
   /** Directories of files, each with the suffix that counts there. */
   readonly directories: readonly string[];
   readonly suffix: string;
+  /** Names before the suffix, where the program cannot be given all of them. */
+  readonly stems?: readonly string[];
   /** Single files. */
   readonly files?: readonly string[];
   /** Files that stand in every tree. */
@@ -19,7 +21,7 @@ export interface Shape {
   readonly dense?: number;
 }
 
-export type Kind = "text" | "comment" | "empty" | "null" | "relative null" | "link" | "dangling" | "directory";
+export type Kind = "text" | "comment" | "empty" | "null" | "relative null" | "link" | "dangling";
 
 const KINDS: readonly { readonly weight: number; readonly kind: Kind }[] = [
   { weight: 24, kind: "text" },
@@ -29,11 +31,10 @@ const KINDS: readonly { readonly weight: number; readonly kind: Kind }[] = [
   { weight: 1, kind: "relative null" },
   { weight: 3, kind: "link" },
   { weight: 1, kind: "dangling" },
-  { weight: 1, kind: "directory" },
 ];
 
 /** Names that count, which sort otherwise by number, by locale and without their suffix. */
-const STEMS = ["10-a", "9-c", "B", "a", "a-b", "a.b", "é"];
+export const STEMS = ["10-a", "9-c", "B", "a", "a-b", "a.b", "é"];
 /** Names that most programs pass over: hidden, of an editor or a package manager, of another suffix. */
 const slips = (suffix: string): readonly string[] =>
   [
@@ -69,6 +70,7 @@ function stands(chance: number, none: readonly Kind[]): fc.Arbitrary<Kind | unde
 function tree({
   directories,
   suffix,
+  stems = STEMS,
   files = [],
   always = {},
   says,
@@ -83,7 +85,7 @@ function tree({
     ...directories.flatMap(
       named(
         dense,
-        STEMS.map((stem) => `${stem}${suffix}`),
+        stems.map((stem) => `${stem}${suffix}`),
       ),
     ),
     ...directories.flatMap(named(1, slips(suffix))),
@@ -127,8 +129,6 @@ function entriesOf(
       ];
     case "dangling":
       return [[path, { link: "/srv/store/nothing" }]];
-    case "directory":
-      return [[path, { directory: true }]];
   }
 }
 
