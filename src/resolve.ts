@@ -1,6 +1,7 @@
 import {
   countingSuffixes,
   FORMAT_SUFFIXES,
+  includedFiles,
   permissionFindings,
   readDependency,
   readText,
@@ -10,7 +11,7 @@ import {
   type Source,
 } from "./discover/index.js";
 import { formatForFile, formats, ownFormat, typedDocument } from "./format/index.js";
-import type { FileSystem } from "./host/index.js";
+import { parentOf, type FileSystem } from "./host/index.js";
 import { emitAccount } from "./inspect/index.js";
 import {
   compareDiagnostics,
@@ -27,8 +28,10 @@ import type { OwnSyntax } from "./model/syntax.js";
 import { isFileStep, readerOf, type Reader } from "./model/reader.js";
 import type { Dependency, Layer, Precedence, Resolution } from "./model/resolution.js";
 import { mentionsSecretName } from "./model/strategy.js";
-import { canonical, lazy, plain, record } from "./model/value.js";
+import { parsePlace, valueAt } from "./model/place.js";
+import { canonical, isList, lazy, plain, record } from "./model/value.js";
 import {
+  accountOf,
   mergeFragments,
   withAccount,
   type Account,
@@ -85,7 +88,29 @@ export async function resolveUnder(
     };
   }
   const sources = await readSources(effective, id, syntax, declared, setting);
-  return resolveRead(answer, sources, declared, { ...setting, format, known, eachFragment });
+  const resolution = await resolveRead(answer, sources, declared, { ...setting, format, known, eachFragment });
+  return declared.includes === undefined ? resolution : withIncludes(resolution, declared.includes, setting);
+}
+
+/** A configuration with the files that it includes, which are not read (`x-includes`). */
+async function withIncludes(resolution: Resolution, includes: string, setting: Setting): Promise<Resolution> {
+  const found = valueAt(accountOf(resolution).value, parsePlace(includes));
+  const values = (isList(found) ? found : [found]).filter((each) => typeof each === "string");
+  const [first] = resolution.fragments;
+  if (values.length === 0 || first === undefined) return resolution;
+  const { files, layers, limits } = setting;
+  const known = new Set(resolution.fragments.map(({ file }) => file));
+  const included = await includedFiles(files, values, parentOf(first.file), known, layers, limits);
+  return replacing(resolution, {
+    fragments: [...resolution.fragments, ...included.fragments],
+    dependencies: [...resolution.dependencies, ...included.dependencies],
+  });
+}
+
+/** A resolution with other parts; what is computed when asked stays so. */
+export function replacing(resolution: Resolution, parts: Partial<Resolution>): Resolution {
+  const own = Object.getOwnPropertyDescriptors(resolution);
+  return Object.defineProperties({} as Resolution, { ...own, ...Object.getOwnPropertyDescriptors(parts) });
 }
 
 /** Which files make an id. */

@@ -2,6 +2,7 @@
 export { outputRoots } from "./entry.js";
 export { discoverIds, toId } from "./ids.js";
 export { isMember } from "./families.js";
+export { includedFiles } from "./includes.js";
 export { nearDirectories } from "./near-directories.js";
 export { countingSuffixes, FORMAT_SUFFIXES, suffixOf } from "./names.js";
 export { rootsOf, targetsOf, type Root, type Target } from "./reader.js";
