@@ -79,7 +79,7 @@ export async function resolveUnder(
   const dependencies = [...found, ...setting.declaredBy];
   const { checkedBy } = declared;
   const answer = { id, precedence, reader, fragments, diagnostics, dependencies, checkedBy };
-  if (format === undefined && declared.format === undefined && effective.length > 0) {
+  if (format === undefined && (declared.format ?? OPAQUE) === OPAQUE && effective.length > 0) {
     return {
       ...answer,
       checkedBy: [], // nobody could read it
@@ -276,7 +276,7 @@ function unknownFormat(
   { format, profileFile, schemaFile }: Declaration,
   known: readonly Format[],
 ): readonly Diagnostic[] {
-  const names = known.map(({ name }) => name);
+  const names = [...known.map(({ name }) => name), OPAQUE];
   if (format === undefined || names.includes(format)) return [];
   const facts = { keyword: "x-format", expected: names.join(", "), found: format };
   return [locate(finding("schema/annotation", facts), { origin: { file: profileFile ?? schemaFile ?? "", ...START } })];
@@ -310,7 +310,8 @@ export function syntaxOf(
     ...setting.formats.map(ownFormat),
     ...formats({ version: declared.yamlVersion ?? "1.2", tags: declared.tags }),
   ];
-  const format = known.find(({ name }) => name === declared.format) ?? formatForFile(id, known);
+  const named = known.find(({ name }) => name === declared.format);
+  const format = declared.format === OPAQUE ? undefined : (named ?? formatForFile(id, known));
   const precedence = declared.precedence ?? setting.precedence;
   const telling = tellingSuffixes(setting.formats);
   const whole = readerOf(precedence, declared.reader);
@@ -319,6 +320,9 @@ export function syntaxOf(
   const suffixes = countingSuffixes(id, reader, isOrdered(declared.reader), collected);
   return { format, known, precedence, reader, suffixes };
 }
+
+/** What `x-format` says of files that are found and ordered, and never read (P-4). */
+const OPAQUE = "opaque";
 
 /** Whether a declared reader says more than who layers the files. */
 function isOrdered({ by: _, restart: __, ...others }: Partial<Reader>): boolean {
@@ -413,7 +417,7 @@ function documentOf(kept: Parsed, bytes: Uint8Array | undefined, syntax: string,
 /** Sources by today's names (V6) and, where a syntax knows nothing but texts, of the types that are declared (S4). */
 export function asDeclared(
   read: readonly SourceRead[],
-  { plan, declaresNotices, declaresSecrets }: Declaration,
+  { plan, reader, declaresNotices, declaresSecrets }: Declaration,
 ): readonly SourceRead[] {
   return read.map(({ fragment, diagnostics: parsing, dependency }) => {
     // of a text that could not be parsed nobody knows what in it is secret: it is quoted nowhere
@@ -423,7 +427,7 @@ export function asDeclared(
       ? withTodaysNames(fragment, plan)
       : { document: fragment.document, diagnostics: [] };
     const { format } = fragment;
-    const typed = format?.untyped ? typedDocument(document, plan, format.name) : document;
+    const typed = format?.untyped ? typedDocument(document, plan, format.name, reader.wins) : document;
     return { fragment: { ...fragment, document: typed }, diagnostics: [...diagnostics, ...found], dependency };
   });
 }

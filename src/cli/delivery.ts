@@ -342,8 +342,7 @@ function tell(done: Done, given: ReadOptions, terminal: Terminal): void {
     ...(message === undefined ? [] : [`substrata: ${visibleLines(message)}\n`]),
   ];
   if (blocks.length > 0) terminal.err(blocks.join("\n"));
-  if (id !== undefined && now !== undefined && !given.flag("quiet"))
-    terminal.out(`${visible(id)}  ${word(now)}\n`);
+  if (id !== undefined && now !== undefined && !given.flag("quiet")) terminal.out(`${visible(id)}  ${word(now)}\n`);
 }
 
 /** What is to be said of a delivery that is more, or less, than a file that was written. */

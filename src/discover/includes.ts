@@ -43,7 +43,14 @@ export async function includedFiles(
         if (!names.test(name) || known.has(file)) continue;
         const layer = layers.find(({ root }) => isWithin(file, root));
         const standing = { is: "ignored", because: NOT_READ } as const;
-        fragments.push({ layer: layer?.name ?? parentOf(pattern), lowest: layer === layers[0], file, kind: "drop-in", step: value, standing });
+        fragments.push({
+          layer: layer?.name ?? parentOf(pattern),
+          lowest: layer === layers[0],
+          file,
+          kind: "drop-in",
+          step: value,
+          standing,
+        });
       }
     } catch {
       dependencies.push({ is: "absent", path: parentOf(pattern) }); // what cannot be looked at is the program's affair
@@ -54,6 +61,8 @@ export async function includedFiles(
 
 /** A pattern of names as a shell reads it; a hidden name is matched by what begins with a dot alone. */
 function matching(glob: string): RegExp {
-  const source = glob.replaceAll(/[.*+?^${}()|[\]\\]/g, (sign) => (sign === "*" ? ".*" : sign === "?" ? "." : `\\${sign}`));
+  const source = glob.replaceAll(/[.*+?^${}()|[\]\\]/g, (sign) =>
+    sign === "*" ? ".*" : sign === "?" ? "." : `\\${sign}`,
+  );
   return new RegExp(`^${/^[*?]/.test(glob) ? "(?!\\.)" : ""}${source}$`, "su");
 }

@@ -9,4 +9,5 @@ export { rootsOf, targetsOf, type Root, type Target } from "./reader.js";
 export { readText } from "./read-text.js";
 export { readDependency, recording, schemaSource } from "./schema-source.js";
 export { missingRoot, missingRoots, permissionFindings, survey, type Source } from "./survey.js";
+export { NO_MAIN } from "./standing.js";
 export { idsBeside, standsInLayers } from "./unknown.js";

@@ -105,7 +105,11 @@ export type Precedence = "layered" | "uapi" | "collection";
 
 /** The names of the layers and roots whose files are the vendor's word: the run's lowest, and an id's own. */
 export function vendorLayers(fragments: readonly Fragment[], layers: readonly Layer[]): ReadonlySet<string> {
-  return new Set([...layers.slice(0, 1), ...fragments.filter(({ lowest }) => lowest).map(({ layer: name }) => ({ name }))].map(({ name }) => name));
+  return new Set(
+    [...layers.slice(0, 1), ...fragments.filter(({ lowest }) => lowest).map(({ layer: name }) => ({ name }))].map(
+      ({ name }) => name,
+    ),
+  );
 }
 
 /** What is said of a configuration: `valid` only where a schema has judged it (V9). */

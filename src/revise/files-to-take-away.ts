@@ -104,14 +104,13 @@ async function lookAt(
     ({ file, standing: { is } }) =>
       is === "effective" || is === "mask" || (is === "ignored" && errors.some(({ origin }) => origin?.file === file)),
   );
-  const ranks = new Map(
-    counting.flatMap((each) => (each.lowest ? [] : [[each.file, rankOf(each)] as const])),
-  );
+  const ranks = new Map(counting.flatMap((each) => (each.lowest ? [] : [[each.file, rankOf(each)] as const])));
   const ranked = (origins: readonly (Origin | undefined)[]): ReadonlySet<number> =>
     new Set(origins.flatMap((origin) => ranks.get(origin?.file ?? "") ?? []));
   const wrong: Origin[] = [];
   for (const { origin } of errors.filter(isOfOneFile))
-    if (origin !== undefined && (reader.dangling === "stops" || (await isPlain(files, origin.file)))) wrong.push(origin);
+    if (origin !== undefined && (reader.dangling === "stops" || (await isPlain(files, origin.file))))
+      wrong.push(origin);
   return {
     active: new Set(ranks.values()),
     blamed: ranked(errors.map(({ origin }) => origin)),
