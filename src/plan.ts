@@ -25,7 +25,7 @@ import {
   type View,
 } from "./options.js";
 import { accountOf, withAccount } from "./provenance/index.js";
-import { resolveUnder, syntaxOf, tellingSuffixes, validateText, type Setting } from "./resolve.js";
+import { replacing, resolveUnder, syntaxOf, tellingSuffixes, validateText, type Setting } from "./resolve.js";
 import type { SchemaSource } from "./schema/index.js";
 import {
   isFamily,
@@ -258,8 +258,7 @@ function isSpokenOf({ schemaFile, profileFile, policed }: Declaration): boolean 
 function withFindings(resolution: Resolution, found: readonly Diagnostic[]): Resolution {
   if (found.length === 0) return resolution;
   const diagnostics = [...resolution.diagnostics, ...found].sort(compareDiagnostics);
-  const own = Object.getOwnPropertyDescriptors(resolution); // what is computed when asked stays so
-  return Object.defineProperties({} as Resolution, { ...own, diagnostics: { value: diagnostics, enumerable: true } });
+  return replacing(resolution, { diagnostics });
 }
 
 /** The answer about an id that nobody knows: an absent one would read as "nothing is configured". */

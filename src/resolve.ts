@@ -1,6 +1,7 @@
 import {
   countingSuffixes,
   FORMAT_SUFFIXES,
+  includedFiles,
   permissionFindings,
   readDependency,
   readText,
@@ -10,7 +11,7 @@ import {
   type Source,
 } from "./discover/index.js";
 import { formatForFile, formats, ownFormat, typedDocument } from "./format/index.js";
-import type { FileSystem } from "./host/index.js";
+import { parentOf, type FileSystem } from "./host/index.js";
 import { emitAccount } from "./inspect/index.js";
 import {
   compareDiagnostics,
@@ -27,8 +28,10 @@ import type { OwnSyntax } from "./model/syntax.js";
 import { isFileStep, readerOf, type Reader } from "./model/reader.js";
 import type { Dependency, Layer, Precedence, Resolution } from "./model/resolution.js";
 import { mentionsSecretName } from "./model/strategy.js";
-import { canonical, lazy, plain, record } from "./model/value.js";
+import { parsePlace, valueAt } from "./model/place.js";
+import { canonical, isList, lazy, plain, record } from "./model/value.js";
 import {
+  accountOf,
   mergeFragments,
   withAccount,
   type Account,
@@ -76,7 +79,7 @@ export async function resolveUnder(
   const dependencies = [...found, ...setting.declaredBy];
   const { checkedBy } = declared;
   const answer = { id, precedence, reader, fragments, diagnostics, dependencies, checkedBy };
-  if (format === undefined && declared.format === undefined && effective.length > 0) {
+  if (format === undefined && (declared.format ?? OPAQUE) === OPAQUE && effective.length > 0) {
     return {
       ...answer,
       checkedBy: [], // nobody could read it
@@ -85,7 +88,29 @@ export async function resolveUnder(
     };
   }
   const sources = await readSources(effective, id, syntax, declared, setting);
-  return resolveRead(answer, sources, declared, { ...setting, format, known, eachFragment });
+  const resolution = await resolveRead(answer, sources, declared, { ...setting, format, known, eachFragment });
+  return declared.includes === undefined ? resolution : withIncludes(resolution, declared.includes, setting);
+}
+
+/** A configuration with the files that it includes, which are not read (`x-includes`). */
+async function withIncludes(resolution: Resolution, includes: string, setting: Setting): Promise<Resolution> {
+  const found = valueAt(accountOf(resolution).value, parsePlace(includes));
+  const values = (isList(found) ? found : [found]).filter((each) => typeof each === "string");
+  const [first] = resolution.fragments;
+  if (values.length === 0 || first === undefined) return resolution;
+  const { files, layers, limits } = setting;
+  const known = new Set(resolution.fragments.map(({ file }) => file));
+  const included = await includedFiles(files, values, parentOf(first.file), known, layers, limits);
+  return replacing(resolution, {
+    fragments: [...resolution.fragments, ...included.fragments],
+    dependencies: [...resolution.dependencies, ...included.dependencies],
+  });
+}
+
+/** A resolution with other parts; what is computed when asked stays so. */
+export function replacing(resolution: Resolution, parts: Partial<Resolution>): Resolution {
+  const own = Object.getOwnPropertyDescriptors(resolution);
+  return Object.defineProperties({} as Resolution, { ...own, ...Object.getOwnPropertyDescriptors(parts) });
 }
 
 /** Which files make an id. */
@@ -251,7 +276,7 @@ function unknownFormat(
   { format, profileFile, schemaFile }: Declaration,
   known: readonly Format[],
 ): readonly Diagnostic[] {
-  const names = known.map(({ name }) => name);
+  const names = [...known.map(({ name }) => name), OPAQUE];
   if (format === undefined || names.includes(format)) return [];
   const facts = { keyword: "x-format", expected: names.join(", "), found: format };
   return [locate(finding("schema/annotation", facts), { origin: { file: profileFile ?? schemaFile ?? "", ...START } })];
@@ -285,7 +310,8 @@ export function syntaxOf(
     ...setting.formats.map(ownFormat),
     ...formats({ version: declared.yamlVersion ?? "1.2", tags: declared.tags }),
   ];
-  const format = known.find(({ name }) => name === declared.format) ?? formatForFile(id, known);
+  const named = known.find(({ name }) => name === declared.format);
+  const format = declared.format === OPAQUE ? undefined : (named ?? formatForFile(id, known));
   const precedence = declared.precedence ?? setting.precedence;
   const telling = tellingSuffixes(setting.formats);
   const whole = readerOf(precedence, declared.reader);
@@ -294,6 +320,9 @@ export function syntaxOf(
   const suffixes = countingSuffixes(id, reader, isOrdered(declared.reader), collected);
   return { format, known, precedence, reader, suffixes };
 }
+
+/** What `x-format` says of files that are found and ordered, and never read (P-4). */
+const OPAQUE = "opaque";
 
 /** Whether a declared reader says more than who layers the files. */
 function isOrdered({ by: _, restart: __, ...others }: Partial<Reader>): boolean {
@@ -388,7 +417,7 @@ function documentOf(kept: Parsed, bytes: Uint8Array | undefined, syntax: string,
 /** Sources by today's names (V6) and, where a syntax knows nothing but texts, of the types that are declared (S4). */
 export function asDeclared(
   read: readonly SourceRead[],
-  { plan, declaresNotices, declaresSecrets }: Declaration,
+  { plan, reader, declaresNotices, declaresSecrets }: Declaration,
 ): readonly SourceRead[] {
   return read.map(({ fragment, diagnostics: parsing, dependency }) => {
     // of a text that could not be parsed nobody knows what in it is secret: it is quoted nowhere
@@ -398,7 +427,7 @@ export function asDeclared(
       ? withTodaysNames(fragment, plan)
       : { document: fragment.document, diagnostics: [] };
     const { format } = fragment;
-    const typed = format?.untyped ? typedDocument(document, plan, format.name) : document;
+    const typed = format?.untyped ? typedDocument(document, plan, format.name, reader.wins) : document;
     return { fragment: { ...fragment, document: typed }, diagnostics: [...diagnostics, ...found], dependency };
   });
 }

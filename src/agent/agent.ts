@@ -78,7 +78,7 @@ export async function* agent(
         if (ending.signal.aborted) return;
       }
       for await (const update of blocked ? [] : round.updates) {
-        if (update.id !== undefined) yield* await act(update, round);
+        if (update.id !== undefined && isDelivered(update, options)) yield* await act(update, round);
         if (ending.signal.aborted) return;
       }
       if (once) return;
@@ -89,6 +89,11 @@ export async function* agent(
     end();
     await looks.return();
   }
+}
+
+/** What its own software layers is delivered only where somebody names it: nothing reads a second copy (D15). */
+function isDelivered({ id, now }: ConfigurationUpdate, { ids }: AgentOptions): boolean {
+  return now.reader.by !== "self" || ids?.includes(id) === true;
 }
 
 /** A configuration is another one also where other files say the same: its record names them. */

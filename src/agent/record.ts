@@ -1,7 +1,7 @@
 import { follow, isWithin, join, type FileSystem, type WritableFileSystem } from "../host/index.js";
 import { finding, isError, locate, START, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
-import type { Access, Resolution, SourceOf } from "../model/resolution.js";
+import { vendorLayers, type Access, type Resolution, type SourceOf } from "../model/resolution.js";
 import { FALLBACKS, type Fallback } from "../model/strategy.js";
 import type { Plan } from "../plan.js";
 import { accountOf, withAccount } from "../provenance/index.js";
@@ -183,11 +183,10 @@ export function sourcesOf({ dependencies }: Resolution): readonly Source[] {
 
 /** Whether anything above the lowest layer speaks, or should and cannot be read. */
 export function overridesStand({ fragments, diagnostics }: Resolution, { layers }: Plan): boolean {
-  const lowest = layers[0]?.name;
+  const vendors = vendorLayers(fragments, layers);
   return (
-    fragments.some(
-      ({ layer, standing }) => layer !== lowest && (standing.is === "effective" || standing.is === "mask"),
-    ) || diagnostics.some((one) => isError(one) && one.origin?.layer !== undefined && one.origin.layer !== lowest)
+    fragments.some(({ lowest, standing }) => !lowest && (standing.is === "effective" || standing.is === "mask")) ||
+    diagnostics.some((one) => isError(one) && one.origin?.layer !== undefined && !vendors.has(one.origin.layer))
   );
 }
 

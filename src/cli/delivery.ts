@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
-import { accessOf, agent, fallback, type AgentOptions, type Done } from "../agent/index.js";
+import { accessOf, agent, fallback, type Done } from "../agent/index.js";
 import {
   deliver,
   errno,
@@ -327,11 +327,11 @@ async function checkDestination(
 export async function deliverOnChange(setting: CliSetting, given: ReadOptions, terminal: Terminal): Promise<0> {
   const { files, options } = await agentOf(setting, given);
   const ending = terminal.signal === undefined ? {} : { signal: terminal.signal };
-  for await (const done of agent(files, { ...options, ...ending })) tell(done, given, options, terminal);
+  for await (const done of agent(files, { ...options, ...ending })) tell(done, given, terminal);
   return 0;
 }
 
-function tell(done: Done, given: ReadOptions, options: AgentOptions, terminal: Terminal): void {
+function tell(done: Done, given: ReadOptions, terminal: Terminal): void {
   const { id, now } = done;
   const paint = painter(given.value("color"), terminal);
   const textOf = textsOf(now === undefined ? [] : [now]);
@@ -342,9 +342,7 @@ function tell(done: Done, given: ReadOptions, options: AgentOptions, terminal: T
     ...(message === undefined ? [] : [`substrata: ${visibleLines(message)}\n`]),
   ];
   if (blocks.length > 0) terminal.err(blocks.join("\n"));
-  const lowest = options.layers?.[0]?.name;
-  if (id !== undefined && now !== undefined && !given.flag("quiet"))
-    terminal.out(`${visible(id)}  ${word(now, lowest)}\n`);
+  if (id !== undefined && now !== undefined && !given.flag("quiet")) terminal.out(`${visible(id)}  ${word(now)}\n`);
 }
 
 /** What is to be said of a delivery that is more, or less, than a file that was written. */
@@ -363,8 +361,8 @@ export function noteOf({ id, did, instead, now }: Done, given: Values): string |
   return `${why}: no file stood yet, and ${instead === "last" ? "the last good one" : "the vendor's alone"} was delivered`;
 }
 
-function word({ state, fragments }: Resolution, lowest: string | undefined): string {
-  const above = fragments.filter(({ layer, standing }) => layer !== lowest && standing.is === "effective");
+function word({ state, fragments }: Resolution): string {
+  const above = fragments.filter(({ lowest, standing }) => !lowest && standing.is === "effective");
   return state === "effective"
     ? `effective  ${above.length === 0 ? "vendor only" : `${above.length} overriding`}`
     : state;

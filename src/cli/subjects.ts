@@ -1,10 +1,12 @@
 import { follow, isWithin, join, nameOf, parentOf, type FileSystem } from "../host/index.js";
+import { NO_MAIN } from "../discover/index.js";
 import { shownText } from "../inspect/index.js";
 import { oneOf } from "../model/codes/entry.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { nearestPath } from "../model/nearest.js";
 import { parsePlace, type Place } from "../model/place.js";
+import { isFileStep } from "../model/reader.js";
 import type { Resolution } from "../model/resolution.js";
 import type { View } from "../options.js";
 import { isUnknown, type Plan } from "../plan.js";
@@ -75,14 +77,17 @@ export function absences(resolutions: readonly Resolution[], request: Request): 
 }
 
 /** `app.yaml is absent: there is no /etc/app.yaml …`: what stands in the way, else what was looked for. */
-export function absence({ id, precedence, fragments }: Resolution, { plan, options }: Request): string {
+export function absence({ id, reader, fragments }: Resolution, { plan, options }: Request): string {
+  if (fragments.some(({ standing }) => "because" in standing && standing.because === NO_MAIN))
+    return `${id} is absent: there is no main file, and without one its program reads nothing`;
   const files = fragments.flatMap(({ file, standing }) => (standing.is === "ignored" ? [] : [file]));
   if (files.length > 0)
     return `${id} is absent: its files are masked, empty or delete it (${files.slice(0, 4).join(", ")}${files.length > 4 ? " …" : ""})`;
   const asked = options.value("layers")?.split(",");
+  if (reader.roots !== undefined) return `${id} is absent: its program finds nothing in ${oneOf(reader.roots)}`;
   const layers = plan.layers.filter(({ name }) => asked?.includes(name) !== false);
   const places = oneOf(layers.map(({ root }) => join(root, id)));
-  return precedence === "collection"
+  return !reader.reads.some(isFileStep)
     ? `${id} is absent: no file counts in ${places}`
     : `${id} is absent: there is no ${places}, and nothing counts in ${nameOf(id)}.d beside it`;
 }

@@ -38,7 +38,9 @@ function own(
     return is === "mask" && !taken.has(file) ? [[candidate, finding("discover/mask-for-nothing", { file })]] : [];
   }
   if (standing?.is === "ignored" && standing.because === NO_MAIN)
-    return candidate.target.root.lowest ? [] : [[candidate, finding("discover/no-main", { file })]];
+    return candidate.target.root.lowest || !candidate.target.text.includes("{name}")
+      ? []
+      : [[candidate, finding("discover/no-main", { file })]];
   if (is !== "effective") return [];
   if (name.startsWith(".") && !suffixes.includes("*")) return [[candidate, finding("discover/hidden", { file })]];
   const empty = main === "merge" && candidate.role === "main" && means.entry.size === 0;

@@ -148,7 +148,8 @@ async function besideMain(
     const named = kind === "drop-in" ? join(directory, meant) : meant; // a directory is named whole
     const isPlain = because === "backup" && listing.names.has(meant);
     const hint = isPlain ? {} : { finding: finding("discover/near-miss", { file, meant: named }) };
-    candidates.push(candidate(target, kind, file, { is: "ignored", because, ...hint }));
+    const role = kind === "main" ? kind : "directory";
+    candidates.push({ ...candidate(target, kind, file, { is: "ignored", because, ...hint }), role });
   }
   return candidates;
 }

@@ -20,16 +20,28 @@ import { spelledInteger, spelledNumber } from "./spelled.js";
  * are seen through.
  *
  * @param syntax The format's name: a literal is emitted as it was spelled there (E11).
+ * @param wins Which of several assignments counts where one thing is meant, by the reader (D15).
  */
-export function typedDocument(document: Document, strategies: Strategy, syntax: string): Document {
+export function typedDocument(
+  document: Document,
+  strategies: Strategy,
+  syntax: string,
+  wins: "first" | "last" = "last",
+): Document {
   const { value } = document;
   if (value === undefined) return document;
-  const read = typed(value, strategies, syntax, false);
+  const read = typed(wins === "first" ? onlyFirst(value, strategies) : value, strategies, syntax, false);
   if (read === value) return document;
   // an empty list stands where the assignment does that takes back
   const range: Document["range"] = (path) =>
     document.range(path) ?? document.range(path.map((step) => (step === "$replace" ? "$delete" : step)));
   return { ...document, value: read, range };
+}
+
+/** Of a key that is assigned again the first assignment, where no list is meant. */
+function onlyFirst(value: Value, strategies: Strategy): Value {
+  if (isList(value)) return meansList(strategies) ? value : (value[0] as Value);
+  return isObject(value) ? changed(value, (key) => onlyFirst(value[key] as Value, strategies.key(key))) : value;
 }
 
 function typed(value: Value, strategies: Strategy, syntax: string, literal: boolean): Value {

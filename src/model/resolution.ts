@@ -103,6 +103,15 @@ export const DEFAULT_LAYERS: readonly Layer[] = [
 /** How the fragments of an id are ordered (D3, D4). */
 export type Precedence = "layered" | "uapi" | "collection";
 
+/** The names of the layers and roots whose files are the vendor's word: the run's lowest, and an id's own. */
+export function vendorLayers(fragments: readonly Fragment[], layers: readonly Layer[]): ReadonlySet<string> {
+  return new Set(
+    [...layers.slice(0, 1), ...fragments.filter(({ lowest }) => lowest).map(({ layer: name }) => ({ name }))].map(
+      ({ name }) => name,
+    ),
+  );
+}
+
 /** What is said of a configuration: `valid` only where a schema has judged it (V9). */
 export type Verdict = "valid" | "unchecked" | Exclude<Resolution["state"], "effective">;
 

@@ -3,7 +3,7 @@ import { SCHEMA } from "../model/codes/schema.js";
 import { isError, type Diagnostic, type Origin } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { expectOptions } from "../model/nearest.js";
-import type { Fragment, Resolution } from "../model/resolution.js";
+import { vendorLayers, type Fragment, type Resolution } from "../model/resolution.js";
 import type { Tree } from "./revision.js";
 
 /** Without which of the administrator's files a refused configuration is valid. */
@@ -55,12 +55,13 @@ export async function filesToTakeAway(
   const { plan } = tree;
   const files = remember(tree.files); // of bytes that are the same the plan has the document
   const [lowest = ""] = plan.layers.map(({ name }) => name);
+  const vendors = vendorLayers(refused.fragments, plan.layers);
   const known = refused.fragments.map(({ layer, file }): TakenFile => ({ layer, file })); // the turn is the rank
   const rankOf = ({ layer, file }: TakenFile): number => {
     const rank = known.findIndex((each) => each.file === file);
     return rank < 0 ? known.push({ layer, file }) - 1 : rank;
   };
-  const first = { ...(await lookAt(refused, lowest, rankOf, files)), fine: false };
+  const first = { ...(await lookAt(refused, vendors, rankOf, files)), fine: false };
   if (first.active.size === 0) return undefined;
   let made = 0;
   const without = (taken: readonly string[], shown = layers): Promise<Resolution> => {
@@ -77,7 +78,7 @@ export async function filesToTakeAway(
   const attempt = async (taken: Taken): Promise<Tried> => {
     const resolution = await without(taken.map((rank) => (known[rank] as TakenFile).file));
     states.set(taken.join(), resolution.state);
-    return { ...(await lookAt(resolution, lowest, rankOf, files)), fine: isFine(resolution) };
+    return { ...(await lookAt(resolution, vendors, rankOf, files)), fine: isFine(resolution) };
   };
   const found = await searchRemoval(first, attempt, tries - made, !vendorRefused);
   if (found === undefined) return { files: undefined, smallest: false, vendorRefused, tries: made };
@@ -93,30 +94,29 @@ export async function filesToTakeAway(
 /** What of a resolution can be taken away, and what its errors say of it. */
 async function lookAt(
   resolution: Resolution,
-  lowest: string,
+  vendors: ReadonlySet<string>,
   rankOf: (file: TakenFile) => number,
   files: FileSystem,
 ): Promise<Omit<Tried, "fine">> {
-  const { fragments, diagnostics, precedence } = resolution;
+  const { fragments, diagnostics, reader } = resolution;
   const errors = diagnostics.filter(isError);
   const counting = fragments.filter(
     ({ file, standing: { is } }) =>
       is === "effective" || is === "mask" || (is === "ignored" && errors.some(({ origin }) => origin?.file === file)),
   );
-  const ranks = new Map(
-    counting.flatMap((each) => (each.layer === lowest ? [] : [[each.file, rankOf(each)] as const])),
-  );
+  const ranks = new Map(counting.flatMap((each) => (each.lowest ? [] : [[each.file, rankOf(each)] as const])));
   const ranked = (origins: readonly (Origin | undefined)[]): ReadonlySet<number> =>
     new Set(origins.flatMap((origin) => ranks.get(origin?.file ?? "") ?? []));
   const wrong: Origin[] = [];
   for (const { origin } of errors.filter(isOfOneFile))
-    if (origin !== undefined && (precedence === "layered" || (await isPlain(files, origin.file)))) wrong.push(origin);
+    if (origin !== undefined && (reader.dangling === "stops" || (await isPlain(files, origin.file))))
+      wrong.push(origin);
   return {
     active: new Set(ranks.values()),
     blamed: ranked(errors.map(({ origin }) => origin)),
     involved: ranked(errors.flatMap(({ origin, related = [] }) => [origin, ...related.map((each) => each.origin)])),
     wrong: ranked(wrong),
-    hopeless: errors.some(isOfTheDeclaration) || wrong.some(({ layer }) => layer === lowest),
+    hopeless: errors.some(isOfTheDeclaration) || wrong.some(({ layer }) => layer !== undefined && vendors.has(layer)),
   };
 }
 

@@ -24,22 +24,22 @@ const WORDS: Readonly<Partial<Record<keyof Reader, readonly string[]>>> = {
   by: ["engine", "self"],
 };
 
-const LISTS: Readonly<Partial<Record<keyof Reader, string>>> = {
-  roots: "a list of absolute directories, the lowest first",
-  suffixes: 'a list of suffixes such as .conf, "" for none, "*" for any, "!~" for never',
-  restart: "a list of what makes the software read it: units, commands",
-};
+/** Of the fields that are lists: what they take, what an item is, and whether a text is one. */
+const LISTS = {
+  roots: ["a list of absolute directories, the lowest first", "an absolute directory", isRoot],
+  suffixes: ["a list of suffixes", 'a suffix such as .conf, "" for none, "*" for any, "!~" for never', isSuffix],
+  restart: ["a list of units and commands", "a unit or a command", (text: string) => text !== ""],
+} as const;
 
 const FIELDS: readonly string[] = [...Object.keys(WORDS), ...Object.keys(LISTS), "reads"];
 
-const EXPECTED_STEPS =
-  'a list of steps: files such as "{name}", directories such as conf.d/, patterns such as d/*.conf';
+const STEP = 'a file such as "{name}", a directory such as conf.d/, or a pattern such as d/*.conf';
 
 /** What `x-reader` says; of a value that is none, nothing. */
 export function declaredReader(value: Json | undefined): Partial<Reader> {
   if (value === "self") return { by: "self" };
   if (value === undefined || !isObject(value)) return {};
-  return Object.fromEntries(keysOf(value).map((key) => [key, value[key]])) as Partial<Reader>;
+  return Object.fromEntries(keysOf(value).map((key) => [key, value[key] ?? "null"])) as Partial<Reader>;
 }
 
 /** What is wrong with an `x-reader`, each at its place (D15). */
@@ -49,22 +49,24 @@ export function readerProblems(value: Json): readonly AnnotationProblem[] {
   return keysOf(value).flatMap((field): readonly AnnotationProblem[] => {
     const said = value[field] as Json;
     const words = WORDS[field as keyof Reader];
-    if (words !== undefined) return words.includes(said as string) ? [] : [wrong([field], oneOf(words), said, words)];
+    if (words !== undefined) {
+      const fits = words.includes(said as string) || (field === "mask" && said === null); // `mask: null` is YAML's null
+      return fits ? [] : [wrong([field], oneOf(words), said, words)];
+    }
     if (field === "reads") return stepProblems(said, value["suffixes"] as Json | undefined);
-    if (Object.hasOwn(LISTS, field)) return listProblems(field as "roots" | "suffixes" | "restart", said);
+    if (Object.hasOwn(LISTS, field)) return listProblems(field as keyof typeof LISTS, said);
     const near = nearest(field, FIELDS);
     const facts = { keyword: `x-reader/${field}`, ...(near === undefined ? {} : { nearest: near }) };
     return [{ path: [field], ofKey: true, finding: finding("schema/unknown-annotation", facts) }];
   });
 }
 
-function listProblems(field: "roots" | "suffixes" | "restart", said: Json): readonly AnnotationProblem[] {
-  const expected = LISTS[field] as string;
-  if (!isList(said) || (said.length === 0 && field !== "restart")) return [wrong([field], expected, said)];
-  const fits = { roots: isRoot, suffixes: isSuffix, restart: (each: string) => each !== "" }[field];
+function listProblems(field: keyof typeof LISTS, said: Json): readonly AnnotationProblem[] {
+  const [list, item, fits] = LISTS[field];
+  if (!isList(said) || (said.length === 0 && field !== "restart")) return [wrong([field], list, said)];
   return said.flatMap((each, index): readonly AnnotationProblem[] => {
     const path = [field, index];
-    if (typeof each !== "string" || !fits(each)) return [wrong(path, expected, each)];
+    if (typeof each !== "string" || !fits(each)) return [wrong(path, item, each)];
     return field !== "restart" && said.indexOf(each) < index ? [wrong(path, "each of them once", each)] : [];
   });
 }
@@ -83,13 +85,13 @@ function isSuffix(suffix: string): boolean {
 }
 
 function stepProblems(steps: Json, suffixes: Json | undefined): readonly AnnotationProblem[] {
-  if (!isList(steps) || steps.length === 0) return [wrong(["reads"], EXPECTED_STEPS, steps)];
+  if (!isList(steps) || steps.length === 0) return [wrong(["reads"], "a list of steps", steps)];
   const never = isList(suffixes) ? suffixes.filter((each) => typeof each === "string" && each.startsWith("!")) : [];
   const seen = new Set<string>();
   return steps.flatMap((step, index) => {
     const path = ["reads", index];
     const found = isList(step) ? listedProblems(step, path) : typeof step === "string" ? textProblems(step, path) : [];
-    if (typeof step !== "string" && !isList(step)) return [wrong(path, EXPECTED_STEPS, step)];
+    if (typeof step !== "string" && !isList(step)) return [wrong(path, `${STEP}, or a list of these`, step)];
     const again = JSON.stringify(step);
     if (seen.has(again)) found.push(wrong(path, "steps each of which can match; one above it is the same", step));
     seen.add(again);
@@ -121,7 +123,7 @@ function textProblems(text: string, path: Path): AnnotationProblem[] {
   const stars = plain.slice(0, plain.lastIndexOf("/") + 1).includes("*") || /\*.*\*/.test(plain);
   const isPattern = plain.includes("*");
   if (!plain.split("/").every(isSegment) || stars || (isPattern && (!plain.includes("/") || !/\/\*[^/]*$/.test(text))))
-    return [wrong(path, EXPECTED_STEPS, text)];
+    return [wrong(path, STEP, text)];
   return Array.from(text.matchAll(/\{([^{}]*)\}?|\}/g)).flatMap(([found, word]) => {
     if (word !== undefined && found.endsWith("}") && STEP_WORDS.includes(word)) return [];
     const expected = oneOf(STEP_WORDS.map((each) => `{${each}}`));

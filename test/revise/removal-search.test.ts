@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { memoryFileSystem } from "../../src/host/public.js";
 import { finding, locate, START, type Origin } from "../../src/model/diagnostic.js";
 import type { Fragment, Resolution } from "../../src/model/resolution.js";
+import { readerOf } from "../../src/model/reader.js";
 import type { Plan } from "../../src/plan.js";
 import { filesToTakeAway, type FilesToTakeAway } from "../../src/revise/index.js";
 import { runs } from "../support/runs.js";
@@ -42,7 +43,14 @@ function resolutionOf(parts: number, { fine, visible, involved, wrong }: Left): 
     ...involved.map((part) => locate(finding("schema/type", { types: ["integer"] }), { origin: originOf(part) })),
     ...wrong.map((part) => locate(finding("parse/syntax", { reason: "x" }), { origin: originOf(part) })),
   ];
-  const common = { id: "app.yaml", precedence: "layered", fragments, diagnostics, dependencies: [] } as const;
+  const common = {
+    id: "app.yaml",
+    precedence: "layered",
+    reader: readerOf("layered"),
+    fragments,
+    diagnostics,
+    dependencies: [],
+  } as const;
   return { ...common, state: fine ? "effective" : "refused" } as unknown as Resolution;
 }
 

@@ -87,7 +87,7 @@ export const check: Command = {
           id: resolution.id,
           state: resolution.state,
           checkedBy: resolution.checkedBy,
-          overrides: overridesOf(resolution, request),
+          overrides: overridesOf(resolution),
           ...(standing.has(resolution.id) ? { stands: standing.get(resolution.id) } : {}),
           ...(without.has(resolution.id) ? { withoutFiles: without.get(resolution.id) } : {}),
         })),
@@ -95,12 +95,12 @@ export const check: Command = {
       text: (paint) =>
         machine ??
         [
-          ...table(resolutions, selfRead, standing, request, paint),
+          ...table(resolutions, selfRead, standing, paint),
           ...diagnostics.flatMap((diagnostic) => ["", report(diagnostic, textOf, paint)]),
           ...(diagnostics.length > 0 ? [""] : []),
           ...[...without].map(([id, found]) => withoutFilesText(id, found, resolutions, request)),
           ...(without.size > 0 ? [""] : []),
-          totals(resolutions, diagnostics, request),
+          totals(resolutions, diagnostics),
           ...auditTotals(own, request),
           visible(searched),
           "",
@@ -216,13 +216,12 @@ function table(
   resolutions: readonly Resolution[],
   selfRead: readonly string[],
   standing: ReadonlyMap<string, Stands>,
-  request: Request,
   paint: Paint,
 ): readonly string[] {
   const rows = resolutions.map((resolution, index) => [
     visible(resolution.id),
     verdictOf(resolution),
-    what(resolution, request),
+    what(resolution),
     selfRead[index] as string,
     standsText(standing.get(resolution.id)),
   ]);
@@ -234,12 +233,12 @@ function table(
   });
 }
 
-function what(resolution: Resolution, request: Request): string {
-  const overrides = overridesOf(resolution, request);
+function what(resolution: Resolution): string {
+  const overrides = overridesOf(resolution);
   const files = resolution.fragments.filter(({ standing }) => standing.is === "effective").length;
   if (files === 0 && overrides === 0) return resolution.fragments.length === 0 ? "no files" : "no files left";
   if (overrides === 0) return `vendor only${files > 1 ? `, ${count(files, "file")}` : ""}`;
-  const layers = new Set(overridesIn(resolution, request).map(({ layer }) => layer));
+  const layers = new Set(overridesIn(resolution).map(({ layer }) => layer));
   return `${count(overrides, "override")} (${[...layers].join(", ")})`;
 }
 
@@ -270,8 +269,8 @@ function withoutFilesText(
   return visible(`${id}: ${sentence}${vendorRefused ? `; ${alone}` : ""}`);
 }
 
-function totals(resolutions: readonly Resolution[], diagnostics: readonly Diagnostic[], request: Request): string {
-  const overrides = resolutions.reduce((sum, resolution) => sum + overridesOf(resolution, request), 0);
+function totals(resolutions: readonly Resolution[], diagnostics: readonly Diagnostic[]): string {
+  const overrides = resolutions.reduce((sum, resolution) => sum + overridesOf(resolution), 0);
   const errors = countOf(diagnostics.filter(isError));
   const found =
     diagnostics.length === 0 ? "0 findings" : `${count(countOf(diagnostics), "finding")}, ${count(errors, "error")}`;
@@ -290,15 +289,12 @@ function auditTotals(diagnostics: readonly Diagnostic[], request: Request): read
   return counts.length === 0 ? [] : [`audit: ${counts.join(", ")}`];
 }
 
-function overridesOf(resolution: Resolution, request: Request): number {
-  return overridesIn(resolution, request).length;
+function overridesOf(resolution: Resolution): number {
+  return overridesIn(resolution).length;
 }
 
-function overridesIn({ fragments }: Resolution, { where }: Request): Resolution["fragments"] {
-  const lowest = where.layers[0]?.name;
-  return fragments.filter(
-    ({ layer, standing }) => layer !== lowest && (standing.is === "effective" || standing.is === "mask"),
-  );
+function overridesIn({ fragments }: Resolution): Resolution["fragments"] {
+  return fragments.filter(({ lowest, standing }) => !lowest && (standing.is === "effective" || standing.is === "mask"));
 }
 
 /** Findings of the severity note, and what is said of old names; what the vendor's own files say is no administrator's affair. */
