@@ -40,7 +40,7 @@ export interface Layout {
   /** By what the items of an empty container are indented, which then stand on lines of their own. */
   readonly unit?: (text: string) => string | undefined;
   /** Another value in the place of a node; undefined where its statements must be written anew. */
-  readonly put: (value: Value, cursor: Cursor, text: TextEdits) => TextChange | undefined;
+  readonly put: (value: Value, cursor: Cursor, text: TextEdits) => readonly TextChange[] | undefined;
   /** The lines that say a value instead of a node's statements; undefined where it goes and is added anew. */
   readonly restate?: (value: Value, cursor: Cursor, text: TextEdits) => readonly string[] | "rewrite" | undefined;
   /**
@@ -162,10 +162,10 @@ function editNode(cursor: Cursor, edits: EditTree, work: Work): boolean {
 
 /** Another value in the place of a node; the comments that stood inside come before its statement. */
 function put(value: Value, cursor: Cursor, work: Work): boolean {
-  const change = work.layout.put(value, cursor, work);
-  if (change === undefined) return false;
-  liftComments(change, cursor.statement, work);
-  work.changes.push(change);
+  const changes = work.layout.put(value, cursor, work);
+  if (changes === undefined) return false;
+  for (const change of changes) liftComments(change, cursor.statement, work);
+  work.changes.push(...changes);
   return true;
 }
 

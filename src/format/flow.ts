@@ -1,14 +1,5 @@
 import type { Span } from "../model/syntax.js";
-import {
-  commentsIn,
-  firstWord,
-  isFollowed,
-  lineBreakAt,
-  lineIndent,
-  lineStartAt,
-  startsLine,
-  type TextEdits,
-} from "./text.js";
+import { commentsIn, firstWord, lineBreakAt, lineIndent, lineStartAt, startsLine, type TextEdits } from "./text.js";
 
 /** A list or map between brackets: JSON's, and YAML's flow style. */
 interface FlowContainer extends Span {
@@ -34,43 +25,91 @@ export function editFlow(
     fill(container, added, edited);
     return;
   }
+  let takesPlace = false; // what comes stands where the last ones stood that go
   for (let first = 0; first < items.length; first += 1) {
     if (!removed.has(first)) continue;
     let last = first;
     while (removed.has(last + 1)) last += 1;
-    removeRun(container, first, last, edited);
+    takesPlace = added.length > 0 && last === items.length - 1;
+    if (takesPlace) replaceRun(container, first, added, edited);
+    else removeRun(container, first, last, edited);
     first = last;
   }
-  if (added.length > 0) append(container, removed, added, edited);
+  if (added.length > 0 && !takesPlace) append(container, added, edited);
 }
 
-/** The items between two that stay, or between the last that stays and the end. */
+/** The items between two that stay, or behind the last that stays; with comments, each goes by itself. */
 function removeRun({ items }: FlowContainer, first: number, last: number, edited: TextEdits): void {
-  const { text, eol, changes } = edited;
-  const [before, head, tail, next] = [items[first - 1], items[first], items[last], items[last + 1]];
-  if (head === undefined || tail === undefined) return;
+  const [before, head, tail, next] = [items[first - 1], items[first] as Span, items[last] as Span, items[last + 1]];
   const start = next === undefined && before !== undefined ? before.end : head.start;
   const end = next === undefined ? tail.end : next.start;
-  const comments = commentsIn(edited, { start, end });
-  const indent = comments.length === 0 ? "" : lineIndent(text, (next ?? tail).start); // a long line is walked once
-  const kept = comments.map((comment) => comment + (comment.startsWith("/*") ? " " : eol + indent)).join("");
-  if (kept === "") changes.push({ start, end, text: "" });
-  else if (next !== undefined) changes.push({ start, end, text: kept });
-  else changes.push({ start, end, text: ` ${isFollowed(text, end) ? kept : kept.trimEnd()}` });
+  if (commentsIn(edited, { start, end }).length === 0) edited.changes.push({ start, end, text: "" });
+  else
+    for (const item of items.slice(first, last + 1)) removeItem(item, next === undefined ? before : undefined, edited);
 }
 
-/** Behind the last item that stays; on a line of its own where the others have theirs. */
-function append(
-  { items, start, end }: FlowContainer,
-  removed: ReadonlySet<number>,
+/** Takes an item out with the comma behind it, or where it has none with the one before. */
+function removeItem(item: Span, before: Span | undefined, edited: TextEdits): void {
+  const { text, changes } = edited;
+  const word = firstWord(edited, item.end);
+  const end = text[word] === "," ? word + 1 : item.end;
+  if (end === item.end && before !== undefined) {
+    const comma = firstWord(edited, before.end);
+    changes.push({ start: comma, end: comma + 1, text: "" });
+  }
+  const kept = keptIn({ start: item.start, end }, edited);
+  const rest = behind(text, end, BLANKS);
+  if (!/[\r\n]/.test(text.charAt(rest))) changes.push({ start: item.start, end: rest, text: kept });
+  else if (kept !== "") changes.push({ start: item.start, end: rest, text: kept.trimEnd() });
+  else {
+    const other = behind(text, rest, SPACE);
+    const lines = startsLine(text, item.start);
+    const at = (offset: number): number => (lines ? lineStartAt(text, offset) : offset);
+    changes.push({ start: at(item.start), end: at(other), text: "" });
+  }
+}
+
+const [BLANKS, SPACE] = [/[ \t]*/y, /\s*/y];
+
+/** The offset behind what a sticky pattern finds at an offset. */
+function behind(text: string, offset: number, pattern: RegExp): number {
+  pattern.lastIndex = offset;
+  return offset + (pattern.exec(text)?.[0].length ?? 0);
+}
+
+/** Comments of what goes, before what stands behind it. */
+function keptIn(span: Span, edited: TextEdits): string {
+  const comments = commentsIn(edited, span);
+  if (comments.length === 0) return "";
+  const indent = lineIndent(edited.text, span.start);
+  return comments.map((comment) => comment.trimEnd() + (comment.startsWith("/*") ? " " : edited.eol + indent)).join("");
+}
+
+/** Others in the place of the last items. */
+function replaceRun(
+  { items, start }: FlowContainer,
+  first: number,
   added: readonly AddedItem[],
   edited: TextEdits,
 ): void {
   const { text, eol, changes } = edited;
-  const last = items.findLastIndex((_, index) => !removed.has(index));
-  const item = items[last] as Span;
-  const lines = startsLine(text, item.start) && lineStartAt(text, item.start) > start;
-  if (!lines) {
+  const [head, tail] = [items[first] as Span, items.at(-1) as Span];
+  const indent = isOnLine(head, start, text) ? lineIndent(text, head.start) : undefined;
+  const span = { start: head.start, end: tail.end };
+  const written = added.map((write) => write(indent)).join(indent === undefined ? ", " : `,${eol}${indent}`);
+  changes.push({ ...span, text: keptIn(span, edited) + written });
+}
+
+/** Whether an item of a container begins its line. */
+function isOnLine(item: Span, container: number, text: string): boolean {
+  return startsLine(text, item.start) && lineStartAt(text, item.start) > container;
+}
+
+/** Behind the last item; on a line of its own where the others have theirs. */
+function append({ items, start, end }: FlowContainer, added: readonly AddedItem[], edited: TextEdits): void {
+  const { text, eol, changes } = edited;
+  const item = items.at(-1) as Span;
+  if (!isOnLine(item, start, text)) {
     changes.push({ start: item.end, end: item.end, text: added.map((write) => `, ${write(undefined)}`).join("") });
     return;
   }
@@ -80,7 +119,7 @@ function append(
   const comma = text[word] === "," ? word : undefined;
   const line = lineBreakAt(text, comma ?? item.end);
   // A comment behind the last item stays with it.
-  if (last === items.length - 1 && line < end && commentsIn(edited, { start: item.end, end: line }).length > 0) {
+  if (line < end && commentsIn(edited, { start: item.end, end: line }).length > 0) {
     if (comma === undefined) changes.push({ start: item.end, end: item.end, text: "," });
     changes.push({ start: line, end: line, text: written.join(",") + (comma === undefined ? "" : ",") });
   } else {

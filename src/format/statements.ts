@@ -21,7 +21,6 @@ export interface Coming {
 /** Writes what comes, and takes out what goes; every comment stays, on a line of its own. */
 export function writeStatements(gone: readonly Gone[], coming: readonly Coming[], edited: TextEdits): void {
   const points = new Set(coming.map(({ at }) => at));
-  for (const { at, text } of coming) edited.changes.push({ start: at, end: at, text });
   const runs: Run[] = [];
   let moved = 0; // up to here a line has moved up
   for (const statement of [...gone].sort((a, b) => a.start - b.start)) {
@@ -31,13 +30,21 @@ export function writeStatements(gone: readonly Gone[], coming: readonly Coming[]
     else moveUp(statement, (moved = statement.next), edited);
   }
   for (const run of runs) edited.changes.push(withoutBlankLines(run, points, edited.text));
+  const last = runs.at(-1);
+  let isOpen = last?.end === edited.text.length && last.parts.join("") === ""; // the line without an end goes
+  for (const { at, text } of coming) {
+    const isBehind = isOpen && at === edited.text.length && text.startsWith(edited.eol);
+    edited.changes.push({ start: at, end: at, text: isBehind ? text.slice(edited.eol.length) : text });
+    if (isBehind) isOpen = false;
+  }
 }
 
 /** Lines that come behind the line on which a statement ends. */
 export function linesBehind(end: number, lines: readonly string[], { text, eol }: TextEdits): Coming {
   const at = nextLineAt(text, end);
   const ended = at === 0 || /[\r\n]/.test(text.charAt(at - 1));
-  return { at, text: lines.map((line) => (ended ? line + eol : eol + line)).join("") };
+  const isOpen = !ended && lines.at(-1) === ""; // a text that ends with a line of nothing ends with its line end
+  return { at, text: lines.map((line) => (ended ? line + eol : eol + line)).join("") + (isOpen ? eol : "") };
 }
 
 /** A run of lines that go, with nothing but blank lines between them. */
@@ -85,8 +92,8 @@ function withoutBlankLines(
   BLANK_LINES.lastIndex = end;
   const behind = end + (BLANK_LINES.exec(text)?.[0].length ?? 0);
   let word = start;
-  while (word > 0 && /\s/.test(text.charAt(word - 1))) word -= 1;
-  const before = word === 0 ? 0 : Math.min(nextLineAt(text, word), start);
+  while (word > 0 && !points.has(word) && /\s/.test(text.charAt(word - 1))) word -= 1;
+  const before = word === 0 || points.has(word) ? word : Math.min(nextLineAt(text, word), start);
   if (behind === text.length) return { start: before, end: behind, text: "" };
   return { start, end: before < start || start === 0 ? behind : end, text: "" };
 }

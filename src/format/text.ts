@@ -70,6 +70,12 @@ export function commentsIn({ text, comments }: TextEdits, { start, end }: Span):
   return found;
 }
 
+/** The first comment inside a span. */
+export function firstCommentIn({ comments }: Pick<TextEdits, "comments">, { start, end }: Span): Span | undefined {
+  const comment = comments[firstFrom(comments, start)];
+  return comment !== undefined && comment.start < end ? comment : undefined;
+}
+
 /** The offset of the first character from an offset on that is no blank and in no comment. */
 export function firstWord({ text, comments }: Pick<TextEdits, "text" | "comments">, from: number): number {
   let index = firstFrom(comments, from);

@@ -6,7 +6,7 @@ import type { Node } from "../node.js";
 import { linesBehind } from "../statements.js";
 import { columnOf, lineStartAt, nextLineAt, type TextChange, type TextEdits } from "../text.js";
 import { CONSTANT, type IniDialect, directiveOf } from "./statement.js";
-import { emitIni, keyLines } from "./emit-ini.js";
+import { emitIni, keyLines, spellScalar } from "./emit-ini.js";
 import { isContinued } from "./ini.js";
 import { readIni, type IniNode } from "./read-ini.js";
 
@@ -17,7 +17,7 @@ export function iniLayout(dialect: IniDialect): Layout {
     sections: dialect.sections,
     text(value, path) {
       if (path.at(-1) === "$delete") return undefined;
-      const text = keyLines(value, path, dialect, true)[0]?.text;
+      const text = spellScalar(value, path, dialect);
       return text === "" && dialect.resets ? undefined : text;
     },
     lines(path, value, among, like, { text }) {

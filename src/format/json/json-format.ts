@@ -29,11 +29,9 @@ const REPAIRS: readonly Repair[] = [
 
 /** In the file's own indentation and line ends. */
 const LAYOUT: Layout = {
-  put: (value, { node }, text) => ({
-    start: node.start,
-    end: node.end,
-    text: writtenAt(value, lineIndent(text.text, node.start), text),
-  }),
+  put: (value, { node: { start, end } }, text) => [
+    { start, end, text: writtenAt(value, lineIndent(text.text, start), text) },
+  ],
   flow({ key, value }, indent, text) {
     const written = indent === undefined ? jsonInline(value) : writtenAt(value, indent, text);
     return key === undefined ? written : `${JSON.stringify(key)}: ${written}`;

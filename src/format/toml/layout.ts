@@ -14,7 +14,7 @@ export const LAYOUT: Layout = {
   put(value, { node, path, parent }) {
     const isValue = node.form === "scalar" || node.form === "flow";
     return isValue && parent !== undefined
-      ? { start: node.start, end: node.end, text: oneLine(value, path) }
+      ? [{ start: node.start, end: node.end, text: oneLine(value, path) }]
       : undefined;
   },
   restate(value, { node, path }, { text }) {
@@ -22,7 +22,10 @@ export const LAYOUT: Layout = {
     if (source.kind === "table" && source.dotted !== undefined)
       return [`${prefixOf(source.dotted, text)} = ${oneLine(value, path)}`];
     const isSection = text[node.whole[0]?.start ?? 0] === "[" && node.form !== "flow";
-    return isSection && hasHeader(value) ? sectionsOf(value, path).join("\n").trimEnd().split("\n") : undefined;
+    const isItem = typeof path.at(-1) === "number";
+    return isSection && (isItem ? isObject(value) : hasHeader(value))
+      ? sectionsOf(value, path).join("\n").trimEnd().split("\n")
+      : undefined;
   },
   room({ node, path }, entries, text, empties) {
     const { source } = node as SourceNode;

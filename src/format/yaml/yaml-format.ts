@@ -6,7 +6,16 @@ import { collectFindings, isSmall } from "../findings.js";
 import { CLOSINGS, type Repair, formatOf } from "../syntax.js";
 import type { Reading } from "../node.js";
 import { linesBehind } from "../statements.js";
-import { indentAt, isFollowed, lineStartAt, startsLine, type TextChange, type TextEdits } from "../text.js";
+import {
+  firstCommentIn,
+  indentAt,
+  isFollowed,
+  lineBreakAt,
+  lineStartAt,
+  startsLine,
+  type TextChange,
+  type TextEdits,
+} from "../text.js";
 import { emitYaml } from "./emit-yaml.js";
 import { yamlNodes } from "./nodes.js";
 import { locatePlain, readPlain } from "./plain.js";
@@ -91,38 +100,43 @@ function layoutOf(dialect: YamlDialect): Layout {
   };
 
   /** In a block, what takes several lines begins behind the colon or the dash; in the place of what is in brackets, it is too. */
-  function put(value: Value, { node, inFlow, parent }: Cursor, edited: TextEdits): TextChange {
+  function put(value: Value, { node, inFlow, parent }: Cursor, edited: TextEdits): readonly TextChange[] {
     const { text, eol } = edited;
     const { start, end } = node;
     const flow = flowText(value, dialect);
     const wasFlow = text[start] === "[" || text[start] === "{";
-    if (inFlow || (wasFlow && parent !== undefined)) return apart(start, end, flow, text);
-    const isBlock = (isList(value) && value.length > 0) || (isObject(value) && keysOf(value).length > 0);
+    if (inFlow || (wasFlow && parent !== undefined)) return [apart(start, end, flow, text)];
+    const line = lineBreakAt(text, end);
+    const below = (lines: readonly string[], column: number): readonly string[] => {
+      const isOpen = line === text.length && lines.at(-1) === ""; // then the last line needs an end to be one
+      return [...lines, ...(isOpen ? [""] : [])].map((each) => each && indentAt(text, column) + each);
+    };
     if (parent === undefined) {
-      const lines = linesOf(value).map((line, index) => (index === 0 ? line : line && indentAt(text, start) + line));
-      return apart(start, end, isFollowed(text, end) && lines.length > 1 ? flow : lines.join(eol), text);
+      const [first = "", ...rest] = linesOf(value);
+      const lines = isFollowed(text, end) && rest.length > 0 ? [flow] : [first, ...below(rest, start)];
+      return [apart(start, end, lines.join(eol), text)];
     }
     const outer = node.whole[0]?.start ?? 0;
     const from = node.key?.end ?? outer + 1;
-    const sign = from + text.slice(from, start).trimEnd().length;
-    const isBehind = node.key === undefined ? sign === from : text[sign - 1] === ":";
+    const comment = firstCommentIn(edited, { start: from, end: start });
+    const sign = from + text.slice(from, comment?.start ?? start).trimEnd().length;
+    const isFlat = node.key !== undefined && startsLine(text, start) && indentAt(text, start) <= indentAt(text, outer);
+    const isBehind =
+      isFlat || (comment === undefined && (node.key === undefined ? sign === from : text[sign - 1] === ":"));
     const [first = "", ...rest] = entryLines(node.key === undefined ? undefined : "k", value);
     const head = first.slice(node.key === undefined ? 1 : 2);
     if (rest.length === 0 && (!isBehind || (start > sign && start < end && lineStartAt(text, start) <= sign)))
-      return apart(start, end, head.trim(), text);
-    if (isBehind && (rest.length === 0 || !isFollowed(text, end))) {
-      const indent = indentAt(text, outer);
-      return apart(sign, end, [head, ...rest.map((line) => line && indent + line)].join(eol), text);
+      return [apart(start, end, head.trim(), text)];
+    if (isBehind) {
+      const more = below(rest, outer).map((each) => eol + each);
+      return isFollowed(text, end) // by a comment, which stays there
+        ? [apart(sign, end, head, text), { start: line, end: line, text: more.join("") }]
+        : [apart(sign, end, [head, ...more].join(""), text)];
     }
-    if (!isBlock || !startsLine(text, start) || isFollowed(text, end)) return apart(start, end, flow, text);
-    const indent = indentAt(text, start);
-    return {
-      start,
-      end,
-      text: linesOf(value)
-        .map((line, index) => (index === 0 ? line : line && indent + line))
-        .join(eol),
-    };
+    const isBlock = (isList(value) && value.length > 0) || (isObject(value) && keysOf(value).length > 0);
+    if (!isBlock || !startsLine(text, start) || isFollowed(text, end)) return [apart(start, end, flow, text)];
+    const [top = "", ...others] = linesOf(value);
+    return [{ start, end, text: [top, ...below(others, start)].join(eol) }];
   }
 }
 
