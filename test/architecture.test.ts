@@ -17,7 +17,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["validate"],
   ["schema", "provenance"],
   ["format", "patch", "host"],
-  ["model", "version"],
+  ["model"],
 ];
 
 /** Who may import whom, and behind which door each third-party package is. This table is the document of the edges. */
@@ -44,7 +44,6 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
       "host",
       "patch",
       "model",
-      "version",
     ],
     packages: ["node:"],
   },
@@ -87,7 +86,6 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   host: { uses: ["model"], packages: ["node:"] },
   patch: { uses: ["model"], packages: ["deepmerge"] },
   model: { uses: [], packages: [] },
-  version: { uses: [], packages: [] },
 };
 
 /** Every file of it is its face. */

@@ -1,11 +1,9 @@
 import { isError } from "../model/diagnostic.js";
-import type { Edit, Path } from "../model/document.js";
-import { canonical, isList, isObject, record, type Maybe, type Value } from "../model/value.js";
-import { editedValue, editTree, formatPath, type EditTree } from "./edit-tree.js";
-import type { Span } from "../model/syntax.js";
-import { editFlow } from "./flow.js";
+import type { Edit, Path, Span } from "../model/document.js";
+import { canonical, isList, isObject, type Maybe, record, type Value } from "../model/value.js";
+import { editedValue, editTree, type EditTree, formatPath } from "./edit-tree.js";
+import { type Coming, editFlow, type Gone, writeStatements } from "./entries.js";
 import { NO_SPANS, type Node, type Reading } from "./node.js";
-import { writeStatements, type Coming, type Gone } from "./statements.js";
 import { applyChanges, columnOf, commentsIn, lineEnd, type TextChange, type TextEdits } from "./text.js";
 
 /** A node that is edited. */

@@ -3,7 +3,7 @@ import { isList, isObject, isScalar, keysOf, record, type Maybe, type Scalar, ty
 import type { Cursor, Entry, Layout, Room } from "./edit.js";
 import { differenceTree, editedValue, type EditTree } from "./edit-tree.js";
 import type { Node } from "./node.js";
-import type { TextEdits } from "./text.js";
+import { startsLine, type TextEdits } from "./text.js";
 
 /** What a node of a syntax of lines is; `inner` is an item, or what stands under a directive: it has no line to itself. */
 export type Level = "file" | "section" | "key" | "inner";
@@ -31,9 +31,10 @@ export interface LineSyntax {
 export function lineLayout(syntax: LineSyntax): Layout {
   return {
     asLines: (value, edits) => asLines(value, edits, syntax),
-    put(value, { node, path }) {
-      const text = node.form === "scalar" && isScalar(value) ? syntax.text(value, path) : undefined;
-      return text === undefined ? undefined : [{ start: node.start, end: node.end, text }];
+    put(value, { node: { form, start, end }, path }, edited) {
+      if (form !== "scalar" || !isScalar(value) || startsLine(edited.text, start)) return undefined;
+      const text = syntax.text(value, path);
+      return text === undefined ? undefined : [{ start, end, text }];
     },
     restate(value, { node, path }, text) {
       const level = syntax.levelOf(node, path);

@@ -1,4 +1,4 @@
-import type { Span } from "../model/syntax.js";
+import type { Span } from "../model/document.js";
 
 /** A stretch of a text and what takes its place. */
 export interface TextChange extends Span {

@@ -1,6 +1,6 @@
 import { FORMAT_SUFFIXES, survey } from "../../src/discover/index.js";
 import { memoryFileSystem, type FileSystem, type MemoryFile } from "../../src/host/public.js";
-import type { Code } from "../../src/model/codes/index.js";
+import type { Code } from "../../src/model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../../src/model/document.js";
 import { DEFAULT_LAYERS, type Standing } from "../../src/model/resolution.js";
 

@@ -118,8 +118,9 @@ function touchedLines(text: string, document: Document, edits: readonly Edit[], 
     if (format.name.startsWith("json")) touchCommas(around, names, at);
     else if (brackets >= 0) touchAll(path.slice(0, brackets));
     else if (format.name === "toml" && isList(valueAt(document.value, around))) touchAll(around);
-    else if (format.name === "yaml" && at === 0) {
-      const [start, end] = [lineOf(path), lineOf([...around, names[1] ?? ""])]; // the second may move up behind a dash
+    else if (format.name === "yaml" && names.slice(0, at + 1).every((name) => isRemoved([...around, name]))) {
+      const next = names.find((name) => !isRemoved([...around, name])); // it may move up behind the dash
+      const [start, end] = [lineOf(path), lineOf([...around, next ?? ""])];
       if (end !== undefined) touchLines(start ?? end, end);
     } else if (format.name === "ini" && path.length === 1)
       for (const [index, line] of lines.entries()) if (line === `[${path[0]}]`) touched.add(index + 1);
