@@ -141,7 +141,7 @@ function layoutOf(dialect: YamlDialect): Layout {
 
 /** A text in the place of another one, a blank away from a sign before it and from a comment behind. */
 function apart(start: number, end: number, written: string, text: string): TextChange {
-  const before = /[:\-?]/.test(text[start - 1] ?? "") && !/^\s/.test(written) ? " " : "";
+  const before = /[:\-?]/.test(text[start - 1] ?? "") && /^\S/.test(written) ? " " : "";
   return { start, end, text: before + written + (text[end] === "#" ? " " : "") };
 }
 
