@@ -8,7 +8,9 @@ import {
   rootsOf,
   schemaSource,
   standsInLayers,
+  targetsOf,
   toId,
+  type Target,
 } from "./discover/index.js";
 import { graft, remember, type FileSystem } from "./host/index.js";
 import { compareDiagnostics, finding, locate, type Diagnostic } from "./model/diagnostic.js";
@@ -54,6 +56,8 @@ export interface Plan {
   ids(view?: View): Promise<readonly string[]>;
   /** The id that a path under a layer's root means: `/etc/docker/daemon.json` is `docker/daemon.json`. */
   id(path: string): Promise<string>;
+  /** Where the files of an id are looked for, in reading order: files, and directories with the suffixes that count. */
+  targets(id: string): Promise<readonly Target[]>;
   /** What is declared about an id. */
   declaration(id: string): Promise<Declaration>;
   /**
@@ -244,6 +248,11 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     layers: setting.layers,
     diagnostics,
     declaration,
+    targets: async (id) => {
+      const found = await declaration(await idOf(id));
+      const { reader, suffixes } = syntaxOf(setting, found, found.id);
+      return targetsOf(reader, found.id, rootsOf(reader, setting.layers), suffixes);
+    },
     ids,
     id: idOf,
     resolve: (id, view) => answered(id, view),

@@ -35,6 +35,7 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   cli: {
     uses: [
       "agent",
+      "atlas",
       "contract",
       "options",
       "revise",
@@ -52,6 +53,7 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   index: {
     uses: [
       "agent",
+      "atlas",
       "contract",
       "merge",
       "options",
@@ -70,7 +72,7 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   revise: { uses: ["plan", "discover", "inspect", "provenance", "host", "patch", "model"], packages: [] },
   watch: { uses: ["options", "plan", "inspect", "host", "model"], packages: [] },
   plan: {
-    uses: ["options", "check", "resolve", "discover", "strategy", "schema", "provenance", "host", "model"],
+    uses: ["options", "atlas", "check", "resolve", "discover", "strategy", "schema", "provenance", "host", "model"],
     packages: [],
   },
   resolve: {
@@ -113,7 +115,7 @@ interface Import {
 
 /** What a file imports or hands on; a text that is bundled is no module. */
 function importsOf(from: string): readonly Import[] {
-  const found = read(from).matchAll(/(?:\{([^{}]*)\}\s|\s)(?:from\s|import\s|import\()"([^"]+)(?<!\.md)"/g);
+  const found = read(from).matchAll(/(?:\{([^{}]*)\}\s|\s)(?:from\s|import\s|import\()"([^"]+)(?<!\.md|\.cjs)"/g);
   return Array.from(found, ([, names = "", specifier = ""]) => ({
     from,
     to: specifier.startsWith(".") ? normalize(join(dirname(from), specifier)).replace(/\.js$/, ".ts") : specifier,

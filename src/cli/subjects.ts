@@ -1,12 +1,11 @@
 import { follow, isWithin, join, nameOf, parentOf, type FileSystem } from "../host/index.js";
-import { NO_MAIN } from "../discover/index.js";
 import { shownText } from "../inspect/index.js";
 import { oneOf } from "../model/codes/entry.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { nearestPath } from "../model/nearest.js";
 import { parsePlace, type Place } from "../model/place.js";
-import { isFileStep } from "../model/reader.js";
+import { isFileStep, NO_MAIN } from "../model/reader.js";
 import type { Resolution } from "../model/resolution.js";
 import type { View } from "../options.js";
 import { isUnknown, type Plan } from "../plan.js";
@@ -277,7 +276,7 @@ async function nearestRead(
   resolutions: readonly Resolution[],
   { planWith, proposed }: Sides,
 ): Promise<string | undefined> {
-  let near = meantBy(resolutions, path) ?? nearestPath(path, wouldBeRead(resolutions, path, proposed));
+  let near = meantBy(resolutions, path) ?? nearestPath(path, await wouldBeRead(resolutions, path, proposed));
   for (let left = 2; near !== undefined && left > 0; left -= 1) {
     const plan = await planWith(near);
     const id = await idMeant(near, plan);
@@ -300,12 +299,10 @@ function meantBy(resolutions: readonly Resolution[], path: string): string | und
 }
 
 /** The files that take part, and where a main file or a drop-in of the path's name would. */
-function wouldBeRead(resolutions: readonly Resolution[], path: string, { layers }: Plan): readonly string[] {
-  return resolutions.flatMap(({ id, precedence, fragments }) => [
-    ...layers.flatMap(({ root }) => {
-      const main = join(root, id);
-      return precedence === "collection" ? [join(main, nameOf(path))] : [main, join(`${main}.d`, nameOf(path))];
-    }),
+async function wouldBeRead(resolutions: readonly Resolution[], path: string, plan: Plan): Promise<readonly string[]> {
+  const found = resolutions.map(async ({ id, fragments }) => [
+    ...(await plan.targets(id)).map((target) => (target.is === "file" ? target.path : join(target.path, nameOf(path)))),
     ...fragments.flatMap(({ file, standing }) => (standing.is === "ignored" ? [] : [file])),
   ]);
+  return (await Promise.all(found)).flat();
 }

@@ -1,10 +1,11 @@
-import { FORMAT_SUFFIXES, suffixOf } from "../discover/index.js";
+import { suffixOf, type Target } from "../discover/index.js";
 import { join, memoryFileSystem, nameOf } from "../host/index.js";
 import { headline, isError } from "../model/diagnostic.js";
 import type { Format } from "../model/document.js";
 import { expectList, expectOptions } from "../model/nearest.js";
 import { REDACTED } from "../model/place.js";
-import type { Layer, Precedence, Resolution } from "../model/resolution.js";
+import type { Reader } from "../model/reader.js";
+import type { Resolution } from "../model/resolution.js";
 import type { Strategy } from "../model/strategy.js";
 import { isList, isObject, keysOf, record, type Value } from "../model/value.js";
 import { isUnknown, type Plan } from "../plan.js";
@@ -58,7 +59,7 @@ async function contractOf(id: string, plans: Sides<Plan>): Promise<Contract> {
   const moved = await movedFiles(trial, plans.old, (keyword) => wordClauses(keyword, declarations));
   if (old.state === "opaque") return { ...done, breaks: [...gone, ...moved], resolutions: trial.spent() };
   const format = formatOf(old);
-  const file = overrideFile(id, old.precedence, format, plans.old.layers);
+  const file = overrideFile(await plans.old.targets(id), old.reader);
   const { changes, passedOver, cursors } = changesOf(trial, declarations, format);
   const { witnesses, uncompared } = await search({ trial, file, format, cursors }, changes);
   const strategies = both(declarations, ({ plan }) => plan);
@@ -104,10 +105,11 @@ async function movedFiles(
   if (readAlike(old, now)) return [];
   const isOtherwise = {
     "x-precedence": old.precedence !== now.precedence,
+    "x-reader": JSON.stringify(old.reader) !== JSON.stringify(now.reader),
     "x-format": format?.name !== formatOf(now)?.name,
   };
   const keyword = Object.entries(isOtherwise).find(([, is]) => is)?.[0] ?? "files";
-  for (const { file, text } of filesOf(trial.id, old.precedence, format, plan.layers)) {
+  for (const { file, text } of filesOf(await plan.targets(trial.id), format)) {
     const { broken } = await trial.tryOut(file, text);
     if (broken?.about !== "file") continue;
     return [
@@ -127,7 +129,7 @@ async function movedFiles(
 
 /** Whether the same files of the vendor are found by the same rules: then an override's file finds its place again. */
 function readAlike(old: Resolution, now: Resolution): boolean {
-  const alike = old.precedence === now.precedence && formatOf(old)?.name === formatOf(now)?.name;
+  const alike = JSON.stringify(old.reader) === JSON.stringify(now.reader) && formatOf(old)?.name === formatOf(now)?.name;
   return alike && filesIn(old) === filesIn(now);
 }
 
@@ -137,45 +139,28 @@ function filesIn({ fragments }: Resolution): string {
 
 const NAME = "50-local";
 
-/** Where the administrator's strongest layer has the id's overrides: a drop-in, in a collection one of its files. */
-function overrideFile(
-  id: string,
-  precedence: Precedence,
-  format: Format | undefined,
-  layers: readonly Layer[],
-): string {
-  const root = layers.at(-1)?.root ?? "/";
-  const [suffix = ""] = suffixesOf(id, precedence, format);
-  return precedence === "collection" ? join(root, `${id}/${NAME}${suffix}`) : join(root, `${id}.d/${NAME}${suffix}`);
+/** Where the administrator's strongest root has the id's overrides: in its strongest directory, else the file itself. */
+function overrideFile(targets: readonly Target[], { wins }: Reader): string {
+  const highest = Math.max(...targets.map(({ rank }) => rank));
+  const all = targets.filter(({ rank }) => rank === highest);
+  const directories = all.filter(({ is }) => is === "directory");
+  const target = (wins === "first" ? directories[0] : directories.at(-1)) ?? all[0];
+  return target === undefined ? "/" : (namesIn(target)[0] ?? target.path);
 }
 
-/** A file at each step of a reader: of every layer above the lowest, the strongest first, the main file and drop-ins of every suffix. */
-function filesOf(
-  id: string,
-  precedence: Precedence,
-  format: Format | undefined,
-  layers: readonly Layer[],
-): readonly Silent[] {
-  const suffixes = suffixesOf(id, precedence, format);
-  return layers
-    .slice(1)
-    .toReversed()
-    .flatMap(({ root }) => {
-      const main =
-        precedence === "collection" ? [] : [{ file: join(root, id), text: silent(suffixOf(nameOf(id)), format) }];
-      const directory = precedence === "collection" ? id : `${id}.d`;
-      const dropIns = suffixes.map((suffix) => ({
-        file: join(root, `${directory}/${NAME}${suffix}`),
-        text: silent(suffix, format),
-      }));
-      return [...main, ...dropIns];
-    });
+/** A file at each step of a reader: of every root above the lowest, the strongest first, the main file and drop-ins of every suffix. */
+function filesOf(targets: readonly Target[], format: Format | undefined): readonly Silent[] {
+  return targets
+    .filter(({ root }) => !root.lowest)
+    .toSorted((one, other) => other.rank - one.rank)
+    .flatMap(namesIn)
+    .map((file) => ({ file, text: silent(suffixOf(nameOf(file)), format) }));
 }
 
-function suffixesOf(id: string, precedence: Precedence, format: Format | undefined): readonly string[] {
-  if (precedence === "collection") return format?.collected ?? format?.suffixes ?? FORMAT_SUFFIXES;
-  const own = suffixOf(nameOf(id));
-  return precedence === "uapi" ? [own] : [...new Set([own, ...FORMAT_SUFFIXES])];
+/** A file that would be read at a target, with each of the suffixes that count. */
+function namesIn({ is, path, suffixes }: Target): readonly string[] {
+  if (is === "file") return [path];
+  return suffixes.filter((each) => !/^[!*]/.test(each)).map((suffix) => join(path, NAME + suffix));
 }
 
 /** Not empty: that would be a mask (D6). */

@@ -1,8 +1,8 @@
 import { finding, type Finding } from "../model/diagnostic.js";
-import type { Reader } from "../model/reader.js";
+import { NO_MAIN, type Reader } from "../model/reader.js";
 import type { Candidate } from "./entry.js";
 import { stemOf } from "./names.js";
-import { NO_MAIN, type Standings } from "./standing.js";
+import type { Standings } from "./standing.js";
 
 /** A finding about an entry. */
 type CandidateFinding = readonly [Candidate, Finding];

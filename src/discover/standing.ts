@@ -1,4 +1,4 @@
-import type { Reader } from "../model/reader.js";
+import { NO_MAIN, type Reader } from "../model/reader.js";
 import type { Standing } from "../model/resolution.js";
 import type { Candidate } from "./entry.js";
 import { compareNames } from "./names.js";
@@ -121,9 +121,6 @@ function withoutMain(candidates: readonly Candidate[], standings: Map<Candidate,
     standings.set(one, mask === undefined ? { is: "ignored", because: NO_MAIN } : { is: "masked", by: mask.file });
   }
 }
-
-/** Why a drop-in counts for nothing where its software reads nothing without a main file. */
-export const NO_MAIN = "no main file";
 
 /** The order in which entries are considered: the weakest first, so that a later one is merged over an earlier one. */
 export function sorted(candidates: readonly Candidate[], { order, wins }: Reader): readonly Candidate[] {

@@ -1,4 +1,5 @@
-import type { Precedence } from "./resolution.js";
+/** How the fragments of an id are ordered, in a word that is short for a reader (D3, D4). */
+export type Precedence = "layered" | "uapi" | "collection";
 
 /**
  * How the software of an id finds, orders and reads its files (`x-reader`). Every fragment is sorted by it from the weakest
@@ -65,6 +66,9 @@ const SHORTHANDS: Readonly<Record<Precedence, Partial<Reader>>> = {
 export function readerOf(precedence: Precedence, declared: Partial<Reader> = {}): Reader {
   return { ...LAYERED, ...SHORTHANDS[precedence], ...declared };
 }
+
+/** Why a drop-in says nothing where its software reads nothing without a main file (`main: required`). */
+export const NO_MAIN = "no main file";
 
 /** Whether a step is a file, or a list of files. */
 export function isFileStep(step: Step): boolean {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "./diagnostic.js";
-import type { Reader } from "./reader.js";
+import type { Precedence, Reader } from "./reader.js";
 import type { Json } from "./value.js";
 
 /** What became of an entry of a searched directory (D12). */
@@ -100,8 +100,7 @@ export const DEFAULT_LAYERS: readonly Layer[] = [
   { name: "admin", root: "/etc" },
 ];
 
-/** How the fragments of an id are ordered (D3, D4). */
-export type Precedence = "layered" | "uapi" | "collection";
+export type { Precedence } from "./reader.js";
 
 /** The names of the layers and roots whose files are the vendor's word: the run's lowest, and an id's own. */
 export function vendorLayers(fragments: readonly Fragment[], layers: readonly Layer[]): ReadonlySet<string> {
