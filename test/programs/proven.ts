@@ -4,7 +4,6 @@ import { expect, test } from "vitest";
 import { memoryFileSystem, nodeFileSystem } from "../../src/host/public.js";
 import { prepare } from "../../src/index.js";
 import type { Tree } from "../support/disk.js";
-import { LONG } from "../support/runs.js";
 import { type Answer, answers, lab, TREES } from "./lab.js";
 import { tokenAt, tokensIn, type Shape, treesOf } from "./trees.js";
 
