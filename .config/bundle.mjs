@@ -12,10 +12,9 @@ const OUT = "dist/cli";
 const GROUPS = {
   yaml: ["yaml"],
   jsonc: ["jsonc-parser"],
-  toml: ["toml-eslint-parser"],
   diff: ["diff"],
 };
-const INSTALLED = ["ajv", "ajv-draft-04", "ajv-formats", "fast-glob"];
+const INSTALLED = ["ajv", "ajv-draft-04", "ajv-formats", "fast-glob", "toml-eslint-parser"];
 
 /** Of which only some names are used: the rest is left out. */
 const USED = {
@@ -95,7 +94,7 @@ await bundle({
   outfile: `${OUT}/substrata.cjs`,
   banner: { js: "#!/usr/bin/env node" },
   plugins: [late],
-  external: INSTALLED,
+  external: [...INSTALLED, "../lib/atlas.cjs"],
   minify: true, // a third of the bytes to read and parse at every start
   supported: { "dynamic-import": false },
 });

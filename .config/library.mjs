@@ -17,6 +17,7 @@ const code = build({
   bundle: true,
   splitting: true,
   packages: "external",
+  external: ["../lib/atlas.cjs"], // from each of its readers the same path
   format: "esm",
   platform: "neutral",
   target: "node20.19",

@@ -1,9 +1,9 @@
 import { defineConfig } from "vitest/config";
-import { markdown } from "./markdown.js";
+import { atlas, markdown } from "./plugins.js";
 import { LONG } from "../test/support/runs.js";
 
 export default defineConfig({
-  plugins: [markdown],
+  plugins: [atlas, markdown],
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],

@@ -1,12 +1,12 @@
 import { defineConfig } from "vitest/config";
-import { markdown } from "./markdown.js";
+import { atlas, markdown } from "./plugins.js";
 
 /** What is asked, by folders of `test/`: the rooms that `--mutate` names, and where a mutant survives these, the laws. */
 const { ROOMS = "{patch,provenance,discover,laws}" } = process.env;
 
 /** What mutation tests run, with few property runs for each of many mutants. */
 export default defineConfig({
-  plugins: [markdown],
+  plugins: [atlas, markdown],
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: [`test/${ROOMS}/**/*.test.ts`],

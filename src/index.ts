@@ -1,6 +1,7 @@
 // Resolve: vendor defaults below, the administrator's differences above, one validated effective configuration.
 export { prepare, resolve, type Plan } from "./plan.js";
 export type { Options, SchemaTree, View } from "./options.js";
+export { atlas, type Atlas } from "./atlas.js";
 
 // Merge: the same for values that never were files.
 export { merge, type MergeOptions, type NamedValue } from "./merge.js";

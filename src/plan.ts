@@ -1,3 +1,4 @@
+import { atlas } from "./atlas.js";
 import { checkFindings } from "./check.js";
 import {
   discoverIds,
@@ -103,7 +104,10 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     const { name, files: tree } = "files" in given ? given : { name: "/", files: given };
     return schemaSource(tree, "/", name, limits);
   };
-  const schemas = [vendors, ...(options.schemas ?? []).map(sourceOf)];
+  const given = (options.schemas ?? []).filter((tree) => tree !== atlas()).map(sourceOf);
+  const hasAtlas = options.schemas?.includes(atlas()) === true;
+  const own = [vendors, ...given];
+  const schemas = [...(hasAtlas ? [sourceOf(atlas())] : []), ...own]; // the weakest source of all (S0)
   const policies = [DEFAULT_POLICY, ...(options.policy ?? [])].map(sourceOf);
   const declarations = new Map<string, Promise<Declared>>();
   const named = options.named ?? options.layers?.map(({ name }) => name) ?? [];
@@ -229,7 +233,7 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
         near === undefined ? idsBeside(under, id, setting.layers, limits, tellingSuffixes(setting.formats), false) : [],
       isReferred: async (file) => (await referred()).has(file),
     };
-    const found = [...schemas, ...policies].map((source) =>
+    const found = [...own, ...policies].map((source) =>
       unusedFiles(source, policies.includes(source), near !== undefined, present),
     );
     return (await Promise.all(found)).flat();

@@ -9,6 +9,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["contract", "revise", "watch"],
   ["plan", "merge"],
   ["options"],
+  ["atlas"],
   ["check"],
   ["resolve"],
   ["discover"],
@@ -29,6 +30,7 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   },
   merge: { uses: ["resolve", "strategy", "schema", "format", "host", "model"], packages: [] },
   options: { uses: ["resolve", "host", "model"], packages: [] },
+  atlas: { uses: ["host", "model"], packages: [] },
   check: { uses: ["resolve", "discover", "strategy", "provenance", "host", "model"], packages: [] },
   cli: {
     uses: [

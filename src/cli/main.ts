@@ -1,3 +1,4 @@
+import { atlas } from "../atlas.js";
 import { errno, overlay, remember, type FileSystem } from "../host/index.js";
 import { reasonOf } from "../model/codes/files.js";
 import { isError, type Diagnostic } from "../model/diagnostic.js";
@@ -152,7 +153,7 @@ function whereOf(given: ReadOptions, { root, files, options }: CliSetting): Requ
   return {
     root,
     files,
-    schemas: [DEFAULT_SCHEMAS, ...given.all("schemas")],
+    schemas: [...(given.flag("no-atlas") ? [] : [atlas().name]), DEFAULT_SCHEMAS, ...given.all("schemas")],
     layers: options.layers ?? DEFAULT_LAYERS,
     tree: { given: given.value("root") ?? "/", root, outside: [...given.all("schemas"), ...given.all("policy")] },
   };

@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
+import { atlas } from "../atlas.js";
 import {
   errno,
   follow,
@@ -61,7 +62,7 @@ export function settingOf(given: ReadOptions): CliSetting {
       named: layers
         .map(({ name }) => name)
         .filter((name) => given.all("layer").length > 0 || given.value(name) !== undefined),
-      schemas: treesOf(given, "schemas"),
+      schemas: [...(given.flag("no-atlas") ? [] : [atlas()]), ...treesOf(given, "schemas")],
       policy: treesOf(given, "policy"),
       nulls: nullsOf(given, layers),
       ...(precedence === undefined ? {} : { precedence }),

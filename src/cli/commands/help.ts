@@ -23,6 +23,7 @@ const WHERE = `Where to look:
                      in the root; an ordinary path, repeatable
   --policy DIR       a site's schemas, beside /etc/substrata/policy in the root: all
                      must hold; an ordinary path, repeatable
+  --no-atlas         without what the package knows of the software of real hosts
   --precedence P     layered (default) or uapi, where an id does not say
   --nulls LAYER=delete
                      a null in that layer deletes its key (RFC 7396)
