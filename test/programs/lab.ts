@@ -12,9 +12,14 @@ const made = join(process.env["HOST_DIR"] ?? join(tmpdir(), "host"), "lab.run");
 /** How many trees a program is asked about; `PROGRAMS` asks about so many outside the long run, where none are. */
 export const TREES = LONG ? 200 : Number(process.env["PROGRAMS"] ?? 0);
 
-export const lab = process.env["SUBSTRATA_SHARED"] !== undefined && existsSync(enter) && existsSync(made);
+const lab = process.env["SUBSTRATA_SHARED"] !== undefined && existsSync(enter) && existsSync(made);
 if (TREES > 0 && !lab)
   process.stdout.write("skipped: there is no laboratory, so no program was asked how it orders its files\n");
+
+/** Whether the laboratory is there, and a file in it. */
+export function inLab(path = "/"): boolean {
+  return lab && existsSync(join(made, path));
+}
 
 /** What a program answered about a tree: what it printed, and the exit code of the last command. */
 export interface Answer {

@@ -1,4 +1,4 @@
-import { proven } from "./proven.js";
+import { proven, until } from "./proven.js";
 
 const ROOTS = ["/usr/lib", "/usr/local/lib", "/run", "/etc"];
 
@@ -17,7 +17,7 @@ function network(type: string, needed: string, ask: string, prepare?: string): v
   });
 }
 
-const networkd = "timeout 0.2 /usr/lib/systemd/systemd-networkd";
+const networkd = until("Link UP", "/usr/lib/systemd/systemd-networkd");
 network("network", "[Match]\nName=none\n", networkd);
 network("netdev", "[NetDev]\nName=none0\nKind=dummy\n", networkd);
 network(

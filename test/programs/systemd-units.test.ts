@@ -48,7 +48,7 @@ function unit(
 
 const drops = (type: string): readonly string[] => [`${type}.d`, `a-.${type}.d`, `a-b-.${type}.d`, `a-b-c.${type}.d`];
 
-for (const type of ["service", "socket", "target", "timer", "path"]) unit(`*.${type}`, [`a-b-c.${type}`], drops(type));
+unit("*.service", ["a-b-c.service"], drops("service"));
 
 unit(
   "*.service",
@@ -56,14 +56,18 @@ unit(
   ["service.d", "a-.service.d", "a-b@.service.d", "a-b@i.service.d"],
 );
 
+for (const type of ["socket", "target", "timer", "path"])
+  unit(`*.${type}`, [`a-b-c.${type}`], drops(type), { share: 20 });
+
 /** These need no file, so that their drop-ins count without; a mask yet takes out its drop-ins too, which no word says. */
 const MASKS: readonly Kind[] = ["empty", "null", "relative null", "dangling"];
 for (const type of ["slice", "device"])
-  unit(`*.${type}`, [`a-b-c.${type}`], drops(type), { filesWithout: MASKS, order: inDump(`a-b-c.${type}`) });
+  unit(`*.${type}`, [`a-b-c.${type}`], drops(type), { share: 20, filesWithout: MASKS, order: inDump(`a-b-c.${type}`) });
 
 /** Here a file stands always: without one it is the kernel and fstab that say whether there is such a unit. */
 for (const type of ["mount", "swap", "automount"])
   unit(`*.${type}`, [`a-b-c.${type}`], drops(type), {
+    share: 20,
     filesWithout: MASKS,
     order: inDump(`a-b-c.${type}`),
     says: (token) => `[${token}]\n[Unit]\nDefaultDependencies=no\n[Mount]\nWhat=none\nWhere=/a/b/c\n`,
