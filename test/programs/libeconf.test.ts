@@ -11,7 +11,7 @@ proven({
   // Over a main file without a statement it reads other drop-ins, or none.
   always: { "/usr/etc/x.conf": "[s]\nm0z = 1\n" },
   says: (token) => `[s]\n${token} = 1\n`,
-  filesWithout: ["empty", "comment", "null", "relative null"],
+  filesWithout: ["empty", "comment", "null", "relative null", "dangling"],
   without: ["dangling"], // it stops at one that a namesake hides, too
   dense: 4,
   needs: "usr/bin/econftool",

@@ -87,7 +87,7 @@ export function watched(command: string): string {
 /** Runs a daemon until it has printed a line that it prints when it has read its files, at most some seconds. */
 export function until(pattern: string, daemon: string): string {
   const log = "/tmp/printed";
-  return `${daemon} >${log} 2>&1 & daemon=$!; for i in $(seq 250); do grep -q '${pattern}' ${log} && break; sleep 0.02; done; kill -9 $daemon; wait $daemon; cat ${log}`;
+  return `rm -f ${log}; ${daemon} >${log} 2>&1 & daemon=$!; for i in $(seq 250); do grep -qs '${pattern}' ${log} && break; sleep 0.02; done; kill -9 $daemon; wait $daemon; cat ${log}`;
 }
 
 /** The tokens of an answer; undefined where the program failed, since it does not start so. */
