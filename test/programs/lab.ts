@@ -9,7 +9,7 @@ import { LONG } from "../support/runs.js";
 const enter = join(process.env["SUBSTRATA_SHARED"] ?? "", "host", "in-lab.sh");
 const made = join(process.env["HOST_DIR"] ?? join(tmpdir(), "host"), "lab.run");
 
-/** How many trees a program is asked about; `PROGRAMS` asks about so many outside the long run, where none are. */
+/** How many trees a program is asked about: 200 in the long run, else as many as `PROGRAMS` says, and none by default. */
 export const TREES = LONG ? 200 : Number(process.env["PROGRAMS"] ?? 0);
 
 const lab = process.env["SUBSTRATA_SHARED"] !== undefined && existsSync(enter) && existsSync(made);

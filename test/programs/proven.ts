@@ -70,6 +70,20 @@ export function proven(program: Program): void {
   });
 }
 
+/** Where a program and the engine differ, on purpose or for want of a word: what each reads of a tree by its tokens. */
+export function differs(
+  title: string,
+  { id, order, ...question }: Pick<Program, "prepare" | "ask" | "order"> & { readonly id: string },
+  tree: Tree,
+  read: { readonly program: readonly string[] | undefined; readonly engine: readonly string[] | undefined },
+): void {
+  test.skipIf(!inLab() || TREES === 0)(`differs ${title}`, async () => {
+    const [answer] = answers([tree], { ...question, clear: Object.keys(tree) });
+    const theirs = (order ?? (({ text }: Answer) => tokensIn(text)))(answer as Answer, tree);
+    expect({ program: theirs, engine: await oursOf(tree, id) }).toEqual(read);
+  });
+}
+
 /** The tokens of the files that a program names, by a pattern whose group is a path. */
 export function filesNamed(pattern: RegExp): NonNullable<Program["order"]> {
   return ({ text }, tree) => {

@@ -1,16 +1,8 @@
 import { filesNamed, proven, type Program } from "./proven.js";
+import { ALONE, manager } from "./systemd-manager.js";
 import type { Kind } from "./trees.js";
 
 const ROOTS = ["/usr/lib", "/usr/local/lib", "/run", "/etc"];
-
-/** The manager loads the unit that it is to start, and names every section that it does not know. */
-const manager = (unit: string): string =>
-  `setpriv --reuid 1000 --regid 1000 --clear-groups env XDG_RUNTIME_DIR=/tmp HOME=/tmp SYSTEMD_LOG_LEVEL=info timeout 10 /usr/lib/systemd/systemd --test --system --unit=${unit}`;
-
-/** No other units, and no generators: they would be loaded too. */
-const ALONE = `
-  mkdir -p /sys/fs/cgroup && mount -t cgroup2 c /sys/fs/cgroup
-  rm -rf /usr/lib/systemd/system-generators /usr/lib/systemd/system /etc/systemd/system`;
 
 /** What the manager prints of a unit: other units of some types are loaded too, and name the type's drop-ins. */
 function inDump(unit: string): NonNullable<Program["order"]> {
