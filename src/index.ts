@@ -94,7 +94,7 @@ export type {
   SchemaFacts,
   Severity,
   ViolationFacts,
-} from "./model/codes/index.js";
+} from "./model/diagnostic.js";
 export { type Item, type Place, type Segment, formatPlace, parsePlace } from "./model/place.js";
 export type { Json } from "./model/value.js";
 export type { Limits } from "./model/document.js";
@@ -107,7 +107,7 @@ export type { SchemaPlace, Violation, ViolationCode, Validator } from "./validat
 export type { Fallback, Identity, KeyField, Merge, RootWord, Strategy, TypeName } from "./model/strategy.js";
 
 // Teach a syntax: what `formats` of the options takes, the values and the findings that it makes.
-export type { Span, Statement, OwnSyntax as Format } from "./model/syntax.js";
+export type { Span, Statement, OwnSyntax as Format } from "./model/document.js";
 export type { Path } from "./model/document.js";
 export { finding, type Finding, type Range } from "./model/diagnostic.js";
 export {

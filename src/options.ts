@@ -1,7 +1,6 @@
 import { expectFileSystem, type FileSystem } from "./host/index.js";
 import { quote } from "./model/codes/entry.js";
-import { DEFAULT_LIMITS, type Limits } from "./model/document.js";
-import type { OwnSyntax } from "./model/syntax.js";
+import { DEFAULT_LIMITS, type Limits, type OwnSyntax } from "./model/document.js";
 import { expectList, expectOptions, expectWord } from "./model/nearest.js";
 import { DEFAULT_LAYERS, type Layer } from "./model/resolution.js";
 import type { Setting } from "./resolve.js";

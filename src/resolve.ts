@@ -23,8 +23,7 @@ import {
   withoutText,
   type Diagnostic,
 } from "./model/diagnostic.js";
-import type { Document, Format, Limits } from "./model/document.js";
-import type { OwnSyntax } from "./model/syntax.js";
+import type { Document, Format, Limits, OwnSyntax } from "./model/document.js";
 import { isFileStep, readerOf, type Reader } from "./model/reader.js";
 import type { Dependency, Layer, Precedence, Resolution } from "./model/resolution.js";
 import { mentionsSecretName } from "./model/strategy.js";

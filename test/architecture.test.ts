@@ -18,7 +18,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["validate"],
   ["schema", "provenance"],
   ["format", "patch", "host"],
-  ["model", "version"],
+  ["model"],
 ];
 
 /** Who may import whom, and behind which door each third-party package is. This table is the document of the edges. */
@@ -46,7 +46,6 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
       "host",
       "patch",
       "model",
-      "version",
     ],
     packages: ["node:"],
   },
@@ -89,7 +88,6 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   host: { uses: ["model"], packages: ["node:"] },
   patch: { uses: ["model"], packages: ["deepmerge"] },
   model: { uses: [], packages: [] },
-  version: { uses: [], packages: [] },
 };
 
 /** Every file of it is its face. */

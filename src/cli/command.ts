@@ -9,6 +9,9 @@ import type { Revision } from "../revise/index.js";
 import { wrongWord, type Values } from "./options.js";
 import type { NextRoot, OtherRoot } from "./setting.js";
 
+/** The version of the package, as `package.json` has it. */
+export const VERSION = "0.1.0";
+
 /** An id that was asked about, and a place in it. */
 export interface Subject {
   readonly id: string;

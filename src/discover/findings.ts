@@ -26,9 +26,10 @@ function own(
   candidate: Candidate,
   taken: ReadonlySet<string>,
   standings: Standings,
-  { main, suffixes = [] }: Reader,
+  { main, by, suffixes = [] }: Reader,
 ): readonly CandidateFinding[] {
   const { means, file, name } = candidate;
+  if (by === "self" && candidate.target.root.lowest && means.is !== "broken") return []; // of a distribution's own files
   const standing = standings.get(candidate);
   const is = standing?.is;
   if (means.is === "broken" || means.is === "ignored") {

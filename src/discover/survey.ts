@@ -97,9 +97,19 @@ async function search(ground: Ground, id: string, rules: Rules): Promise<Search>
     searches.push({ candidates: near, dependencies: [] });
   }
   return {
-    candidates: searches.flatMap(({ candidates }) => candidates),
+    candidates: onceEach(searches.flatMap(({ candidates }) => candidates)),
     dependencies: [...beside.values(), ...searches].flatMap(({ dependencies }) => dependencies),
   };
+}
+
+/** Steps may look into one directory: what one of them takes no other one ignores, and what all ignore is told once (D12). */
+function onceEach(candidates: readonly Candidate[]): readonly Candidate[] {
+  const taken = new Set(candidates.flatMap(({ means, file }) => (means.is === "ignored" ? [] : [file])));
+  const ignored = new Set<string>();
+  return candidates.filter(({ means, file }) => {
+    if (means.is !== "ignored") return true;
+    return !taken.has(file) && !ignored.has(file) && ignored.add(file);
+  });
 }
 
 /** The directories in which files are looked for, each opened once for all that is asked of it. */

@@ -89,32 +89,48 @@ function additions(length: number, { children }: EditTree): readonly (readonly [
 }
 
 /**
- * What makes one value of another, place by place: keys of maps, and items of lists between those that both begin and end
- * with. @param isWord Whether a map is none of data, so that it is compared only with its like.
+ * What makes one value of another, place by place: keys of maps and items of lists. Which item was which the edits tell;
+ * where they tell nothing, lists are compared between the items that both begin and end with.
+ *
+ * @param edits What was asked for, of the same place.
+ * @param isWord Whether a map is none of data, so that it is compared only with its like.
  */
-export function differenceTree(before: Value, after: Value, isWord: (value: Value) => boolean): EditTree {
+export function differenceTree(
+  before: Value,
+  after: Value,
+  edits: EditTree | undefined,
+  isWord: (value: Value) => boolean,
+): EditTree {
   const children: EditTree["children"] = new Map();
   if (isObject(before) && isObject(after) && isWord(before) === isWord(after)) {
     for (const key of new Set([...keysOf(before), ...keysOf(after)])) add(key, before[key], after[key]);
   } else if (!isObject(before) && !isObject(after) && (isList(before) || isList(after))) {
     const [old, fresh] = [isList(before) ? before : [before], isList(after) ? after : [after]];
-    const least = Math.min(old.length, fresh.length);
-    let head = 0;
-    while (head < least && alike(old[head], fresh[head])) head += 1;
-    let tail = 0;
-    const most = fresh.length > old.length ? 0 : least - head; // what is new comes behind the last
-    while (tail < most && alike(old.at(-1 - tail), fresh.at(-1 - tail))) tail += 1;
-    for (let index = head; index < Math.max(old.length - tail, fresh.length); index += 1)
-      if (index < old.length - tail || index >= old.length)
-        add(index, old[index], fresh.length - tail > index ? fresh[index] : undefined);
-  } else if (!alike(before, after)) return { value: after, children };
-  return { children };
+    const indexes = staying(old, fresh, edits);
+    const stays = new Map(indexes.map((index, at) => [index, fresh[at]]));
+    for (const [index, item] of old.entries()) add(index, item, stays.get(index));
+    for (const [at, item] of fresh.slice(indexes.length).entries()) add(old.length + at, undefined, item);
+  }
+  return children.size > 0 || alike(before, after) ? { children } : { value: after, children };
 
   function add(name: string | number, old: Maybe, fresh: Maybe): void {
     if (fresh === undefined) children.set(name, { remove: true, children: new Map() });
     else if (old === undefined) children.set(name, { value: fresh, children: new Map() });
-    else if (!alike(old, fresh)) children.set(name, differenceTree(old, fresh, isWord));
+    else if (!alike(old, fresh)) children.set(name, differenceTree(old, fresh, edits?.children.get(name), isWord));
   }
+}
+
+/** The indexes of the items that stay, changed or not: as many as the other list begins with. */
+function staying(old: readonly Value[], fresh: readonly Value[], edits: EditTree | undefined): readonly number[] {
+  const asked = [...old.keys()].filter((index) => edits?.children.get(index)?.remove !== true);
+  if (edits !== undefined && !isSettled(edits) && asked.length <= fresh.length) return asked;
+  const least = Math.min(old.length, fresh.length);
+  let head = 0;
+  while (head < least && alike(old[head], fresh[head])) head += 1;
+  let tail = 0;
+  while (tail < least - head && alike(old.at(-1 - tail), fresh.at(-1 - tail))) tail += 1;
+  const gone = old.length - least;
+  return [...old.keys()].filter((index) => index < old.length - tail - gone || index >= old.length - tail);
 }
 
 function alike(a: Maybe, b: Maybe): boolean {

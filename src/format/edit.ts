@@ -1,11 +1,9 @@
 import { isError } from "../model/diagnostic.js";
-import type { Edit, Path } from "../model/document.js";
-import { canonical, isList, isObject, record, type Maybe, type Value } from "../model/value.js";
-import { editedValue, editTree, formatPath, type EditTree } from "./edit-tree.js";
-import type { Span } from "../model/syntax.js";
-import { editFlow } from "./flow.js";
+import type { Edit, Path, Span } from "../model/document.js";
+import { canonical, isList, isObject, type Maybe, record, type Value } from "../model/value.js";
+import { editedValue, editTree, type EditTree, formatPath } from "./edit-tree.js";
+import { type Coming, editFlow, type Gone, writeStatements } from "./entries.js";
 import { NO_SPANS, type Node, type Reading } from "./node.js";
-import { writeStatements, type Coming, type Gone } from "./statements.js";
 import { applyChanges, columnOf, commentsIn, lineEnd, type TextChange, type TextEdits } from "./text.js";
 
 /** A node that is edited. */
@@ -40,7 +38,7 @@ export interface Layout {
   /** By what the items of an empty container are indented, which then stand on lines of their own. */
   readonly unit?: (text: string) => string | undefined;
   /** Another value in the place of a node; undefined where its statements must be written anew. */
-  readonly put: (value: Value, cursor: Cursor, text: TextEdits) => TextChange | undefined;
+  readonly put: (value: Value, cursor: Cursor, text: TextEdits) => readonly TextChange[] | undefined;
   /** The lines that say a value instead of a node's statements; undefined where it goes and is added anew. */
   readonly restate?: (value: Value, cursor: Cursor, text: TextEdits) => readonly string[] | "rewrite" | undefined;
   /**
@@ -70,6 +68,8 @@ interface Work extends TextEdits {
   readonly gone: Gone[];
   readonly coming: Coming[];
   readonly valueAt: (path: Path) => Maybe;
+  /** What a node is to be; of lines, in which a list of one is its item, only the reader's value tells. */
+  readonly after: (path: Path, edits: EditTree) => Maybe;
 }
 
 /**
@@ -87,7 +87,7 @@ export function editText(source: string, edits: readonly Edit[], layout: Editing
   const lines = layout.asLines?.(before.value, tree);
   const wanted = lines?.edits ?? tree;
   const expected = lines === undefined ? editedValue(before.value, wanted) : lines.value;
-  const result = written(source, before, wanted, layout);
+  const result = written(source, before, wanted, expected, layout);
   const after = layout.read(result);
   const where = edits.length > 3 ? `${edits.length} places` : edits.map(({ path }) => formatPath(path)).join(", ");
   const problem = after.findings.find(isError);
@@ -114,20 +114,14 @@ function sameBag(before: readonly string[], after: readonly string[]): boolean {
   return before.length === after.length && before.every((comment, index) => comment === after[index]);
 }
 
-function written(text: string, { value, ...read }: Reading, edits: EditTree, layout: Editing): string {
+function written(text: string, { value, ...read }: Reading, edits: EditTree, wanted: Maybe, layout: Editing): string {
   const [root, comments] = [read.root(), read.comments()];
   const eol = lineEnd(text);
   const inLines = (lines: string): string => lines.replaceAll("\n", eol);
   if (root === undefined) {
-    const first = editedValue(value, edits);
     const ended = text === "" || /[\r\n]$/.test(text);
-    return first === undefined ? text : text + (ended ? "" : eol) + inLines(layout.emit(first));
+    return wanted === undefined ? text : text + (ended ? "" : eol) + inLines(layout.emit(wanted));
   }
-  const valueAt = (path: Path): Maybe =>
-    path.reduce<Maybe>(
-      (node, step) => (isList(node) ? node[Number(step)] : isObject(node) ? node[step] : undefined),
-      value,
-    );
   const work: Work = {
     text,
     comments,
@@ -137,16 +131,24 @@ function written(text: string, { value, ...read }: Reading, edits: EditTree, lay
     layout,
     gone: [],
     coming: [],
-    valueAt,
+    valueAt: (path) => valueIn(value, path),
+    after: (path, inner) =>
+      inner.value ?? (layout.asLines === undefined ? editedValue(valueIn(value, path), inner) : valueIn(wanted, path)),
   };
   const cursor: Cursor = { node: root, path: [], parent: undefined, statement: root, inFlow: false };
   if (!editNode(cursor, edits, work)) {
-    const whole = editedValue(value, edits);
     const kept = comments.map(({ start, end }) => text.slice(start, end) + eol).join("");
-    return kept + (whole === undefined ? "" : inLines(layout.emit(whole)));
+    return kept + (wanted === undefined ? "" : inLines(layout.emit(wanted)));
   }
   writeStatements(work.gone, work.coming, work);
   return applyChanges(text, work.changes);
+}
+
+function valueIn(value: Maybe, path: Path): Maybe {
+  return path.reduce<Maybe>(
+    (node, step) => (isList(node) ? node[Number(step)] : isObject(node) ? node[step] : undefined),
+    value,
+  );
 }
 
 /** Collects what a node's edits ask for; false, and nothing collected, where it must be written anew. */
@@ -162,10 +164,10 @@ function editNode(cursor: Cursor, edits: EditTree, work: Work): boolean {
 
 /** Another value in the place of a node; the comments that stood inside come before its statement. */
 function put(value: Value, cursor: Cursor, work: Work): boolean {
-  const change = work.layout.put(value, cursor, work);
-  if (change === undefined) return false;
-  liftComments(change, cursor.statement, work);
-  work.changes.push(change);
+  const changes = work.layout.put(value, cursor, work);
+  if (changes === undefined) return false;
+  for (const change of changes) liftComments(change, cursor.statement, work);
+  work.changes.push(...changes);
   return true;
 }
 
@@ -212,7 +214,7 @@ function editInside(cursor: Cursor, edits: EditTree, work: Work): boolean {
     const statement = isFlow && !layout.commentsInFlow ? cursor.statement : own;
     const at = { node: child, path: [...path, name], parent: node, statement, inFlow: isFlow };
     if (editNode(at, inner, work)) continue;
-    const after = editedValue(work.valueAt(at.path), inner);
+    const after = work.after(at.path, inner);
     const lines = isFlow || after === undefined ? undefined : layout.restate?.(after, at, work);
     if (lines === "rewrite" || layout.restate === undefined) return false;
     if (lines !== undefined) replace(child, lines, work);
@@ -221,6 +223,7 @@ function editInside(cursor: Cursor, edits: EditTree, work: Work): boolean {
       if (after !== undefined) add(isMap ? String(segment) : undefined, after);
     }
   }
+  if (added.length + removed.size === 0) return true;
   const { nameless = NO_SPANS } = node;
   const empties = removed.size === names.length && names.length > 0 && nameless.length === 0;
   if (empties && (isFlow || layout.emptyInPlace === true)) {
@@ -232,7 +235,7 @@ function editInside(cursor: Cursor, edits: EditTree, work: Work): boolean {
     ...nameless.map((span) => ({ span, goes: false })),
   ].sort((a, b) => a.span.start - b.span.start);
   if (isFlow) return node.form === "flow" && flow(cursor, entries, added, work);
-  const room = added.length + removed.size > 0 ? layout.room?.(cursor, added, work, empties) : undefined;
+  const room = layout.room?.(cursor, added, work, empties);
   if (room === "rewrite") return false;
   work.changes.push(...(room?.changes ?? []));
   work.coming.push(...(room?.coming ?? []));

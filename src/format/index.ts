@@ -7,7 +7,7 @@ import { yamlFormat } from "./yaml/yaml-format.js";
 
 /** The syntaxes. */
 export { jsonFormat } from "./json/json-format.js";
-export { ownFormat } from "./own.js";
+export { ownFormat } from "./syntax.js";
 export { typedDocument } from "./typed.js";
 export { yamlFormat } from "./yaml/yaml-format.js";
 

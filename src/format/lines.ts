@@ -1,9 +1,9 @@
 import type { Path } from "../model/document.js";
-import { isList, isObject, isScalar, keysOf, record, type Maybe, type Value } from "../model/value.js";
+import { isList, isObject, isScalar, keysOf, record, type Maybe, type Scalar, type Value } from "../model/value.js";
 import type { Cursor, Entry, Layout, Room } from "./edit.js";
 import { differenceTree, editedValue, type EditTree } from "./edit-tree.js";
 import type { Node } from "./node.js";
-import type { TextEdits } from "./text.js";
+import { startsLine, type TextEdits } from "./text.js";
 
 /** What a node of a syntax of lines is; `inner` is an item, or what stands under a directive: it has no line to itself. */
 export type Level = "file" | "section" | "key" | "inner";
@@ -14,7 +14,7 @@ export interface LineSyntax {
   /** Whether the keys of the file are sections. */
   readonly sections: boolean;
   /** A scalar as it stands in the place of another one; undefined where it needs lines of its own. */
-  text(value: Value, path: Path): string | undefined;
+  text(value: Scalar, path: Path): string | undefined;
   /** The lines that say a value of a key, written as those of another node are. @param among the node of the key, or its map */
   lines(path: Path, value: Value, among: Node, like: Node | undefined, text: TextEdits): readonly string[];
   readonly emit: (value: Value) => string;
@@ -31,9 +31,10 @@ export interface LineSyntax {
 export function lineLayout(syntax: LineSyntax): Layout {
   return {
     asLines: (value, edits) => asLines(value, edits, syntax),
-    put(value, { node, path }) {
-      const text = node.form === "scalar" && isScalar(value) ? syntax.text(value, path) : undefined;
-      return text === undefined ? undefined : { start: node.start, end: node.end, text };
+    put(value, { node: { form, start, end }, path }, edited) {
+      if (form !== "scalar" || !isScalar(value) || startsLine(edited.text, start)) return undefined;
+      const text = syntax.text(value, path);
+      return text === undefined ? undefined : [{ start, end, text }];
     },
     restate(value, { node, path }, text) {
       const level = syntax.levelOf(node, path);
@@ -71,7 +72,7 @@ function asLines(value: Maybe, edits: EditTree, syntax: LineSyntax): ReturnType<
   const after = editedValue(prepared(value, edits, isWord), edits);
   const read = after && syntax.read(syntax.emit(syntax.exact(after)));
   const isDirective = (node: Value): boolean => isObject(node) && keysOf(node).some(isWord);
-  return { value: read, edits: differenceTree(value ?? record([]), read ?? record([]), isDirective) };
+  return { value: read, edits: differenceTree(value ?? record([]), read ?? record([]), edits, isDirective) };
 }
 
 /** A text of which items are edited is a list of one; where all items are removed, so is the list. */

@@ -1,4 +1,4 @@
-import type { Span } from "../model/syntax.js";
+import type { Span } from "../model/document.js";
 
 /** A stretch of a text and what takes its place. */
 export interface TextChange extends Span {
@@ -68,6 +68,12 @@ export function commentsIn({ text, comments }: TextEdits, { start, end }: Span):
     found.push(text.slice(comment.start, comment.end));
   }
   return found;
+}
+
+/** The first comment inside a span. */
+export function firstCommentIn({ comments }: Pick<TextEdits, "comments">, { start, end }: Span): Span | undefined {
+  const comment = comments[firstFrom(comments, start)];
+  return comment !== undefined && comment.start < end ? comment : undefined;
 }
 
 /** The offset of the first character from an offset on that is no blank and in no comment. */

@@ -8,11 +8,12 @@ import {
   mapSame,
   record,
   type Scalar,
+  spelledInteger,
+  spelledNumber,
   type Value,
   type ValueObject,
 } from "../model/value.js";
 import { directiveOf, isReset } from "./ini/statement.js";
-import { spelledInteger, spelledNumber } from "./spelled.js";
 
 /**
  * A document of a syntax in which every scalar is a text, by the types of the strategy tree (S4): numbers, booleans, and a list

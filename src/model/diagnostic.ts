@@ -1,7 +1,46 @@
-import { CATALOG, type Code, type Facts, type Severity } from "./codes/index.js";
-import { formatPlace, REDACTED, type Place } from "./place.js";
+import type { Catalog, Severity } from "./codes/entry.js";
+import {
+  DISCOVER,
+  type DiscoverFacts,
+  HOST,
+  type HostFacts,
+  PARSE,
+  type ParseFacts,
+  READ,
+  type ReadFacts,
+} from "./codes/files.js";
+import { AUDIT, type AuditFacts, MERGE, type MergeFacts } from "./codes/merge.js";
+import { SCHEMA, type SchemaFacts, VIOLATION, type ViolationFacts } from "./codes/schema.js";
+import { formatPlace, type Place, REDACTED } from "./place.js";
 import type { Line } from "./spelling.js";
 import { plain, type Value } from "./value.js";
+
+export type { Severity } from "./codes/entry.js";
+export type { DiscoverFacts, HostFacts, ParseFacts, ReadFacts } from "./codes/files.js";
+export type { AuditFacts, MergeFacts } from "./codes/merge.js";
+export type { AnyViolation, SchemaFacts, ViolationFacts } from "./codes/schema.js";
+
+/** The typed facts of every code, by the user's stage. */
+export type Facts = ReadFacts &
+  DiscoverFacts &
+  ParseFacts &
+  MergeFacts &
+  SchemaFacts &
+  ViolationFacts &
+  AuditFacts &
+  HostFacts;
+export type Code = keyof Facts;
+
+export const CATALOG: Catalog<Facts> = {
+  ...READ,
+  ...DISCOVER,
+  ...PARSE,
+  ...MERGE,
+  ...SCHEMA,
+  ...VIOLATION,
+  ...AUDIT,
+  ...HOST,
+};
 
 /** Another place that took part in a finding, and how. */
 export interface Related {

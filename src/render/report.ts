@@ -1,5 +1,13 @@
-import { CATALOG, type Code, type Severity } from "../model/codes/index.js";
-import { formatOrigin, headline, type Diagnostic, type Origin, type Range } from "../model/diagnostic.js";
+import {
+  CATALOG,
+  type Code,
+  type Diagnostic,
+  formatOrigin,
+  headline,
+  type Origin,
+  type Range,
+  type Severity,
+} from "../model/diagnostic.js";
 import { visible } from "../model/spelling.js";
 import type { Paint, Style } from "./text.js";
 

@@ -1,4 +1,4 @@
-import type { Severity } from "../model/codes/index.js";
+import type { Severity } from "../model/diagnostic.js";
 import { REDACTED } from "../model/place.js";
 import { visible } from "../model/spelling.js";
 import type { Json } from "../model/value.js";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { memoryFileSystem } from "../../src/host/public.js";
-import { CATALOG, type Code } from "../../src/model/codes/index.js";
+import { CATALOG, type Code } from "../../src/model/diagnostic.js";
 import { prepare } from "../../src/plan.js";
 import { inTree, runIn } from "../support/case.js";
 import { readTxtar, type Section } from "../support/txtar.js";

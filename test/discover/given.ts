@@ -1,6 +1,6 @@
 import { countingSuffixes, discoverIds, FORMAT_SUFFIXES, rootsOf, survey } from "../../src/discover/index.js";
 import { memoryFileSystem, type FileSystem, type MemoryFile } from "../../src/host/public.js";
-import type { Code } from "../../src/model/codes/index.js";
+import type { Code } from "../../src/model/diagnostic.js";
 import { DEFAULT_LIMITS, type Limits } from "../../src/model/document.js";
 import { readerOf, type Reader } from "../../src/model/reader.js";
 import { DEFAULT_LAYERS, type Layer, type Precedence, type Standing } from "../../src/model/resolution.js";

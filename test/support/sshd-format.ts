@@ -29,7 +29,7 @@ export const sshd: Format = {
         const keyAt = { start: whole.start, end: whole.start + key.length };
         const valueAt = { start: whole.end - value.length, end: whole.end };
         statements.push({ key, keyAt, value, valueAt, whole });
-      } else if (text[whole.start] === "#") comments.push(whole);
+      } else if (line.trimStart().startsWith("#")) comments.push(whole);
       else if (line.trim() !== "")
         findings.push({ ...finding("parse/syntax", { reason: "expected a keyword and its value" }), ...whole });
     }

@@ -1,4 +1,4 @@
-import { CATALOG, type Code } from "../../model/codes/index.js";
+import { CATALOG, type Code } from "../../model/diagnostic.js";
 import { nearest } from "../../model/nearest.js";
 import { columns, type Paint } from "../../render/index.js";
 import type { Answer, Command } from "../command.js";

@@ -1,5 +1,5 @@
 import type { EmitOptions, Path } from "../../model/document.js";
-import { isList, isObject, keysOf, type Value, type ValueObject } from "../../model/value.js";
+import { isList, isObject, keysOf, type Scalar, type Value, type ValueObject } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
 import { CONSTANT, type DirectiveWord, type IniDialect, PARTS, directiveOf, isReset } from "./statement.js";
 import { refusedSection } from "./ini.js";
@@ -92,7 +92,7 @@ export function keyLines(value: Value, path: Path, dialect: IniDialect, constant
 
   function linesOf(node: Value, at: Path, directives: readonly DirectiveWord[]): readonly KeyLine[] {
     if (isList(node)) return underDirectives(items(node, at, "nothing"), at, directives);
-    if (!isObject(node)) return [{ directives, text: spell(node, at), path: at }];
+    if (!isObject(node)) return [{ directives, text: spellScalar(node, at, dialect), path: at }];
     const words = wordsOf(node);
     const [word, second] = words ?? [];
     if (words === undefined || word === undefined)
@@ -133,20 +133,25 @@ export function keyLines(value: Value, path: Path, dialect: IniDialect, constant
     return list.map((item, index) => {
       const here = [...at, index];
       if (isList(item) || isObject(item)) refuse(dialect, here, "an item is a text");
-      const text = spell(item, here);
+      const text = spellScalar(item, here, dialect);
       if (text === "" && (list.length > 1 || beside === "in front"))
         refuse(dialect, here, "an empty item takes back others");
       return { directives: [], text, path: here };
     });
   }
+}
 
-  function spell(scalar: Exclude<Value, readonly Value[] | ValueObject>, at: Path): string {
-    try {
-      return dialect.spell(scalar);
-    } catch (error) {
-      if (error instanceof RangeError) refuse(dialect, at, error.message);
-      throw error;
-    }
+/**
+ * A scalar as it stands behind `=`.
+ *
+ * @throws RangeError with the place, for what cannot stand there.
+ */
+export function spellScalar(scalar: Scalar, at: Path, dialect: IniDialect): string {
+  try {
+    return dialect.spell(scalar);
+  } catch (error) {
+    if (error instanceof RangeError) refuse(dialect, at, error.message);
+    throw error;
   }
 }
 

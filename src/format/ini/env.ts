@@ -1,7 +1,7 @@
 import { quote } from "../../model/codes/entry.js";
-import type { Span } from "../../model/syntax.js";
+import type { Span } from "../../model/document.js";
 import { Literal, type Scalar } from "../../model/value.js";
-import type { Findings } from "../findings.js";
+import type { Findings } from "../node.js";
 import { isBlank, lineBreakAt, nextLineAt, trimmed } from "../text.js";
 import { type Assignment, type IniDialect, type Statements, gatherDirectives, syntaxReporter } from "./statement.js";
 import { scalarText } from "./ini.js";

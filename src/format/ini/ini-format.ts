@@ -1,12 +1,16 @@
-import type { Format } from "../../model/document.js";
-import { isScalar } from "../../model/value.js";
-import { type Repair, formatOf } from "../syntax.js";
-import type { IniDialect } from "./statement.js";
-import { emitIni } from "./emit-ini.js";
+import type { Format, Span } from "../../model/document.js";
+import { isList, isObject, isScalar, keysOf, record, type Value } from "../../model/value.js";
+import type { Layout, Room } from "../edit.js";
+import { lineLayout } from "../lines.js";
+import type { Node } from "../node.js";
+import { linesBehind } from "../entries.js";
+import { formatOf, type Repair } from "../syntax.js";
+import { columnOf, lineStartAt, nextLineAt, type TextChange, type TextEdits } from "../text.js";
+import { emitIni, keyLines, spellScalar } from "./emit-ini.js";
 import { ENV } from "./env.js";
-import { INI } from "./ini.js";
-import { iniLayout } from "./layout.js";
-import { readIni } from "./read-ini.js";
+import { INI, isContinued } from "./ini.js";
+import { type IniNode, readIni } from "./read-ini.js";
+import { CONSTANT, directiveOf, type IniDialect } from "./statement.js";
 
 /** The signs and comments of other syntaxes, what belongs to scripts, missing quotes and brackets. */
 const REPAIRS: readonly Repair[] = [
@@ -58,4 +62,79 @@ function lineFormat(dialect: IniDialect, collected: readonly string[]): Format {
       },
     },
   });
+}
+
+/** Lines of `key=value`, in sections or without. */
+function iniLayout(dialect: IniDialect): Layout {
+  return lineLayout({
+    levelOf: (node) => (node as IniNode).level,
+    sections: dialect.sections,
+    text(value, path) {
+      if (path.at(-1) === "$delete") return undefined;
+      const text = spellScalar(value, path, dialect);
+      return text === "" && dialect.resets ? undefined : text;
+    },
+    lines(path, value, among, like, { text }) {
+      const [indent, equals] = styleOf(like, text);
+      return keyLines(value, path, dialect, (among as IniNode).constant).flatMap(({ directives, text: written }) => [
+        ...directives.map((word) => `#!${word}`),
+        `${indent}${path.at(-1)}${equals}${written}`,
+      ]);
+    },
+    emit: (value) => emitIni(value, dialect),
+    read: (text) => readIni(text, dialect).value,
+    exact: (value) => exact(value, dialect),
+    isWord: (key) => directiveOf(key) !== undefined,
+    behind,
+  });
+}
+
+/** The blanks before a key, and what stands between it and its value, in the last line that says a node. */
+function styleOf(node: Node | undefined, text: string): readonly [indent: string, equals: string] {
+  const line = node?.whole.at(-1);
+  if (line === undefined) return ["", "="];
+  const [, equals = "="] = /^[^=]*?([ \t]*=[ \t]*)/.exec(text.slice(line.start, line.end)) ?? [];
+  return [columnOf(text, line.start), equals];
+}
+
+/** Lines behind a statement; a backslash at the end of the text, comments behind it aside, would continue into them. */
+function behind(end: number, lines: readonly string[], edited: TextEdits): Room {
+  const { text } = edited;
+  const changes: TextChange[] = [];
+  if (nextLineAt(text, end) === text.length) {
+    let line = lineBefore(text, /[\r\n]$/.test(text) ? text.length : text.length + 1);
+    while (line.start > 0 && /^[ \t]*[#;]/.test(text.slice(line.start, line.end))) line = lineBefore(text, line.start);
+    if (isContinued(text, line)) changes.push({ start: line.end - 1, end: line.end, text: "" });
+  }
+  return { coming: [linesBehind(end, lines, edited)], changes };
+}
+
+/** The line that ends with the break before an offset. */
+function lineBefore(text: string, offset: number): Span {
+  const end = offset - (text.startsWith("\r\n", offset - 2) ? 2 : 1);
+  return { start: lineStartAt(text, end), end };
+}
+
+/** What an empty assignment would take for a deletion says of itself that it is none. */
+function exact(after: Value, dialect: IniDialect): Value {
+  if (!dialect.resets || !isObject(after)) return after;
+  return mapped(after, (section) => ofSection(section));
+
+  function ofSection(section: Value): Value {
+    if (!isObject(section)) return section;
+    const [word] = keysOf(section).map(directiveOf);
+    if (word === undefined) return mapped(section, ofKey);
+    return CONSTANT.has(word) ? section : mapped(section, ofSection);
+  }
+
+  function ofKey(value: Value): Value {
+    if (value === "" || (isList(value) && value.length === 0)) return record([["$replace", ""]]);
+    if (!isObject(value)) return value;
+    const [word] = keysOf(value).map(directiveOf);
+    return word === undefined || CONSTANT.has(word) ? value : mapped(value, ofKey);
+  }
+}
+
+function mapped(object: Value & { readonly [key: string]: Value }, change: (value: Value) => Value): Value {
+  return record(keysOf(object).map((key) => [key, change(object[key] as Value)] as const));
 }

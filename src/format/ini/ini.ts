@@ -1,8 +1,8 @@
 import { trimmed } from "../text.js";
 import { quote } from "../../model/codes/entry.js";
-import type { Span } from "../../model/syntax.js";
+import type { Span } from "../../model/document.js";
 import { Literal, type Scalar } from "../../model/value.js";
-import type { Findings } from "../findings.js";
+import type { Findings } from "../node.js";
 import {
   type Assignment,
   type Block,

@@ -1,8 +1,6 @@
-import { DEFAULT_LIMITS, type Limits } from "../../model/document.js";
+import { DEFAULT_LIMITS, type Limits, type Span } from "../../model/document.js";
 import { record, type Value } from "../../model/value.js";
-import type { Span } from "../../model/syntax.js";
-import { collectFindings, type Findings } from "../findings.js";
-import type { Node, Reading } from "../node.js";
+import { collectFindings, type Findings, type Node, type Reading } from "../node.js";
 import {
   type Assignment,
   type Block,

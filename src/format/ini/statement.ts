@@ -1,7 +1,7 @@
 import { DIRECTIVES, type DirectiveName, meantDirective } from "../../model/directive.js";
-import type { Span } from "../../model/syntax.js";
+import type { Span } from "../../model/document.js";
 import { Literal, type Scalar, type Value } from "../../model/value.js";
-import { type Findings, countNodes } from "../findings.js";
+import { type Findings, countNodes } from "../node.js";
 import { isBlank, lineBreakAt, nextLineAt } from "../text.js";
 
 /** What the syntaxes of lines differ in. */

@@ -1,11 +1,8 @@
 import { quote } from "../../model/codes/entry.js";
-import { DEFAULT_LIMITS, type Limits } from "../../model/document.js";
-import type { Span } from "../../model/syntax.js";
-import { type Scalar, type Value, isList, lazy, record } from "../../model/value.js";
-import { type Findings, collectFindings, countNodes, isSmall } from "../findings.js";
-import type { Node, Reading } from "../node.js";
-import { spelledInteger, spelledNumber } from "../spelled.js";
-import { type Node as Tree, type ParseError, createScanner, parseTree, printParseErrorCode } from "jsonc-parser";
+import { DEFAULT_LIMITS, type Limits, type Span } from "../../model/document.js";
+import { isList, lazy, record, type Scalar, spelledInteger, spelledNumber, type Value } from "../../model/value.js";
+import { collectFindings, countNodes, type Findings, isSmall, type Node, type Reading } from "../node.js";
+import { createScanner, type Node as Tree, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 
 /** What the dialects of JSON differ in. */
 export interface JsonDialect {

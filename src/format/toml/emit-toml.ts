@@ -1,18 +1,19 @@
 import { NOUN } from "../../model/codes/entry.js";
 import type { EmitOptions, Path } from "../../model/document.js";
 import {
-  Literal,
-  type Scalar,
-  type Value,
-  type ValueObject,
   isList,
   isNull,
   isObject,
   keysOf,
   kindOf,
+  Literal,
+  type Scalar,
+  spelledInteger,
+  spelledNumber,
+  type Value,
+  type ValueObject,
 } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
-import { spelledInteger, spelledNumber } from "../spelled.js";
 
 /**
  * Writes a value as TOML 1.0: of each table its scalars and lists first, then its tables and lists of tables under

@@ -1,6 +1,12 @@
-import { isObject, type Scalar, type Value } from "../../model/value.js";
-import type { Span } from "../../model/syntax.js";
-import { ordinaryInteger, spelledInteger, spelledNumber } from "../spelled.js";
+import {
+  isObject,
+  ordinaryInteger,
+  type Scalar,
+  spelledInteger,
+  spelledNumber,
+  type Value,
+} from "../../model/value.js";
+import type { Span } from "../../model/document.js";
 import { type KeyPart, type TomlValue, tomlValue } from "./tree.js";
 
 /*

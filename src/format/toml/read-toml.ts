@@ -1,25 +1,22 @@
-import type { Limits } from "../../model/document.js";
-import { Literal, type Scalar, lazy } from "../../model/value.js";
-import type { Span } from "../../model/syntax.js";
-import { type Findings, collectFindings, isSmall } from "../findings.js";
-import type { Reading } from "../node.js";
-import { spelledInteger, spelledNumber } from "../spelled.js";
-import { ParseError, parseStatement, type AST } from "./engine.js";
-import { tomlNodes } from "./nodes.js";
-import { plainStatement, readPlain } from "./plain.js";
-import { LONG, type RawStatement, scanToml, shortText, stringText } from "./scan.js";
-import { reportMistake, UNKNOWN_ESCAPE } from "./syntax.js";
+import type { Limits, Span } from "../../model/document.js";
+import { lazy, Literal, type Scalar, spelledInteger, spelledNumber } from "../../model/value.js";
+import { collectFindings, type Findings, isSmall, type Reading } from "../node.js";
+import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
 import {
   type KeyPart,
+  newTable,
   type TomlBody,
   type TomlEntry,
   type TomlMember,
+  tomlNodes,
   type TomlTable,
   type TomlTree,
   type TomlValue,
-  newTable,
   tomlValue,
 } from "./tree.js";
+import { plainStatement, readPlain } from "./plain.js";
+import { LONG, type RawStatement, scanToml, shortText, stringText } from "./scan.js";
+import { reportMistake, UNKNOWN_ESCAPE } from "./syntax.js";
 import { withSeconds } from "./emit-toml.js";
 
 /** The statement that is read: the text, where the parser's offsets start in it, how deep its values may go. */
@@ -132,7 +129,7 @@ function parsedStatement(
   const source = statement.long.length === 0 ? `${text.slice(start, end)}\n` : shortText(text, statement, findings);
   if (source === undefined) return undefined;
   try {
-    return parseStatement(source).body[0].body[0];
+    return parseTOML(source).body[0].body[0];
   } catch (error) {
     if (error instanceof ParseError) {
       reportMistake({ message: error.message, offset: start + error.index }, text, statement, findings);

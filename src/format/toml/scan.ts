@@ -1,6 +1,5 @@
-import type { Limits } from "../../model/document.js";
-import type { Span } from "../../model/syntax.js";
-import { type Findings, countNodes } from "../findings.js";
+import type { Limits, Span } from "../../model/document.js";
+import { countNodes, type Findings } from "../node.js";
 
 /** A table's header, or a key and its value, without the comment behind it. */
 export interface RawStatement extends Span {

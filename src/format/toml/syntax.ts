@@ -1,6 +1,6 @@
 import { quote } from "../../model/codes/entry.js";
-import type { Span } from "../../model/syntax.js";
-import type { Findings } from "../findings.js";
+import type { Span } from "../../model/document.js";
+import type { Findings } from "../node.js";
 import { stringText, tokenEnd, tokenKind } from "./scan.js";
 import type { KeyPart } from "./tree.js";
 

@@ -1,7 +1,11 @@
-import type { Format } from "../../model/document.js";
-import { CLOSINGS, type Repair, formatOf } from "../syntax.js";
-import { emitToml, oneLine, spellKey } from "./emit-toml.js";
-import { LAYOUT } from "./layout.js";
+import type { Format, Path } from "../../model/document.js";
+import { isObject, record, type Value, type ValueObject } from "../../model/value.js";
+import type { Entry, Layout, Room } from "../edit.js";
+import { type Coming, linesBehind } from "../entries.js";
+import { CLOSINGS, formatOf, type Repair } from "../syntax.js";
+import { firstWord, lineIndent, lineStartAt, nextLineAt, type TextEdits } from "../text.js";
+import { emitToml, hasHeader, oneLine, spellKey, tomlSections } from "./emit-toml.js";
+import { type SourceNode, statementsOf, type TomlBody, type TomlTable, type TomlTables } from "./tree.js";
 import { readToml } from "./read-toml.js";
 
 /** The signs, words and ends of other syntaxes, missing quotes and brackets. */
@@ -17,6 +21,35 @@ const REPAIRS: readonly Repair[] = [
   [/(=\s*)(?!null|None|nil)([^\s"'[{0~][^"'\\=,]*)$/, '$1"$2"'],
   [/^(\s*[\w.-]+)\s+(?=\S)/, "$1 = "],
 ];
+
+/** TOML: a value behind a key or between brackets is written in its place, on one line; tables have headers or braces. */
+const LAYOUT: Layout = {
+  emptyMap: true,
+  flow: ({ key, value, path }) => (key === undefined ? "" : `${spellKey(key, path)} = `) + oneLine(value, path),
+  put(value, { node, path, parent }) {
+    const isValue = node.form === "scalar" || node.form === "flow";
+    return isValue && parent !== undefined
+      ? [{ start: node.start, end: node.end, text: oneLine(value, path) }]
+      : undefined;
+  },
+  restate(value, { node, path }, { text }) {
+    const { source } = node as SourceNode;
+    if (source.kind === "table" && source.dotted !== undefined)
+      return [`${prefixOf(source.dotted, text)} = ${oneLine(value, path)}`];
+    const isSection = text[node.whole[0]?.start ?? 0] === "[" && node.form !== "flow";
+    const isItem = typeof path.at(-1) === "number";
+    return isSection && (isItem ? isObject(value) : hasHeader(value))
+      ? sectionsOf(value, path).join("\n").trimEnd().split("\n")
+      : undefined;
+  },
+  room({ node, path }, entries, text, empties) {
+    const { source } = node as SourceNode;
+    if (source.kind === "tables") return roomForItems(source, entries, text, empties);
+    // A table that only its members' names made stays, when these go, as an empty one.
+    if (node.form === "implicit" && empties && entries.length === 0) return "rewrite";
+    return entries.length === 0 ? { coming: [] } : roomInTable(source as TomlTable, path, entries, text);
+  },
+};
 
 /** TOML: 1.0 and 1.1 are read, 1.0 is written. */
 export const tomlFormat: Format = formatOf({
@@ -38,3 +71,90 @@ export const tomlFormat: Format = formatOf({
     },
   },
 });
+
+function roomForItems(
+  list: TomlTables,
+  entries: readonly Entry[],
+  text: TextEdits,
+  empties: boolean,
+): Room | "rewrite" {
+  if (!entries.every(({ value }) => isObject(value)) || (empties && entries.length === 0)) return "rewrite";
+  if (entries.length === 0) return { coming: [] };
+  const sections = entries.flatMap(({ value, path }) => tomlSections(value as ValueObject, path, true));
+  return { coming: [sectionsBehind(statementsOf(list).at(-1)?.end, sections, text)] };
+}
+
+function roomInTable(table: TomlTable, at: Path, entries: readonly Entry[], text: TextEdits): Room {
+  const { body, dotted } = table;
+  const own = body ?? dotted?.first.body;
+  const ofHeaders = dotted === undefined ? entries.filter(({ value }) => hasHeader(value)) : [];
+  const lines = entries.filter((entry) => !ofHeaders.includes(entry));
+  const coming: Coming[] = [];
+  const sections: string[] = [];
+  if (own === undefined) {
+    if (lines.length > 0) sections.push(...sectionsOf(record(lines.map(({ key, value }) => [key ?? "", value])), at));
+  } else if (lines.length > 0) {
+    const prefix = dotted === undefined ? "" : `${prefixOf(dotted, text.text)}.`;
+    const written = lines.map(
+      ({ key = "", value, path }) => `${prefix}${spellKey(key, path)} = ${oneLine(value, path)}`,
+    );
+    coming.push(linesIn(own, dotted?.last ?? own.entries.at(-1), written, text));
+  }
+  for (const { value, path } of ofHeaders) sections.push(...sectionsOf(value, path));
+  if (sections.length > 0) coming.push(sectionsBehind(statementsOf(table).at(-1)?.end, sections, text));
+  return { coming };
+}
+
+/** The names of a dotted table, as they are written. */
+function prefixOf({ first: { keys }, depth }: NonNullable<TomlTable["dotted"]>, text: string): string {
+  return text.slice(keys[0]?.start, keys[depth - 1]?.end);
+}
+
+/** Lines behind an entry of a section, behind its header, or at the top. */
+function linesIn(
+  { header }: TomlBody,
+  last: { readonly start: number; readonly end: number } | undefined,
+  lines: readonly string[],
+  text: TextEdits,
+): Coming {
+  const above = last ?? header;
+  if (above !== undefined) {
+    const indent = last === undefined ? "" : lineIndent(text.text, last.start);
+    return linesBehind(
+      above.end,
+      lines.map((line) => indent + line),
+      text,
+    );
+  }
+  const at = topOf(text);
+  if (at === text.text.length) return linesBehind(at, lines, text);
+  return { at, text: [...lines, ""].map((line) => line + text.eol).join("") };
+}
+
+/** Where the first key of a file goes that starts with a header: above the comment that belongs to the header. */
+function topOf({ text, comments }: TextEdits): number {
+  const start = text.startsWith("\ufeff") ? 1 : 0;
+  const first = firstWord({ text, comments }, start);
+  if (first === text.length) return first;
+  let top = lineStartAt(text, first);
+  for (const { start, end } of comments.filter((comment) => comment.end < first).toReversed()) {
+    if (nextLineAt(text, end) !== top) break;
+    top = lineStartAt(text, start);
+  }
+  return Math.max(top, start);
+}
+
+/** Sections behind an offset's line, or at the end, with a blank line before each unless nothing stands before. */
+function sectionsBehind(end: number | undefined, sections: readonly string[], { text, eol }: TextEdits): Coming {
+  const at = end === undefined ? text.length : nextLineAt(text, end);
+  const isFirst = text.slice(0, at).trim() === "";
+  const blocks = sections.map((section, index) => (isFirst && index === 0 ? section : `\n${section}`));
+  const ended = at === 0 || /[\r\n\ufeff]/.test(text.charAt(at - 1));
+  return { at, text: (ended ? "" : eol) + blocks.join("").replaceAll("\n", eol) };
+}
+
+/** The sections of a value at a path: a table's, or those of each item of a list of tables. */
+function sectionsOf(value: Value, path: Path): readonly string[] {
+  if (isObject(value)) return tomlSections(value, path, typeof path.at(-1) === "number");
+  return (value as readonly ValueObject[]).flatMap((item, index) => tomlSections(item, [...path, index], true));
+}

@@ -1,5 +1,6 @@
-import type { Span } from "../../model/syntax.js";
-import { type Scalar, type Value, record } from "../../model/value.js";
+import type { Span } from "../../model/document.js";
+import { lazy, record, type Scalar, type Value } from "../../model/value.js";
+import { NO_SPANS, type Node } from "../node.js";
 
 /** One name of a key, and where it stands: `a.b` has two. */
 export interface KeyPart extends Span {
@@ -90,4 +91,91 @@ export function tomlValue(node: TomlNode): Value {
     case "table":
       return record(Array.from(node.members, ([key, member]) => [key, tomlValue(member.node)] as const));
   }
+}
+
+/** A node of ours, and what it was made of. */
+export interface SourceNode extends Node {
+  readonly source: TomlNode;
+}
+
+/**
+ * The nodes of a TOML text. A table under a header stands from its header to the last of its own keys; one of dotted keys,
+ * at what follows its name in the first of them; one that only longer headers name, where the first of its own does.
+ */
+export function tomlNodes({ root, text }: TomlTree): SourceNode {
+  return { ...nodeOf(root, undefined, () => NO_SPANS), start: 0, end: text.length };
+}
+
+function nodeOf(source: TomlNode, key: Span | undefined, statements: () => readonly Span[]): SourceNode {
+  const [children, whole] = [lazy(() => childrenOf(source)), lazy(statements)];
+  return Object.defineProperties({ ...spanOf(source), key, form: formOf(source), source } as SourceNode, {
+    children: { get: children, enumerable: true },
+    whole: { get: whole, enumerable: true },
+  });
+}
+
+function formOf(node: TomlNode): Node["form"] {
+  if (node.kind !== "table") return node.kind === "scalar" ? "scalar" : node.kind === "array" ? "flow" : "block";
+  return node.body === undefined ? "implicit" : node.body.kind === "braces" ? "flow" : "block";
+}
+
+function childrenOf(node: TomlNode): Node["children"] {
+  switch (node.kind) {
+    case "scalar":
+      return undefined;
+    case "array":
+      return new Map(node.items.map((item, index) => [index, nodeOf(item, undefined, () => [spanOf(item)])]));
+    case "tables":
+      return new Map(node.items.map((item, index) => [index, nodeOf(item, undefined, () => statementsOf(item))]));
+    case "table":
+      return new Map(
+        Array.from(node.members, ([name, member]) => {
+          const { start, end } = member.key;
+          return [name, nodeOf(member.node, { start, end }, () => memberStatements(member))];
+        }),
+      );
+  }
+}
+
+/** What a node is written by, where it is no value of one key: headers, and keys with their values. */
+export function statementsOf(node: TomlNode): readonly Span[] {
+  const found: Span[] = [];
+  gather(node, found);
+  return found.sort((a, b) => a.start - b.start);
+}
+
+function memberStatements({ entry, node }: TomlMember): readonly Span[] {
+  return entry === undefined ? statementsOf(node) : [{ start: entry.start, end: entry.end }];
+}
+
+function gather(node: TomlNode, found: Span[]): void {
+  if (node.kind === "tables") {
+    for (const item of node.items) gather(item, found);
+  } else if (node.kind === "table") {
+    if (node.body?.header !== undefined) found.push(node.body.header);
+    for (const { entry, node: inner } of node.members.values()) {
+      if (entry === undefined) gather(inner, found);
+      else found.push({ start: entry.start, end: entry.end });
+    }
+  }
+}
+
+function spanOf(node: TomlNode): Span {
+  if (node.kind === "scalar" || node.kind === "array") return { start: node.start, end: node.end };
+  if (node.kind === "table") return tableSpan(node);
+  const [first, last] = [node.items[0], node.items.at(-1)] as [TomlTable, TomlTable];
+  return { start: spanOf(first).start, end: spanOf(last).end };
+}
+
+function tableSpan({ body, dotted, members }: TomlTable): Span {
+  if (body !== undefined) {
+    const { header, start, end } = body;
+    return header === undefined ? { start, end } : { start: header.start, end: body.entries.at(-1)?.end ?? header.end };
+  }
+  if (dotted !== undefined) {
+    const { depth, first } = dotted;
+    return { start: first.keys[depth]?.start ?? first.start, end: first.end };
+  }
+  const [first] = members.values();
+  return first === undefined ? { start: 0, end: 0 } : spanOf(first.node);
 }

@@ -1,5 +1,5 @@
 import { lazy } from "../../model/value.js";
-import type { Span } from "../../model/syntax.js";
+import type { Span } from "../../model/document.js";
 import { NO_SPANS, type Node } from "../node.js";
 import { firstWord } from "../text.js";
 import {
@@ -8,13 +8,13 @@ import {
   isPair,
   isScalar,
   isSeq,
-  visitNodes,
+  visit as visitNodes,
   type Alias,
   type Pair,
   type ParsedNode,
   type YAMLMap,
   type YAMLSeq,
-} from "./engine.js";
+} from "yaml";
 import { directiveKey, isMergeKey, keyText, tagOf, tagSpan } from "./spell.js";
 import type { YamlTree } from "./tree.js";
 

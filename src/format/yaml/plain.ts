@@ -1,4 +1,4 @@
-import type { Span } from "../../model/syntax.js";
+import type { Span } from "../../model/document.js";
 import { Literal, type Value, record } from "../../model/value.js";
 import type { Children, Node } from "../node.js";
 import { type YamlDialect, plainScalar } from "./spell.js";

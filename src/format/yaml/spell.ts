@@ -1,11 +1,20 @@
-import type { Facts } from "../../model/codes/index.js";
+import type { Facts } from "../../model/diagnostic.js";
 import { DIRECTIVES, meantDirective } from "../../model/directive.js";
 import { nearest } from "../../model/nearest.js";
-import type { Span } from "../../model/syntax.js";
-import { Literal, type Scalar, type Value, isList, isObject, keysOf } from "../../model/value.js";
-import type { Findings } from "../findings.js";
-import { ordinaryInteger, spelledInteger, spelledNumber } from "../spelled.js";
-import { type ParsedNode, isAlias, isScalar } from "./engine.js";
+import type { Span } from "../../model/document.js";
+import {
+  isList,
+  isObject,
+  keysOf,
+  Literal,
+  ordinaryInteger,
+  type Scalar,
+  spelledInteger,
+  spelledNumber,
+  type Value,
+} from "../../model/value.js";
+import type { Findings } from "../node.js";
+import { isAlias, isScalar, type ParsedNode } from "yaml";
 
 /** How an id's YAML is read. */
 export interface YamlDialect {

@@ -1,18 +1,17 @@
 import { quote } from "../../model/codes/entry.js";
-import type { Limits } from "../../model/document.js";
-import type { Span } from "../../model/syntax.js";
-import { type Findings, countNodes } from "../findings.js";
+import type { Limits, Span } from "../../model/document.js";
+import { countNodes, type Findings } from "../node.js";
 import {
-  CST,
   Composer,
+  CST,
+  type Document as YamlDocument,
   type ErrorCode,
+  isScalar,
   Lexer,
   type ParsedNode,
   Parser,
   type YAMLError,
-  type YamlDocument,
-  isScalar,
-} from "./engine.js";
+} from "yaml";
 import type { YamlDialect } from "./spell.js";
 
 /** The syntax tree of a file's one document. */

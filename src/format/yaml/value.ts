@@ -1,21 +1,18 @@
-import type { Limits } from "../../model/document.js";
+import type { Limits, Span } from "../../model/document.js";
 import { isList, isObject, keysOf, Literal, record, type Value, type ValueObject } from "../../model/value.js";
-import type { Span } from "../../model/syntax.js";
-import type { Findings } from "../findings.js";
+import type { Findings } from "../node.js";
 import {
+  type Alias,
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  visitNodes,
-  type Alias,
   type Pair,
   type ParsedNode,
+  visit as visitNodes,
   type YAMLMap,
-} from "./engine.js";
+} from "yaml";
 import {
-  TAKES,
-  type YamlDialect,
   directiveKey,
   doubleQuoted,
   isMergeKey,
@@ -25,7 +22,9 @@ import {
   standardScalar,
   tagOf,
   tagSpan,
+  TAKES,
   wrongKey,
+  type YamlDialect,
 } from "./spell.js";
 import type { YamlTree } from "./tree.js";
 

@@ -1,16 +1,24 @@
-import type { Format, Limits } from "../../model/document.js";
-import { type Value, isList, isObject, keysOf, lazy, record } from "../../model/value.js";
-import type { Cursor, Layout } from "../edit.js";
+import type { EmitOptions, Format, Limits } from "../../model/document.js";
+import { isList, isObject, keysOf, lazy, record, type Scalar, type Value } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
-import { collectFindings, isSmall } from "../findings.js";
-import { CLOSINGS, type Repair, formatOf } from "../syntax.js";
-import type { Reading } from "../node.js";
-import { linesBehind } from "../statements.js";
-import { indentAt, isFollowed, lineStartAt, startsLine, type TextChange, type TextEdits } from "../text.js";
-import { emitYaml } from "./emit-yaml.js";
+import type { Cursor, Layout } from "../edit.js";
+import { collectFindings, isSmall, type Reading } from "../node.js";
+import { linesBehind } from "../entries.js";
+import { CLOSINGS, formatOf, type Repair } from "../syntax.js";
+import {
+  firstCommentIn,
+  indentAt,
+  isFollowed,
+  lineBreakAt,
+  lineStartAt,
+  startsLine,
+  type TextChange,
+  type TextEdits,
+} from "../text.js";
+import { Pair, type ScalarTag, Document as YamlDocument, YAMLMap, Scalar as YamlScalar, YAMLSeq } from "yaml";
 import { yamlNodes } from "./nodes.js";
 import { locatePlain, readPlain } from "./plain.js";
-import { CORE, flowEntry, flowText, spellString, type YamlDialect } from "./spell.js";
+import { canStandPlain, CORE, flowEntry, flowText, spellScalar, spellString, type YamlDialect } from "./spell.js";
 import { yamlComments, yamlTree } from "./tree.js";
 import { yamlValue } from "./value.js";
 
@@ -91,43 +99,129 @@ function layoutOf(dialect: YamlDialect): Layout {
   };
 
   /** In a block, what takes several lines begins behind the colon or the dash; in the place of what is in brackets, it is too. */
-  function put(value: Value, { node, inFlow, parent }: Cursor, edited: TextEdits): TextChange {
+  function put(value: Value, { node, inFlow, parent }: Cursor, edited: TextEdits): readonly TextChange[] {
     const { text, eol } = edited;
     const { start, end } = node;
     const flow = flowText(value, dialect);
     const wasFlow = text[start] === "[" || text[start] === "{";
-    if (inFlow || (wasFlow && parent !== undefined)) return apart(start, end, flow, text);
-    const isBlock = (isList(value) && value.length > 0) || (isObject(value) && keysOf(value).length > 0);
+    if (inFlow || (wasFlow && parent !== undefined)) return [apart(start, end, flow, text)];
+    const line = lineBreakAt(text, end);
+    const below = (lines: readonly string[], column: number): readonly string[] => {
+      const isOpen = line === text.length && lines.at(-1) === ""; // then the last line needs an end to be one
+      return [...lines, ...(isOpen ? [""] : [])].map((each) => each && indentAt(text, column) + each);
+    };
     if (parent === undefined) {
-      const lines = linesOf(value).map((line, index) => (index === 0 ? line : line && indentAt(text, start) + line));
-      return apart(start, end, isFollowed(text, end) && lines.length > 1 ? flow : lines.join(eol), text);
+      const [first = "", ...rest] = linesOf(value);
+      const lines = isFollowed(text, end) && rest.length > 0 ? [flow] : [first, ...below(rest, start)];
+      return [apart(start, end, lines.join(eol), text)];
     }
     const outer = node.whole[0]?.start ?? 0;
     const from = node.key?.end ?? outer + 1;
-    const sign = from + text.slice(from, start).trimEnd().length;
-    const isBehind = node.key === undefined ? sign === from : text[sign - 1] === ":";
+    const comment = firstCommentIn(edited, { start: from, end: start });
+    const sign = from + text.slice(from, comment?.start ?? start).trimEnd().length;
+    const isFlat = node.key !== undefined && startsLine(text, start) && indentAt(text, start) <= indentAt(text, outer);
+    const isBehind =
+      isFlat || (comment === undefined && (node.key === undefined ? sign === from : text[sign - 1] === ":"));
     const [first = "", ...rest] = entryLines(node.key === undefined ? undefined : "k", value);
     const head = first.slice(node.key === undefined ? 1 : 2);
     if (rest.length === 0 && (!isBehind || (start > sign && start < end && lineStartAt(text, start) <= sign)))
-      return apart(start, end, head.trim(), text);
-    if (isBehind && (rest.length === 0 || !isFollowed(text, end))) {
-      const indent = indentAt(text, outer);
-      return apart(sign, end, [head, ...rest.map((line) => line && indent + line)].join(eol), text);
+      return [apart(start, end, head.trim(), text)];
+    if (isBehind) {
+      const more = below(rest, outer).map((each) => eol + each);
+      return isFollowed(text, end) // by a comment, which stays there
+        ? [apart(sign, end, head, text), { start: line, end: line, text: more.join("") }]
+        : [apart(sign, end, [head, ...more].join(""), text)];
     }
-    if (!isBlock || !startsLine(text, start) || isFollowed(text, end)) return apart(start, end, flow, text);
-    const indent = indentAt(text, start);
-    return {
-      start,
-      end,
-      text: linesOf(value)
-        .map((line, index) => (index === 0 ? line : line && indent + line))
-        .join(eol),
-    };
+    const isBlock = (isList(value) && value.length > 0) || (isObject(value) && keysOf(value).length > 0);
+    if (!isBlock || !startsLine(text, start) || isFollowed(text, end)) return [apart(start, end, flow, text)];
+    const [top = "", ...others] = linesOf(value);
+    return [{ start, end, text: [top, ...below(others, start)].join(eol) }];
   }
 }
 
 /** A text in the place of another one, a blank away from a sign before it and from a comment behind. */
 function apart(start: number, end: number, written: string, text: string): TextChange {
-  const before = /[:\-?]/.test(text[start - 1] ?? "") && !/^\s/.test(written) ? " " : "";
+  const before = /[:\-?]/.test(text[start - 1] ?? "") && /^\S/.test(written) ? " " : "";
   return { start, end, text: before + written + (text[end] === "#" ? " " : "") };
 }
+
+/** A scalar whose text is settled; `yaml` lays out what stands around it. */
+interface Spelled {
+  readonly spelled: string;
+}
+
+const SPELLED: ScalarTag = {
+  tag: "tag:yaml.org,2002:str",
+  default: true,
+  identify: (value) => typeof value === "object" && value !== null && "spelled" in value,
+  resolve: (text) => text,
+  stringify: ({ value }) => (value as Spelled).spelled,
+};
+
+const LAYOUT = {
+  lineWidth: 0,
+  indent: 2,
+  indentSeq: true,
+  blockQuote: "literal",
+  directives: false,
+  commentString: (comment: string) => `# ${comment}`,
+} as const;
+
+/** Writes a value as one YAML document, in block style, indented by two spaces, its literals by their text (E11). */
+function emitYaml(value: Value, dialect: YamlDialect, options: EmitOptions = {}): string {
+  const document = new YamlDocument(null, { schema: "failsafe", customTags: (tags) => [...tags, SPELLED] });
+  const path: (string | number)[] = [];
+  document.contents = nodeOf(value) as typeof document.contents;
+  return document.toString(LAYOUT);
+
+  function nodeOf(node: Value): YamlScalar | YAMLMap | YAMLSeq {
+    if (isList(node) && node.length > 0) return listNode(node);
+    if (isObject(node) && keysOf(node).length > 0) return mapNode(node);
+    const leaf = isList(node) ? spelled("[]") : isObject(node) ? spelled("{}") : scalarNode(node);
+    const comment = options.comment?.([...path]);
+    if (comment !== undefined) leaf.comment = comment.replaceAll(/\s+/g, " ");
+    return leaf;
+  }
+
+  function listNode(list: readonly Value[]): YAMLSeq {
+    const seq = new YAMLSeq();
+    for (const [index, item] of list.entries()) {
+      path.push(index);
+      seq.items.push(nodeOf(item));
+      path.pop();
+    }
+    return seq;
+  }
+
+  function mapNode(object: { readonly [key: string]: Value }): YAMLMap {
+    const map = new YAMLMap();
+    for (const key of options.keys?.(object, [...path]) ?? keysOf(object)) {
+      path.push(key);
+      map.items.push(new Pair(spelled(keyText(key)), nodeOf(object[key] as Value)));
+      path.pop();
+    }
+    return map;
+  }
+
+  /** `8080:` stays an integer key for a reader that has such; a string that looks like one stays quoted. */
+  function keyText(key: string): string {
+    const text = spellString(key);
+    return text !== key && canStandPlain(key) && options.plainKey?.([...path]) ? key : text;
+  }
+
+  function scalarNode(scalar: Scalar): YamlScalar {
+    if (typeof scalar !== "string" || path.length === 0 || !scalar.includes("\n") || UNREADABLE.test(scalar)) {
+      return spelled(spellScalar(scalar, dialect));
+    }
+    const block = new YamlScalar(scalar);
+    block.type = "BLOCK_LITERAL";
+    return block;
+  }
+}
+
+function spelled(text: string): YamlScalar {
+  return new YamlScalar<Spelled>({ spelled: text });
+}
+
+/** What a block cannot hold or no eye can see: lines of blanks alone at either end, and all controls but tabs. */
+const UNREADABLE = /^\n*[ \t]+(?:\n|$)|^\n*$|\n[ \t]+$|[^\S \t\n]|[^\P{C}\t\n]/u;
