@@ -9,7 +9,9 @@ const OUT = "dist/lib/atlas.cjs";
 
 /** What the file holds. */
 export function texts() {
-  const names = readdirSync(ENTRIES, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".merge.yaml"));
+  const names = readdirSync(ENTRIES, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".merge.yaml"),
+  );
   return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(ENTRIES, name), "utf8")]));
 }
 

@@ -39,7 +39,7 @@ const STEP = 'a file such as "{name}", a directory such as conf.d/, or a pattern
 export function declaredReader(value: Json | undefined): Partial<Reader> {
   if (value === "self") return { by: "self" };
   if (value === undefined || !isObject(value)) return {};
-  return Object.fromEntries(keysOf(value).map((key) => [key, value[key] ?? "null"])) as Partial<Reader>;
+  return Object.fromEntries(keysOf(value).map((key) => [key, value[key] ?? "null"]));
 }
 
 /** What is wrong with an `x-reader`, each at its place (D15). */
@@ -53,7 +53,7 @@ export function readerProblems(value: Json): readonly AnnotationProblem[] {
       const fits = words.includes(said as string) || (field === "mask" && said === null); // `mask: null` is YAML's null
       return fits ? [] : [wrong([field], oneOf(words), said, words)];
     }
-    if (field === "reads") return stepProblems(said, value["suffixes"] as Json | undefined);
+    if (field === "reads") return stepProblems(said, value["suffixes"]);
     if (Object.hasOwn(LISTS, field)) return listProblems(field as keyof typeof LISTS, said);
     const near = nearest(field, FIELDS);
     const facts = { keyword: `x-reader/${field}`, ...(near === undefined ? {} : { nearest: near }) };
@@ -107,7 +107,7 @@ function stepProblems(steps: Json, suffixes: Json | undefined): readonly Annotat
 function listedProblems(step: readonly Json[], path: Path): AnnotationProblem[] {
   const nested = step.every((each) => typeof each === "string" || (isList(each) && each.every(isText)));
   if (step.length === 0 || !nested) return [wrong(path, "files, or directories and lists of directories", step)];
-  const texts = step.flat() as string[];
+  const texts = step.flat();
   const files = texts.filter((text) => isFileStep(text)).length;
   if (files !== 0 && (files !== texts.length || step.some(isList)))
     return [wrong(path, "either files or directories", step)];

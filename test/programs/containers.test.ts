@@ -20,7 +20,8 @@ proven({
   suffix: ".conf",
   says: (token) => `# ${token}\nunqualified-search-registries = ["a.example"]\n`,
   prepare: CGROUPS,
-  ask: watched("podman info"),
+  ask: watched("podman info"), // which is slow
+  share: 25,
   order: unlessFailed,
 });
 proven({

@@ -16,6 +16,7 @@ for (const name of ["jail", "fail2ban"])
       },
       says: (token) => `# ${token}\n`,
       dense: 4,
+      share: 25,
       ask: watched("fail2ban-client -t"),
       order: unlessFailed,
     });

@@ -9,12 +9,17 @@ import { LONG } from "../support/runs.js";
 const enter = join(process.env["SUBSTRATA_SHARED"] ?? "", "host", "in-lab.sh");
 const made = join(process.env["HOST_DIR"] ?? join(tmpdir(), "host"), "lab.run");
 
-/** How many trees a program is asked about; `PROGRAMS` asks about so many outside the long run, where none are. */
+/** How many trees a program is asked about: 200 in the long run, else as many as `PROGRAMS` says, and none by default. */
 export const TREES = LONG ? 200 : Number(process.env["PROGRAMS"] ?? 0);
 
-export const lab = process.env["SUBSTRATA_SHARED"] !== undefined && existsSync(enter) && existsSync(made);
+const lab = process.env["SUBSTRATA_SHARED"] !== undefined && existsSync(enter) && existsSync(made);
 if (TREES > 0 && !lab)
   process.stdout.write("skipped: there is no laboratory, so no program was asked how it orders its files\n");
+
+/** Whether the laboratory is there, and a file in it. */
+export function inLab(path = "/"): boolean {
+  return lab && existsSync(join(made, path));
+}
 
 /** What a program answered about a tree: what it printed, and the exit code of the last command. */
 export interface Answer {
@@ -32,7 +37,7 @@ interface Question {
 }
 
 /** So many trees are asked about by one entry into the laboratory, which ends it after 40 seconds. */
-const BATCH = 25;
+const BATCH = 10;
 
 /** Lays each tree over the laboratory, one after another, and asks the program. */
 export function answers(trees: readonly Tree[], question: Question): readonly Answer[] {

@@ -11,6 +11,6 @@ proven({
   clear: ["/etc/mysql/my.cnf"],
   says: (token) => `[mariadbd]\n${token}\n`,
   dense: 3,
-  ask: "my_print_defaults mariadbd",
+  ask: "mkdir -p /etc/mysql/conf.d /etc/mysql/mariadb.conf.d; my_print_defaults mariadbd", // it stops without them
   order: unlessFailed,
 });

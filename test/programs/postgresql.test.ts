@@ -13,6 +13,7 @@ proven({
       "# m0z\ndata_directory = '/var/lib/postgresql/17/main'\nhba_file = '/dev/null'\nident_file = '/dev/null'\ninclude_dir 'conf.d'\n",
   },
   says: (token) => `# ${token}\n`,
+  filesWithout: ["dangling"], // it takes such a postgresql.auto.conf for none: an error is safer
   dense: 4,
   // It takes a directory that is not its own for damaged.
   ask: `chown -R postgres /var/lib/postgresql; ${watched(

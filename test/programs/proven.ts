@@ -4,8 +4,7 @@ import { expect, test } from "vitest";
 import { memoryFileSystem, nodeFileSystem } from "../../src/host/public.js";
 import { prepare } from "../../src/index.js";
 import type { Tree } from "../support/disk.js";
-import { LONG } from "../support/runs.js";
-import { type Answer, answers, lab, TREES } from "./lab.js";
+import { type Answer, answers, inLab, TREES } from "./lab.js";
 import { tokenAt, tokensIn, type Shape, treesOf } from "./trees.js";
 
 const atlas = new URL("../../schemas/readers/", import.meta.url).pathname;
@@ -16,10 +15,16 @@ export interface Program extends Shape {
   /** The entry of the atlas, below `schemas/readers/`, without its suffix; where it is a family, with an id of it. */
   readonly entry: string;
   readonly id?: string;
+  /** A profile of the test's own, where the program has no entry. */
+  readonly profile?: string;
   /** What else is taken out of the laboratory before each tree. */
   readonly clear?: readonly string[];
   readonly prepare?: string;
+  /** A program that a laboratory may lack. */
+  readonly needs?: string;
   readonly ask: string;
+  /** Where another test asks the same of the same code: only so many of a hundred trees. */
+  readonly share?: number;
   /** Whether the program reads the strongest file first. */
   readonly first?: boolean;
   /** The tokens in the order of reading; undefined where the program stopped. By default as the answer has them. */
@@ -27,9 +32,10 @@ export interface Program extends Shape {
 }
 
 /** What the engine makes of a tree: the tokens from the weakest file to the strongest; undefined where it is an error. */
-async function oursOf(tree: Tree, id: string): Promise<readonly string[] | undefined> {
+async function oursOf(tree: Tree, id: string, profile?: string): Promise<readonly string[] | undefined> {
   const files = memoryFileSystem(tree);
-  const plan = await prepare(files, { schemas: [{ name: "atlas", files: nodeFileSystem(atlas) }] });
+  const profiles = profile === undefined ? nodeFileSystem(atlas) : memoryFileSystem({ [`/${id}.merge.yaml`]: profile });
+  const plan = await prepare(files, { schemas: [{ name: "atlas", files: profiles }] });
   const { fragments, diagnostics } = await plan.resolve(id);
   if (diagnostics.some(({ severity }) => severity === "error")) return undefined;
   return fragments
@@ -44,23 +50,37 @@ function pathsOf(tree: Tree, tokens: readonly string[] | undefined): readonly st
 
 /** Holds an entry against its program: on random trees both read the same files in the same order. */
 export function proven(program: Program): void {
-  const { entry, id = entry, directories, files = [], clear = [], first = false } = program;
+  const { entry, id = entry, profile, directories, files = [], clear = [], first = false } = program;
   const order = program.order ?? (({ text }: Answer) => tokensIn(text));
-  const title = `proven ${entry}: the program reads these files in this order`;
-  test.skipIf(!lab || TREES === 0)(title, { timeout: 1_200_000 }, async () => {
-    expect(existsSync(join(atlas, `${entry}.merge.yaml`))).toBe(true);
-    const trees = treesOf(program, TREES, SEED);
+  const title = `${profile === undefined ? "proven" : "given"} ${entry}: the program reads these files in this order`;
+  test.skipIf(!inLab(program.needs) || TREES === 0)(title, { timeout: 1_200_000 }, async () => {
+    expect(existsSync(join(atlas, `${entry}.merge.yaml`))).toBe(profile === undefined);
+    const trees = treesOf(program, Math.ceil((TREES * (program.share ?? 100)) / 100), SEED);
     const asked = { ...program, clear: [...directories, ...files, ...clear] };
     let spoken = 0;
     for (const [index, answer] of answers(trees, asked).entries()) {
       const tree = trees[index] as Tree;
       const theirs = order(answer, tree);
-      const ours = await oursOf(tree, id);
+      const ours = await oursOf(tree, id, profile);
       const read = first ? ours?.toReversed() : ours;
       expect(pathsOf(tree, read), JSON.stringify({ tree, ...answer })).toEqual(pathsOf(tree, theirs));
       spoken += theirs?.length ?? 0;
     }
     expect(spoken).toBeGreaterThan(trees.length / 2);
+  });
+}
+
+/** Where a program and the engine differ, on purpose or for want of a word: what each reads of a tree by its tokens. */
+export function differs(
+  title: string,
+  { id, order, ...question }: Pick<Program, "prepare" | "ask" | "order"> & { readonly id: string },
+  tree: Tree,
+  read: { readonly program: readonly string[] | undefined; readonly engine: readonly string[] | undefined },
+): void {
+  test.skipIf(!inLab() || TREES === 0)(`differs ${title}`, async () => {
+    const [answer] = answers([tree], { ...question, clear: Object.keys(tree) });
+    const theirs = (order ?? (({ text }: Answer) => tokensIn(text)))(answer as Answer, tree);
+    expect({ program: theirs, engine: await oursOf(tree, id) }).toEqual(read);
   });
 }
 
@@ -76,6 +96,12 @@ export function filesNamed(pattern: RegExp): NonNullable<Program["order"]> {
 export function watched(command: string): string {
   const log = "/tmp/watched";
   return `rm -f ${log}; strace -f -q -s 400 -e trace=read,pread64 -o ${log} ${command} >/dev/null 2>&1; code=$?; cat ${log}; return $code`;
+}
+
+/** Runs a daemon until it has printed a line that it prints when it has read its files, at most some seconds. */
+export function until(pattern: string, daemon: string): string {
+  const log = "/tmp/printed";
+  return `rm -f ${log}; ${daemon} >${log} 2>&1 & daemon=$!; for i in $(seq 250); do grep -qs '${pattern}' ${log} && break; sleep 0.02; done; kill -9 $daemon; wait $daemon; cat ${log}`;
 }
 
 /** The tokens of an answer; undefined where the program failed, since it does not start so. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { memoryFileSystem, nodeFileSystem, type MemoryFile } from "../../src/host/public.js";
 import { prepare, valueAt } from "../../src/index.js";
-import { type Grammar, folded, GRAMMARS, statementsOf } from "./statements.js";
+import { READINGS } from "./statements.js";
 
 const atlas = new URL("../../schemas/readers/", import.meta.url).pathname;
 const shared = process.env["SUBSTRATA_SHARED"];
@@ -30,6 +30,7 @@ const PROGRAMS: Readonly<Record<string, string | undefined>> = {
   logind: undefined,
   logrotate: undefined,
   mariadb: undefined,
+  modprobe: undefined,
   netplan: undefined,
   networkd: "systemd/network/*.network",
   nginx: undefined,
@@ -85,16 +86,25 @@ async function compare(name: string, id: string, recorded: Case, held: Held): Pr
   const read = FIRST.has(name) ? effective.toReversed() : effective;
   if (order !== undefined) {
     held.orders += 1;
-    const counted = order.filter((file) => !isMask(files, file));
-    expect([recorded.name, ...inOrder(name, id, read)]).toEqual([recorded.name, ...inOrder(name, id, counted)]);
+    const [ours, theirs] = [read, order].map((each) =>
+      inOrder(
+        name,
+        id,
+        each.filter((file) => !isSilent(files, file)),
+      ),
+    );
+    expect([recorded.name, ours]).toEqual([recorded.name, theirs]);
   }
-  const grammar = GRAMMARS[name];
   for (const [place, value] of Object.entries(values)) {
     held.recorded += 1;
     const found =
       resolution.state === "effective"
         ? spelled(valueAt(resolution, place))
-        : grammar && valueIn(read, files, place, grammar, FIRST.has(name), value);
+        : READINGS[name]?.(
+            read.map((file) => textAt(files, file)),
+            place,
+            value,
+          );
     if (found === undefined) continue;
     held.values += 1;
     expect([recorded.name, place, found]).toEqual([recorded.name, place, value]);
@@ -106,33 +116,11 @@ function inOrder(name: string, id: string, files: readonly string[]): readonly s
   return SETS.has(name) ? files.filter((file) => !file.endsWith(`/${id}`)).toSorted() : files;
 }
 
-/** Programs that know no masks name such a file too; it says nothing. */
-function isMask(files: Case["files"], path: string): boolean {
+/** An empty file, and a link to `/dev/null`: programs that know no masks name them too. */
+function isSilent(files: Case["files"], path: string): boolean {
   const file = files[path];
   if (file === "") return true;
-  return typeof file === "object" && "link" in file && (file.link.endsWith("dev/null") || isMask(files, file.link));
-}
-
-/** What the files say of a place by a simple grammar, the first or the last that speaks; undefined where that is unclear. */
-function valueIn(
-  read: readonly string[],
-  files: Case["files"],
-  place: string,
-  grammar: Grammar,
-  first: boolean,
-  value: unknown,
-): unknown {
-  const statements = read
-    .flatMap((file) => statementsOf(textAt(files, file), grammar))
-    .filter((each) => each.place === folded(place));
-  if (typeof value === "string") {
-    const winner = first ? statements[0] : statements.at(-1);
-    return winner?.words === undefined ? undefined : winner.text;
-  }
-  if (!Array.isArray(value) || statements.some(({ words }) => words === undefined)) return undefined;
-  const texts = statements.map(({ text }) => text);
-  const words = statements.flatMap((each) => each.words ?? []);
-  return texts.length === value.length ? texts : words;
+  return typeof file === "object" && "link" in file && (file.link.endsWith("dev/null") || isSilent(files, file.link));
 }
 
 function textAt(files: Case["files"], path: string): string {

@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { proven } from "./proven.js";
+import { proven, until } from "./proven.js";
 import type { Kind } from "./trees.js";
 
 const ROOTS = ["/usr/lib", "/usr/local/lib", "/run", "/etc"];
@@ -16,20 +16,20 @@ function ownConf(name: string, ask: string, without: readonly Kind[] = []): void
     says,
     ask,
     without,
+    share: name === "journald.conf" ? 100 : 25,
   });
 }
 
-const daemon = (name: string, seconds: number): string =>
-  `timeout ${seconds} /usr/lib/systemd/systemd-${name} </dev/null`;
+const daemon = (name: string): string => `timeout 5 /usr/lib/systemd/systemd-${name} </dev/null`;
 
 describe("systemd's daemons", () => {
-  ownConf("journald.conf", daemon("journald", 1));
-  ownConf("resolved.conf", daemon("resolved", 0.3));
-  ownConf("logind.conf", daemon("logind", 1));
-  ownConf("networkd.conf", daemon("networkd", 0.2));
-  ownConf("pstore.conf", daemon("pstore", 1));
-  ownConf("coredump.conf", daemon("coredump", 1));
-  ownConf("sleep.conf", daemon("sleep suspend", 1));
+  ownConf("journald.conf", daemon("journald"));
+  ownConf("resolved.conf", until("system hostname", "/usr/lib/systemd/systemd-resolved"));
+  ownConf("logind.conf", daemon("logind"));
+  ownConf("networkd.conf", until("Link UP", "/usr/lib/systemd/systemd-networkd"));
+  ownConf("pstore.conf", daemon("pstore"));
+  ownConf("coredump.conf", daemon("coredump"));
+  ownConf("sleep.conf", daemon("sleep suspend"));
 });
 
 describe("a user's manager", () => {

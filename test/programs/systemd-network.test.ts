@@ -1,4 +1,4 @@
-import { proven } from "./proven.js";
+import { proven, until } from "./proven.js";
 
 const ROOTS = ["/usr/lib", "/usr/local/lib", "/run", "/etc"];
 
@@ -11,13 +11,15 @@ function network(type: string, needed: string, ask: string, prepare?: string): v
     directories: ROOTS.map((root) => `${root}/systemd/network/${name}.d`),
     files: ROOTS.map((root) => `${root}/systemd/network/${name}`),
     suffix: ".conf",
+    // Such a main file hides those below it, and then there is none: the engine takes the next root's, and warns.
+    filesWithout: ["dangling"],
     says: (token) => `[${token}]\n${needed}`,
     ask,
     ...(prepare === undefined ? {} : { prepare }),
   });
 }
 
-const networkd = "timeout 0.2 /usr/lib/systemd/systemd-networkd";
+const networkd = until("Link UP", "/usr/lib/systemd/systemd-networkd");
 network("network", "[Match]\nName=none\n", networkd);
 network("netdev", "[NetDev]\nName=none0\nKind=dummy\n", networkd);
 network(

@@ -1,16 +1,8 @@
 import { filesNamed, proven, type Program } from "./proven.js";
+import { ALONE, manager } from "./systemd-manager.js";
 import type { Kind } from "./trees.js";
 
 const ROOTS = ["/usr/lib", "/usr/local/lib", "/run", "/etc"];
-
-/** The manager loads the unit that it is to start, and names every section that it does not know. */
-const manager = (unit: string): string =>
-  `setpriv --reuid 1000 --regid 1000 --clear-groups env XDG_RUNTIME_DIR=/tmp HOME=/tmp SYSTEMD_LOG_LEVEL=info timeout 10 /usr/lib/systemd/systemd --test --system --unit=${unit}`;
-
-/** No other units, and no generators: they would be loaded too. */
-const ALONE = `
-  mkdir -p /sys/fs/cgroup && mount -t cgroup2 c /sys/fs/cgroup
-  rm -rf /usr/lib/systemd/system-generators /usr/lib/systemd/system /etc/systemd/system`;
 
 /** What the manager prints of a unit: other units of some types are loaded too, and name the type's drop-ins. */
 function inDump(unit: string): NonNullable<Program["order"]> {
@@ -48,7 +40,7 @@ function unit(
 
 const drops = (type: string): readonly string[] => [`${type}.d`, `a-.${type}.d`, `a-b-.${type}.d`, `a-b-c.${type}.d`];
 
-for (const type of ["service", "socket", "target", "timer", "path"]) unit(`*.${type}`, [`a-b-c.${type}`], drops(type));
+unit("*.service", ["a-b-c.service"], drops("service"));
 
 unit(
   "*.service",
@@ -56,14 +48,18 @@ unit(
   ["service.d", "a-.service.d", "a-b@.service.d", "a-b@i.service.d"],
 );
 
+for (const type of ["socket", "target", "timer", "path"])
+  unit(`*.${type}`, [`a-b-c.${type}`], drops(type), { share: 20 });
+
 /** These need no file, so that their drop-ins count without; a mask yet takes out its drop-ins too, which no word says. */
 const MASKS: readonly Kind[] = ["empty", "null", "relative null", "dangling"];
 for (const type of ["slice", "device"])
-  unit(`*.${type}`, [`a-b-c.${type}`], drops(type), { filesWithout: MASKS, order: inDump(`a-b-c.${type}`) });
+  unit(`*.${type}`, [`a-b-c.${type}`], drops(type), { share: 20, filesWithout: MASKS, order: inDump(`a-b-c.${type}`) });
 
 /** Here a file stands always: without one it is the kernel and fstab that say whether there is such a unit. */
 for (const type of ["mount", "swap", "automount"])
   unit(`*.${type}`, [`a-b-c.${type}`], drops(type), {
+    share: 20,
     filesWithout: MASKS,
     order: inDump(`a-b-c.${type}`),
     says: (token) => `[${token}]\n[Unit]\nDefaultDependencies=no\n[Mount]\nWhat=none\nWhere=/a/b/c\n`,

@@ -8,6 +8,8 @@ export interface Shape {
   readonly suffix: string;
   /** Names before the suffix, where the program cannot be given all of them. */
   readonly stems?: readonly string[];
+  /** A slip that is not made. */
+  readonly never?: string;
   /** Single files. */
   readonly files?: readonly string[];
   /** Files that stand in every tree. */
@@ -71,6 +73,7 @@ function tree({
   directories,
   suffix,
   stems = STEMS,
+  never,
   files = [],
   always = {},
   says,
@@ -88,7 +91,12 @@ function tree({
         stems.map((stem) => `${stem}${suffix}`),
       ),
     ),
-    ...directories.flatMap(named(1, slips(suffix))),
+    ...directories.flatMap(
+      named(
+        1,
+        slips(suffix).filter((name) => name !== never),
+      ),
+    ),
   ];
   return fc
     .tuple(...places.map(([, entry]) => entry))
