@@ -129,7 +129,8 @@ async function movedFiles(
 
 /** Whether the same files of the vendor are found by the same rules: then an override's file finds its place again. */
 function readAlike(old: Resolution, now: Resolution): boolean {
-  const alike = JSON.stringify(old.reader) === JSON.stringify(now.reader) && formatOf(old)?.name === formatOf(now)?.name;
+  const alike =
+    JSON.stringify(old.reader) === JSON.stringify(now.reader) && formatOf(old)?.name === formatOf(now)?.name;
   return alike && filesIn(old) === filesIn(now);
 }
 

@@ -30,8 +30,9 @@ type Stood = readonly (readonly [Candidate, Standing])[];
 /** The files of one step: of a list those of the last name that stands anywhere, and of these what `main` says. */
 function fileStep(group: readonly Candidate[], { main, dangling }: Reader): Stood {
   const files = group.filter(({ role }) => role === "main").toSorted(stronger);
-  const stops = dangling === "stops";
-  const first = files.find(({ means }) => means.is !== "ignored" && (means.is !== "broken" || stops));
+  // tried: a unit whose strongest main file leads to nothing is read from no weaker root
+  const stands = dangling === "stops" || (main === "required" && dangling === "hides");
+  const first = files.find(({ means }) => means.is !== "ignored" && (means.is !== "broken" || stands));
   const level = first?.target.level;
   const [others, counting] = [
     files.filter((one) => one.target.level !== level),
@@ -39,7 +40,7 @@ function fileStep(group: readonly Candidate[], { main, dangling }: Reader): Stoo
   ];
   const hidden = others.map((one) => [one, first === undefined ? alone(one) : overruledBy(first, one)] as const);
   if (main === "all") return [...hidden, ...counting.map((one) => [one, alone(one)] as const)];
-  return [...hidden, ...(main === "merge" ? masked(counting) : overrule(counting, stops))];
+  return [...hidden, ...(main === "merge" ? masked(counting) : overrule(counting, stands))];
 }
 
 /** Main files that are merged do not replace each other; only a mask takes those below it out, and keeps their drop-ins. */

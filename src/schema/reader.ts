@@ -8,7 +8,7 @@ import { isList, isObject, keysOf, type Json } from "../model/value.js";
 /** What is wrong at a place inside an annotation. */
 export interface AnnotationProblem {
   readonly path: Path;
-  /** Whether it is said of the key, not of its value. */
+  /** Whether it is about the key, not its value. */
   readonly ofKey?: true;
   readonly finding: Finding;
 }
@@ -43,31 +43,31 @@ export function declaredReader(value: Json | undefined): Partial<Reader> {
 }
 
 /** What is wrong with an `x-reader`, each at its place (D15). */
-export function readerProblems(value: Json): readonly AnnotationProblem[] {
-  if (value === "self") return [];
-  if (!isObject(value)) return [wrong([], "self, or a map of how its files are found", value, ["self"])];
-  return keysOf(value).flatMap((field): readonly AnnotationProblem[] => {
-    const said = value[field] as Json;
+export function readerProblems(reader: Json): readonly AnnotationProblem[] {
+  if (reader === "self") return [];
+  if (!isObject(reader)) return [wrong([], "self, or a map of how its files are found", reader, ["self"])];
+  return keysOf(reader).flatMap((field): readonly AnnotationProblem[] => {
+    const value = reader[field] as Json;
     const words = WORDS[field as keyof Reader];
     if (words !== undefined) {
-      const fits = words.includes(said as string) || (field === "mask" && said === null); // `mask: null` is YAML's null
-      return fits ? [] : [wrong([field], oneOf(words), said, words)];
+      const fits = words.includes(value as string) || (field === "mask" && value === null); // `mask: null` is YAML's null
+      return fits ? [] : [wrong([field], oneOf(words), value, words)];
     }
-    if (field === "reads") return stepProblems(said, value["suffixes"]);
-    if (Object.hasOwn(LISTS, field)) return listProblems(field as keyof typeof LISTS, said);
+    if (field === "reads") return stepProblems(value, reader["suffixes"] as Json | undefined);
+    if (Object.hasOwn(LISTS, field)) return listProblems(field as keyof typeof LISTS, value);
     const near = nearest(field, FIELDS);
-    const facts = { keyword: `x-reader/${field}`, ...(near === undefined ? {} : { nearest: near }) };
+    const facts = { keyword: field, of: "x-reader", ...(near === undefined ? {} : { nearest: near }) };
     return [{ path: [field], ofKey: true, finding: finding("schema/unknown-annotation", facts) }];
   });
 }
 
-function listProblems(field: keyof typeof LISTS, said: Json): readonly AnnotationProblem[] {
+function listProblems(field: keyof typeof LISTS, value: Json): readonly AnnotationProblem[] {
   const [list, item, fits] = LISTS[field];
-  if (!isList(said) || (said.length === 0 && field !== "restart")) return [wrong([field], list, said)];
-  return said.flatMap((each, index): readonly AnnotationProblem[] => {
+  if (!isList(value) || (value.length === 0 && field !== "restart")) return [wrong([field], list, value)];
+  return value.flatMap((each, index): readonly AnnotationProblem[] => {
     const path = [field, index];
     if (typeof each !== "string" || !fits(each)) return [wrong(path, item, each)];
-    return field !== "restart" && said.indexOf(each) < index ? [wrong(path, "each of them once", each)] : [];
+    return field !== "restart" && value.indexOf(each) < index ? [wrong(path, "each of them once", each)] : [];
   });
 }
 

@@ -8,7 +8,8 @@ export interface SchemaFacts {
   "schema/annotation": { keyword: string; expected: string; found: unknown; nearest?: string };
   "schema/foreign-annotation": { keyword: string; expected: string; found: unknown };
   "schema/draft": { found: string };
-  "schema/unknown-annotation": { keyword: string; nearest?: string };
+  /** `of`: the annotation of which it would be a field. */
+  "schema/unknown-annotation": { keyword: string; of?: string; nearest?: string };
   "schema/pattern": { pattern: string };
   "schema/unmatched-pattern": { pattern: string; nearest?: string };
   "schema/strategy": { place: string; strategy: string; expected: string; types: readonly string[] };
@@ -57,7 +58,8 @@ export const SCHEMA: Catalog<SchemaFacts> = {
   },
   "schema/unknown-annotation": {
     severity: "error",
-    message: ({ keyword }) => `${quote(keyword)} is no annotation of a merge profile`,
+    message: ({ keyword, of }) =>
+      `${quote(keyword)} is no ${of === undefined ? "annotation of a merge profile" : `field of ${of}`}`,
     hint: ({ nearest }) => didYouMean(nearest),
   },
   "schema/pattern": {
