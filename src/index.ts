@@ -1,5 +1,5 @@
 // Resolve: vendor defaults below, the administrator's differences above, one validated effective configuration.
-export { prepare, resolve, type Plan } from "./plan.js";
+export { prepare, resolve, type Family, type Plan } from "./plan.js";
 export type { Options, SchemaTree, View } from "./options.js";
 export { atlas, type Atlas } from "./atlas.js";
 export type { Reader, Step } from "./model/reader.js";

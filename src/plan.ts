@@ -4,6 +4,7 @@ import {
   discoverIds,
   idsBeside,
   missingRoots,
+  readingOf,
   recording,
   rootsOf,
   schemaSource,
@@ -49,6 +50,8 @@ export interface Plan {
    * cannot be listed.
    */
   readonly diagnostics: readonly Diagnostic[];
+  /** With `ids()` and `resolveAll()`: of each declared family how many ids stand in its lowest root alone (S0). */
+  readonly families: readonly Family[];
   /**
    * Every id there is (D1), in the order of D5: those of the lowest layer, and of what is declared each of which the
    * view has a fragment. Walks the lowest layer; a named id needs no walk.
@@ -56,6 +59,8 @@ export interface Plan {
   ids(view?: View): Promise<readonly string[]>;
   /** The id that a path under a layer's root means: `/etc/docker/daemon.json` is `docker/daemon.json`. */
   id(path: string): Promise<string>;
+  /** All the ids that read a path, by the readers that are declared. */
+  idsOf(path: string): Promise<readonly string[]>;
   /** Where the files of an id are looked for, in reading order: files, and directories with the suffixes that count. */
   targets(id: string): Promise<readonly Target[]>;
   /** What is declared about an id. */
@@ -117,6 +122,7 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   const named = options.named ?? options.layers?.map(({ name }) => name) ?? [];
   const roots = await missingRoots(base, setting.layers, named, limits);
   const diagnostics: Diagnostic[] = [...roots];
+  const families: Family[] = [];
 
   const declared = (id: string): Promise<Declared> => {
     const known = declarations.get(id) ?? declare(id);
@@ -138,6 +144,15 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   const known = async (): Promise<readonly Declaration[]> => {
     const ids = new Set((await Promise.all(schemas.map(knownIds))).flat());
     return Promise.all([...ids].map(declaration));
+  };
+  /** The ids that read a path by what is declared of them; of none, the one that its layer makes of it. */
+  const idsOf = async (path: string): Promise<readonly string[]> => {
+    if (typeof path !== "string" || !path.startsWith("/")) return [await idOf(path)];
+    const readers = (await known()).flatMap((found) => {
+      const { reader, suffixes } = syntaxOf(setting, found, found.id);
+      return readingOf(path, found.id, reader, rootsOf(reader, setting.layers), suffixes);
+    });
+    return readers.length > 0 ? [...new Set(readers)] : [await idOf(path)];
   };
   const idOf = async (path: string): Promise<string> => {
     const id = toId(path, setting.layers);
@@ -166,7 +181,7 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   };
   /** What a view shows of an id. */
   const seen = async (id: string, view: View = {}): Promise<readonly [Setting, Declaration, string]> => {
-    const meant = await idOf(id);
+    const [meant = id] = await idsOf(id);
     const { declaration: found, dependencies } = await declared(meant);
     const shown = shownBy(view, syntaxOf(setting, found, meant).reader);
     return [{ ...setting, ...shown, declaredBy: dependencies, isDeclared }, found, meant];
@@ -193,6 +208,8 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   const ids = async (view: View = {}): Promise<readonly string[]> => {
     const found = await discover(view, await known());
     diagnostics.splice(0, diagnostics.length, ...roots, ...found.diagnostics);
+    const counted = Array.from(found.ofVendor, ([pattern, { length }]): Family => ({ pattern, count: length }));
+    families.splice(0, families.length, ...counted.filter(({ count }) => count > 0));
     return found.ids;
   };
   /** Where nothing is known by an id, in the whole stack of the view or of the plan, that is the answer (D16). */
@@ -247,6 +264,7 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   return {
     layers: setting.layers,
     diagnostics,
+    families,
     declaration,
     targets: async (id) => {
       const found = await declaration(await idOf(id));
@@ -254,7 +272,8 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
       return targetsOf(reader, found.id, rootsOf(reader, setting.layers), suffixes);
     },
     ids,
-    id: idOf,
+    id: async (path) => (await idsOf(path))[0] as string,
+    idsOf,
     resolve: (id, view) => answered(id, view),
     async *resolveAll(view) {
       for (const id of await ids(view)) yield await answered(id, view);
@@ -293,6 +312,13 @@ export function isUnknown({ diagnostics }: Pick<Resolution, "diagnostics">): boo
 export async function resolve(files: FileSystem, id: string, options: Options = {}): Promise<Resolution> {
   const plan = await prepare(files, options);
   return plan.resolve(id);
+}
+
+/** Ids of a family that only the vendor speaks of: they are counted, and resolved where they are named. */
+export interface Family {
+  /** `systemd/network/*.network`. */
+  readonly pattern: string;
+  readonly count: number;
 }
 
 /** What a view shows of the stack and of an id's roots. */

@@ -81,7 +81,9 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
     messages: [...request.messages, ...(answer.messages ?? []), ...delivered.messages],
     diagnostics: [...answer.diagnostics, ...delivered.diagnostics],
   };
-  return conclude(command, withSearch(reported, request), given, terminal, request.where.layers[0]?.name);
+  const whole = withSearch(reported, request);
+  const counted = request.named || command.name === "show" ? whole.diagnostics : whole.diagnostics.filter(isReadable);
+  return conclude(command, whole, counted, given, terminal, request.where.layers[0]?.name);
 }
 
 /** Standard output that may be a full disk: that is said, and no fault of anybody's. */
@@ -173,13 +175,14 @@ async function subjectsOf(words: readonly string[], plan: Plan, plans: readonly 
     const ids = new Set((await Promise.all(plans.map((each) => each.ids()))).flat());
     return [...ids].map((id) => ({ id }));
   }
-  const subjects = await Promise.all(
-    words.map(async (word): Promise<Subject> => {
-      const [, path = word, place] = /^([^#]*)#(.*)$/s.exec(word) ?? [];
-      const id = await plan.id(path);
-      return place === undefined ? { id } : { id, place };
-    }),
-  );
+  const found = words.map(async (word): Promise<readonly Subject[]> => {
+    const [, path = word, place] = /^([^#]*)#(.*)$/s.exec(word) ?? [];
+    const ids = await plan.idsOf(path);
+    if (place !== undefined && ids.length > 1)
+      throw new UsageError(`${path} is read by ${ids.join(" and ")}; a place needs one of them: ${ids[0]}#${place}`);
+    return ids.map((id) => (place === undefined ? { id } : { id, place }));
+  });
+  const subjects = (await Promise.all(found)).flat();
   return [...new Map(subjects.map((subject) => [`${subject.id}#${subject.place ?? ""}`, subject])).values()];
 }
 
@@ -192,12 +195,13 @@ function withSearch(answer: Answer, { plan }: Request): Answer {
 function conclude(
   command: Command,
   answer: Answer,
+  counted: readonly Diagnostic[],
   given: ReadOptions,
   terminal: Terminal,
   vendor: string | undefined,
 ): 0 | 1 | 2 {
   const paint = painter(given.value("color"), terminal);
-  const code = exitCode(answer, given, vendor);
+  const code = exitCode({ ...answer, diagnostics: counted }, given, vendor);
   if (given.flag("quiet")) return code;
   if (given.flag("json") || answer.json) {
     const { diagnostics } = answer;
@@ -221,6 +225,11 @@ const COULD_NOT_ASK: ReadonlySet<string> = new Set([
   "discover/unknown-id",
   "host/unwritable",
 ]);
+
+/** What this user may not read, of an id that nobody named, is listed and decides nothing (C1). */
+function isReadable({ id, code, facts }: Diagnostic): boolean {
+  return id === undefined || code !== "read/unreadable" || !["EACCES", "EPERM"].includes(facts.errno);
+}
 
 /** What the vendor's own files say fails no `--strict`: nobody here can edit them. */
 function exitCode({ diagnostics, found }: Answer, given: ReadOptions, vendor: string | undefined): 0 | 1 | 2 {

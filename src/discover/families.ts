@@ -1,10 +1,10 @@
-import { errno, follow, join, nameOf, type Entry, type FileSystem } from "../host/index.js";
+import { errno, follow, join, nameOf, parentOf, type Entry, type FileSystem } from "../host/index.js";
 import { finding, locate, START, type Diagnostic } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
 import type { Reader } from "../model/reader.js";
 import type { Dependency } from "../model/resolution.js";
 import { compareNames, ignoredName, stemOf } from "./names.js";
-import type { Root } from "./reader.js";
+import { targetsOf, type Root } from "./reader.js";
 
 /** Ids that are declared together: `systemd/network/*.network` (S0). */
 export interface FamilyRules {
@@ -31,6 +31,33 @@ export function isMember(pattern: string, id: string): boolean {
   if (!id.startsWith(above) || !id.endsWith(suffix)) return false;
   const stem = id.slice(above.length, id.length - suffix.length);
   return stem !== "" && !stem.includes("/");
+}
+
+/**
+ * The ids by which a path is read, of one that is declared or of a family: those of which it is a file, a file in one of
+ * their directories, or such a directory.
+ */
+export function readingOf(
+  path: string,
+  declared: string,
+  reader: Reader,
+  roots: readonly Root[],
+  suffixes: readonly string[],
+): readonly string[] {
+  const isRead = (id: string): boolean =>
+    targetsOf(reader, id, roots, suffixes).some(
+      (target) => target.path === path || (target.is === "directory" && target.path === parentOf(path)),
+    );
+  if (!declared.includes("*")) return isRead(declared) ? [declared] : [];
+  const above = declared.slice(0, declared.length - nameOf(declared).length);
+  return roots.flatMap(({ root }) => {
+    const directory = join(root, above);
+    if (!path.startsWith(directory)) return [];
+    const [name = ""] = path.slice(directory.length).split("/");
+    return [name, name.replace(/\.d$/, "")]
+      .map((each) => above + each)
+      .filter((id, index, all) => all.indexOf(id) === index && isMember(declared, id) && isRead(id));
+  });
 }
 
 /**

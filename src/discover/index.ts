@@ -1,6 +1,7 @@
 /** Which configurations a tree has, and which files make one of them. */
 export { outputRoots } from "./entry.js";
 export { discoverIds, toId } from "./ids.js";
+export { readingOf } from "./families.js";
 export { includedFiles } from "./includes.js";
 export { nearDirectories } from "./near-directories.js";
 export { countingSuffixes, FORMAT_SUFFIXES, suffixOf } from "./names.js";

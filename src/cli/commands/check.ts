@@ -1,4 +1,5 @@
 import { DEFAULT_KEEP, openKeep, standsOf, type Stands } from "../../agent/index.js";
+import type { Family } from "../../plan.js";
 import { audit } from "../../inspect/index.js";
 import { countOf, finding, isError, locate, START, type Diagnostic } from "../../model/diagnostic.js";
 import { verdictOf, type Resolution, type Verdict } from "../../model/resolution.js";
@@ -82,6 +83,7 @@ export const check: Command = {
     const searched = await lookedAt(request);
     return {
       data: {
+        ...(request.named || request.plan.families.length === 0 ? {} : { families: request.plan.families }),
         configurations: resolutions.map((resolution) => ({
           id: resolution.id,
           state: resolution.state,
@@ -95,6 +97,7 @@ export const check: Command = {
         machine ??
         [
           ...table(resolutions, selfRead, standing, paint),
+          ...(request.named ? [] : request.plan.families.map(familyLine)),
           ...diagnostics.flatMap((diagnostic) => ["", report(diagnostic, textOf, paint)]),
           ...(diagnostics.length > 0 ? [""] : []),
           ...[...without].map(([id, found]) => withoutFilesText(id, found, resolutions, request)),
@@ -239,6 +242,11 @@ function what(resolution: Resolution): string {
   if (overrides === 0) return `vendor only${files > 1 ? `, ${count(files, "file")}` : ""}`;
   const layers = new Set(overridesIn(resolution).map(({ layer }) => layer));
   return `${count(overrides, "override")} (${[...layers].join(", ")})`;
+}
+
+/** A family of which nobody but the vendor says anything is one line (C6). */
+function familyLine({ pattern, count: members }: Family): string {
+  return visible(`${pattern}  ${members} more, vendor only`);
 }
 
 /** `stale: made of /usr/share/defaults/app.yaml, /etc/app.yaml.d/10.yaml`. */
