@@ -1,18 +1,19 @@
-// The atlas as one file of the package: the profiles below schemas/readers by their paths, as they are written. It is
+// The atlas as one file of the package: what stands below schemas/readers, and what the package itself reads, by their paths, as they are written. It is
 // read where somebody first asks for one.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const ENTRIES = "schemas/readers";
+const ROOTS = ["schemas/readers", "schemas/own"];
 const OUT = "dist/lib/atlas.cjs";
 
 /** What the file holds. */
 export function texts() {
-  const names = readdirSync(ENTRIES, { recursive: true, encoding: "utf8" }).filter((name) =>
-    name.endsWith(".merge.yaml"),
-  );
-  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(ENTRIES, name), "utf8")]));
+  const files = ROOTS.flatMap((root) => {
+    const names = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".yaml"));
+    return names.sort().map((name) => [name, readFileSync(join(root, name), "utf8")]);
+  });
+  return Object.fromEntries(files);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

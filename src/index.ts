@@ -2,6 +2,7 @@
 export { prepare, resolve, type Family, type Plan } from "./plan.js";
 export type { Options, SchemaTree, View } from "./options.js";
 export { atlas, type Atlas } from "./atlas.js";
+export { stack, type Stack } from "./stack.js";
 export type { Reader, Step } from "./model/reader.js";
 
 // Merge: the same for values that never were files.

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 const FLOORS: readonly (readonly string[])[] = [
   ["index", "cli"],
   ["agent"],
-  ["contract", "revise", "watch"],
+  ["contract", "revise", "stack", "watch"],
   ["plan", "merge"],
   ["options"],
   ["atlas"],
@@ -28,6 +28,7 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
     uses: ["plan", "discover", "strategy", "inspect", "validate", "schema", "provenance", "patch", "host", "model"],
     packages: [],
   },
+  stack: { uses: ["atlas", "plan", "options", "inspect", "host", "model"], packages: [] },
   merge: { uses: ["resolve", "strategy", "schema", "format", "host", "model"], packages: [] },
   options: { uses: ["resolve", "host", "model"], packages: [] },
   atlas: { uses: ["host", "model"], packages: [] },
@@ -36,6 +37,8 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
     uses: [
       "agent",
       "atlas",
+      "stack",
+      "watch",
       "contract",
       "options",
       "revise",
@@ -54,6 +57,8 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
     uses: [
       "agent",
       "atlas",
+      "stack",
+      "watch",
       "contract",
       "merge",
       "options",

@@ -52,6 +52,8 @@ export interface Request {
     /** The tree itself, to be written. */
     readonly files: WritableFileSystem;
     readonly schemas: readonly string[];
+    /** The files that say the host's stack; none where the default one holds. */
+    readonly stack: readonly string[];
     readonly layers: readonly Layer[];
     /** The same for forms that other programs read. */
     readonly tree: Tree;

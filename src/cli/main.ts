@@ -70,7 +70,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
   painter(given.value("color"), terminal); // a slip is told before anything is written
   checkAnswersOnly(given);
   if (given.flag("watch")) {
-    return deliverOnChange(settingOf(given), given, terminal);
+    return deliverOnChange(await settingOf(given), given, terminal);
   }
   const request = await requestOf(command, given, terminal);
   const answer = await command.run(request);
@@ -103,7 +103,7 @@ function print(terminal: Terminal, text: string): 0 {
 }
 
 async function requestOf(command: Command, given: ReadOptions, terminal: Terminal): Promise<Request> {
-  const setting = settingOf(given);
+  const setting = await settingOf(given);
   const { options } = setting;
   const disk = remember(setting.files); // today and the proposal are told from one reading (R3)
   const proposals = await proposalsOf(given, () => terminal.standardInput());
@@ -114,7 +114,7 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
       ? disk
       : remember(overlay(disk, Object.fromEntries(proposals.map(({ path, file }) => [path, file]))));
   const planWith = (path: string): Promise<Plan> => prepare(overlay(disk, { [path]: "" }), options);
-  const proposed = overlaid === disk ? undefined : await prepare(overlaid, options);
+  const proposed = overlaid === disk ? undefined : await prepare(overlaid, await setting.optionsFor(overlaid));
   const [plan, files] = proposed === undefined || command.compares === true ? [today, disk] : [proposed, overlaid];
   const words = command.takesRoot === true ? given.words.slice(1) : given.words;
   const [old, next] = [
@@ -150,11 +150,17 @@ async function nextRoot(name: string, host: FileSystem, setting: CliSetting, con
   return contract ? { ...root, vendors: await vendorsOf(name, setting) } : root;
 }
 
-function whereOf(given: ReadOptions, { root, files, options }: CliSetting): Request["where"] {
+function whereOf(given: ReadOptions, { root, files, options, stackFiles }: CliSetting): Request["where"] {
   return {
     root,
     files,
-    schemas: [...(given.flag("no-atlas") ? [] : [atlas().name]), DEFAULT_SCHEMAS, ...given.all("schemas")],
+    schemas: [
+      ...(given.flag("no-atlas") ? [] : [atlas().name]),
+      DEFAULT_SCHEMAS,
+      ...(options.schemas ?? []).filter((tree) => typeof tree === "string"),
+      ...given.all("schemas"),
+    ],
+    stack: stackFiles,
     layers: options.layers ?? DEFAULT_LAYERS,
     tree: { given: given.value("root") ?? "/", root, outside: [...given.all("schemas"), ...given.all("policy")] },
   };

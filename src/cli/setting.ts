@@ -15,10 +15,12 @@ import {
 import { nodeFileSystem } from "../host/public.js";
 import { reasonOf } from "../model/codes/files.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
+import { formatOrigin, isError } from "../model/diagnostic.js";
 import { nearestPath } from "../model/nearest.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/resolution.js";
 import { DEFAULT_POLICY, DEFAULT_SCHEMAS, type Options, type SchemaTree } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
+import { stack, STACK_ID, type Stack } from "../stack.js";
 import { UsageError, wrongWord, type ReadOptions, type Values } from "./options.js";
 
 /** What the options say about where to look. */
@@ -26,6 +28,10 @@ export interface CliSetting {
   readonly root: string;
   readonly files: WritableFileSystem;
   readonly options: Options;
+  /** The options for a tree: its own stack's, under the ones that were given (D17). */
+  readonly optionsFor: (files: FileSystem) => Promise<Options>;
+  /** The files that say the host's stack. */
+  readonly stackFiles: readonly string[];
 }
 
 /** A change to try: what stands at a path of the tree, or null for its removal. */
@@ -49,30 +55,54 @@ export interface NextRoot extends OtherRoot {
   readonly vendors?: readonly [Plan, Plan];
 }
 
-export function settingOf(given: ReadOptions): CliSetting {
+/**
+ * What the options say, over what the host's stack does.
+ *
+ * @throws UsageError for a stack that is refused, unless it is what is asked about.
+ */
+export async function settingOf(given: ReadOptions): Promise<CliSetting> {
   const root = resolvePath(given.value("root") ?? "/");
-  const layers = layersOf(given);
+  const files = treeOf(`--root ${root}`, root);
+  const isAsked = given.words.some((word) => word.includes(STACK_ID));
+  const declared = async (tree: FileSystem): Promise<Stack> => {
+    const found = await stack(tree);
+    const wrong = found.diagnostics.find(isError);
+    if (wrong === undefined || isAsked) return found;
+    const place = wrong.origin === undefined ? "" : ` (${formatOrigin(wrong.origin)})`;
+    throw new UsageError(`the host's stack is refused: ${wrong.message}${place}; see substrata check ${STACK_ID}`);
+  };
+  const { files: stackFiles } = await declared(files);
+  const optionsFor = async (tree: FileSystem): Promise<Options> => under((await declared(tree)).options, given);
+  return { root, files, options: await optionsFor(files), optionsFor, stackFiles };
+}
+
+/** A stack's options under those that were given. */
+function under(declared: Stack["options"], given: ReadOptions): Options {
+  const layers = layersOf(given, declared.layers);
   const precedence = choice(given, "precedence", ["layered", "uapi"] as const);
   const locks = choice(given, "locks", ["error", "warn"] as const);
+  const nulls = Object.entries(declared.nulls ?? {}).filter(([name]) => layers.some((layer) => layer.name === name));
   return {
-    root,
-    files: treeOf(`--root ${root}`, root),
-    options: {
-      layers,
-      named: layers
-        .map(({ name }) => name)
-        .filter((name) => given.all("layer").length > 0 || given.value(name) !== undefined),
-      schemas: [...(given.flag("no-atlas") ? [] : [atlas()]), ...treesOf(given, "schemas")],
-      policy: treesOf(given, "policy"),
-      nulls: nullsOf(given, layers),
-      ...(precedence === undefined ? {} : { precedence }),
-      ...(locks === undefined ? {} : { locks }),
-      permissions: given.flag("permissions"),
-    },
+    layers,
+    named: layers
+      .map(({ name }) => name)
+      .filter((name) => given.all("layer").length > 0 || given.value(name) !== undefined),
+    schemas: [
+      ...(given.flag("no-atlas") ? [] : [atlas()]),
+      ...(declared.schemas ?? []),
+      ...treesOf(given, "schemas"),
+    ],
+    policy: [...(declared.policy ?? []), ...treesOf(given, "policy")],
+    nulls: { ...Object.fromEntries(nulls), ...nullsOf(given, layers) },
+    ...(declared.outputs === undefined ? {} : { outputs: declared.outputs }),
+    ...(precedence === undefined ? {} : { precedence }),
+    ...(locks === undefined ? {} : { locks }),
+    permissions: given.flag("permissions"),
   };
 }
 
-function layersOf(given: ReadOptions): readonly Layer[] {
+/** The layers that were given, else those of the host; a short form moves one of these. */
+function layersOf(given: ReadOptions, declared: readonly Layer[] = DEFAULT_LAYERS): readonly Layer[] {
   const layers = given.all("layer").map((word): Layer => {
     const [, name, root] = /^([^=/]+)=(\/.*)$/s.exec(word) ?? [];
     if (name === undefined || root === undefined) {
@@ -84,8 +114,8 @@ function layersOf(given: ReadOptions): readonly Layer[] {
   if (layers.length > 0 && short.length > 0)
     throw new UsageError(`--layer replaces the whole stack; leave out --${short[0]?.name}`);
   if (layers.length > 0) return layers;
-  return DEFAULT_LAYERS.map(({ name, root }) => {
-    const written = given.value(name) ?? root;
+  return declared.map(({ name, root }) => {
+    const written = short.some((each) => each.name === name) ? (given.value(name) as string) : root;
     if (!written.startsWith("/"))
       throw new UsageError(`--${name} takes an absolute path in the root, found ${JSON.stringify(written)}`);
     return { name, root: written };
@@ -177,9 +207,9 @@ function absolute(option: string, path: string): string {
 }
 
 /** `--old ROOT`: another system, with its own vendor, schemas and overrides. */
-export async function oldRoot(name: string, { options }: CliSetting): Promise<OtherRoot> {
+export async function oldRoot(name: string, { optionsFor }: CliSetting): Promise<OtherRoot> {
   const files = remember(treeOf(`--old ${name}`, resolvePath(name)));
-  const plan = await prepare(files, options);
+  const plan = await prepare(files, await optionsFor(files));
   await requireVendor(`--old ${name}`, files, plan.layers);
   return { name, plan };
 }
@@ -189,8 +219,9 @@ export async function oldRoot(name: string, { options }: CliSetting): Promise<Ot
  *
  * @throws UsageError for a root without a vendor.
  */
-export async function vendorsOf(name: string, { root, files, options }: CliSetting): Promise<readonly [Plan, Plan]> {
+export async function vendorsOf(name: string, { root, files, optionsFor }: CliSetting): Promise<readonly [Plan, Plan]> {
   const alone = async (given: string, tree: FileSystem): Promise<Plan> => {
+    const options = await optionsFor(tree);
     const { layers } = await prepare(tree, options);
     await requireVendor(given, tree, layers);
     const [lowest, ...others] = layers;
@@ -204,13 +235,14 @@ export async function vendorsOf(name: string, { root, files, options }: CliSetti
 }
 
 /** `preview NEWROOT`: the other system's vendor and schemas, under the overrides of this one. */
-export async function newRoot(name: string, host: FileSystem, { options }: CliSetting): Promise<NextRoot> {
+export async function newRoot(name: string, host: FileSystem, { options: today, optionsFor }: CliSetting): Promise<NextRoot> {
   const files = remember(treeOf(name, resolvePath(name)));
-  const { layers } = await prepare(files, options);
+  const { layers } = await prepare(files, today);
   await requireVendor(name, files, layers);
   const apart = layers.slice(0, 1).filter((lowest) => !lowest.root.startsWith("/usr/"));
   const joined = ["/usr", ...apart.map((lowest) => lowest.root)].reduce((tree, part) => graft(tree, part, files), host);
   const upgraded = remember(joined);
+  const options = await optionsFor(upgraded);
   const [plan, asDeclared] = await Promise.all(
     [upgraded, graft(upgraded, DEFAULT_SCHEMAS, host)].map((tree) => prepare(tree, options)),
   );

@@ -123,8 +123,9 @@ export function placeOf(text: string): Place {
  * schemas were looked for (C6). `looked at vendor /usr/share/defaults, runtime /run (not there), admin /etc`
  */
 export async function lookedAt(request: Request): Promise<string> {
-  const { root, schemas } = request.where;
-  return `looked at ${await layersLookedAt(request)}; schemas ${schemas.join(" < ")}; root ${root}`;
+  const { root, schemas, stack } = request.where;
+  const declared = stack.length === 0 ? "" : `; stack ${stack.join(", ")}`;
+  return `looked at ${await layersLookedAt(request)}; schemas ${schemas.join(" < ")}${declared}; root ${root}`;
 }
 
 /** The layers alone, where nothing was named: for standard error. */

@@ -265,6 +265,7 @@ export interface HostFacts {
   "host/unwritable": { path: string; errno: string };
   "host/keep": { path: string; errno: string };
   "host/unsayable": { why: string };
+  "host/stack": { because: string };
 }
 
 const SOURCES = {
@@ -300,6 +301,11 @@ export const HOST: Catalog<HostFacts> = {
   "host/unsayable": {
     severity: "error",
     message: ({ why }) => `the configuration cannot be written: ${why}`,
+  },
+  "host/stack": {
+    severity: "error",
+    message: ({ because }) => `the stack of this host contradicts itself: ${because}`,
+    hint: () => "a layer, an output and what the stack itself is read from each have a directory of their own",
   },
   "host/keep": {
     severity: "warning",
