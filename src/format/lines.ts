@@ -92,7 +92,8 @@ function prepared(value: Maybe, tree: EditTree, isWord: LineSyntax["isWord"]): M
     const child = tree.children.get(key);
     return [key, child === undefined ? (value[key] as Value) : (prepared(value[key], child, isWord) as Value)] as const;
   });
-  const emptied = keysOf(value).length > 0 && entries.every(([key]) => tree.children.get(key)?.remove);
+  const isAll = entries.length > 0 && entries.length === tree.children.size; // with nothing that is new
+  const emptied = isAll && entries.every(([key]) => tree.children.get(key)?.remove);
   if (emptied && keysOf(value).every(isWord)) {
     tree.remove = true; // a directive without its operand is none
     tree.children.clear();
