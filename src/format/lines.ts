@@ -36,8 +36,11 @@ export function lineLayout(syntax: LineSyntax): Layout {
       const text = syntax.text(value, path);
       return text === undefined ? undefined : [{ start, end, text }];
     },
-    restate(value, { node, path }, text) {
+    restate(value, { node, path, parent }, text) {
       const level = syntax.levelOf(node, path);
+      const key = path.slice(0, -1);
+      if (parent !== undefined && typeof path.at(-1) === "number" && syntax.levelOf(parent, key) === "key")
+        return syntax.lines(key, value, parent, node, text); // an item is a line of its key
       if (level === "key") return syntax.lines(path, value, node, node, text);
       if (level !== "section") return "rewrite";
       return syntax
