@@ -104,7 +104,7 @@ export function differenceTree(
   const children: EditTree["children"] = new Map();
   if (isObject(before) && isObject(after) && isWord(before) === isWord(after)) {
     for (const key of new Set([...keysOf(before), ...keysOf(after)])) add(key, before[key], after[key]);
-  } else if (!isObject(before) && !isObject(after) && (isList(before) || isList(after))) {
+  } else if (!isObject(before) && !isObject(after) && !isOfOne(before, after)) {
     const [old, fresh] = [isList(before) ? before : [before], isList(after) ? after : [after]];
     const indexes = staying(old, fresh, edits);
     const stays = new Map(indexes.map((index, at) => [index, fresh[at]]));
@@ -118,6 +118,12 @@ export function differenceTree(
     else if (old === undefined) children.set(name, { value: fresh, children: new Map() });
     else if (!alike(old, fresh)) children.set(name, differenceTree(old, fresh, edits?.children.get(name), isWord));
   }
+}
+
+/** Whether two values are two texts, or a text and a list of one, which differ in how they are written. */
+function isOfOne(before: Value, after: Value): boolean {
+  const lists = [before, after].filter(isList);
+  return lists.length === 0 || (lists.length === 1 && lists[0]?.length === 1);
 }
 
 /** The indexes of the items that stay, changed or not: as many as the other list begins with. */

@@ -214,6 +214,7 @@ function editInside(cursor: Cursor, edits: EditTree, work: Work): boolean {
     const statement = isFlow && !layout.commentsInFlow ? cursor.statement : own;
     const at = { node: child, path: [...path, name], parent: node, statement, inFlow: isFlow };
     if (editNode(at, inner, work)) continue;
+    if (child === node) return false; // a line that is an only item
     const after = work.after(at.path, inner);
     const lines = isFlow || after === undefined ? undefined : layout.restate?.(after, at, work);
     if (lines === "rewrite" || layout.restate === undefined) return false;

@@ -40,7 +40,12 @@ export function writeStatements(gone: readonly Gone[], coming: readonly Coming[]
       addTo(runs, statement, points, edited);
     else moveUp(statement, (moved = statement.next), edited);
   }
-  for (const run of runs) edited.changes.push(withoutBlankLines(run, points, edited.text));
+  let done = 0;
+  for (const run of runs) {
+    const change = withoutBlankLines(run, points, edited.text, done);
+    edited.changes.push(change);
+    done = change.end;
+  }
   const last = runs.at(-1);
   let isOpen = last?.end === edited.text.length && last.parts.join("") === ""; // the line without an end goes
   for (const { at, text } of coming) {
@@ -93,18 +98,20 @@ function addTo(runs: Run[], statement: Gone, points: ReadonlySet<number>, edited
 
 const BLANK_LINES = /(?:[ \t]*(?:\r\n|\n|\r))*/y;
 
+/** @param from Where what went before ends. */
 function withoutBlankLines(
   { start, end, parts, isSection }: Run,
   points: ReadonlySet<number>,
   text: string,
+  from: number,
 ): TextChange {
   const written = parts.join("");
   if (!isSection || written !== "" || points.has(end)) return { start, end, text: written };
   BLANK_LINES.lastIndex = end;
   const behind = end + (BLANK_LINES.exec(text)?.[0].length ?? 0);
   let word = start;
-  while (word > 0 && !points.has(word) && /\s/.test(text.charAt(word - 1))) word -= 1;
-  const before = word === 0 || points.has(word) ? word : Math.min(nextLineAt(text, word), start);
+  while (word > from && !points.has(word) && /\s/.test(text.charAt(word - 1))) word -= 1;
+  const before = word === from || points.has(word) ? word : Math.min(nextLineAt(text, word), start);
   if (behind === text.length) return { start: before, end: behind, text: "" };
   return { start, end: before < start || start === 0 ? behind : end, text: "" };
 }

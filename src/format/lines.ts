@@ -36,8 +36,11 @@ export function lineLayout(syntax: LineSyntax): Layout {
       const text = syntax.text(value, path);
       return text === undefined ? undefined : [{ start, end, text }];
     },
-    restate(value, { node, path }, text) {
+    restate(value, { node, path, parent }, text) {
       const level = syntax.levelOf(node, path);
+      const key = path.slice(0, -1);
+      if (parent !== undefined && typeof path.at(-1) === "number" && syntax.levelOf(parent, key) === "key")
+        return syntax.lines(key, value, parent, node, text); // an item is a line of its key
       if (level === "key") return syntax.lines(path, value, node, node, text);
       if (level !== "section") return "rewrite";
       return syntax
@@ -92,7 +95,8 @@ function prepared(value: Maybe, tree: EditTree, isWord: LineSyntax["isWord"]): M
     const child = tree.children.get(key);
     return [key, child === undefined ? (value[key] as Value) : (prepared(value[key], child, isWord) as Value)] as const;
   });
-  const emptied = keysOf(value).length > 0 && entries.every(([key]) => tree.children.get(key)?.remove);
+  const isAll = entries.length > 0 && entries.length === tree.children.size; // with nothing that is new
+  const emptied = isAll && entries.every(([key]) => tree.children.get(key)?.remove);
   if (emptied && keysOf(value).every(isWord)) {
     tree.remove = true; // a directive without its operand is none
     tree.children.clear();

@@ -195,10 +195,11 @@ function iniText(
     const between = ["=", " = ", "= "][pick(3)] as string;
     const lines = keyLines(keys, between, pick)
       .split(/(?<=\n)/)
+      .map((line) => line.replace(/\\+(?=\n)/, ""))
       .map((line) =>
         /^\w/.test(line) && pick(12) === 0 ? `#!${["lock", "append", "replace"][pick(3)]}\n${line}` : line,
       )
-      .map((line) => (/^\w/.test(line) && pick(15) === 0 ? line.replace(/ (?=\S+\n)/, " \\\n  ") : line));
+      .map((line) => (/^\w/.test(line) && pick(15) === 0 ? line.replace(/ (?=[^\s#;]\S*\n)/, " \\\n  ") : line));
     return `${above && `${above}\n`}[${name}]\n${lines.join("")}`;
   });
   return parts.join(pick(2) === 0 ? "\n" : "").replaceAll(/~\d+~/g, unique());

@@ -119,8 +119,9 @@ function keyNode(lines: Lines, dialect: IniDialect, constant: boolean, findings:
       ? partsNode(lines, dialect, findings)
       : plainNode(lines, dialect, fixed);
   const around = deletes ? wrappers.slice(0, -1) : wrappers;
-  const node = around.reduceRight((node, { word }) => under(word, node), inner);
-  return { ...node, key: keyAt, level: "key", constant, whole: lines.flatMap(statementOf) };
+  const innermost: IniNode = { ...inner, whole: lines.flatMap(statementOf) };
+  const node = around.reduceRight((node, { word }) => under(word, node), innermost);
+  return { ...node, key: keyAt, level: "key", constant };
 }
 
 /** `#!delete`: the line below it holds nothing, so that to readers of plain INI it takes back too. */
@@ -177,7 +178,8 @@ function plainNode(lines: Lines, { resets }: IniDialect, fixed: boolean): IniNod
   const [only] = rest;
   if (only === undefined) {
     const line = lines[reset] as Assignment;
-    return fixed ? leaf("", line) : under("delete", leaf(RESET, line));
+    const form = lines.length === 1 ? "scalar" : "implicit"; // a text in its place would not take back what is above
+    return fixed ? { ...leaf("", line), form } : under("delete", leaf(RESET, line));
   }
   if (reset >= 0 && !fixed) return under("replace", listNode(rest));
   return rest.length === 1 ? only : listNode(rest);
