@@ -4,6 +4,7 @@ export type { Options, SchemaTree, View } from "./options.js";
 export { atlas, type Atlas } from "./atlas.js";
 export { stack, type Stack } from "./stack.js";
 export type { Reader, Step } from "./model/reader.js";
+export type { Root, Target } from "./discover/index.js";
 
 // Merge: the same for values that never were files.
 export { merge, type MergeOptions, type NamedValue } from "./merge.js";

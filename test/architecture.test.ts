@@ -65,6 +65,7 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
       "revise",
       "watch",
       "plan",
+      "discover",
       "strategy",
       "inspect",
       "validate",

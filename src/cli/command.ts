@@ -38,6 +38,8 @@ export interface Request {
   readonly next?: NextRoot;
   /** The ids named, or all of them. */
   readonly subjects: readonly Subject[];
+  /** What is wrong with the host's stack beyond its schema, where it is what is asked about. */
+  readonly contradictions: readonly Diagnostic[];
   /** Whether ids were named. */
   readonly named: boolean;
   /** Remarks about the asking, for standard error. */

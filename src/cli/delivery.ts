@@ -17,13 +17,14 @@ import { emit } from "../inspect/index.js";
 import { reasonOf } from "../model/codes/files.js";
 import { finding, isError, locate, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
-import type { Effective, Resolution } from "../model/resolution.js";
+import { DEFAULT_LAYERS, type Effective, type Layer, type Resolution } from "../model/resolution.js";
 import { visible, visibleLines } from "../model/spelling.js";
 import { FALLBACKS, type Fallback } from "../model/strategy.js";
 import { DEFAULT_OUTPUTS, type Options } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
 import { report } from "../render/index.js";
 import type { Revision } from "../revise/index.js";
+import { watch } from "../watch.js";
 import { painter, type AgentSetting, type Delivery, type Request, type Terminal } from "./command.js";
 import { UsageError, type ReadOptions, type Values } from "./options.js";
 import { checkLayers, choice, type CliSetting } from "./setting.js";
@@ -325,10 +326,28 @@ async function checkDestination(
  * it. What is wrong is told once for each change.
  */
 export async function deliverOnChange(setting: CliSetting, given: ReadOptions, terminal: Terminal): Promise<0> {
-  const { files, options } = await agentOf(setting, given);
-  const ending = terminal.signal === undefined ? {} : { signal: terminal.signal };
-  for await (const done of agent(files, { ...options, ...ending })) tell(done, given, terminal);
+  for (let now = setting; terminal.signal?.aborted !== true; now = await setting.anew()) {
+    const { files, options } = await agentOf(now, given);
+    const ending = new AbortController();
+    const end = (): void => ending.abort();
+    terminal.signal?.addEventListener("abort", end);
+    const changed = untilAnotherStack(now, ending.signal).finally(end);
+    for await (const done of agent(files, { ...options, signal: ending.signal })) tell(done, given, terminal);
+    terminal.signal?.removeEventListener("abort", end);
+    if (!(await changed)) break;
+  }
   return 0;
+}
+
+/** Waits until the host's stack is another one, which is true then, or until the signal. */
+async function untilAnotherStack({ files, options, optionsFor }: CliSetting, signal: AbortSignal): Promise<boolean> {
+  const [vendor, admin] = [DEFAULT_LAYERS[0], DEFAULT_LAYERS.at(-1)] as readonly [Layer, Layer];
+  const layers = [vendor, admin].map(({ name, root }) => ({ name, root: `${root}/substrata` }));
+  const known = JSON.stringify(options);
+  for await (const _ of watch(files, { layers, named: [], signal })) {
+    if (JSON.stringify(await optionsFor(files).catch(() => options)) !== known) return true;
+  }
+  return false;
 }
 
 function tell(done: Done, given: ReadOptions, terminal: Terminal): void {

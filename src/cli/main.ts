@@ -79,7 +79,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1 |
   const reported = {
     ...answer,
     messages: [...request.messages, ...(answer.messages ?? []), ...delivered.messages],
-    diagnostics: [...answer.diagnostics, ...delivered.diagnostics],
+    diagnostics: [...answer.diagnostics, ...delivered.diagnostics, ...request.contradictions],
   };
   const whole = withSearch(reported, request);
   const counted = request.named || command.name === "show" ? whole.diagnostics : whole.diagnostics.filter(isReadable);
@@ -135,8 +135,11 @@ async function requestOf(command: Command, given: ReadOptions, terminal: Termina
     files,
     ...others,
     subjects,
-    messages:
-      proposed === undefined ? [] : await unasked(proposals, { files: disk, today, proposed, planWith }, subjects),
+    contradictions: setting.contradictions,
+    messages: [
+      ...setting.contradictions.map(({ message }) => message),
+      ...(proposed === undefined ? [] : await unasked(proposals, { files: disk, today, proposed, planWith }, subjects)),
+    ],
     named: words.length > 0,
     words,
     options: given,

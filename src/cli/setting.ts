@@ -15,7 +15,7 @@ import {
 import { nodeFileSystem } from "../host/public.js";
 import { reasonOf } from "../model/codes/files.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
-import { formatOrigin, isError } from "../model/diagnostic.js";
+import { formatOrigin, headline, isError, type Diagnostic } from "../model/diagnostic.js";
 import { nearestPath } from "../model/nearest.js";
 import { DEFAULT_LAYERS, type Layer } from "../model/resolution.js";
 import { DEFAULT_POLICY, DEFAULT_SCHEMAS, type Options, type SchemaTree } from "../options.js";
@@ -30,8 +30,12 @@ export interface CliSetting {
   readonly options: Options;
   /** The options for a tree: its own stack's, under the ones that were given (D17). */
   readonly optionsFor: (files: FileSystem) => Promise<Options>;
+  /** The same, once the host's stack is another one. */
+  readonly anew: () => Promise<CliSetting>;
   /** The files that say the host's stack. */
   readonly stackFiles: readonly string[];
+  /** What is wrong with that and is not seen from it alone, where it is what is asked about. */
+  readonly contradictions: readonly Diagnostic[];
 }
 
 /** A change to try: what stands at a path of the tree, or null for its removal. */
@@ -68,12 +72,17 @@ export async function settingOf(given: ReadOptions): Promise<CliSetting> {
     const found = await stack(tree);
     const wrong = found.diagnostics.find(isError);
     if (wrong === undefined || isAsked) return found;
-    const place = wrong.origin === undefined ? "" : ` (${formatOrigin(wrong.origin)})`;
-    throw new UsageError(`the host's stack is refused: ${wrong.message}${place}; see substrata check ${STACK_ID}`);
+    throw new UsageError(`${refusal(wrong)}; see substrata check ${STACK_ID}`);
   };
-  const { files: stackFiles } = await declared(files);
+  const { files: stackFiles, diagnostics } = await declared(files);
+  const contradictions = isAsked ? diagnostics.filter(({ code }) => code === "host/stack") : [];
   const optionsFor = async (tree: FileSystem): Promise<Options> => under((await declared(tree)).options, given);
-  return { root, files, options: await optionsFor(files), optionsFor, stackFiles };
+  return { root, files, options: await optionsFor(files), optionsFor, anew: () => settingOf(given), stackFiles, contradictions };
+}
+
+function refusal(wrong: Diagnostic): string {
+  const place = wrong.origin === undefined ? "" : ` (${formatOrigin(wrong.origin)})`;
+  return `the host's stack is refused: ${headline(wrong)}${place}`;
 }
 
 /** A stack's options under those that were given. */

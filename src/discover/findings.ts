@@ -18,7 +18,7 @@ export function findingsOf(
   return [
     ...candidates.flatMap((candidate) => own(candidate, taken, standings, reader)),
     ...noNamesakes(effective),
-    ...(reader.order === "by-name" && reader.by === "engine" ? vendorWins(effective) : []),
+    ...(reader.order === "by-name" && reader.roots === undefined ? vendorWins(effective) : []),
   ];
 }
 

@@ -172,22 +172,22 @@ describe.skipIf(missing)("a shipped configuration under small overrides", () => 
     await inTree(
       sections.map(([path, body]) => ({ heading: path.slice(1), body })),
       async (root) => {
-        const shown = await runIn(root, `substrata show ${setup.id}`);
+        const shown = await runIn(root, `substrata show ${setup.id} --no-atlas`);
         expect(shown).toMatchObject({ code: 0, stderr: "" });
         expect(readBack(shown.stdout, file.yaml)).toEqual(overridden(value, override));
-        const json = await runIn(root, "substrata diff --format json");
+        const json = await runIn(root, "substrata diff --format json --no-atlas");
         expect(json).toMatchObject({ code: 1, stderr: "" });
         const { differences } = JSON.parse(json.stdout) as { differences: readonly { changes: readonly Change[] }[] };
         expect(differences).toHaveLength(1);
         const expected = expectedChanges(file, value, override, written, setup);
         expect(reduced(differences[0]?.changes ?? [])).toEqual(expected);
-        const people = await runIn(root, `substrata diff ${setup.id}`);
+        const people = await runIn(root, `substrata diff ${setup.id} --no-atlas`);
         expect(people).toMatchObject({ code: 1, stderr: "" });
         const places = people.stdout.split("\n").filter((line) => line.startsWith(`${setup.id}#`));
         expect(places.map((line) => line.slice(setup.id.length + 1).replace(/ {2}.*$/, "")).toSorted()).toEqual(
           expected.map((change) => (change as Change).place).toSorted(),
         );
-        expect((await runIn(root, "substrata diff --layers vendor")).code).toBe(0);
+        expect((await runIn(root, "substrata diff --layers vendor --no-atlas")).code).toBe(0);
       },
     );
   });

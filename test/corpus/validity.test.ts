@@ -105,8 +105,8 @@ const resolved = once(async (file: RealFile) => {
 
 const checked = once((file: RealFile) =>
   inTree(sections(file), async (root) => {
-    const text = await runIn(root, "substrata check --schemas ROOT/schemas");
-    const json = await runIn(root, `substrata check ${file.path} --schemas ROOT/schemas --json`);
+    const text = await runIn(root, "substrata check --no-atlas --schemas ROOT/schemas");
+    const json = await runIn(root, `substrata check ${file.path} --no-atlas --schemas ROOT/schemas --json`);
     expect(json.code).toBe(text.code);
     return { ...text, diagnostics: (JSON.parse(json.stdout) as { diagnostics: readonly Diagnostic[] }).diagnostics };
   }),
@@ -212,11 +212,11 @@ describe.skipIf(missing)("check of cloud.cfg with its drop-in against the newer 
     ).toEqual(FORBIDDEN);
 
     await inTree(tree(), async (root) => {
-      const { code, stdout, stderr } = await runIn(root, "substrata check cloud/cloud.cfg --schemas ROOT/schemas");
+      const { code, stdout, stderr } = await runIn(root, "substrata check cloud/cloud.cfg --no-atlas --schemas ROOT/schemas");
       expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
       const errors = stdout.split("\n\n").filter((block) => block.startsWith("error"));
       expect(errors.map((block) => block.split("\n")[1])).toEqual(FORBIDDEN.map(({ at }) => ` --> ${at}`));
-      expect(await runIn(root, "substrata show cloud/cloud.cfg --schemas ROOT/schemas")).toMatchObject({
+      expect(await runIn(root, "substrata show cloud/cloud.cfg --no-atlas --schemas ROOT/schemas")).toMatchObject({
         code: 1,
         stdout: "",
       });
