@@ -28,7 +28,7 @@ import { watch } from "../watch.js";
 import { painter, type AgentSetting, type Delivery, type Request, type Terminal } from "./command.js";
 import { UsageError, type ReadOptions, type Values } from "./options.js";
 import { checkLayers, choice, type CliSetting } from "./setting.js";
-import { textsOf } from "./subjects.js";
+import { textsOf, withoutFormat } from "./subjects.js";
 
 /** What is to be said of what was delivered. */
 interface Delivered {
@@ -151,10 +151,6 @@ function textOf(resolution: Effective, options: Values): string {
   return emit(resolution, { origins: options.flag("origins"), ...(format === undefined ? {} : { format }) });
 }
 
-export function withoutFormat(id: string): string {
-  return `${id} has no known format; say x-format in its schema or merge profile`;
-}
-
 export function isStandardOutput(file: string): boolean {
   return file === "-" || file === "/dev/stdout";
 }
@@ -266,7 +262,8 @@ export async function agentOf({ files, root, options }: CliSetting, given: ReadO
   const isPlain = given.value("format") === undefined && !given.flag("origins");
   const keep = await keepOf(given, { root, files });
   const named = await Promise.all(given.words.map((id) => plan.id(id)));
-  for (const id of named) if ((await plan.resolve(id)).state === "opaque") throw new UsageError(withoutFormat(id));
+  for (const resolution of await Promise.all(named.map((id) => plan.resolve(id))))
+    if (resolution.state === "opaque") throw new UsageError(withoutFormat(resolution));
   return {
     files,
     options: {

@@ -267,8 +267,12 @@ function treeOf(given: string, directory: string): WritableFileSystem {
   }
 }
 
-/** A mistyped root would look like one from which everything vanished. */
+/**
+ * A mistyped root would look like one from which everything vanished. Programs that the atlas knows have their own
+ * defaults below `/usr/lib`.
+ */
 async function requireVendor(name: string, files: FileSystem, [lowest]: readonly Layer[]): Promise<void> {
-  const { is } = await follow(files, lowest?.root ?? "/", DEFAULT_LIMITS);
-  if (is !== "directory") throw new UsageError(`${name} has no ${lowest?.root}: is it the root of a system?`);
+  for (const root of [lowest?.root ?? "/", "/usr/lib"])
+    if ((await follow(files, root, DEFAULT_LIMITS)).is === "directory") return;
+  throw new UsageError(`${name} has no ${lowest?.root}: is it the root of a system?`);
 }

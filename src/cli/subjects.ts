@@ -91,6 +91,12 @@ export function absence({ id, reader, fragments }: Resolution, { plan, options }
     : `${id} is absent: there is no ${places}, and nothing counts in ${nameOf(id)}.d beside it`;
 }
 
+/** Why nothing is known of what an id says, and what is known of it. */
+export function withoutFormat({ id, reader }: Pick<Resolution, "id" | "reader">): string {
+  if (reader.by === "self") return `${id}: its files are found and ordered, and not read; see substrata layers ${id}`;
+  return `${id} has no known format; say x-format in its schema or merge profile`;
+}
+
 /** The findings of each id once, however many of its places were asked about. */
 export function diagnosticsOf(resolutions: readonly Resolution[]): readonly Diagnostic[] {
   const byId = new Map(resolutions.map((resolution) => [resolution.id, resolution]));

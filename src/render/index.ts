@@ -6,6 +6,7 @@ export {
   explanationText,
   fragmentList,
   readingOrder,
+  takingUp,
   markdownTable,
   upgradeText,
   type IdUpgrade,

@@ -74,6 +74,17 @@ function isShorthand(precedence: Precedence, reader: Reader): boolean {
   return JSON.stringify(short) === JSON.stringify(reader);
 }
 
+/** How software that reads its files itself takes up what is new: `restart systemd-journald.service`, `netplan apply`. */
+export function takingUp({ reader: { restart } }: Pick<Resolution, "reader">): string {
+  const [units, commands] = [restart.filter(isUnit), restart.filter((each) => !isUnit(each))];
+  const parts = [...(units.length === 0 ? [] : [`restart ${units.join(" and ")}`]), ...commands];
+  return parts.length === 0 ? "restart it" : visible(parts.join(", then "));
+}
+
+function isUnit(text: string): boolean {
+  return /^\S+\.[a-z]+$/.test(text);
+}
+
 /** Every entry about an id, in the order in which it is considered; what is merged has a number (D12). */
 export function fragmentList(resolution: Resolution, paint: Paint): string {
   const { id, state, precedence, reader, fragments } = resolution;

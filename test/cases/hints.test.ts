@@ -22,6 +22,7 @@ const ADVICE: readonly (readonly [hint: RegExp, because: string])[] = [
   [/^look for a slip in the path/, "the mistake is on the command line"],
   [/^keep the differences only: substrata trim/, "trim has tests of its own"],
   [/^in UAPI\.6 a drop-in beats every main file/, "whose word is to count is not known"],
+  [/^a layer, an output and what the stack/, "which directories were meant is not known"],
   [/^move it below /, "whether the file or the profile is wrong is not known"],
   [/^write the main file, or look for a slip/, "what the main file is to say is not known"],
   [/^let root alone write it/, "the tests' files belong to whoever runs them"],

@@ -63,6 +63,7 @@ const SITUATIONS: ReadonlySet<Code> = new Set<Code>([
   "host/unwritable",
   "host/keep",
   "host/unsayable",
+  "host/stack", // stands beside the table
   "discover/missing-root",
   "discover/unknown-id",
   "parse/depth",

@@ -19,11 +19,11 @@ import { visibleLines } from "../../model/spelling.js";
 import { record, type Value } from "../../model/value.js";
 import { covers } from "../../patch/index.js";
 import { accountOf, type Account } from "../../provenance/index.js";
-import { changeText, diffStat, diffTotal, markdownTable, type Paint } from "../../render/index.js";
+import { changeText, diffStat, diffTotal, markdownTable, takingUp, type Paint } from "../../render/index.js";
 import type { Answer, Command, Request } from "../command.js";
 import { UsageError } from "../options.js";
 import { choice } from "../setting.js";
-import { absences, diagnosticsOf, everyLayer, placeOf, resolveSubject, textsOf } from "../subjects.js";
+import { absences, diagnosticsOf, everyLayer, placeOf, resolveSubject, textsOf, withoutFormat } from "../subjects.js";
 
 const USAGE = `substrata diff [ID[#PLACE]…] [--with FILE@/PATH] [--without /PATH] [--old ROOT]
 
@@ -130,8 +130,9 @@ async function textOf(form: Form, pairs: readonly Pair[], request: Request): Pro
   );
 }
 
-function stateMessage({ id, state }: Resolution, verb: string, named: boolean): readonly string[] {
-  if (state === "opaque" && named) return [`${id} has no known format; say x-format in its schema or merge profile`];
+function stateMessage(resolution: Resolution, verb: string, named: boolean): readonly string[] {
+  const { id, state } = resolution;
+  if (state === "opaque" && named) return [withoutFormat(resolution)];
   return state === "refused" ? [`${id} ${verb} refused`] : [];
 }
 
@@ -151,7 +152,7 @@ function pair(was: Resolution, now: Resolution, asked: string | undefined): Pair
 
 function peopleText({ now, changes }: Pair, verb: string, paint: Paint): string {
   const self = accountOf(now).selfRead
-    ? `  ${now.id} is read by its own software: put the file there, then restart it\n`
+    ? `  ${now.id} is read by its own software: put the file there, then ${takingUp(now)}\n`
     : "";
   return `${changes.map((change) => changeText(change, verb, verdictOf(now), paint)).join("")}${self}`;
 }

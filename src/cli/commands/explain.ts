@@ -7,7 +7,7 @@ import { accountOf, lastOrigin } from "../../provenance/index.js";
 import { columns, cut, explanationText, fragmentList, shownValue, type Paint } from "../../render/index.js";
 import type { Answer, Command } from "../command.js";
 import { UsageError } from "../options.js";
-import { absence, absences, diagnosticsOf, everyLayer, placeOf, resolveSubjects, textsOf } from "../subjects.js";
+import { absence, absences, diagnosticsOf, everyLayer, placeOf, resolveSubjects, textsOf, withoutFormat } from "../subjects.js";
 
 const USAGE = `substrata explain ID#PLACE…
 substrata explain ID…
@@ -39,7 +39,7 @@ export const explain: Command = {
       messages: resolutions.flatMap((resolution) => {
         const { id, state } = resolution;
         if (state === "absent") return [absence(resolution, request)];
-        if (state === "opaque") return [`${id} has no known format; say x-format in its schema or merge profile`];
+        if (state === "opaque") return [withoutFormat(resolution)];
         return state === "refused" ? [`${id} is refused: the above is what was merged, see substrata check ${id}`] : [];
       }),
     } satisfies Answer;

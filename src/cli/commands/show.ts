@@ -3,10 +3,10 @@ import { isError } from "../../model/diagnostic.js";
 import type { Resolution } from "../../model/resolution.js";
 import { FALLBACKS } from "../../model/strategy.js";
 import type { AgentSetting, Answer, Command, Request } from "../command.js";
-import { deliveryOf, fileText, isStandardOutput, noteOf, refusal, withoutFormat } from "../delivery.js";
+import { deliveryOf, fileText, isStandardOutput, noteOf, refusal } from "../delivery.js";
 import { UsageError } from "../options.js";
 import { choice } from "../setting.js";
-import { absence, diagnosticsOf, everyLayer, resolveSubjects, textsOf } from "../subjects.js";
+import { absence, diagnosticsOf, everyLayer, resolveSubjects, textsOf, withoutFormat } from "../subjects.js";
 
 const USAGE = `substrata show ID [--format NAME] [--origins] [-o FILE]
 substrata show [ID…] --to DIR [--fallback last|vendor] [--keep DIR] [--watch]
@@ -42,7 +42,7 @@ export const show: Command = {
     if (blind !== undefined) throw new UsageError(blind.message);
     const resolutions = await resolveSubjects(request, request.plan);
     const opaque = resolutions.find(({ state }) => state === "opaque");
-    if (opaque !== undefined && request.named) throw new UsageError(withoutFormat(opaque.id));
+    if (opaque !== undefined && request.named) throw new UsageError(withoutFormat(opaque));
     const common = {
       data: { configurations: resolutions.map(summary) },
       textOf: textsOf(resolutions),

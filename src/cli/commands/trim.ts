@@ -4,7 +4,7 @@ import { nearestPath } from "../../model/nearest.js";
 import { verdictOf, type Resolution } from "../../model/resolution.js";
 import { DEFAULT_OUTPUTS } from "../../options.js";
 import { accountOf } from "../../provenance/index.js";
-import { changeText, count } from "../../render/index.js";
+import { changeText, count, takingUp } from "../../render/index.js";
 import {
   adopt,
   resolveWith,
@@ -17,7 +17,7 @@ import {
 } from "../../revise/index.js";
 import type { Answer, Command, Request } from "../command.js";
 import { UsageError, wrongWord, type Values } from "../options.js";
-import { absence, advice, everyLayer, resolveKnown } from "../subjects.js";
+import { absence, advice, everyLayer, resolveKnown, withoutFormat } from "../subjects.js";
 
 const USAGE = `substrata trim [FILE…] [--write]
 substrata trim --adopt FILE [--base OLDROOT] [--pin] [--write]
@@ -73,8 +73,9 @@ async function programMessages(proposed: readonly Proposed[], { plan, options }:
   const [copy, [output = ""]] = [options.value("adopt"), DEFAULT_OUTPUTS];
   const changed = proposed.filter(({ files }) => files.length > 0);
   const messages = changed.map(async ({ id }) => {
-    const self = (await plan.declaration(id)).reader.by === "self" ? `${id} is read by its own software: ` : "";
-    if (copy === undefined) return self === "" ? [] : [`${self}restart it when this is written`];
+    const { reader } = await plan.resolve(id);
+    const self = reader.by === "self" ? `${id} is read by its own software: ` : "";
+    if (copy === undefined) return self === "" ? [] : [`${self}${takingUp({ reader })} when this is written`];
     const linked = `deliver it there (substrata show ${id} --to ${output}), and ln -s ${output}/${id} ${copy}`;
     return [`${self}the program finds the result in ${copy} by a link into the output root: ${linked}`];
   });
@@ -137,6 +138,7 @@ async function proposeTrims(tree: Tree, request: Request): Promise<readonly Prop
     const resolution = await resolveKnown(request, id, tree.plan);
     if (named && resolution.fragments.length === 0) throw new UsageError(absence(resolution, request));
     if (!named && (resolution.state === "opaque" || resolution.state === "refused")) continue;
+    if (resolution.state === "opaque") throw new UsageError(withoutFormat(resolution));
     const whole = !named || unknown.delete(id);
     const files: Revision[] = [];
     for (const { file, standing } of resolution.fragments) {
