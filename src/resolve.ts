@@ -324,8 +324,8 @@ export function syntaxOf(
 const OPAQUE = "opaque";
 
 /** Whether a declared reader says more than who layers the files. */
-function isOrdered({ by: _, restart: __, ...others }: Partial<Reader>): boolean {
-  return Object.keys(others).length > 0;
+function isOrdered(reader: Partial<Reader>): boolean {
+  return Object.keys(reader).some((field) => field !== "by" && field !== "restart");
 }
 
 /** The suffixes that tell a format, those of the caller's syntaxes among them (D2). */

@@ -77,7 +77,15 @@ export async function settingOf(given: ReadOptions): Promise<CliSetting> {
   const { files: stackFiles, diagnostics } = await declared(files);
   const contradictions = isAsked ? diagnostics.filter(({ code }) => code === "host/stack") : [];
   const optionsFor = async (tree: FileSystem): Promise<Options> => under((await declared(tree)).options, given);
-  return { root, files, options: await optionsFor(files), optionsFor, anew: () => settingOf(given), stackFiles, contradictions };
+  return {
+    root,
+    files,
+    options: await optionsFor(files),
+    optionsFor,
+    anew: () => settingOf(given),
+    stackFiles,
+    contradictions,
+  };
 }
 
 function refusal(wrong: Diagnostic): string {
@@ -96,11 +104,7 @@ function under(declared: Stack["options"], given: ReadOptions): Options {
     named: layers
       .map(({ name }) => name)
       .filter((name) => given.all("layer").length > 0 || given.value(name) !== undefined),
-    schemas: [
-      ...(given.flag("no-atlas") ? [] : [atlas()]),
-      ...(declared.schemas ?? []),
-      ...treesOf(given, "schemas"),
-    ],
+    schemas: [...(given.flag("no-atlas") ? [] : [atlas()]), ...(declared.schemas ?? []), ...treesOf(given, "schemas")],
     policy: [...(declared.policy ?? []), ...treesOf(given, "policy")],
     nulls: { ...Object.fromEntries(nulls), ...nullsOf(given, layers) },
     ...(declared.outputs === undefined ? {} : { outputs: declared.outputs }),
@@ -244,7 +248,11 @@ export async function vendorsOf(name: string, { root, files, optionsFor }: CliSe
 }
 
 /** `preview NEWROOT`: the other system's vendor and schemas, under the overrides of this one. */
-export async function newRoot(name: string, host: FileSystem, { options: today, optionsFor }: CliSetting): Promise<NextRoot> {
+export async function newRoot(
+  name: string,
+  host: FileSystem,
+  { options: today, optionsFor }: CliSetting,
+): Promise<NextRoot> {
   const files = remember(treeOf(name, resolvePath(name)));
   const { layers } = await prepare(files, today);
   await requireVendor(name, files, layers);

@@ -85,8 +85,11 @@ function byName(group: readonly Candidate[]): Iterable<readonly Candidate[]> {
   return groups(group.filter(({ role }) => role === "drop-in").toSorted(stronger), ({ name }) => name);
 }
 
-function groups<K>(candidates: readonly Candidate[], keyOf: (one: Candidate) => K): Iterable<readonly Candidate[]> {
-  const found = new Map<K, Candidate[]>();
+function groups(
+  candidates: readonly Candidate[],
+  keyOf: (one: Candidate) => string | number,
+): Iterable<readonly Candidate[]> {
+  const found = new Map<string | number, Candidate[]>();
   for (const one of candidates) {
     const group = found.get(keyOf(one));
     if (group === undefined) found.set(keyOf(one), [one]);

@@ -53,7 +53,7 @@ export function readerProblems(reader: Json): readonly AnnotationProblem[] {
       const fits = words.includes(value as string) || (field === "mask" && value === null); // `mask: null` is YAML's null
       return fits ? [] : [wrong([field], oneOf(words), value, words)];
     }
-    if (field === "reads") return stepProblems(value, reader["suffixes"] as Json | undefined);
+    if (field === "reads") return stepProblems(value, reader["suffixes"]);
     if (Object.hasOwn(LISTS, field)) return listProblems(field as keyof typeof LISTS, value);
     const near = nearest(field, FIELDS);
     const facts = { keyword: field, of: "x-reader", ...(near === undefined ? {} : { nearest: near }) };
@@ -95,8 +95,8 @@ function stepProblems(steps: Json, suffixes: Json | undefined): readonly Annotat
     const again = JSON.stringify(step);
     if (seen.has(again)) found.push(wrong(path, "steps each of which can match; one above it is the same", step));
     seen.add(again);
-    for (const text of [step].flat(2) as string[]) {
-      const suffix = /\*([^/]*)$/.exec(String(text))?.[1];
+    for (const text of ([step].flat(2) as Json[]).filter(isText)) {
+      const suffix = /\*([^/]*)$/.exec(text)?.[1];
       if (suffix !== undefined && never.some((each) => suffix !== "" && suffix.endsWith((each as string).slice(1))))
         found.push(wrong(path, "steps each of which can match; suffixes says never to this one", step));
     }

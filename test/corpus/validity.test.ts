@@ -212,7 +212,10 @@ describe.skipIf(missing)("check of cloud.cfg with its drop-in against the newer 
     ).toEqual(FORBIDDEN);
 
     await inTree(tree(), async (root) => {
-      const { code, stdout, stderr } = await runIn(root, "substrata check cloud/cloud.cfg --no-atlas --schemas ROOT/schemas");
+      const { code, stdout, stderr } = await runIn(
+        root,
+        "substrata check cloud/cloud.cfg --no-atlas --schemas ROOT/schemas",
+      );
       expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
       const errors = stdout.split("\n\n").filter((block) => block.startsWith("error"));
       expect(errors.map((block) => block.split("\n")[1])).toEqual(FORBIDDEN.map(({ at }) => ` --> ${at}`));

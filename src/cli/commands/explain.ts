@@ -7,7 +7,16 @@ import { accountOf, lastOrigin } from "../../provenance/index.js";
 import { columns, cut, explanationText, fragmentList, shownValue, type Paint } from "../../render/index.js";
 import type { Answer, Command } from "../command.js";
 import { UsageError } from "../options.js";
-import { absence, absences, diagnosticsOf, everyLayer, placeOf, resolveSubjects, textsOf, withoutFormat } from "../subjects.js";
+import {
+  absence,
+  absences,
+  diagnosticsOf,
+  everyLayer,
+  placeOf,
+  resolveSubjects,
+  textsOf,
+  withoutFormat,
+} from "../subjects.js";
 
 const USAGE = `substrata explain ID#PLACE…
 substrata explain ID…
