@@ -95,7 +95,7 @@ function stepProblems(steps: Json, suffixes: Json | undefined): readonly Annotat
     const again = JSON.stringify(step);
     if (seen.has(again)) found.push(wrong(path, "steps each of which can match; one above it is the same", step));
     seen.add(again);
-    for (const text of ([step].flat(2) as Json[]).filter(isText)) {
+    for (const text of [step].flat(2).filter(isText)) {
       const suffix = /\*([^/]*)$/.exec(text)?.[1];
       if (suffix !== undefined && never.some((each) => suffix !== "" && suffix.endsWith((each as string).slice(1))))
         found.push(wrong(path, "steps each of which can match; suffixes says never to this one", step));
