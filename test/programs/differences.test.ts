@@ -5,17 +5,6 @@ const units = "systemd/system";
 const says = (token: string): string => `[${token}]\n[Unit]\nDefaultDependencies=no\n`;
 
 differs(
-  "a main file that is a link to nothing: there is no such unit",
-  { id: `${units}/a.service`, prepare: ALONE, ask: manager("a.service") },
-  {
-    [`/etc/${units}/a.service`]: { link: "/srv/store/nothing" },
-    [`/usr/lib/${units}/a.service`]: says("m1z"),
-    [`/etc/${units}/a.service.d/a.conf`]: says("m2z"),
-  },
-  { program: [], engine: ["m1z", "m2z"] },
-);
-
-differs(
   "a masked slice: its drop-ins are masked too",
   { id: `${units}/a.slice`, prepare: ALONE, ask: manager("a.slice") },
   { [`/etc/${units}/a.slice`]: { link: "/dev/null" }, [`/etc/${units}/a.slice.d/a.conf`]: says("m1z") },

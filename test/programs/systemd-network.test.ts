@@ -11,8 +11,6 @@ function network(type: string, needed: string, ask: string, prepare?: string): v
     directories: ROOTS.map((root) => `${root}/systemd/network/${name}.d`),
     files: ROOTS.map((root) => `${root}/systemd/network/${name}`),
     suffix: ".conf",
-    // Such a main file hides those below it, and then there is none: the engine takes the next root's, and warns.
-    filesWithout: ["dangling"],
     says: (token) => `[${token}]\n${needed}`,
     ask,
     ...(prepare === undefined ? {} : { prepare }),

@@ -28,8 +28,6 @@ function unit(
     directories: directories.flatMap(below),
     files: names.flatMap(below),
     suffix: ".conf",
-    // Of such a main file the manager says that there is no unit; the engine takes the next root's, and warns.
-    filesWithout: ["dangling"],
     dense: 1,
     says: (token) => `[${token}]\n[Unit]\nDefaultDependencies=no\n`,
     prepare: ALONE,
