@@ -16,7 +16,7 @@ import {
 import { graft, remember, type FileSystem } from "./host/index.js";
 import { compareDiagnostics, finding, locate, type Diagnostic } from "./model/diagnostic.js";
 import { nearestPath } from "./model/nearest.js";
-import { isFileStep, readerOf, type Reader } from "./model/reader.js";
+import { isCollection, readerOf, type Reader } from "./model/reader.js";
 import type { Dependency, Layer, Resolution } from "./model/resolution.js";
 import { lazy } from "./model/value.js";
 import {
@@ -158,8 +158,7 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     const id = toId(path, setting.layers);
     for (let end = id.indexOf("/"); end > 0; end = id.indexOf("/", end + 1)) {
       const above = await declaration(id.slice(0, end));
-      const { reads } = syntaxOf(setting, above, above.id).reader;
-      if (isSpokenOf(above) && !reads.some(isFileStep)) return above.id;
+      if (isSpokenOf(above) && isCollection(syntaxOf(setting, above, above.id).reader)) return above.id;
     }
     return id;
   };

@@ -24,7 +24,7 @@ import {
   type Diagnostic,
 } from "./model/diagnostic.js";
 import type { Document, Format, Limits, OwnSyntax } from "./model/document.js";
-import { isFileStep, readerOf, type Reader } from "./model/reader.js";
+import { isCollection, readerOf, type Reader } from "./model/reader.js";
 import type { Dependency, Layer, Precedence, Resolution } from "./model/resolution.js";
 import { mentionsSecretName } from "./model/strategy.js";
 import { parsePlace, valueAt } from "./model/place.js";
@@ -315,7 +315,7 @@ export function syntaxOf(
   const telling = tellingSuffixes(setting.formats);
   const whole = readerOf(precedence, declared.reader);
   const reader = setting.declaredRoots ? whole : { ...whole, roots: undefined };
-  const collected = reader.reads.some(isFileStep) ? telling : (format?.collected ?? format?.suffixes ?? telling);
+  const collected = isCollection(reader) ? (format?.collected ?? format?.suffixes ?? telling) : telling;
   const suffixes = countingSuffixes(id, reader, isOrdered(declared.reader), collected);
   return { format, known, precedence, reader, suffixes };
 }

@@ -195,7 +195,7 @@ async function deliverNow(task: Task, now: Effective): Promise<Step> {
   const bytes = last && new TextEncoder().encode(last.text);
   const isKept =
     bytes === undefined || (await keeping(task, () => output.keep.writeText(id, bytes, last?.like ?? undefined)));
-  const did = await put(task, id, { text, like });
+  const did = await put(task, id, { text, like }, now);
   const record: DeliveryRecord = {
     version: 1,
     id,
@@ -291,8 +291,9 @@ function stood({ standing }: State, id: string): Pick<Done, "standing"> {
   return last === undefined ? {} : { standing: last };
 }
 
-async function put({ state, plan, warnings }: Task, id: string, content: Text | undefined) {
-  const { did, narrower } = await state.output.put(id, content, plan.layers);
+async function put({ state, plan, warnings }: Task, id: string, content: Text | undefined, now?: Resolution) {
+  const declared = now?.reader.roots?.map((root) => ({ name: root, root })) ?? []; // an input like the layers (D14)
+  const { did, narrower } = await state.output.put(id, content, [...plan.layers, ...declared]);
   if (narrower !== undefined)
     warnings.push(locate(finding("host/access", { path: targetOf(state.output, id), why: narrower }), { id }));
   return did;

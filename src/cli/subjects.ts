@@ -5,7 +5,7 @@ import { isError, type Diagnostic } from "../model/diagnostic.js";
 import { DEFAULT_LIMITS } from "../model/document.js";
 import { nearestPath } from "../model/nearest.js";
 import { parsePlace, type Place } from "../model/place.js";
-import { isFileStep, NO_MAIN } from "../model/reader.js";
+import { isCollection, NO_MAIN } from "../model/reader.js";
 import type { Resolution } from "../model/resolution.js";
 import type { View } from "../options.js";
 import { isUnknown, type Plan } from "../plan.js";
@@ -86,7 +86,7 @@ export function absence({ id, reader, fragments }: Resolution, { plan, options }
   if (reader.roots !== undefined) return `${id} is absent: its program finds nothing in ${oneOf(reader.roots)}`;
   const layers = plan.layers.filter(({ name }) => asked?.includes(name) !== false);
   const places = oneOf(layers.map(({ root }) => join(root, id)));
-  return !reader.reads.some(isFileStep)
+  return isCollection(reader)
     ? `${id} is absent: no file counts in ${places}`
     : `${id} is absent: there is no ${places}, and nothing counts in ${nameOf(id)}.d beside it`;
 }

@@ -1,6 +1,6 @@
 import { nameOf } from "../host/index.js";
 import { isSlipOf, nearest } from "../model/nearest.js";
-import { isFileStep, type Reader } from "../model/reader.js";
+import { isCollection, type Reader } from "../model/reader.js";
 
 /** The suffixes that tell a format by themselves (D2). */
 export const FORMAT_SUFFIXES: readonly string[] = [".json", ".jsonc", ".yaml", ".yml", ".toml"];
@@ -25,7 +25,7 @@ export function countingSuffixes(
   telling: readonly string[],
 ): readonly string[] {
   if (reader.suffixes !== undefined) return reader.suffixes;
-  if (!reader.reads.some(isFileStep)) return telling;
+  if (isCollection(reader)) return telling;
   const own = suffixOf(nameOf(id));
   return declared || reader.order !== "layered" ? [own] : [...new Set([own, ...telling])];
 }

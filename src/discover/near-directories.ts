@@ -1,7 +1,7 @@
 import { follow, join, type Entry, type FileSystem } from "../host/index.js";
 import { finding, locate, START, type Diagnostic } from "../model/diagnostic.js";
 import type { Limits } from "../model/document.js";
-import { isFileStep, type Reader } from "../model/reader.js";
+import { isCollection, type Reader } from "../model/reader.js";
 import { listingOf, nearDirectoryNames, NO_ENTRIES } from "./listing.js";
 import { counts } from "./names.js";
 import type { Root } from "./reader.js";
@@ -23,11 +23,11 @@ interface NearRules {
  */
 export async function nearDirectories(files: FileSystem, id: string, rules: NearRules): Promise<readonly Diagnostic[]> {
   const segments = id.split("/");
-  const isCollection = !rules.reader.reads.some(isFileStep);
+  const collected = isCollection(rules.reader);
   const [lowest, ...others] = rules.roots;
   const found: Diagnostic[] = [];
   if (lowest === undefined) return found;
-  for (let depth = 0; depth < segments.length - (isCollection ? 0 : 1); depth += 1) {
+  for (let depth = 0; depth < segments.length - (collected ? 0 : 1); depth += 1) {
     const [above, rest] = [segments.slice(0, depth), segments.slice(depth + 1)];
     const vendor = listingOf(await list(join(lowest.root, above.join("/"))));
     for (const layer of others) {
@@ -46,7 +46,7 @@ export async function nearDirectories(files: FileSystem, id: string, rules: Near
 
   /** A collection with a file that counts, a main file, or a directory of drop-ins. */
   async function standing(path: string): Promise<string | undefined> {
-    if (isCollection) return (await list(path)).some(({ name }) => counts(name, rules.suffixes)) ? path : undefined;
+    if (collected) return (await list(path)).some(({ name }) => counts(name, rules.suffixes)) ? path : undefined;
     for (const each of [path, `${path}.d`]) if ((await reach(each)) !== "absent") return each;
     return undefined;
   }

@@ -70,6 +70,11 @@ export function readerOf(precedence: Precedence, declared: Partial<Reader> = {})
 /** Why a drop-in says nothing where its software reads nothing without a main file (`main: required`). */
 export const NO_MAIN = "no main file";
 
+/** Whether an id is a directory whose files are what is read: `netplan`, `sysctl.d`. */
+export function isCollection({ reads }: Pick<Reader, "reads">): boolean {
+  return reads.flat(2).some((step) => step.startsWith("{name}/"));
+}
+
 /** Whether a step is a file, or a list of files. */
 export function isFileStep(step: Step): boolean {
   const [first] = [step].flat(2);
