@@ -7,10 +7,15 @@ export interface Atlas {
   readonly files: FileSystem;
 }
 
-const tree = lazy(async () => {
+/** The entries by their paths: the package's file is read when somebody first asks for one. */
+export const atlasEntries = lazy(async (): Promise<ReadonlyMap<string, string>> => {
   const { default: texts } = await import("../lib/atlas.cjs");
-  return memoryFileSystem(Object.fromEntries(Object.entries(texts).map(([path, text]) => [`/${path}`, text])));
+  return new Map(Object.entries(texts));
 });
+
+const tree = lazy(async () =>
+  memoryFileSystem(Object.fromEntries(Array.from(await atlasEntries(), ([path, text]) => [`/${path}`, text]))),
+);
 
 const ATLAS: Atlas = {
   name: "atlas",

@@ -1,4 +1,4 @@
-import { atlas } from "./atlas.js";
+import { atlas, atlasEntries } from "./atlas.js";
 import { checkFindings } from "./check.js";
 import {
   discoverIds,
@@ -116,7 +116,7 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
   const given = (options.schemas ?? []).filter((tree) => tree !== atlas()).map(sourceOf);
   const hasAtlas = options.schemas?.includes(atlas()) === true;
   const own = [vendors, ...given];
-  const schemas = [...(hasAtlas ? [sourceOf(atlas())] : []), ...own]; // the weakest source of all (S0)
+  const schemas = [...(hasAtlas ? [ATLAS] : []), ...own]; // the weakest source of all (S0)
   const policies = [DEFAULT_POLICY, ...(options.policy ?? [])].map(sourceOf);
   const declarations = new Map<string, Promise<Declared>>();
   const named = options.named ?? options.layers?.map(({ name }) => name) ?? [];
@@ -135,7 +135,7 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
       recording(source, base, of, dependencies);
     const declaration = await loadDeclaration(
       id,
-      schemas.map((source) => recorded(source, "declaration")),
+      schemas.map((source) => (source === ATLAS ? source : recorded(source, "declaration"))),
     );
     const held = await Promise.all(policies.map((policy) => loadDeclaration(id, [recorded(policy, "policy")])));
     return { declaration: tighten(declaration, held), dependencies };
@@ -282,6 +282,16 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     validate: async (id, text) => validateText(...(await seen(id)), text),
   };
 }
+
+/** The package's own file, which no answer has to watch. */
+const ATLAS: SchemaSource = {
+  name: atlas().name,
+  list: async () => Array.from((await atlasEntries()).keys()),
+  read: async (path) => {
+    const text = (await atlasEntries()).get(path);
+    return text === undefined ? undefined : { file: `${atlas().name}/${path}`, text };
+  },
+};
 
 function isSpokenOf({ schemaFile, profileFile, policed }: Declaration): boolean {
   return schemaFile !== undefined || profileFile !== undefined || policed;

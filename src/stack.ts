@@ -1,7 +1,9 @@
 import { atlas } from "./atlas.js";
+import { standsInLayers } from "./discover/index.js";
 import { isWithin, type FileSystem } from "./host/index.js";
 import { effective } from "./inspect/index.js";
 import { finding, isError, locate, START, type Diagnostic } from "./model/diagnostic.js";
+import { DEFAULT_LIMITS } from "./model/document.js";
 import { DEFAULT_LAYERS, type Layer } from "./model/resolution.js";
 import { DEFAULT_OUTPUTS, DEFAULT_SCHEMAS, type Options } from "./options.js";
 import { prepare } from "./plan.js";
@@ -41,6 +43,8 @@ interface Declared {
  * const plan = await prepare(files, options);
  */
 export async function stack(files: FileSystem): Promise<Stack> {
+  const stands = await standsInLayers(files, STACK_ID, DEFAULT_LAYERS, DEFAULT_LIMITS);
+  if (!stands) return { options: {}, diagnostics: [], files: [] }; // most hosts declare nothing: they wait for nothing
   const plan = await prepare(files, { schemas: [atlas()], named: [] });
   const resolution = await plan.resolve(STACK_ID);
   const read = resolution.fragments.filter(({ standing }) => standing.is === "effective").map(({ file }) => file);

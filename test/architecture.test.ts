@@ -28,7 +28,7 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
     uses: ["plan", "discover", "strategy", "inspect", "validate", "schema", "provenance", "patch", "host", "model"],
     packages: [],
   },
-  stack: { uses: ["atlas", "plan", "options", "inspect", "host", "model"], packages: [] },
+  stack: { uses: ["atlas", "plan", "options", "discover", "inspect", "host", "model"], packages: [] },
   merge: { uses: ["resolve", "strategy", "schema", "format", "host", "model"], packages: [] },
   options: { uses: ["resolve", "host", "model"], packages: [] },
   atlas: { uses: ["host", "model"], packages: [] },
