@@ -130,13 +130,17 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     return known;
   };
   const declare = async (id: string): Promise<Declared> => {
-    const dependencies: Dependency[] = [];
+    let dependencies: Dependency[] = [];
     const recorded = (source: SchemaSource, of: "declaration" | "policy"): SchemaSource =>
       recording(source, base, of, dependencies);
-    const declaration = await loadDeclaration(
-      id,
-      schemas.map((source) => (source === ATLAS ? source : recorded(source, "declaration"))),
-    );
+    const ours = own.map((source) => recorded(source, "declaration"));
+    let declaration = await loadDeclaration(id, ours);
+    const known = hasAtlas ? await declaredByAtlas(id) : undefined;
+    if (known !== undefined && !isSpokenOf(declaration)) declaration = known;
+    else if (known !== undefined) {
+      dependencies = [];
+      declaration = await loadDeclaration(id, [ATLAS, ...own.map((source) => recorded(source, "declaration"))]);
+    }
     const held = await Promise.all(policies.map((policy) => loadDeclaration(id, [recorded(policy, "policy")])));
     return { declaration: tighten(declaration, held), dependencies };
   };
@@ -186,12 +190,20 @@ export async function prepare(files: FileSystem, options: Options = {}): Promise
     return [{ ...setting, ...shown, declaredBy: dependencies, isDeclared }, found, meant];
   };
   const isDeclared = async (id: string): Promise<boolean> => isSpokenOf(await declaration(id));
-  const discover = async (view: View, declarations: readonly Declaration[]) => {
+  const discover = async (asked: View, declarations: readonly Declaration[]) => {
+    const view = { ...asked, files: remember(asked.files ?? files) }; // asked about for every id, and each time the same
     const shown = shownBy(view);
+    const shownUnder = new Map<string, Shown>();
+    const shownTo = (reader: Reader): Shown => {
+      const roots = JSON.stringify(reader.roots);
+      const known = shownUnder.get(roots) ?? shownBy(view, reader);
+      shownUnder.set(roots, known);
+      return known;
+    };
     const { layers, outputs, limits } = setting;
     const looked = (found: Declaration) => {
       const { reader, suffixes } = syntaxOf(setting, found, found.id);
-      return { ...shownBy(view, reader), reader, suffixes };
+      return { ...shownTo(reader), reader, suffixes };
     };
     return discoverIds(shown.files, {
       layers,
@@ -292,6 +304,16 @@ const ATLAS: SchemaSource = {
     return text === undefined ? undefined : { file: `${atlas().name}/${path}`, text };
   },
 };
+
+const ATLAS_KNOWS = new Map<string, Promise<Declaration>>();
+
+/** What the atlas alone says of an id, if anything; its own entries are read once. */
+async function declaredByAtlas(id: string): Promise<Declaration | undefined> {
+  const known = ATLAS_KNOWS.get(id) ?? loadDeclaration(id, [ATLAS]);
+  if ((await atlasEntries()).has(`${id}.merge.yaml`)) ATLAS_KNOWS.set(id, known);
+  const declaration = await known;
+  return isSpokenOf(declaration) ? declaration : undefined;
+}
 
 function isSpokenOf({ schemaFile, profileFile, policed }: Declaration): boolean {
   return schemaFile !== undefined || profileFile !== undefined || policed;
