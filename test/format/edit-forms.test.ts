@@ -150,6 +150,13 @@ test.each<Row>([
     "[A]\nx = #1\ny = 2\n",
   ],
   [
+    "makes a list of a continued line",
+    iniFormat,
+    "[A]\nx = \\\n  1\ny = 2\n",
+    [set(["A", "x"], ["3", "4"])],
+    "[A]\nx = 3\nx = 4\ny = 2\n",
+  ],
+  [
     "never writes over the line that takes back what is above it",
     iniFormat,
     "[A]\n#!replace\nx=1\nx=\n",
