@@ -232,8 +232,8 @@ function editInside(cursor: Cursor, edits: EditTree, work: Work): boolean {
     return put(whole, cursor, work);
   }
   const entries = [
-    ...names.flatMap((name) => spansOf(children.get(name) as Node, removed.has(name))),
-    ...nameless.map((span) => ({ span, goes: false })),
+    ...names.flatMap((name) => spansOf(children.get(name) as Node, removed.has(name), work.text)),
+    ...nameless.map((span) => ({ span, goes: false, isSection: false })),
   ].sort((a, b) => a.span.start - b.span.start);
   if (isFlow) return node.form === "flow" && flow(cursor, entries, added, work);
   const room = layout.room?.(cursor, added, work, empties);
@@ -248,10 +248,13 @@ function editInside(cursor: Cursor, edits: EditTree, work: Work): boolean {
 interface Written {
   readonly span: Span;
   readonly goes: boolean;
+  /** Whether it is of a section. */
+  readonly isSection: boolean;
 }
 
-function spansOf({ whole }: Node, goes: boolean): readonly Written[] {
-  return whole.map((span) => ({ span, goes }));
+function spansOf({ whole }: Node, goes: boolean, text: string): readonly Written[] {
+  const isSection = text[whole[0]?.start ?? 0] === "[";
+  return whole.map((span) => ({ span, goes, isSection }));
 }
 
 function byIndex([a]: readonly [string | number, EditTree], [b]: readonly [string | number, EditTree]): number {
@@ -259,10 +262,10 @@ function byIndex([a]: readonly [string | number, EditTree], [b]: readonly [strin
 }
 
 /** Takes statements out. */
-function remove(entries: readonly Written[], { text, gone }: Work): void {
+function remove(entries: readonly Written[], { gone }: Work): void {
   let next: number | undefined; // where the first that stays begins
-  for (const { span, goes } of entries.toReversed()) {
-    if (goes) gone.push({ ...span, instead: [], isSection: text[span.start] === "[", next });
+  for (const { span, goes, isSection } of entries.toReversed()) {
+    if (goes) gone.push({ ...span, instead: [], isSection, next });
     else next = span.start;
   }
 }
