@@ -186,6 +186,13 @@ test.each<readonly [name: string, format: Format, before: string, edits: readonl
   ["an entry below a scalar", yaml, "a: 1\n", [set(["a", "b"], 1)], /\/a holds nothing that could be edited/],
   ["an alias", yaml, "a: &x {b: 1}\nc: *x\n", [set(["c", "b"], 2)], /\/c is an alias: edit what it refers to/],
   [
+    "the removal of what `<<` brings",
+    yaml,
+    "a: &x {b: 1}\nc:\n  <<: *x\n",
+    [remove(["c", "b"])],
+    /"b" is brought by <<: edit it where it is written/,
+  ],
+  [
     "a key beside a directive whose operand goes",
     iniFormat,
     "[A]\n#!append\nx=1\n",
