@@ -11,7 +11,7 @@ for (const suffix of [".conf", ""])
     always: {
       [`${at}/nginx.conf`]: `# m0z
 ${include("modules-enabled/*.conf")}
-pid /tmp/nginx.pid; error_log stderr;
+pid /run/nginx.pid; error_log stderr;
 events {}
 http { ${include("conf.d/*.conf")} ${include("sites-enabled/*")} }
 `,

@@ -94,13 +94,13 @@ export function filesNamed(pattern: RegExp): NonNullable<Program["order"]> {
 
 /** Runs a command that says nothing of its files, and tells what it has read. */
 export function watched(command: string): string {
-  const log = "/tmp/watched";
+  const log = "/run/watched";
   return `rm -f ${log}; strace -f -q -s 400 -e trace=read,pread64 -o ${log} ${command} >/dev/null 2>&1; code=$?; cat ${log}; return $code`;
 }
 
 /** Runs a daemon until it has printed a line that it prints when it has read its files, at most some seconds. */
 export function until(pattern: string, daemon: string): string {
-  const log = "/tmp/printed";
+  const log = "/run/printed";
   return `rm -f ${log}; ${daemon} >${log} 2>&1 & daemon=$!; for i in $(seq 250); do grep -qs '${pattern}' ${log} && break; sleep 0.02; done; kill -9 $daemon; wait $daemon; cat ${log}`;
 }
 

@@ -66,10 +66,8 @@ export const check: Command = {
   async run(request) {
     const form = formOf(request);
     const resolutions = await resolveSubjects(request, { resolve: (id, view) => request.plan.check(id, view) });
-    const selfRead = await Promise.all(
-      resolutions.map(async (resolution) =>
-        resolution.reader.by === "self" ? `read by its own software (${readingOrder(resolution)})` : "",
-      ),
+    const selfRead = resolutions.map((resolution) =>
+      resolution.reader.by === "self" ? `read by its own software (${readingOrder(resolution)})` : "",
     );
     const read = (form === "text" || form === "json") && !request.options.flag("quiet");
     const standing = await standingOf(resolutions, request);
