@@ -8,17 +8,9 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
 const OUT = "dist/cli";
-/** What is bundled into one file: the modules in it share what they share. */
-const GROUPS = {
-  yaml: ["yaml"],
-  jsonc: ["jsonc-parser"],
-};
+/** Each a file beside the command, read when something of it is first used. */
+const LATE = ["yaml"];
 const INSTALLED = ["ajv", "ajv-draft-04", "ajv-formats", "diff", "fast-glob", "toml-eslint-parser"];
-
-/** Of which only some names are used: the rest is left out. */
-const USED = {
-  "jsonc-parser": ["createScanner", "parseTree", "printParseErrorCode"],
-};
 
 const common = {
   bundle: true,
@@ -43,15 +35,9 @@ async function bundle(options) {
 }
 
 rmSync(OUT, { recursive: true, force: true });
-for (const [group, modules] of Object.entries(GROUPS)) {
-  const contents = modules
-    .map((name) => {
-      const used = USED[name];
-      if (used === undefined) return `exports[${JSON.stringify(name)}] = require(${JSON.stringify(name)});`;
-      return `import { ${used} } from ${JSON.stringify(name)}; export { ${used} };`;
-    })
-    .join("\n");
-  await bundle({ stdin: { contents, resolveDir: "." }, outfile: `${OUT}/${group}.cjs`, minify: true });
+for (const name of LATE) {
+  const contents = `module.exports = require(${JSON.stringify(name)});`;
+  await bundle({ stdin: { contents, resolveDir: "." }, outfile: `${OUT}/${name}.cjs`, minify: true });
 }
 
 /** What few runs read of our own: the texts behind `substrata help CODE`. */
@@ -64,12 +50,10 @@ await bundle({
   minify: true,
 });
 
-/** A module whose every export is fetched from its group's file at the first use. */
-function lateModule(name, group) {
-  const used = USED[name];
-  const load = `let loaded;\nconst load = () => (loaded ??= require("./${group}.cjs")${used === undefined ? `[${JSON.stringify(name)}]` : ""});\n`;
-  const exported = require(name);
-  const getters = (used ?? Object.keys(exported)).map(
+/** A module whose every export is fetched from its file at the first use. */
+function lateModule(name) {
+  const load = `let loaded;\nconst load = () => (loaded ??= require("./${name}.cjs"));\n`;
+  const getters = Object.keys(require(name)).map(
     (key) => `get ${JSON.stringify(key)}() { return load()[${JSON.stringify(key)}]; }`,
   );
   return `${load}module.exports = { ${getters.join(", ")} };`;
@@ -78,13 +62,12 @@ function lateModule(name, group) {
 const late = {
   name: "packages-on-demand",
   setup({ onLoad, onResolve }) {
-    const groupOf = new Map(Object.entries(GROUPS).flatMap(([group, modules]) => modules.map((name) => [name, group])));
-    onResolve({ filter: /^[^./]/ }, ({ path }) => (groupOf.has(path) ? { path, namespace: "late" } : undefined));
+    onResolve({ filter: /^[^./]/ }, ({ path }) => (LATE.includes(path) ? { path, namespace: "late" } : undefined));
     onResolve({ filter: /\.md$/ }, ({ path, resolveDir }) =>
       resolve(resolveDir, path) === resolve(CODES) ? { path: "./codes.cjs", external: true } : undefined,
     );
     onResolve({ filter: /\.cjs$/, namespace: "late" }, ({ path }) => ({ path, external: true }));
-    onLoad({ filter: /.*/, namespace: "late" }, ({ path }) => ({ contents: lateModule(path, groupOf.get(path)) }));
+    onLoad({ filter: /.*/, namespace: "late" }, ({ path }) => ({ contents: lateModule(path) }));
   },
 };
 await bundle({

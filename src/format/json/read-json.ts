@@ -1,8 +1,15 @@
 import { quote } from "../../model/codes/entry.js";
 import { DEFAULT_LIMITS, type Limits, type Span } from "../../model/document.js";
 import { isList, lazy, record, type Scalar, spelledInteger, spelledNumber, type Value } from "../../model/value.js";
-import { collectFindings, countNodes, type Findings, isSmall, type Node, type Reading } from "../node.js";
-import { createScanner, type Node as Tree, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import {
+  collectFindings,
+  countNodes,
+  type Findings,
+  isSmall,
+  type Node,
+  type NodeCount,
+  type Reading,
+} from "../node.js";
 
 /** What the dialects of JSON differ in. */
 export interface JsonDialect {
@@ -13,204 +20,284 @@ export interface JsonDialect {
 /** Reads JSON (RFC 8259), or JSON with comments. A text of nothing, or of comments, is a document without a value. */
 export function readJson(text: string, dialect: JsonDialect, limits: Limits = DEFAULT_LIMITS): Reading {
   const value = isSmall(text, limits) ? readPlain(text, limits.depth) : undefined;
-  if (value === undefined) return readJsonTree(text, dialect, limits);
-  return { value, findings: [], root: lazy(() => readJsonTree(text, dialect, limits).root()), comments: () => [] };
+  if (value === undefined) return readTree(text, dialect, limits);
+  return { value, findings: [], root: lazy(() => readTree(text, dialect, limits).root()), comments: () => [] };
 }
 
-/** A text with its nodes. */
-function readJsonTree(text: string, dialect: JsonDialect, limits: Limits = DEFAULT_LIMITS): Reading {
-  const findings = collectFindings(text);
-  const tree = jsonTree(text, dialect, limits, findings);
-  const value = tree && jsonValue(tree, text, findings);
-  return {
-    value,
-    findings: findings.all,
-    root: lazy(() => tree && nodeOf(tree)),
-    comments: () => jsonComments(text, dialect),
-  };
-}
+/*
+ * Most JSON needs no reader of ours: `JSON.parse` says what it means where every number is spelled as JSON itself would, no
+ * key is written twice, and nothing is nested too deeply. Whatever else it meets is for the reader below, which keeps
+ * spellings and says what is wrong.
+ */
+
+/** A number that may be spelled otherwise than JSON would: with an exponent, a last zero, a sign of nothing, many digits. */
+const SPELLED = /[:,[][ \t\r\n]*[-\d](?:(?<=-)0(?!\.)|[\d.]{15}|0?\.0{6}|\d*(?:\.\d*0(?!\d)|(?:\.\d*)?[eE]))/;
+/** An escape that may make half a surrogate pair. */
+const SURROGATE = /\\u[dD][89a-fA-F]/;
+const ESCAPE = /\\[^]/g;
 
 /**
- * The syntax tree of a text, with ranges; undefined for a text of nothing or of comments, and where the text is
- * nested too deeply, or too large, to be read at all. The first mistake is noted: whatever follows it is a guess.
+ * The value of a list or a map that is plain JSON; undefined for any other text.
+ *
+ * @param depth containers inside one another that are allowed
  */
-function jsonTree(text: string, dialect: JsonDialect, limits: Limits, findings: Findings): Tree | undefined {
-  if (isBeyond(limits, text, findings)) return undefined;
-  const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, {
-    disallowComments: !dialect.comments,
-    allowTrailingComma: dialect.comments,
-    allowEmptyContent: true,
-  });
-  const [first] = errors;
-  if (first !== undefined) syntaxReporter(first, text, findings);
-  else if (tree !== undefined && !dialect.comments) secondOpinion(text, findings);
-  return tree;
-}
-
-// The scanner's tokens; the package exports them as a const enum, which a module compiled by itself cannot use.
-const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, BETWEEN, END] = [1, 2, 3, 4, 6, 17];
-
-/** What is kept of a list or a map, and of a key with what joins it to its value, in scalars. */
-const [CONTAINER, KEY] = [2, 5];
-
-/**
- * Reports the first bracket that opens a container deeper than allowed, or the first node too many. The parser behind
- * this recurses and builds a tree; its scanner does neither.
- */
-function isBeyond(limits: Limits, text: string, findings: Findings): boolean {
-  const scanner = createScanner(text, true);
-  const nodes = countNodes(limits.nodes);
-  let depth = 0;
-  for (let token: number = scanner.scan(); token !== END; token = scanner.scan()) {
-    const offset = scanner.getTokenOffset();
-    const opens = token === OPEN_BRACE || token === OPEN_BRACKET;
-    if (opens) depth += 1;
-    else if (token === CLOSE_BRACE || token === CLOSE_BRACKET) depth -= 1;
-    if (depth > limits.depth) {
-      findings.add("parse/depth", { limit: limits.depth }, { start: offset, end: offset + 1 });
-      return true;
-    }
-    const cost = opens ? CONTAINER : token === BETWEEN ? KEY - 1 : SIGNS.has(token) ? 0 : 1; // a key was counted as a text
-    if (!nodes.add(cost, offset)) continue;
-    findings.add("parse/too-large", { limit: limits.nodes }, { start: offset, end: offset + 1 });
-    return true;
-  }
-  return false;
-}
-
-const COMMA = 5;
-const SIGNS: ReadonlySet<number> = new Set([CLOSE_BRACE, CLOSE_BRACKET, COMMA]);
-
-const EXPECTED: Readonly<Record<string, string>> = {
-  InvalidSymbol: "a value",
-  InvalidNumberFormat: "a number",
-  PropertyNameExpected: "a key in double quotes",
-  ValueExpected: "a value",
-  ColonExpected: '":" behind the key',
-  CommaExpected: '"," or the end of the list or map',
-  CloseBraceExpected: '"}"',
-  CloseBracketExpected: '"]"',
-  EndOfFileExpected: "the end of the file",
-};
-
-const WRONG: Readonly<Record<string, readonly [reason: string, advice?: string]>> = {
-  InvalidCommentToken: ["JSON has no comments", "remove it, or use a format that has them"],
-  UnexpectedEndOfComment: ["the comment has no end", "close it by */"],
-  UnexpectedEndOfString: [
-    "the string has no end on its line",
-    'close it by a double quote; write a line break as "\\n"',
-  ],
-  UnexpectedEndOfNumber: ["the number has no end", "digits must follow"],
-  InvalidUnicode: ["\\u takes four hexadecimal digits"],
-  InvalidEscapeCharacter: ["the string holds an unknown escape", 'write a backslash as "\\\\"'],
-  InvalidCharacter: ["a control character cannot stand in a string", 'write it as "\\u" and four hexadecimal digits'],
-};
-
-function syntaxReporter({ error, offset, length }: ParseError, text: string, findings: Findings): void {
-  const code = printParseErrorCode(error);
-  const span = { start: Math.min(offset, text.length), end: Math.min(offset + length, text.length) };
-  const [reason, advice] = WRONG[code] ?? [];
-  if (reason !== undefined) {
-    findings.add("parse/syntax", { reason, ...(advice === undefined ? {} : { advice }) }, span);
-    return;
-  }
-  const word = text.slice(span.start, span.end);
-  const found = word === "" ? "the end of the file" : quote(word);
-  const help = /^(?:NaN|-?Infinity)$/.test(word) ? "JSON has no such number" : undefined;
-  const key = code === "InvalidSymbol" && /^\s*:/.test(text.slice(span.end, span.end + 80));
-  const expected = EXPECTED[key ? "PropertyNameExpected" : code] ?? "JSON";
-  const facts = { reason: `expected ${expected}, found ${found}` };
-  findings.add("parse/syntax", help === undefined ? facts : { ...facts, advice: help }, span);
-}
-
-/** Nothing lenient slips through: what the engine's own parser refuses is refused. */
-function secondOpinion(text: string, findings: Findings): void {
+function readPlain(text: string, depth: number): Value | undefined {
+  const escapes = text.includes("\\");
+  if ((escapes && SURROGATE.test(text)) || !text.isWellFormed() || SPELLED.test(text)) return undefined;
+  let value: Value;
   try {
-    JSON.parse(text);
+    value = JSON.parse(text) as Value;
   } catch {
-    findings.add("parse/syntax", { reason: "the text is not JSON (RFC 8259)" }, { start: 0, end: text.length });
+    return undefined;
   }
+  const strings = countStrings(value, depth);
+  return strings * 2 === countQuotes(escapes ? text.replaceAll(ESCAPE, "") : text) && typeof value === "object"
+    ? value
+    : undefined;
+}
+
+function countQuotes(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) count += 1;
+  return count;
 }
 
 /**
- * The value of a syntax tree: numbers keep their spelling; a key written twice and a string that is no Unicode text
- * are noted. The tree is known to be shallow, so this may recurse.
+ * Makes objects without prototype of what `JSON.parse` gave, and counts its keys and texts: a key that was written twice is
+ * there once. NaN where it is too deep, or where a key would not stand in its turn (`"10"`).
  */
-function jsonValue(node: Tree, text: string, findings: Findings): Value {
-  switch (node.type) {
-    case "array":
-      return (node.children ?? []).map((child) => jsonValue(child, text, findings));
-    case "object":
-      return objectValue(node, text, findings);
-    case "number":
-      return numberValue(node, text, findings);
-    case "string":
-      return stringValue(node, findings);
-    default:
-      return node.value as Scalar;
+function countStrings(value: Value, depth: number): number {
+  if (typeof value === "string") return 1;
+  if (typeof value !== "object" || value === null) return 0;
+  if (depth === 0) return NaN;
+  let count = 0;
+  if (isList(value)) {
+    for (const item of value) count += countStrings(item, depth - 1);
+    return count;
+  }
+  Object.setPrototypeOf(value, null);
+  const map = value as { readonly [key: string]: Value };
+  for (const key of Object.keys(map))
+    count += isDigit(key.charCodeAt(0)) ? NaN : 1 + countStrings(map[key] as Value, depth - 1);
+  return count;
+}
+
+/** A text while it is read. The first mistake ends that: whatever follows it is a guess. */
+interface Cursor {
+  readonly text: string;
+  readonly dialect: JsonDialect;
+  readonly limits: Limits;
+  readonly findings: Findings;
+  readonly nodes: NodeCount;
+  readonly comments: Span[];
+  at: number;
+}
+
+/** A value and where it stands. */
+interface Read {
+  readonly value: Value;
+  readonly node: Node;
+}
+
+/** Where an entry begins, and its key where it has one. */
+interface Site {
+  readonly start: number;
+  readonly key?: Span;
+  /** Containers that it stands in. */
+  readonly depth: number;
+}
+
+/** What is kept of a list or a map, of a key with what joins it to its value, and of a scalar, in nodes. */
+const [CONTAINER, KEY, SCALAR] = [2, 5, 1];
+
+/** Reads a text of any kind, with its nodes. The depth is bounded, so that this may recurse. */
+function readTree(text: string, dialect: JsonDialect, limits: Limits): Reading {
+  const findings = collectFindings(text);
+  const cursor = { text, dialect, limits, findings, nodes: countNodes(limits.nodes), comments: [], at: 0 };
+  const read = readRoot(cursor);
+  return { value: read?.value, findings: findings.all, root: () => read?.node, comments: () => cursor.comments };
+}
+
+function readRoot(cursor: Cursor): Read | undefined {
+  const { text } = cursor;
+  if (!toToken(cursor) || cursor.at === text.length) return undefined;
+  const read = valueAt(cursor, { start: cursor.at, depth: 0 });
+  if (read === undefined || !toToken(cursor)) return undefined;
+  return cursor.at === text.length ? read : expected("the end of the file", cursor);
+}
+
+const BLANKS = /[ \t\r\n]*/y;
+const LINE = /[^\r\n]*/y;
+
+/** Goes to what is neither blank nor comment; false where that is a mistake. */
+function toToken(cursor: Cursor): boolean {
+  const { text, dialect, comments } = cursor;
+  for (;;) {
+    const start = behind(BLANKS, text, cursor.at);
+    cursor.at = start;
+    const isBlock = text.startsWith("/*", start);
+    if (!isBlock && !text.startsWith("//", start)) return true;
+    const closing = isBlock ? text.indexOf("*/", start + 2) : 0;
+    const end = !isBlock ? behind(LINE, text, start) : closing < 0 ? text.length : closing + 2;
+    if (closing < 0 || !dialect.comments) {
+      wrong(closing < 0 ? NO_END_OF_COMMENT : NO_COMMENTS, { start, end }, cursor);
+      return false;
+    }
+    comments.push({ start, end });
+    cursor.at = end;
   }
 }
 
-function objectValue(node: Tree, text: string, findings: Findings): Value {
-  const first = new Map<string, Tree>();
+function valueAt(cursor: Cursor, site: Site): Read | undefined {
+  const { text, at: start, nodes, limits, findings } = cursor;
+  const sign = text[start];
+  const isContainer = sign === "{" || sign === "[";
+  if (isContainer && site.depth === limits.depth) {
+    findings.add("parse/depth", { limit: limits.depth }, { start, end: start + 1 });
+    return undefined;
+  }
+  if (nodes.add(isContainer ? CONTAINER : SCALAR, start)) {
+    findings.add("parse/too-large", { limit: limits.nodes }, nodes.tooLarge() as Span);
+    return undefined;
+  }
+  if (isContainer) return sign === "{" ? mapAt(cursor, site) : listAt(cursor, site);
+  const value = sign === '"' ? stringAt(cursor) : scalarAt(cursor);
+  return value === undefined ? undefined : { value, node: nodeAt(cursor, start, site, undefined) };
+}
+
+function nodeAt({ at: end }: Cursor, start: number, { key, start: from }: Site, children: Node["children"]): Node {
+  const form = children === undefined ? "scalar" : "flow";
+  return { start, end, key, form, children, whole: [{ start: from, end }] };
+}
+
+function listAt(cursor: Cursor, site: Site): Read | undefined {
+  const { at: start } = cursor;
+  const items: Value[] = [];
+  const children = new Map<number, Node>();
+  let next = firstEntry(cursor, "]");
+  while (next === "entry") {
+    const item = valueAt(cursor, { start: cursor.at, depth: site.depth + 1 });
+    if (item === undefined) return undefined;
+    children.set(items.length, item.node);
+    items.push(item.value);
+    next = nextEntry(cursor, "]");
+  }
+  return next && { value: items, node: nodeAt(cursor, start, site, children) };
+}
+
+function mapAt(cursor: Cursor, site: Site): Read | undefined {
+  const { at: start, text, findings, nodes } = cursor;
   const entries: [string, Value][] = [];
-  for (const property of node.children ?? []) {
-    const [key, value] = property.children ?? [];
-    if (key === undefined || value === undefined) continue; // a syntax error, noted already
-    const name = stringValue(key, findings);
-    const earlier = first.get(name);
-    if (earlier === undefined) first.set(name, key);
-    else findings.duplicate(name, spanOf(earlier), spanOf(key));
-    entries.push([name, jsonValue(value, text, findings)]);
+  const children = new Map<string, Node>();
+  let next = firstEntry(cursor, "}");
+  while (next === "entry") {
+    const { at: from } = cursor;
+    if (text[from] !== '"') return expected("a key in double quotes", cursor);
+    const name = stringAt(cursor);
+    const key = { start: from, end: cursor.at };
+    if (name === undefined || !toToken(cursor)) return undefined;
+    if (text[cursor.at] !== ":") return expected('":" behind the key', cursor);
+    cursor.at += 1;
+    nodes.add(KEY, from);
+    const value = toToken(cursor) ? valueAt(cursor, { start: from, key, depth: site.depth + 1 }) : undefined;
+    if (value === undefined) return undefined;
+    const first = children.get(name)?.key;
+    if (first !== undefined) findings.duplicate(name, first, key);
+    children.set(name, value.node);
+    entries.push([name, value.value]);
+    next = nextEntry(cursor, "}");
   }
-  return record(entries);
+  return next && { value: record(entries), node: nodeAt(cursor, start, site, children) };
 }
 
-function numberValue(node: Tree, text: string, findings: Findings): Scalar {
-  const { start, end } = spanOf(node);
-  const spelling = text.slice(start, end);
-  const value = jsonNumber(spelling);
-  if (value !== undefined) return value;
-  findings.add("parse/number", { text: spelling }, { start, end });
-  return 0;
+/** What stands behind an opening bracket or behind an entry; undefined for a mistake. */
+type Next = "entry" | "end" | undefined;
+
+function firstEntry(cursor: Cursor, close: string): Next {
+  cursor.at += 1;
+  if (!toToken(cursor)) return undefined;
+  return cursor.at < cursor.text.length ? ends(cursor, close) : expected(`"${close}"`, cursor);
 }
 
-/** A string with half a surrogate pair is no Unicode text (RFC 8259 §8.2): no two programs would agree on it. */
-function stringValue(node: Tree, findings: Findings): string {
-  const value = node.value as string;
-  if (!value.isWellFormed()) {
-    findings.add("parse/string", { reason: "half a surrogate pair is no character" }, spanOf(node));
+function nextEntry(cursor: Cursor, close: string): Next {
+  const { text, dialect } = cursor;
+  if (!toToken(cursor)) return undefined;
+  if (text[cursor.at] === close) return ends(cursor, close);
+  if (cursor.at === text.length) return expected(`"${close}"`, cursor);
+  if (text[cursor.at] !== ",") return expected('"," or the end of the list or map', cursor);
+  cursor.at += 1;
+  if (!toToken(cursor)) return undefined;
+  return dialect.comments ? ends(cursor, close) : "entry";
+}
+
+/** Whether a container ends here: then what follows it is next. */
+function ends(cursor: Cursor, close: string): "entry" | "end" {
+  if (cursor.text[cursor.at] !== close) return "entry";
+  cursor.at += 1;
+  return "end";
+}
+
+const [QUOTE, BACKSLASH, SPACE] = [34, 92, 32];
+const ESCAPES = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
+
+/** A text with its escapes read. One with half a surrogate pair is no Unicode text (RFC 8259 §8.2): programs differ about it. */
+function stringAt(cursor: Cursor): string | undefined {
+  const { text, at: start, findings } = cursor;
+  let mistake: Mistake | undefined;
+  let escaped = false;
+  let end = start + 1;
+  for (let code = text.charCodeAt(end); code !== QUOTE; code = text.charCodeAt(end)) {
+    if (end >= text.length || code === 10 || code === 13) return wrong(NO_END_OF_STRING, { start, end }, cursor);
+    if (code < SPACE) mistake ??= CONTROL;
+    if (code === BACKSLASH) {
+      escaped = true;
+      const next = behind(ESCAPES, text, end);
+      if (next === end) mistake ??= text[end + 1] === "u" ? NO_UNICODE : NO_ESCAPE;
+      end = next === end ? Math.min(end + 2, text.length) : next;
+    } else end += 1;
   }
+  cursor.at = end + 1;
+  const span = { start, end: cursor.at };
+  if (mistake !== undefined) return wrong(mistake, span, cursor);
+  const value = escaped ? (JSON.parse(text.slice(start, span.end)) as string) : text.slice(start + 1, end);
+  if (!value.isWellFormed()) findings.add("parse/string", { reason: "half a surrogate pair is no character" }, span);
   return value;
 }
 
-/** A node of the parser's tree as one of ours. */
-function nodeOf(tree: Tree, key?: Tree, entry = tree): Node {
-  const form = tree.type === "object" || tree.type === "array" ? "flow" : "scalar";
-  const children = lazy(() => new Map(childrenOf(tree)));
-  return {
-    ...spanOf(tree),
-    key: key && spanOf(key),
-    form,
-    whole: [spanOf(entry)],
-    get children() {
-      return form === "flow" ? children() : undefined;
-    },
-  };
+const WORD = /[^\s{}[\]":,/]*/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d*)?(?:(?<!\.)[eE][-+]?\d*)?/y;
+const WORDS: ReadonlyMap<string, null | boolean> = new Map([
+  ["null", null],
+  ["true", true],
+  ["false", false],
+]);
+
+/** A number or a word. */
+function scalarAt(cursor: Cursor): Scalar | undefined {
+  const { text, at: start, findings } = cursor;
+  const number = behind(NUMBER, text, start);
+  const end = Math.max(number, behind(WORD, text, start));
+  const written = text.slice(start, number);
+  if (number === start) {
+    const word = WORDS.get(text.slice(start, end));
+    if (word === undefined) return expected("a value", cursor);
+    cursor.at = end;
+    return word;
+  }
+  cursor.at = number;
+  if (!isDigit(written.charCodeAt(written.length - 1))) return wrong(NO_END_OF_NUMBER, { start, end: number }, cursor);
+  const value = jsonNumber(written);
+  if (value === undefined) findings.add("parse/number", { text: written }, { start, end: number });
+  return value ?? 0;
 }
 
-function childrenOf({ type, children = [] }: Tree): readonly (readonly [string | number, Node])[] {
-  if (type === "array") return children.map((child, index) => [index, nodeOf(child)]);
-  return children.flatMap((entry) => {
-    const [key, value] = entry.children ?? [];
-    return key === undefined || value === undefined ? [] : [[key.value as string, nodeOf(value, key, entry)] as const];
-  });
+function behind(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return at + (pattern.exec(text)?.[0].length ?? 0);
 }
 
-/** Where a node of the tree stands. */
-function spanOf(node: Tree): Span {
-  return { start: node.offset, end: node.offset + node.length };
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 const INTEGER = /^(-?)(0|[1-9]\d*)$/;
@@ -223,129 +310,39 @@ export function jsonNumber(text: string): Scalar | undefined {
   return ANY_NUMBER.test(text) ? spelledNumber(Number(text), text, "float", "json") : undefined;
 }
 
-// The scanner's tokens; the package exports them as a const enum, which a module compiled by itself cannot use.
-const [LINE_COMMENT, BLOCK_COMMENT, END_OF_TEXT] = [12, 13, 17];
-
-/** Where the comments of a text stand. */
-function jsonComments(text: string, { comments }: JsonDialect): readonly Span[] {
-  if (!comments) return [];
-  const scanner = createScanner(text);
-  const spans: Span[] = [];
-  for (let token: number = scanner.scan(); token !== END_OF_TEXT; token = scanner.scan()) {
-    if (token !== LINE_COMMENT && token !== BLOCK_COMMENT) continue;
-    spans.push({ start: scanner.getTokenOffset(), end: scanner.getTokenOffset() + scanner.getTokenLength() });
-  }
-  return spans;
+interface Mistake {
+  readonly reason: string;
+  readonly advice?: string;
 }
 
-/*
- * Most JSON needs no parser of ours: where every number is spelled as JSON itself would, no key is written twice, and
- * nothing is nested too deeply, `JSON.parse` says what the text means. A scan that builds nothing finds that out; whatever
- * else it meets is for the reader that keeps spellings and says what is wrong.
- */
+const NO_COMMENTS: Mistake = { reason: "JSON has no comments", advice: "remove it, or use a format that has them" };
+const NO_END_OF_COMMENT: Mistake = { reason: "the comment has no end", advice: "close it by */" };
+const NO_END_OF_STRING: Mistake = {
+  reason: "the string has no end on its line",
+  advice: 'close it by a double quote; write a line break as "\\n"',
+};
+const NO_END_OF_NUMBER: Mistake = { reason: "the number has no end", advice: "digits must follow" };
+const NO_UNICODE: Mistake = { reason: "\\u takes four hexadecimal digits" };
+const NO_ESCAPE: Mistake = { reason: "the string holds an unknown escape", advice: 'write a backslash as "\\\\"' };
+const CONTROL: Mistake = {
+  reason: "a control character cannot stand in a string",
+  advice: 'write it as "\\u" and four hexadecimal digits',
+};
 
-const [QUOTE, MINUS, POINT, ZERO, NINE, COLON, LARGE_E, SMALL_E] = [34, 45, 46, 48, 57, 58, 69, 101];
-const [OPEN_LIST, BACKSLASH, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [91, 92, 93, 123, 125];
-/** An escape that may make half a surrogate pair. */
-const SURROGATE = /\\u[dD][89a-fA-F]/;
-const NUMBER = /-?\d+(?<rest>[-+.eE\d]*)/y;
-/** Digits up to which a double holds every integer. */
-const SAFE_DIGITS = 15;
-
-/**
- * The value of a text that is plain JSON; undefined for any other.
- *
- * @param depth containers inside one another that are allowed
- */
-function readPlain(text: string, depth: number): Value | undefined {
-  const members = countMembers(text, depth);
-  if (members === undefined || SURROGATE.test(text) || !text.isWellFormed()) return undefined;
-  let value: Value;
-  try {
-    value = JSON.parse(text) as Value;
-  } catch {
-    return undefined;
-  }
-  return countKeys(value) === members ? value : undefined;
+function wrong(mistake: Mistake, span: Span, { findings }: Cursor): undefined {
+  findings.add("parse/syntax", mistake, span);
 }
 
-/** How many colons stand outside of strings; undefined where a number keeps its spelling, or the depth is exceeded. */
-function countMembers(text: string, most: number): number | undefined {
-  let members = 0;
-  let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) at = endOfString(text, at);
-    else if (code === COLON) members += 1;
-    else if (code === OPEN_MAP || code === OPEN_LIST) {
-      depth += 1;
-      if (depth > most) return undefined;
-    } else if (code === CLOSE_MAP || code === CLOSE_LIST) depth -= 1;
-    else if (code === MINUS || isDigit(code)) {
-      const end = endOfNumber(text, at);
-      if (end === undefined) return undefined;
-      at = end - 1;
-    }
-  }
-  return members;
-}
-
-/** The offset of the quote that ends a string, or of the end of the text. */
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  for (let code = text.charCodeAt(at); code !== QUOTE && at < text.length; code = text.charCodeAt(at))
-    at += code === BACKSLASH ? 2 : 1;
-  return at;
-}
-
-/** The end of a number that JSON would spell so; undefined for another. */
-function endOfNumber(text: string, start: number): number | undefined {
-  const digits = endOfDigits(text, start);
-  // the many: a few digits without a sign
-  if (digits > start && digits - start <= SAFE_DIGITS && text.charCodeAt(start) !== ZERO && !isInNumber(text, digits))
-    return digits;
-  NUMBER.lastIndex = start;
-  const [written, rest] = NUMBER.exec(text) ?? [];
-  if (written === undefined || (rest === "" && written.length > SAFE_DIGITS)) return undefined;
-  return JSON.stringify(Number(written)) === written ? start + written.length : undefined;
-}
-
-function endOfDigits(text: string, start: number): number {
-  let at = start;
-  while (isDigit(text.charCodeAt(at))) at += 1;
-  return at;
-}
-
-function isDigit(code: number): boolean {
-  return code >= ZERO && code <= NINE;
-}
-
-/** A point, or what begins an exponent. */
-function isInNumber(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code === POINT || code === SMALL_E || code === LARGE_E;
-}
-
-/**
- * Makes objects without prototype of what `JSON.parse` gave, and counts their keys: a key that was written twice is
- * there once. Undefined where a key would not stand in its turn (`"10"`).
- */
-function countKeys(value: Value): number | undefined {
-  if (typeof value !== "object" || value === null) return 0;
-  let count = 0;
-  if (isList(value)) {
-    for (const item of value) {
-      const inside = countKeys(item);
-      if (inside === undefined) return undefined;
-      count += inside;
-    }
-    return count;
-  }
-  Object.setPrototypeOf(value, null);
-  for (const [key, child] of Object.entries(value as object)) {
-    const inside = isDigit(key.charCodeAt(0)) ? undefined : countKeys(child as Value);
-    if (inside === undefined) return undefined;
-    count += 1 + inside;
-  }
-  return count;
+/** Something else stands where the text goes on. A word before a colon was meant as a key. */
+function expected(what: string, cursor: Cursor): undefined {
+  const { text, at: start } = cursor;
+  const string = text[start] === '"' ? stringAt(cursor) : "";
+  if (string === undefined) return; // which is what is wrong
+  const end = string === "" ? Math.max(behind(WORD, text, start), Math.min(start + 1, text.length)) : cursor.at;
+  const word = text.slice(start, end);
+  const found = word === "" ? "the end of the file" : quote(word);
+  const isKey = what === "a value" && /^\s*:/.test(text.slice(end, end + 80)) && /^[^,:]/.test(word);
+  const reason = `expected ${isKey ? "a key in double quotes" : what}, found ${found}`;
+  const advice = /^(?:NaN|-?Infinity)$/.test(word) ? "JSON has no such number" : undefined;
+  wrong(advice === undefined ? { reason } : { reason, advice }, { start, end }, cursor);
 }
