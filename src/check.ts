@@ -6,7 +6,8 @@ import { formatPlace, type Place } from "./model/place.js";
 import type { Fragment, Resolution } from "./model/resolution.js";
 import { isObject, keysOf, member, type Maybe } from "./model/value.js";
 import { accountOf, type ParsedFragment } from "./provenance/index.js";
-import { readSources, syntaxOf, type Setting } from "./resolve.js";
+import type { Setting } from "./resolve.js";
+import { readSources, syntaxOf } from "./sources.js";
 import type { Declaration } from "./strategy/index.js";
 
 /** What only `check` looks for (D16, V9): it opens files and directories of which the answer is not made. */

@@ -7,7 +7,8 @@ import { formatPlace } from "./model/place.js";
 import { readerOf } from "./model/reader.js";
 import type { Fragment, Resolution } from "./model/resolution.js";
 import { Literal, record, type Maybe, type Value } from "./model/value.js";
-import { asDeclared, resolveRead } from "./resolve.js";
+import { resolveRead } from "./resolve.js";
+import { asDeclared } from "./sources.js";
 import type { SchemaSource } from "./schema/index.js";
 import { loadDeclaration } from "./strategy/index.js";
 

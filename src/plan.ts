@@ -29,7 +29,8 @@ import {
   type View,
 } from "./options.js";
 import { accountOf, withAccount } from "./provenance/index.js";
-import { replacing, resolveUnder, syntaxOf, tellingSuffixes, validateText, type Setting } from "./resolve.js";
+import { replacing, resolveUnder, validateText, type Setting } from "./resolve.js";
+import { syntaxOf, tellingSuffixes } from "./sources.js";
 import type { SchemaSource } from "./schema/index.js";
 import {
   isFamily,

@@ -33,7 +33,7 @@ export type SourceText = { readonly file: string; readonly bytes?: Uint8Array } 
 
 /**
  * A directory of schemas and merge profiles, wherever it lies. Paths are relative to it: `docker/daemon.json.schema.json`.
- * Whoever makes one has followed links and set the limits (`discover/schema-source`); here nothing is opened.
+ * Whoever makes one has followed links and set the limits (`discover/read`); here nothing is opened.
  */
 export interface SchemaSource {
   /** How messages call the directory: `/usr/share/substrata/schemas`. */
