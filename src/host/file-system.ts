@@ -58,8 +58,20 @@ export interface FileSystem {
 /** What became of a path. */
 export interface Changed {
   readonly did: "written" | "removed" | "unchanged";
-  /** Why the new file lets in fewer than it should, in words. */
+  /** Why the new file lets in fewer than the old one did, or than was asked, in words. */
   readonly narrower?: string;
+}
+
+const OTHERS = 0o007;
+
+/** What a file keeps of the mode of the one that it replaces: where what it is made of lets in no others, it does not (R8). */
+export function keptMode(
+  mode: number,
+  asked: Partial<Access> | undefined,
+): { readonly mode: number; readonly why: string | undefined } {
+  const closes = asked?.mode !== undefined && (asked.mode & OTHERS) === 0 && (mode & OTHERS) !== 0;
+  if (!closes) return { mode, why: undefined };
+  return { mode: mode & ~OTHERS, why: "one of the files that it was made of lets in no others" };
 }
 
 /**
@@ -73,7 +85,8 @@ export interface WritableFileSystem extends FileSystem {
    * Writes a file, in directories that are made where they are missing. What the old file had stays: mode, owner, access
    * list, attributes; a file that holds the bytes already is not touched.
    *
-   * @param like What a new file is to have; by default what the process gives a file that all may read, and its own.
+   * @param like What a new file is to have; by default what the process gives a file that all may read, and its own. Where
+   * it lets in no others, neither does a file that replaces an old one.
    */
   replace(path: string, bytes: Uint8Array, like?: Partial<Access>): Awaitable<Changed>;
   /** Removes a file, and the directories that this leaves empty below another. */

@@ -4,6 +4,7 @@ import {
   failure,
   isWithin,
   join,
+  keptMode,
   nameOf,
   parentOf,
   type Changed,
@@ -146,9 +147,10 @@ export function memoryFileSystem(files: Readonly<Record<string, MemoryFile>> = {
       checkChange(path);
       const old = nodes.get(path);
       if (old?.bytes !== undefined && isSame(old.bytes, bytes)) return UNCHANGED;
-      const { uid, gid, mode } = old?.entry ?? { uid: 0, gid: 0, mode: 0o644, ...like };
+      const { uid, gid, mode: before } = old?.entry ?? { uid: 0, gid: 0, mode: 0o644, ...like };
+      const { mode, why } = keptMode(before, like);
       changed(() => put(path, { content: bytes.slice(), uid, gid, mode }));
-      return { did: "written" };
+      return { did: "written", ...(why === undefined ? {} : { narrower: why }) };
     },
     write: (path, file) => changed(() => put(absolute(path), file)),
     link: (path, link) => changed(() => put(absolute(path), { link })),

@@ -20,7 +20,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reasonOf } from "../model/codes/files.js";
 import type { Access } from "../model/resolution.js";
-import { errno, failure, isWithin, nameOf, parentOf, type Changed, type WritableFileSystem } from "./file-system.js";
+import {
+  errno,
+  failure,
+  isWithin,
+  keptMode,
+  nameOf,
+  parentOf,
+  type Changed,
+  type WritableFileSystem,
+} from "./file-system.js";
 import { hold, PrunedMeanwhile, type Held } from "./held.js";
 
 /** One for each life of a thread: process numbers come again, and threads share theirs. */
@@ -77,7 +86,7 @@ function replaceIn(held: Held, path: string, bytes: Uint8Array, like: Partial<Ac
   try {
     if (old !== undefined && holds(old, bytes)) return UNCHANGED;
     const why = draft(held, bytes, stands === undefined && like === undefined ? ORDINARY : 0o600, (handle) => {
-      if (stands !== undefined) return keepAccess(handle, old, stands);
+      if (stands !== undefined) return keepAccess(handle, old, stands, like);
       return like === undefined ? undefined : setAccess(handle, like);
     });
     move(held, name);
@@ -282,14 +291,21 @@ const [SPECIAL, GROUP, PERMISSIONS] = [0o6000, 0o070, 0o7777];
  * What cannot be kept makes access narrower and never wider: without its list or its group the file has no bits of a
  * group.
  *
+ * @param asked what its new text asks for: where that lets in no others, it does not
  * @returns why something was not kept, in words.
  */
-function keepAccess(draft: number, old: number | undefined, like: Stats): string | undefined {
+function keepAccess(
+  draft: number,
+  old: number | undefined,
+  like: Stats,
+  asked: Partial<Access> | undefined,
+): string | undefined {
   const lost = old === undefined ? "it may not be read" : copyAttributes(old, draft);
-  const mode = like.mode & PERMISSIONS & (lost === undefined ? PERMISSIONS : ~GROUP);
-  if (lost !== undefined) fchmodSync(draft, mode);
+  const { mode: kept, why } = keptMode(like.mode & PERMISSIONS, asked);
+  const mode = kept & (lost === undefined ? PERMISSIONS : ~GROUP);
+  if (lost !== undefined || why !== undefined) fchmodSync(draft, mode);
   const refused = giveTo(draft, like, mode);
-  return lost === undefined ? refused : `its access list and attributes were not kept: ${lost}`;
+  return lost === undefined ? (refused ?? why) : `its access list and attributes were not kept: ${lost}`;
 }
 
 /** Gives the draft of a first delivery what is asked for. Returns why it has less, in words. */

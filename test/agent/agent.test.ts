@@ -283,7 +283,22 @@ test("agent() takes no output root that holds a layer: nothing of it would be re
     await expect(agent(files, { ...holds, once: true }).next()).rejects.toThrow(/^\S+ holds the layer (vendor|admin)/);
 });
 
-test("agent() says where a file lets in fewer than it should", async () => {
+test("agent() lets no others read what stands, once a private file becomes a part of it", async () => {
+  const files = memoryFileSystem(TREE);
+  const deliver = async (): Promise<readonly string[]> => {
+    const codes: string[] = [];
+    for await (const { diagnostics } of agent(files, { once: true }))
+      codes.push(...diagnostics.map(({ code }) => code));
+    return codes;
+  };
+  expect(await deliver()).toEqual([]);
+  expect(files.entry(`${OUT}/app/app.yaml`)).toMatchObject({ mode: 0o644 });
+  files.write("/etc/app/app.yaml.d/50-pw.yaml", { content: "password: x\n", mode: 0o600 });
+  expect(await deliver()).toEqual(["host/access"]);
+  expect(files.entry(`${OUT}/app/app.yaml`)).toMatchObject({ mode: 0o640 });
+});
+
+test("agent() says where a file lets in fewer than before", async () => {
   const files = memoryFileSystem(TREE);
   const narrow = { ...files, replace: () => ({ did: "written" as const, narrower: "its owner was not kept" }) };
   const findings: unknown[] = [];
@@ -291,7 +306,7 @@ test("agent() says where a file lets in fewer than it should", async () => {
   expect(findings[0]).toMatchObject({
     code: "host/access",
     severity: "warning",
-    message: "/run/substrata/app/app.yaml was written, and lets in fewer than it should: its owner was not kept",
+    message: "/run/substrata/app/app.yaml was written, and lets in fewer: its owner was not kept",
   });
 });
 

@@ -74,6 +74,15 @@ describe("a file that is replaced keeps", () => {
     expect(access().mode).toBe(mode.toString(8));
   });
 
+  test("but no bit of others, where what it is made of lets none in", () => {
+    stand(0o645);
+    const like = { mode: 0o600, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+    const narrower = "one of the files that it was made of lets in no others";
+    expect(replace("secret\n", like)).toEqual({ did: "written", narrower });
+    expect(access().mode).toBe("640");
+    expect(replace("other\n", like)).toEqual({ did: "written" }); // it is so already
+  });
+
   test.skipIf(!root)("its owner and its group", () => {
     stand(0o640, [1234, 4321]);
     replace();

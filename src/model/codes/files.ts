@@ -277,7 +277,7 @@ const SOURCES = {
 export const HOST: Catalog<HostFacts> = {
   "host/access": {
     severity: "warning",
-    message: ({ path, why }) => `${path} was written, and lets in fewer than it should: ${why}`,
+    message: ({ path, why }) => `${path} was written, and lets in fewer: ${why}`,
   },
   "host/source-gone": {
     severity: "error",
