@@ -3,6 +3,7 @@ import { quote } from "./model/codes/entry.js";
 import { DEFAULT_LIMITS, type Limits, type OwnSyntax } from "./model/document.js";
 import { expectList, expectOptions, expectWord } from "./model/nearest.js";
 import { DEFAULT_LAYERS, type Layer } from "./model/resolution.js";
+import { isList } from "./model/value.js";
 import type { Setting } from "./resolve.js";
 
 /** How configurations are resolved. Everything has the default of a stateless system. */
@@ -73,7 +74,7 @@ export const OPTION_NAMES: readonly string[] = Object.keys({
 export function settingOf(files: FileSystem, options: Options): Omit<Setting, "declaredBy" | "roots" | "strangers"> {
   expectFileSystem(files);
   expectOptions("prepare", options, OPTION_NAMES);
-  const { layers = DEFAULT_LAYERS, precedence = "layered", locks = "error", nulls = {} } = options;
+  const { layers = DEFAULT_LAYERS, precedence = "layered", locks = "error", nulls = {}, permissions = false } = options;
   checkLayers(layers);
   expectList("named", options.named);
   for (const name of options.named ?? []) expectWord("layer", name, namesOf(layers));
@@ -82,7 +83,10 @@ export function settingOf(files: FileSystem, options: Options): Omit<Setting, "d
   checkLimits(options.limits);
   checkNulls(nulls, layers);
   for (const name of ["schemas", "policy"] as const) checkTrees(name, options[name]);
-  for (const name of ["outputs", "formats"] as const) expectList(name, options[name]);
+  expectList("outputs", options.outputs);
+  checkFormats(options.formats);
+  if (typeof permissions !== "boolean")
+    throw new TypeError(`permissions must be a boolean, found ${quote(permissions)}`);
   return {
     files,
     layers,
@@ -93,7 +97,7 @@ export function settingOf(files: FileSystem, options: Options): Omit<Setting, "d
     declaredRoots: options.layers === undefined || options.named?.length === 0,
     nulls,
     locks,
-    permissions: options.permissions ?? false,
+    permissions,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     parsed: new WeakMap(),
   };
@@ -121,6 +125,29 @@ function checkNulls(nulls: NonNullable<Options["nulls"]>, layers: readonly Layer
     expectWord("layer", layer, namesOf(layers));
     expectWord("value of nulls", how, ["set", "delete"]);
   }
+}
+
+function checkFormats(formats: Options["formats"]): void {
+  expectList("formats", formats);
+  for (const format of formats ?? []) {
+    expectOptions("a format", format, ["name", "suffixes", "comments", "untyped", "read", "spelling"]);
+    const { name, suffixes, comments, read, spelling } = format;
+    if (typeof name !== "string") throw new TypeError(`a format has a name, found ${quote(name)}`);
+    const parts = [
+      ["suffixes, a list of texts that begin with a dot", isList(suffixes) && suffixes.every(isSuffix)],
+      ["comments, a sign or whether there are any", ["boolean", "string"].includes(typeof comments)],
+      ["read, a function", typeof read === "function"],
+      [
+        "spelling, with scalar and entry",
+        [spelling?.scalar, spelling?.entry].every((each) => typeof each === "function"),
+      ],
+    ] as const;
+    for (const [part, isThere] of parts) if (!isThere) throw new TypeError(`the format ${quote(name)} lacks ${part}`);
+  }
+}
+
+function isSuffix(suffix: unknown): boolean {
+  return typeof suffix === "string" && suffix.startsWith(".");
 }
 
 function checkTrees(option: "schemas" | "policy", trees: Options["schemas"]): void {

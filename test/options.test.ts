@@ -18,6 +18,14 @@ import {
 /* A name that means nothing is thrown back with the nearest that does; it is never obeyed by silence. */
 const files = memoryFileSystem({ "/usr/share/defaults/app.yaml": "a: 1\n", "/etc/app.yaml.d/10.yaml": "a: 2\n" });
 
+const SYNTAX = {
+  name: "own",
+  suffixes: [".own"],
+  comments: "#",
+  read: () => ({ statements: [], findings: [], comments: [] }),
+  spelling: { scalar: String, entry: (key: string, text: string) => `${key} ${text}` },
+};
+
 test.each<[string, unknown, string]>([
   ["an option", { layer: [] }, 'prepare has no option "layer"; did you mean "layers"?'],
   ["an option like no other", { verbose: true }, 'prepare has no option "verbose"; expected "layers", "named", '],
@@ -60,6 +68,15 @@ test.each<[string, unknown, string]>([
     'expected a file system, found an object that has no function "e',
   ],
   ["a tree of policies that is none", { policy: [null] }, "expected a file system, found null"],
+  ["a format without a name", { formats: [{}] }, "a format has a name, found nothing"],
+  [
+    "a format that cannot be read",
+    { formats: [{ ...SYNTAX, read: undefined }] },
+    'the format "own" lacks read, a function',
+  ],
+  ["a format that spells nothing", { formats: [{ ...SYNTAX, spelling: {} }] }, 'the format "own" lacks spelling'],
+  ["a suffix without a dot", { formats: [{ ...SYNTAX, suffixes: ["own"] }] }, 'the format "own" lacks suffixes'],
+  ["a word for a boolean", { permissions: "yes" }, 'permissions must be a boolean, found "yes"'],
   ["a limit that is no number", { limits: { depth: "256" } }, 'the limit depth must be a number, found "256"'],
 ])("prepare() throws a TypeError for %s", async (_, options, message) => {
   await expect(prepare(files, options as Options)).rejects.toThrow(TypeError);
