@@ -24,7 +24,8 @@ import { DEFAULT_OUTPUTS, type Options } from "../options.js";
 import { prepare, type Plan } from "../plan.js";
 import { report } from "../render/index.js";
 import type { Revision } from "../revise/index.js";
-import { watch } from "../watch.js";
+import { STACK_ID } from "../stack.js";
+import { rounds } from "../watch.js";
 import { painter, type AgentSetting, type Delivery, type Request, type Terminal } from "./command.js";
 import { UsageError, type ReadOptions, type Values } from "./options.js";
 import { checkLayers, choice, type CliSetting } from "./setting.js";
@@ -341,7 +342,8 @@ async function untilAnotherStack({ files, options, optionsFor }: CliSetting, sig
   const [vendor, admin] = [DEFAULT_LAYERS[0], DEFAULT_LAYERS.at(-1)] as readonly [Layer, Layer];
   const layers = [vendor, admin].map(({ name, root }) => ({ name, root: `${root}/substrata` }));
   const known = JSON.stringify(options);
-  for await (const _ of watch(files, { layers, named: [], signal })) {
+  for await (const { updates } of rounds(files, { layers, named: [], signal }, undefined, [nameOf(STACK_ID)])) {
+    for await (const _ of updates); // whatever became of it is seen in the options
     if (JSON.stringify(await optionsFor(files).catch(() => options)) !== known) return true;
   }
   return false;

@@ -1,3 +1,5 @@
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { inTree, runIn } from "../support/case.js";
 import type { Section } from "../support/txtar.js";
@@ -155,5 +157,26 @@ describe("exit codes", () => {
         if (form === "--quiet" && expected !== 2) expect(other).toMatchObject({ stdout: "", stderr: "" });
       }
     });
+  });
+});
+
+const isRoot = process.geteuid?.() === 0;
+if (!isRoot) process.stdout.write("skipped: only root can be somebody else who may not read a file\n");
+
+test.skipIf(!isRoot)("what this user may not read decides the exit only of who named it (C1)", async () => {
+  await inTree(TREE.slice(0, 2), async (root) => {
+    chmodSync(root, 0o755);
+    chmodSync(join(root, "usr/share/defaults/changed.yaml"), 0o600);
+    process.seteuid?.(65_534);
+    try {
+      const all = await runIn(root, "substrata check");
+      expect(all.code).toBe(0);
+      expect(all.stdout).toMatch(/^error\[read\/unreadable\]: cannot read \S+changed\.yaml/m);
+      expect((await runIn(root, "substrata check clean.yaml")).code).toBe(0);
+      expect((await runIn(root, "substrata check changed.yaml")).code).toBe(2);
+      expect((await runIn(root, "substrata show changed.yaml")).code).toBe(2);
+    } finally {
+      process.seteuid?.(0);
+    }
   });
 });
