@@ -131,19 +131,20 @@ function checkFormats(formats: Options["formats"]): void {
   expectList("formats", formats);
   for (const format of formats ?? []) {
     expectOptions("a format", format, ["name", "suffixes", "comments", "untyped", "read", "spelling"]);
-    const { name, suffixes, comments, read, spelling } = format;
+    const { name, suffixes, comments } = format;
     if (typeof name !== "string") throw new TypeError(`a format has a name, found ${quote(name)}`);
     const parts = [
       ["suffixes, a list of texts that begin with a dot", isList(suffixes) && suffixes.every(isSuffix)],
       ["comments, a sign or whether there are any", ["boolean", "string"].includes(typeof comments)],
-      ["read, a function", typeof read === "function"],
-      [
-        "spelling, with scalar and entry",
-        [spelling?.scalar, spelling?.entry].every((each) => typeof each === "function"),
-      ],
+      ["read, a function", hasFunction(format, "read")],
+      ["spelling, with scalar and entry", ["scalar", "entry"].every((part) => hasFunction(format.spelling, part))],
     ] as const;
     for (const [part, isThere] of parts) if (!isThere) throw new TypeError(`the format ${quote(name)} lacks ${part}`);
   }
+}
+
+function hasFunction(object: unknown, name: string): boolean {
+  return typeof (object as Readonly<Record<string, unknown>> | undefined)?.[name] === "function";
 }
 
 function isSuffix(suffix: unknown): boolean {
