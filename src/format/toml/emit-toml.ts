@@ -8,12 +8,11 @@ import {
   kindOf,
   Literal,
   type Scalar,
-  spelledInteger,
-  spelledNumber,
   type Value,
   type ValueObject,
 } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
+import { tomlNumber, withSeconds } from "./scalar.js";
 
 /**
  * Writes a value as TOML 1.0: of each table its scalars and lists first, then its tables and lists of tables under
@@ -145,11 +144,6 @@ export function oneLine(value: Value, path: Path, options: EmitOptions = {}): st
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
 
-/** A date or time as TOML 1.0 has it: 1.1 lets the seconds of none away. */
-export function withSeconds(written: string): string {
-  return written.replace(/(^|[Tt ])(\d\d:\d\d)(?!:)/, "$1$2:00");
-}
-
 /** A key: bare where it may be, else in quotes. */
 export function spellKey(key: string, path: Path): string {
   return /^[\w-]+$/.test(key) ? key : spellString(key, path);
@@ -204,16 +198,4 @@ function withPoint(text: string): string {
 
 function cannot(what: string, path: Path): RangeError {
   return new RangeError(`TOML has no ${what}: cannot write ${formatPath(path)}`);
-}
-
-const INTEGER = /^([-+]?)(0|[1-9](?:_?\d)*)$|^()(0x[\da-fA-F](?:_?[\da-fA-F])*|0o[0-7](?:_?[0-7])*|0b[01](?:_?[01])*)$/;
-const FLOAT = /^[-+]?(?:0|[1-9](?:_?\d)*)(?:\.\d(?:_?\d)*)?(?:[eE][-+]?\d(?:_?\d)*)?$/;
-
-/** What a number's text means in TOML (1.0 "Integer", "Float"); undefined where it is no finite number. */
-function tomlNumber(text: string): Scalar | undefined {
-  const [isInteger, sign, decimal, , other] = INTEGER.exec(text) ?? [];
-  if (isInteger !== undefined) {
-    return spelledInteger((decimal ?? other ?? "").replaceAll("_", ""), sign === "-", text, "toml");
-  }
-  return FLOAT.test(text) ? spelledNumber(Number(text.replaceAll("_", "")), text, "float", "toml") : undefined;
 }

@@ -1,298 +1,422 @@
+import { quote } from "../../model/codes/entry.js";
 import type { Limits, Span } from "../../model/document.js";
-import { lazy, Literal, type Scalar, spelledInteger, spelledNumber } from "../../model/value.js";
-import { collectFindings, type Findings, isSmall, type Reading } from "../node.js";
-import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
+import { lazy, Literal, type Scalar } from "../../model/value.js";
+import { collectFindings, countNodes, type Findings, type NodeCount, type Reading } from "../node.js";
+import { isEndless, isLongString, isMoment, stringEnd, stringText, tomlNumber, withSeconds } from "./scalar.js";
+import { addEntry, type Header, openTable, topSection } from "./sections.js";
 import {
   type KeyPart,
   newTable,
   type TomlBody,
   type TomlEntry,
-  type TomlMember,
   tomlNodes,
   type TomlTable,
-  type TomlTree,
   type TomlValue,
   tomlValue,
 } from "./tree.js";
-import { plainStatement, readPlain } from "./plain.js";
-import { LONG, type RawStatement, scanToml, shortText, stringText } from "./scan.js";
-import { reportMistake, UNKNOWN_ESCAPE } from "./syntax.js";
-import { withSeconds } from "./emit-toml.js";
 
-/** The statement that is read: the text, where the parser's offsets start in it, how deep its values may go. */
-interface Source {
+/*
+ * One descent over the text, bounded by the limit of depth: each function reads what stands at the cursor and moves on
+ * behind it. Undefined, or false, is a mistake, which has been told.
+ */
+
+/** A text, and how far it is read. */
+interface Cursor {
   readonly text: string;
-  readonly base: number;
-  /** How many containers may stand inside one another here. */
-  readonly room: number;
+  readonly limits: Limits;
   readonly findings: Findings;
+  readonly comments: Span[];
+  readonly nodes: NodeCount;
+  at: number;
+  /** What a name or a value counts here. */
+  cost: number;
+  /** Whether it is beyond a limit: what is read of it does not count. */
+  isBeyond: boolean;
 }
 
 /** Reads TOML 1.0 and 1.1. A text of nothing, or of comments, is a document without a value. */
 export function readToml(text: string, limits: Limits): Reading {
-  const plain = isSmall(text, limits) && !UNPRINTABLE.test(text) ? readPlain(text, limits.depth) : undefined;
-  const read = lazy(() => readTree(text, limits));
-  const findings = plain === undefined ? read().findings : [];
-  return { value: plain ?? read().value, findings, root: () => read().root(), comments: () => read().comments() };
+  const [findings, comments, nodes] = [collectFindings(text), [], countNodes(limits.nodes)];
+  const at = text.startsWith("\ufeff") ? 1 : 0;
+  const cursor: Cursor = { text, limits, findings, comments, nodes, at, cost: COST, isBeyond: false };
+  const isText = isPrintable(text, findings);
+  const isEmpty = isText && Number.isNaN(toWord(cursor));
+  const read = isText ? readSections(cursor) : undefined;
+  const root = cursor.isBeyond ? undefined : read;
+  return {
+    value: root && !isEmpty ? tomlValue(root) : undefined,
+    findings: findings.all,
+    root: lazy(() => root && tomlNodes(root, text)),
+    comments: () => comments,
+  };
 }
 
-function readTree(text: string, limits: Limits): Reading {
-  const findings = collectFindings(text);
-  const { tree, comments } = tomlTree(text, limits, findings);
-  const value = tree === undefined || tree.isEmpty ? undefined : tomlValue(tree.root);
-  return { value, findings: findings.all, root: lazy(() => tree && tomlNodes(tree)), comments: () => comments };
-}
+/** What is kept of a name or a value, in scalars of JSON; between brackets, where they stand densely, twice that. */
+const COST = 4;
+
+/** So many broken statements are told: what follows them is often a guess. */
+const MOST_MISTAKES = 3;
 
 /** What TOML lets stand nowhere as it is (TOML 1.0 "Spec", "Comment", "String"); a carriage return only before LF. */
 // oxlint-disable-next-line no-control-regex -- it is about control characters
 const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|\p{Surrogate}/u;
 
-/** So many broken statements are told: what follows them is often a guess. */
-const MOST_MISTAKES = 3;
+function isPrintable(text: string, findings: Findings): boolean {
+  const index = text.search(UNPRINTABLE);
+  if (index < 0) return true;
+  const code = text.charCodeAt(index).toString(16).toUpperCase().padStart(4, "0");
+  const isReturn = code === "000D";
+  const reason = `the character U+${code} cannot stand in TOML ${isReturn ? "but before a line feed" : "as it is"}`;
+  findings.add("parse/string", { reason }, { start: index, end: isReturn ? index : index + 1 });
+  return false;
+}
 
-/** Reads the tree of a text; undefined where it is nested too deeply or holds what is no text. */
-function tomlTree(
-  text: string,
-  limits: Limits,
-  findings: Findings,
-): { readonly tree: TomlTree | undefined; readonly comments: readonly Span[] } {
-  const unprintable = UNPRINTABLE.exec(text);
-  if (unprintable !== null) {
-    const { index } = unprintable;
-    const code = text.charCodeAt(index).toString(16).toUpperCase().padStart(4, "0");
-    const isReturn = code === "000D";
-    const reason = `the character U+${code} cannot stand in TOML ${isReturn ? "but before a line feed" : "as it is"}`;
-    findings.add("parse/string", { reason }, { start: index, end: isReturn ? index : index + 1 });
-    return { tree: undefined, comments: [] };
-  }
-  const { depth: limit } = limits;
-  const { statements, comments, tooDeep, tooLarge } = scanToml(text, limits);
-  if (tooLarge !== undefined) {
-    findings.add("parse/too-large", { limit: limits.nodes }, tooLarge);
-    return { tree: undefined, comments: [] };
-  }
-  const root = sectionOf(newTable(undefined), 1);
-  let section = root;
-  let deep = tooDeep;
+/** Reads statement by statement; after a mistake with the next one. */
+function readSections(cursor: Cursor): TomlTable {
+  const { text, limits, findings } = cursor;
+  const top = topSection();
+  let section = top;
   let mistakes = 0;
-  for (const statement of statements) {
-    if (deep !== undefined || mistakes === MOST_MISTAKES) break;
-    const room = limit - section.depth;
-    const plain = statement.long.length > 0 ? undefined : plainStatement(text, statement, room);
-    const parsed = plain === undefined ? parsedStatement(text, statement, findings) : undefined;
-    const source = { text, base: statement.start, room, findings };
-    if (plain === undefined && parsed === undefined) mistakes += 1;
-    if (statement.isHeader) {
-      const header = plain ?? (parsed?.type === "TOMLTable" ? headerOf(parsed, source) : undefined);
-      const opened = header && defineTable(root.table, header, findings);
+  for (let code = toWord(cursor); !Number.isNaN(code) && mistakes < MOST_MISTAKES; code = toWord(cursor)) {
+    const start = cursor.at;
+    cursor.cost = COST;
+    if (code === OPEN_BRACKET) {
+      const header = headerAt(cursor);
       // What stands below a header that opens nothing belongs nowhere.
-      section = sectionOf(opened?.table ?? newTable(undefined), opened?.depth ?? 1);
-      if (section.depth > limit) deep = statement;
-    } else if (plain?.node !== undefined) {
-      addEntry({ ...plain, node: plain.node, body: section.body }, section, findings);
-    } else if (parsed?.type === "TOMLKeyValue") {
-      const entry = entryOf(parsed, section.body, source);
-      if (entry === undefined) deep = statement;
-      else addEntry(entry, section, findings);
-    }
-  }
-  if (deep !== undefined) findings.add("parse/depth", { limit }, { start: deep.start, end: deep.start + 1 });
-  const tree = { text, root: root.table, isEmpty: statements.length === 0 };
-  return { tree: deep === undefined ? tree : undefined, comments };
-}
-
-/** The table that the statements below a header belong to. */
-interface Section {
-  readonly table: TomlTable;
-  readonly body: TomlBody;
-  readonly depth: number;
-}
-
-function addEntry(entry: TomlEntry, { table, body }: Section, findings: Findings): void {
-  body.entries.push(entry);
-  defineEntry(table, entry, findings);
-}
-
-function sectionOf(table: TomlTable, depth: number): Section {
-  table.body ??= { kind: "section", header: undefined, start: 0, end: 0, entries: [] };
-  return { table, body: table.body, depth };
-}
-
-/** A statement by itself, as the parser reads it; undefined, and noted, where it is none. */
-function parsedStatement(
-  text: string,
-  statement: RawStatement,
-  findings: Findings,
-): AST.TOMLTable | AST.TOMLKeyValue | undefined {
-  const { start, end } = statement;
-  // The line end is the parser's due: at the very end of its text it loses the last characters of some values.
-  const source = statement.long.length === 0 ? `${text.slice(start, end)}\n` : shortText(text, statement, findings);
-  if (source === undefined) return undefined;
-  try {
-    return parseTOML(source).body[0].body[0];
-  } catch (error) {
-    if (error instanceof ParseError) {
-      reportMistake({ message: error.message, offset: start + error.index }, text, statement, findings);
+      section = (header && openTable(top.table, header, findings)) ?? topSection();
+      if (section.depth > limits.depth) beyond(cursor, "parse/depth", start);
+      if (header !== undefined) continue;
+      cursor.at = lineEnd(text, start);
     } else {
-      // A mistake of the parser must not become ours.
-      const reason = `the TOML parser gave up: ${error instanceof Error ? error.message : String(error)}`;
-      findings.add("parse/syntax", { reason }, { start, end: start });
+      const entry = entryAt(cursor, limits.depth - section.depth);
+      if (entry !== undefined && isAtLineEnd(cursor)) {
+        addEntry(section.table, section.body, entry, findings);
+        continue;
+      }
+      cursor.at = statementEnd(text, start);
     }
-    return undefined;
+    mistakes += 1;
+  }
+  return top.table;
+}
+
+function headerAt(cursor: Cursor): Header | undefined {
+  const { text, at: start } = cursor;
+  if (isTooMuch(cursor, cursor.cost)) return undefined;
+  const isItem = text.charCodeAt(start + 1) === OPEN_BRACKET;
+  const fence = isItem ? "]]" : "]";
+  cursor.cost = 2 * COST;
+  cursor.at += fence.length;
+  overBlanks(cursor);
+  const keys = keysAt(cursor, "the name of a table");
+  if (keys === undefined) return undefined;
+  const end = cursor.at + fence.length;
+  if (!text.startsWith(fence, cursor.at)) return unclosedHeader(cursor, fence);
+  cursor.at = end;
+  return isAtLineEnd(cursor) ? { start, end, keys, isItem } : undefined;
+}
+
+function unclosedHeader(cursor: Cursor, fence: string): undefined {
+  if (cursor.text[cursor.at] === "]") {
+    cursor.at += 1;
+    if (overBlanks(cursor) === CLOSE_BRACKET) {
+      const reason = '"[[" and "]]" hold no blanks between their brackets';
+      return wrong(cursor, { reason }, cursor.at, cursor.at + 1);
+    }
+  }
+  return expected(cursor, `"${fence}" behind the name of the table`);
+}
+
+/** A key and its value, on a line or between braces. */
+function entryAt(cursor: Cursor, room: number): TomlEntry | undefined {
+  const { text, at: start } = cursor;
+  const keys = keysAt(cursor, "a key or a value");
+  if (keys === undefined) return undefined;
+  if (text.charCodeAt(cursor.at) !== EQUALS) return expected(cursor, '"=" behind the key');
+  cursor.at += 1;
+  overBlanks(cursor);
+  const tooDeep = keys[room + 1];
+  if (tooDeep !== undefined) return beyond(cursor, "parse/depth", tooDeep.start);
+  const node = valueAt(cursor, room - keys.length + 1);
+  return node && { start, end: cursor.at, keys, node };
+}
+
+/** The names of a key, and the blanks behind them. */
+function keysAt(cursor: Cursor, what: string): readonly KeyPart[] | undefined {
+  const { text, at: first } = cursor;
+  const keys: KeyPart[] = [];
+  for (;;) {
+    const start = cursor.at;
+    const name = isTooMuch(cursor, cursor.cost) ? undefined : nameAt(cursor);
+    if (name === undefined) {
+      if (cursor.at > start) return undefined; // a string that is none
+      const isDot = text[start] === "." || (keys.length > 0 && wordEnd(text, start) === start);
+      return isDot ? wrong(cursor, DOTS, first, wordEnd(text, start)) : expected(cursor, what);
+    }
+    keys.push({ name, start, end: cursor.at });
+    if (overBlanks(cursor) !== DOT) return keys;
+    cursor.at += 1;
+    overBlanks(cursor);
   }
 }
 
-/** A header, read. */
-interface Header extends Span {
-  readonly keys: readonly KeyPart[];
-  readonly isItem: boolean;
+const DOTS: Words = { reason: "a dotted key has a name on either side of each dot" };
+
+function nameAt(cursor: Cursor): string | undefined {
+  const { text, at: start } = cursor;
+  let code = text.charCodeAt(start);
+  if ((code === DOUBLE || code === SINGLE) && !isLongString(text, start)) return stringAt(cursor);
+  let end = start;
+  while (isBare(code)) code = text.charCodeAt((end += 1));
+  cursor.at = end;
+  return end === start ? undefined : text.slice(start, end);
 }
 
-/** The table that a header opens and how deep it stands; undefined, and noted, where it may not be opened (again). */
-function defineTable(
-  root: TomlTable,
-  header: Header,
-  findings: Findings,
-): { readonly table: TomlTable; readonly depth: number } | undefined {
-  const { keys, isItem, start, end } = header;
-  let [at, depth] = [root, 1];
-  for (const [index, part] of keys.slice(0, -1).entries()) {
-    const member = at.members.get(part.name);
-    const next = member === undefined ? newTable(undefined) : lastTable(member);
-    if (next === undefined) return reportDuplicate(keys, index, member as TomlMember, findings);
-    if (member === undefined) at.members.set(part.name, { key: part, node: next, entry: undefined });
-    depth += member?.node.kind === "tables" ? 2 : 1;
-    at = next;
+/** Letters, digits, "-" and "_" of ASCII. */
+function isBare(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 45
+  );
+}
+
+/** What stands behind "=", or as an item. */
+function valueAt(cursor: Cursor, room: number): TomlValue | undefined {
+  const { text, at: start } = cursor;
+  if (isTooMuch(cursor, cursor.cost)) return undefined;
+  const code = text.charCodeAt(start);
+  if (code === OPEN_BRACKET || code === OPEN_BRACE) {
+    if (room < 1) return beyond(cursor, "parse/depth", start);
+    cursor.cost = 2 * COST;
+    return code === OPEN_BRACKET ? listAt(cursor, room - 1) : tableAt(cursor, room - 1);
   }
-  const last = keys.at(-1) as KeyPart;
-  const member = at.members.get(last.name);
-  const table = newTable({ kind: "section", header: { start, end }, start, end, entries: [] });
-  const opened = { table, depth: depth + (isItem ? 2 : 1) };
-  if (member === undefined) {
-    const node = isItem ? { kind: "tables" as const, items: [table] } : table;
-    at.members.set(last.name, { key: last, node, entry: undefined });
-    return opened;
-  }
-  const { node } = member;
-  if (isItem && node.kind === "tables") {
-    node.items.push(table);
-    return opened;
-  }
-  const isFree = !isItem && node.kind === "table" && node.body === undefined && node.dotted === undefined;
-  if (!isFree) return reportDuplicate(keys, keys.length - 1, member, findings);
-  node.body = table.body;
-  return { table: node, depth: opened.depth };
+  const value = code === DOUBLE || code === SINGLE ? stringAt(cursor) : wordAt(cursor);
+  return value === undefined ? undefined : { kind: "scalar", start, end: cursor.at, value };
 }
 
-/** Where a header's name goes on: a table that braces do not close, or the last item of a list of tables. */
-function lastTable({ node }: TomlMember): TomlTable | undefined {
-  if (node.kind === "tables") return node.items.at(-1);
-  return node.kind === "table" && node.body?.kind !== "braces" ? node : undefined;
+function listAt(cursor: Cursor, room: number): TomlValue | undefined {
+  const { at: start } = cursor;
+  const items: TomlValue[] = [];
+  const isClosed = itemsAt(cursor, "]", () => {
+    const item = valueAt(cursor, room);
+    return item !== undefined && items.push(item) > 0;
+  });
+  return isClosed ? { kind: "array", start, end: cursor.at, items } : undefined;
 }
 
-/** What the parser found, in our own tree; undefined, and noted, for what is nested too deeply. */
-function headerOf(table: AST.TOMLTable, source: Source): Header {
-  const { start, end } = spanOf(table.range, source);
-  return { start, end, keys: table.key.keys.map((key) => keyPart(key, source)), isItem: table.kind === "array" };
-}
-
-function entryOf(pair: AST.TOMLKeyValue, body: TomlBody, source: Source): TomlEntry | undefined {
-  const keys = pair.key.keys.map((key) => keyPart(key, source));
-  const room = source.room - keys.length + 1;
-  const node = room < 0 ? undefined : valueOf(pair.value, { ...source, room });
-  return node && { ...spanOf(pair.range, source), keys, node, body };
-}
-
-function keyPart(key: AST.TOMLBare | AST.TOMLQuoted, source: Source): KeyPart {
-  return { name: key.type === "TOMLBare" ? key.name : key.value, ...spanOf(key.range, source) };
-}
-
-/** The statement is known to be shallow enough for the stack, so this may recurse. */
-function valueOf(node: AST.TOMLContentNode, source: Source): TomlValue | undefined {
-  const span = spanOf(node.range, source);
-  if (node.type === "TOMLValue") return { kind: "scalar", ...span, value: scalarOf(node, span, source) };
-  if (source.room < 1) return undefined;
-  const inner = { ...source, room: source.room - 1 };
-  if (node.type === "TOMLArray") {
-    const items = node.elements.map((element) => valueOf(element, inner));
-    return items.every((item) => item !== undefined) ? { kind: "array", ...span, items } : undefined;
-  }
-  const body: TomlBody = { kind: "braces", ...span, header: undefined, entries: [] };
+function tableAt(cursor: Cursor, room: number): TomlTable | undefined {
+  const body: TomlBody = { kind: "braces", start: cursor.at, end: cursor.at, last: undefined };
   const table = newTable(body);
-  for (const pair of node.body) {
-    const entry = entryOf(pair, body, inner);
-    if (entry === undefined) return undefined;
-    body.entries.push(entry);
-    defineEntry(table, entry, source.findings);
-  }
-  return table;
+  const isClosed = itemsAt(cursor, "}", () => {
+    const entry = entryAt(cursor, room);
+    if (entry !== undefined) addEntry(table, body, entry, cursor.findings);
+    return entry !== undefined;
+  });
+  body.end = cursor.at;
+  return isClosed ? table : undefined;
 }
 
-function scalarOf(node: AST.TOMLValue, span: Span, { text, findings }: Source): Scalar {
-  const written = text.slice(span.start, span.end);
-  switch (node.kind) {
-    case "boolean":
-      return node.value;
-    case "string":
-      return stringOf(node, written, span, findings);
-    case "integer":
-    case "float": {
-      const number = node.kind === "integer" ? integer(written) : spelledNumber(node.value, written, "float", "toml");
-      if (number === undefined) findings.add("parse/number", { text: written }, span);
-      return number ?? 0;
+/** What stands between two brackets, with a comma behind each but perhaps the last. */
+function itemsAt(cursor: Cursor, close: "]" | "}", isItem: () => boolean): boolean {
+  const end = close.charCodeAt(0);
+  cursor.at += 1;
+  for (let code = toWord(cursor); code !== end; code = toWord(cursor)) {
+    if (Number.isNaN(code)) return expected(cursor, `"${close}"`) ?? false;
+    if (!isItem()) return false;
+    code = toWord(cursor);
+    if (code === COMMA) cursor.at += 1;
+    else if (code !== end) return expected(cursor, `"," or "${close}"`) ?? false;
+  }
+  cursor.at += 1;
+  return true;
+}
+
+function stringAt(cursor: Cursor): string | undefined {
+  const { text, at: start } = cursor;
+  const isLong = isLongString(text, start);
+  const end = stringEnd(text, start);
+  cursor.at = end ?? lineEnd(text, start);
+  if (end === undefined) return wrong(cursor, isLong ? NO_END : ONE_LINE, start, cursor.at);
+  if (isLong && text.charCodeAt(end) === text.charCodeAt(start)) return wrong(cursor, QUOTES, start, end);
+  const found = stringText(text.slice(start, end));
+  if (typeof found === "string") return found;
+  const { at, escape } = found;
+  if (escape === "\\") return wrong(cursor, UNKNOWN_ESCAPE, start + at, start + at + 2);
+  const reason = `${quote(escape)} is no character`;
+  cursor.findings.add("parse/string", { reason }, { start: start + at, end: start + at + escape.length });
+  return undefined;
+}
+
+const ONE_LINE: Words = {
+  reason: "the string has no end on its line",
+  advice: 'close it by the quote that it starts with; write a line break as "\\n"',
+};
+const NO_END: Words = { reason: "the string has no end", advice: "close it by three quotes" };
+const QUOTES: Words = { reason: "a string holds at most two of its quotes in a row" };
+const UNKNOWN_ESCAPE: Words = {
+  reason: "the string holds an unknown escape",
+  advice: 'write a backslash as "\\\\", or use single quotes',
+};
+
+/** A number, a boolean, a date or a time. */
+function wordAt(cursor: Cursor): Scalar | undefined {
+  const { text, at: start } = cursor;
+  let end = wordEnd(text, start);
+  // A blank may stand between a date and its time.
+  if (end === start + 10 && TIME_BEHIND.test(text.slice(start, end + 7))) end = wordEnd(text, end + 1);
+  const word = text.slice(start, end);
+  cursor.at = end;
+  if (word === "true" || word === "false") return word === "true";
+  const number = tomlNumber(word);
+  if (number !== undefined) return number;
+  if (isMoment(word)) return new Literal(withSeconds(word), word, "date", "toml");
+  if (!isEndless(word)) return unknownWord(cursor, word, start);
+  cursor.findings.add("parse/number", { text: word }, { start, end });
+  return 0;
+}
+
+const TIME_BEHIND = /^\d{4}-\d\d-\d\d \d\d:\d\d/;
+
+/** What is wrong with a word: the first pattern that it matches, and our words for it. */
+const WORDS: readonly (readonly [pattern: RegExp, reason: string, advice?: string])[] = [
+  [
+    /^[-+]?0[\d_]+(?:\.\d+)?(?:e[-+]?\d+)?$/i,
+    "a number starts with no zero, found FOUND",
+    "write an octal number as 0o644, or quote it",
+  ],
+  [
+    /^(?=.*(?:(?<![\da-f])_|_(?![\da-f])))[-+]?(?:0x[\da-f_]*|0[ob][\d_]*|_*\d[\d_.e+-]*)$/i,
+    "an underscore in a number stands between two digits",
+  ],
+  [/^\d{4}-\d\d?-\d/, "FOUND is no date", "write it as 1979-05-27, or quote it"],
+  [/^\d\d?:\d/, "FOUND is no time", "write it as 07:32:00, or quote it"],
+  [/^(?:null|None|nil|~)$/, "expected a key or a value, found FOUND", "TOML has no null: leave the key out"],
+  [/^/, "expected a key or a value, found FOUND"],
+];
+
+function unknownWord(cursor: Cursor, word: string, start: number): undefined {
+  if (word === "") return expected(cursor, isLineEnd(cursor.text.charCodeAt(start)) ? "a value" : "a key or a value");
+  const [, reason = "", advice] = WORDS.find(([pattern]) => pattern.test(word)) ?? [];
+  return wrong(cursor, { reason: reason.replace("FOUND", () => quote(word)), advice }, start, cursor.at);
+}
+
+/** What is told of a mistake. */
+interface Words {
+  readonly reason: string;
+  readonly advice?: string | undefined;
+}
+
+function wrong(cursor: Cursor, { reason, advice }: Words, start: number, end: number): undefined {
+  if (cursor.isBeyond) return undefined;
+  const span = { start, end: Math.min(end, lineEnd(cursor.text, start)) };
+  cursor.findings.add("parse/syntax", advice === undefined ? { reason } : { reason, advice }, span);
+}
+
+/** Something else stands at the cursor. */
+function expected(cursor: Cursor, what: string, advice?: string): undefined {
+  const { text } = cursor;
+  const at = cursor.at === text.length ? text.trimEnd().length : cursor.at;
+  const code = text.charCodeAt(at);
+  const isString = code === DOUBLE || code === SINGLE;
+  const end = isLineEnd(code)
+    ? at
+    : isString
+      ? (stringEnd(text, at) ?? text.length)
+      : Math.max(wordEnd(text, at), at + 1);
+  const found = end === at ? "the end of the line" : quote(text.slice(at, Math.min(end, lineEnd(text, at))));
+  return wrong(cursor, { reason: `expected ${what}, found ${found}`, advice }, at, end);
+}
+
+/** The text is beyond a limit: nothing of it is read on. */
+function beyond(cursor: Cursor, code: "parse/depth" | "parse/too-large", at: number): undefined {
+  const { isBeyond, limits, text } = cursor;
+  const limit = code === "parse/depth" ? limits.depth : limits.nodes;
+  if (!isBeyond) cursor.findings.add(code, { limit }, { start: at, end: at + 1 });
+  cursor.isBeyond = true;
+  cursor.at = text.length;
+}
+
+/** Counts what starts at the cursor. */
+function isTooMuch(cursor: Cursor, cost: number): boolean {
+  if (!cursor.nodes.add(cost, cursor.at)) return false;
+  beyond(cursor, "parse/too-large", cursor.at);
+  return true;
+}
+
+const [TAB, NEWLINE, RETURN, SPACE, HASH] = [0x09, 0x0a, 0x0d, 0x20, 0x23];
+const [DOUBLE, SINGLE, COMMA, DOT, EQUALS] = [0x22, 0x27, 0x2c, 0x2e, 0x3d];
+const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE] = [0x5b, 0x5d, 0x7b];
+
+/** Goes to the next word, over blanks, line ends and comments: its first character, or NaN at the end of the text. */
+function toWord(cursor: Cursor): number {
+  const { text, comments } = cursor;
+  for (;;) {
+    const code = text.charCodeAt(cursor.at);
+    if (code === SPACE || code === NEWLINE || code === TAB || code === RETURN) cursor.at += 1;
+    else if (code !== HASH) return code;
+    else if (!isTooMuch(cursor, 1)) {
+      const start = cursor.at;
+      cursor.at = lineEnd(text, start);
+      comments.push({ start, end: cursor.at });
     }
-    default:
-      return new Literal(withSeconds(written), written, "date", "toml");
   }
 }
 
-/** The parser's text of a string, unless a short one stood for it there. */
-function stringOf({ value }: AST.TOMLStringValue, written: string, span: Span, findings: Findings): string {
-  if (written.length <= LONG) return value;
-  const text = stringText(written);
-  if (typeof text === "string") return text;
-  const start = span.start + text.wrong;
-  findings.add("parse/syntax", UNKNOWN_ESCAPE, { start, end: start + 2 });
-  return "";
+/** Goes over the blanks of a line to the character behind them. */
+function overBlanks(cursor: Cursor): number {
+  const { text } = cursor;
+  let code = text.charCodeAt(cursor.at);
+  while (code === SPACE || code === TAB) code = text.charCodeAt((cursor.at += 1));
+  return code;
 }
 
-function integer(written: string): Scalar | undefined {
-  return spelledInteger(written.replaceAll(/[-+_]/g, ""), written.startsWith("-"), written, "toml");
+function isAtLineEnd(cursor: Cursor): boolean {
+  if (isLineEnd(overBlanks(cursor))) return true;
+  expected(cursor, "the end of the line", "write one key on each line");
+  return false;
 }
 
-function spanOf([start, end]: AST.Range, { base }: Source): Span {
-  return { start: base + start, end: base + end };
+/** Whether a line says no more from a character on. */
+function isLineEnd(code: number): boolean {
+  return code === NEWLINE || code === RETURN || code === HASH || Number.isNaN(code);
 }
 
-/**
- * Adds a key and its value to a table. A dotted key makes the tables on its way, or goes on with those that keys of
- * the same body have made (TOML 1.0 "Table"); whatever else is there already is noted as a duplicate.
- */
-function defineEntry(table: TomlTable, entry: TomlEntry, findings: Findings): void {
-  const { keys } = entry;
-  let at = table;
-  for (const [index, part] of keys.slice(0, -1).entries()) {
-    const member = at.members.get(part.name);
-    const next = member === undefined ? newTable(undefined) : openTo(entry, member);
-    if (next === undefined) return reportDuplicate(keys, index, member as TomlMember, findings);
-    if (next.dotted === undefined) next.dotted = { depth: index + 1, first: entry, last: entry };
-    else next.dotted.last = entry;
-    if (member === undefined) at.members.set(part.name, { key: part, node: next, entry: undefined });
-    at = next;
+/** The offset at which a line ends. */
+function lineEnd(text: string, from: number): number {
+  const found = text.indexOf("\n", from);
+  const end = found < 0 ? text.length : found;
+  return end > from && text.charCodeAt(end - 1) === RETURN ? end - 1 : end;
+}
+
+const WORD = /[^\s"'#[\]{},=]*/y;
+
+function wordEnd(text: string, start: number): number {
+  WORD.lastIndex = start;
+  WORD.test(text);
+  return WORD.lastIndex;
+}
+
+const STOP = /[\n"'#[\]{}]/g;
+
+/** Where a statement with a mistake ends: at a line end behind which no bracket is open. */
+function statementEnd(text: string, start: number): number {
+  let open = 0;
+  let at = start;
+  while (at < text.length) {
+    STOP.lastIndex = at;
+    const stop = STOP.exec(text);
+    if (stop === null) return text.length;
+    const { 0: sign, index } = stop;
+    at = index + 1;
+    if (sign === "\n" && open === 0) return index;
+    if (sign === "#") at = lineEnd(text, index);
+    else if (sign === "[" || sign === "{") open += 1;
+    else if (sign === "]" || sign === "}") open = Math.max(0, open - 1);
+    else if (sign !== "\n")
+      at = stringEnd(text, index) ?? (isLongString(text, index) ? text.length : lineEnd(text, index));
   }
-  const last = keys.at(-1) as KeyPart;
-  const member = at.members.get(last.name);
-  if (member !== undefined) return reportDuplicate(keys, keys.length - 1, member, findings);
-  at.members.set(last.name, { key: last, node: entry.node, entry });
-}
-
-/** The table of a member where a dotted key may add to it: one of the same body's, or one that has only sub-tables yet. */
-function openTo(entry: TomlEntry, { node }: TomlMember): TomlTable | undefined {
-  if (node.kind !== "table" || node.body !== undefined) return undefined;
-  return node.dotted === undefined || node.dotted.first.body === entry.body ? node : undefined;
-}
-
-function reportDuplicate(keys: readonly KeyPart[], index: number, { key }: TomlMember, findings: Findings): undefined {
-  const names = keys.slice(0, index + 1).map(({ name }) => name);
-  findings.duplicate(names.join("."), key, keys[index] as KeyPart);
+  return text.length;
 }

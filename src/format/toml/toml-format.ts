@@ -1,4 +1,4 @@
-import type { Format, Path } from "../../model/document.js";
+import type { Format, Path, Span } from "../../model/document.js";
 import { isObject, record, type Value, type ValueObject } from "../../model/value.js";
 import type { Entry, Layout, Room } from "../edit.js";
 import { type Coming, linesBehind } from "../entries.js";
@@ -86,7 +86,7 @@ function roomForItems(
 
 function roomInTable(table: TomlTable, at: Path, entries: readonly Entry[], text: TextEdits): Room {
   const { body, dotted } = table;
-  const own = body ?? dotted?.first.body;
+  const own = body ?? dotted?.body;
   const ofHeaders = dotted === undefined ? entries.filter(({ value }) => hasHeader(value)) : [];
   const lines = entries.filter((entry) => !ofHeaders.includes(entry));
   const coming: Coming[] = [];
@@ -98,7 +98,7 @@ function roomInTable(table: TomlTable, at: Path, entries: readonly Entry[], text
     const written = lines.map(
       ({ key = "", value, path }) => `${prefix}${spellKey(key, path)} = ${oneLine(value, path)}`,
     );
-    coming.push(linesIn(own, dotted?.last ?? own.entries.at(-1), written, text));
+    coming.push(linesIn(own, dotted?.last ?? own.last, written, text));
   }
   for (const { value, path } of ofHeaders) sections.push(...sectionsOf(value, path));
   if (sections.length > 0) coming.push(sectionsBehind(statementsOf(table).at(-1)?.end, sections, text));
@@ -111,13 +111,8 @@ function prefixOf({ first: { keys }, depth }: NonNullable<TomlTable["dotted"]>, 
 }
 
 /** Lines behind an entry of a section, behind its header, or at the top. */
-function linesIn(
-  { header }: TomlBody,
-  last: { readonly start: number; readonly end: number } | undefined,
-  lines: readonly string[],
-  text: TextEdits,
-): Coming {
-  const above = last ?? header;
+function linesIn(body: TomlBody, last: Span | undefined, lines: readonly string[], text: TextEdits): Coming {
+  const above = last ?? (body.kind === "header" ? body : undefined);
   if (above !== undefined) {
     const indent = last === undefined ? "" : lineIndent(text.text, last.start);
     return linesBehind(

@@ -38,23 +38,23 @@ export interface TomlTables {
 export type TomlValue = TomlScalar | TomlArray | TomlTable;
 export type TomlNode = TomlValue | TomlTables;
 
-/** The keys between one header and the next, those above the first header, or those between braces. */
+/** The keys above the first header, those below one, or those between braces. Its span is the header's, or the braces'. */
 export interface TomlBody extends Span {
-  readonly kind: "section" | "braces";
-  /** Undefined above the first header, and between braces. */
-  readonly header: Span | undefined;
-  readonly entries: TomlEntry[];
+  readonly kind: "top" | "header" | "braces";
+  end: number;
+  /** The last of its keys. */
+  last: TomlEntry | undefined;
 }
 
 /** A key and its value: a line, or an item between braces. */
 export interface TomlEntry extends Span {
   readonly keys: readonly KeyPart[];
   readonly node: TomlValue;
-  readonly body: TomlBody;
 }
 
-/** `first` and `last` are the entries that name the table, by their key's first `depth` names. */
+/** `first` and `last` are the entries of one body that name the table, by their key's first `depth` names. */
 interface DottedTable {
+  readonly body: TomlBody;
   readonly depth: number;
   readonly first: TomlEntry;
   last: TomlEntry;
@@ -68,29 +68,17 @@ export interface TomlMember {
   readonly entry: TomlEntry | undefined;
 }
 
-/** The syntax tree of a text. */
-export interface TomlTree {
-  readonly text: string;
-  readonly root: TomlTable;
-  /** Whether the text says anything. */
-  readonly isEmpty: boolean;
-}
-
 export function newTable(body: TomlBody | undefined): TomlTable {
   return { kind: "table", members: new Map(), body, dotted: undefined };
 }
 
 /** The value of a tree, which is known to be shallow. */
 export function tomlValue(node: TomlNode): Value {
-  switch (node.kind) {
-    case "scalar":
-      return node.value;
-    case "array":
-    case "tables":
-      return node.items.map(tomlValue);
-    case "table":
-      return record(Array.from(node.members, ([key, member]) => [key, tomlValue(member.node)] as const));
-  }
+  if (node.kind === "scalar") return node.value;
+  if (node.kind !== "table") return node.items.map(tomlValue);
+  const entries: [string, Value][] = [];
+  for (const [name, member] of node.members) entries.push([name, tomlValue(member.node)]);
+  return record(entries);
 }
 
 /** A node of ours, and what it was made of. */
@@ -102,7 +90,7 @@ export interface SourceNode extends Node {
  * The nodes of a TOML text. A table under a header stands from its header to the last of its own keys; one of dotted keys,
  * at what follows its name in the first of them; one that only longer headers name, where the first of its own does.
  */
-export function tomlNodes({ root, text }: TomlTree): SourceNode {
+export function tomlNodes(root: TomlTable, text: string): SourceNode {
   return { ...nodeOf(root, undefined, () => NO_SPANS), start: 0, end: text.length };
 }
 
@@ -152,7 +140,7 @@ function gather(node: TomlNode, found: Span[]): void {
   if (node.kind === "tables") {
     for (const item of node.items) gather(item, found);
   } else if (node.kind === "table") {
-    if (node.body?.header !== undefined) found.push(node.body.header);
+    if (node.body?.kind === "header") found.push({ start: node.body.start, end: node.body.end });
     for (const { entry, node: inner } of node.members.values()) {
       if (entry === undefined) gather(inner, found);
       else found.push({ start: entry.start, end: entry.end });
@@ -168,10 +156,8 @@ function spanOf(node: TomlNode): Span {
 }
 
 function tableSpan({ body, dotted, members }: TomlTable): Span {
-  if (body !== undefined) {
-    const { header, start, end } = body;
-    return header === undefined ? { start, end } : { start: header.start, end: body.entries.at(-1)?.end ?? header.end };
-  }
+  if (body?.kind === "header") return { start: body.start, end: body.last?.end ?? body.end };
+  if (body !== undefined) return { start: body.start, end: body.end };
   if (dotted !== undefined) {
     const { depth, first } = dotted;
     return { start: first.keys[depth]?.start ?? first.start, end: first.end };
