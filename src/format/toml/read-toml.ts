@@ -2,17 +2,21 @@ import { quote } from "../../model/codes/entry.js";
 import type { Limits, Span } from "../../model/document.js";
 import { lazy, Literal, type Scalar } from "../../model/value.js";
 import { collectFindings, countNodes, type Findings, type NodeCount, type Reading } from "../node.js";
+import { lineStartAt } from "../text.js";
 import { isEndless, isLongString, isMoment, stringEnd, stringText, tomlNumber, withSeconds } from "./scalar.js";
-import { addEntry, type Header, openTable, topSection } from "./sections.js";
 import {
+  addEntry,
+  type Header,
   type KeyPart,
   newTable,
+  openTable,
   type TomlBody,
   type TomlEntry,
   tomlNodes,
   type TomlTable,
   type TomlValue,
   tomlValue,
+  topSection,
 } from "./tree.js";
 
 /*
@@ -30,18 +34,28 @@ interface Cursor {
   at: number;
   /** What a name or a value counts here. */
   cost: number;
-  /** Whether it is beyond a limit: what is read of it does not count. */
+  /** Whether the text is beyond a limit: what is read of it does not count. */
   isBeyond: boolean;
 }
+
+/** What is kept of a name or a value, in scalars of JSON; between brackets, where they stand densely, twice that. */
+const [COST, INNER_COST] = [4, 8];
+
+/** So many broken statements are told: what follows them is often a guess. */
+const MOST_MISTAKES = 3;
+
+/** What TOML lets stand nowhere as it is (TOML 1.0 "Spec", "Comment", "String"); a carriage return only before LF. */
+// oxlint-disable-next-line no-control-regex -- it is about control characters
+const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|\p{Surrogate}/u;
 
 /** Reads TOML 1.0 and 1.1. A text of nothing, or of comments, is a document without a value. */
 export function readToml(text: string, limits: Limits): Reading {
   const [findings, comments, nodes] = [collectFindings(text), [], countNodes(limits.nodes)];
   const at = text.startsWith("\ufeff") ? 1 : 0;
   const cursor: Cursor = { text, limits, findings, comments, nodes, at, cost: COST, isBeyond: false };
-  const isText = isPrintable(text, findings);
-  const isEmpty = isText && Number.isNaN(toWord(cursor));
-  const read = isText ? readSections(cursor) : undefined;
+  const isPrintable = !hasUnprintable(text, findings);
+  const isEmpty = isPrintable && Number.isNaN(toWord(cursor));
+  const read = isPrintable ? readStatements(cursor) : undefined;
   const root = cursor.isBeyond ? undefined : read;
   return {
     value: root && !isEmpty ? tomlValue(root) : undefined,
@@ -51,81 +65,68 @@ export function readToml(text: string, limits: Limits): Reading {
   };
 }
 
-/** What is kept of a name or a value, in scalars of JSON; between brackets, where they stand densely, twice that. */
-const COST = 4;
-
-/** So many broken statements are told: what follows them is often a guess. */
-const MOST_MISTAKES = 3;
-
-/** What TOML lets stand nowhere as it is (TOML 1.0 "Spec", "Comment", "String"); a carriage return only before LF. */
-// oxlint-disable-next-line no-control-regex -- it is about control characters
-const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|\p{Surrogate}/u;
-
-function isPrintable(text: string, findings: Findings): boolean {
+function hasUnprintable(text: string, findings: Findings): boolean {
   const index = text.search(UNPRINTABLE);
-  if (index < 0) return true;
+  if (index < 0) return false;
   const code = text.charCodeAt(index).toString(16).toUpperCase().padStart(4, "0");
   const isReturn = code === "000D";
   const reason = `the character U+${code} cannot stand in TOML ${isReturn ? "but before a line feed" : "as it is"}`;
   findings.add("parse/string", { reason }, { start: index, end: isReturn ? index : index + 1 });
-  return false;
+  return true;
 }
 
-/** Reads statement by statement; after a mistake with the next one. */
-function readSections(cursor: Cursor): TomlTable {
-  const { text, limits, findings } = cursor;
+function readStatements(cursor: Cursor): TomlTable {
+  const { limits, findings } = cursor;
   const top = topSection();
   let section = top;
   let mistakes = 0;
   for (let code = toWord(cursor); !Number.isNaN(code) && mistakes < MOST_MISTAKES; code = toWord(cursor)) {
-    const start = cursor.at;
+    const { at: start } = cursor;
     cursor.cost = COST;
-    if (code === OPEN_BRACKET) {
-      const header = headerAt(cursor);
-      // What stands below a header that opens nothing belongs nowhere.
-      section = (header && openTable(top.table, header, findings)) ?? topSection();
-      if (section.depth > limits.depth) beyond(cursor, "parse/depth", start);
-      if (header !== undefined) continue;
-      cursor.at = lineEnd(text, start);
-    } else {
-      const entry = entryAt(cursor, limits.depth - section.depth);
-      if (entry !== undefined && isAtLineEnd(cursor)) {
-        addEntry(section.table, section.body, entry, findings);
-        continue;
-      }
-      cursor.at = statementEnd(text, start);
-    }
+    const header = code === OPEN_BRACKET ? headerAt(cursor) : undefined;
+    const entry = code === OPEN_BRACKET ? undefined : entryAt(cursor, limits.depth - section.depth);
+    const isRead = (header ?? entry) !== undefined && isAtLineEnd(cursor);
+    if (entry !== undefined && isRead) addEntry(section.table, section.body, entry, findings);
+    // What stands below a header that opens nothing belongs nowhere.
+    if (code === OPEN_BRACKET) section = (isRead && header && openTable(top.table, header, findings)) || topSection();
+    if (section.depth > limits.depth) beyond(cursor, "parse/depth", start);
+    if (isRead || cursor.isBeyond) continue;
     mistakes += 1;
+    toStatement(cursor, start);
   }
   return top.table;
 }
 
+/** A line that is a header by its brackets, or that starts with a key and "=". */
+const STATEMENT = /^[ \t]*(?:\[\[?[^[\],\n]+\]\]?[ \t]*(?:#|\r?$)|[^\s=,[\]{}#]+[ \t]*=)/gm;
+
+/** Goes on behind a mistake: at the next line; between brackets, whose end may be missing, where one is a statement. */
+function toStatement(cursor: Cursor, start: number): void {
+  const { text, at } = cursor;
+  cursor.at = lineEnd(text, at);
+  if (cursor.cost === COST) return;
+  STATEMENT.lastIndex = Math.max(lineStartAt(text, at), lineEnd(text, start));
+  cursor.at = STATEMENT.exec(text)?.index ?? text.length;
+}
+
 function headerAt(cursor: Cursor): Header | undefined {
   const { text, at: start } = cursor;
-  if (isTooMuch(cursor, cursor.cost)) return undefined;
+  if (isTooMuch(cursor, COST)) return undefined;
   const isItem = text.charCodeAt(start + 1) === OPEN_BRACKET;
   const fence = isItem ? "]]" : "]";
-  cursor.cost = 2 * COST;
+  cursor.cost = INNER_COST;
   cursor.at += fence.length;
   overBlanks(cursor);
   const keys = keysAt(cursor, "the name of a table");
+  cursor.cost = COST;
   if (keys === undefined) return undefined;
-  const end = cursor.at + fence.length;
-  if (!text.startsWith(fence, cursor.at)) return unclosedHeader(cursor, fence);
-  cursor.at = end;
-  return isAtLineEnd(cursor) ? { start, end, keys, isItem } : undefined;
+  if (text.startsWith(fence, cursor.at)) return { start, end: (cursor.at += fence.length), keys, isItem };
+  const second = isItem ? matchEnd(TO_SECOND, text, cursor.at) : cursor.at;
+  if (second === cursor.at) return expected(cursor, `"${fence}" behind the name of the table`);
+  return wrong(cursor, { reason: '"[[" and "]]" hold no blanks between their brackets' }, second, second + 1);
 }
 
-function unclosedHeader(cursor: Cursor, fence: string): undefined {
-  if (cursor.text[cursor.at] === "]") {
-    cursor.at += 1;
-    if (overBlanks(cursor) === CLOSE_BRACKET) {
-      const reason = '"[[" and "]]" hold no blanks between their brackets';
-      return wrong(cursor, { reason }, cursor.at, cursor.at + 1);
-    }
-  }
-  return expected(cursor, `"${fence}" behind the name of the table`);
-}
+const TO_SECOND = /\][ \t]+(?=\])/y;
 
 /** A key and its value, on a line or between braces. */
 function entryAt(cursor: Cursor, room: number): TomlEntry | undefined {
@@ -146,12 +147,16 @@ function keysAt(cursor: Cursor, what: string): readonly KeyPart[] | undefined {
   const { text, at: first } = cursor;
   const keys: KeyPart[] = [];
   for (;;) {
-    const start = cursor.at;
-    const name = isTooMuch(cursor, cursor.cost) ? undefined : nameAt(cursor);
-    if (name === undefined) {
-      if (cursor.at > start) return undefined; // a string that is none
-      const isDot = text[start] === "." || (keys.length > 0 && wordEnd(text, start) === start);
-      return isDot ? wrong(cursor, DOTS, first, wordEnd(text, start)) : expected(cursor, what);
+    const { at: start } = cursor;
+    if (isTooMuch(cursor, cursor.cost)) return undefined;
+    const isString = isQuote(text.charCodeAt(start)) && !isLongString(text, start);
+    if (!isString) cursor.at = matchEnd(BARE_KEY, text, start);
+    const name = isString ? stringAt(cursor) : text.slice(start, cursor.at);
+    if (name === undefined) return undefined;
+    if (cursor.at === start) {
+      const end = matchEnd(WORD, text, start);
+      const isName = text[start] !== "." && (keys.length === 0 || end > start);
+      return isName ? expected(cursor, what) : wrong(cursor, DOTS, first, end);
     }
     keys.push({ name, start, end: cursor.at });
     if (overBlanks(cursor) !== DOT) return keys;
@@ -160,28 +165,7 @@ function keysAt(cursor: Cursor, what: string): readonly KeyPart[] | undefined {
   }
 }
 
-const DOTS: Words = { reason: "a dotted key has a name on either side of each dot" };
-
-function nameAt(cursor: Cursor): string | undefined {
-  const { text, at: start } = cursor;
-  let code = text.charCodeAt(start);
-  if ((code === DOUBLE || code === SINGLE) && !isLongString(text, start)) return stringAt(cursor);
-  let end = start;
-  while (isBare(code)) code = text.charCodeAt((end += 1));
-  cursor.at = end;
-  return end === start ? undefined : text.slice(start, end);
-}
-
-/** Letters, digits, "-" and "_" of ASCII. */
-function isBare(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 48 && code <= 57) ||
-    code === 95 ||
-    code === 45
-  );
-}
+const BARE_KEY = /[\w-]*/y;
 
 /** What stands behind "=", or as an item. */
 function valueAt(cursor: Cursor, room: number): TomlValue | undefined {
@@ -190,10 +174,10 @@ function valueAt(cursor: Cursor, room: number): TomlValue | undefined {
   const code = text.charCodeAt(start);
   if (code === OPEN_BRACKET || code === OPEN_BRACE) {
     if (room < 1) return beyond(cursor, "parse/depth", start);
-    cursor.cost = 2 * COST;
+    cursor.cost = INNER_COST;
     return code === OPEN_BRACKET ? listAt(cursor, room - 1) : tableAt(cursor, room - 1);
   }
-  const value = code === DOUBLE || code === SINGLE ? stringAt(cursor) : wordAt(cursor);
+  const value = isQuote(code) ? stringAt(cursor) : wordAt(cursor);
   return value === undefined ? undefined : { kind: "scalar", start, end: cursor.at, value };
 }
 
@@ -238,8 +222,8 @@ function stringAt(cursor: Cursor): string | undefined {
   const { text, at: start } = cursor;
   const isLong = isLongString(text, start);
   const end = stringEnd(text, start);
-  cursor.at = end ?? lineEnd(text, start);
-  if (end === undefined) return wrong(cursor, isLong ? NO_END : ONE_LINE, start, cursor.at);
+  cursor.at = end ?? (isLong ? text.length : lineEnd(text, start));
+  if (end === undefined) return wrong(cursor, isLong ? NO_END : NO_END_ON_LINE, start, cursor.at);
   if (isLong && text.charCodeAt(end) === text.charCodeAt(start)) return wrong(cursor, QUOTES, start, end);
   const found = stringText(text.slice(start, end));
   if (typeof found === "string") return found;
@@ -250,58 +234,27 @@ function stringAt(cursor: Cursor): string | undefined {
   return undefined;
 }
 
-const ONE_LINE: Words = {
-  reason: "the string has no end on its line",
-  advice: 'close it by the quote that it starts with; write a line break as "\\n"',
-};
-const NO_END: Words = { reason: "the string has no end", advice: "close it by three quotes" };
-const QUOTES: Words = { reason: "a string holds at most two of its quotes in a row" };
-const UNKNOWN_ESCAPE: Words = {
-  reason: "the string holds an unknown escape",
-  advice: 'write a backslash as "\\\\", or use single quotes',
-};
-
 /** A number, a boolean, a date or a time. */
 function wordAt(cursor: Cursor): Scalar | undefined {
   const { text, at: start } = cursor;
-  let end = wordEnd(text, start);
-  // A blank may stand between a date and its time.
-  if (end === start + 10 && TIME_BEHIND.test(text.slice(start, end + 7))) end = wordEnd(text, end + 1);
+  const date = matchEnd(DATE_BEFORE_TIME, text, start); // a blank may stand between the two
+  const end = matchEnd(WORD, text, date);
   const word = text.slice(start, end);
   cursor.at = end;
   if (word === "true" || word === "false") return word === "true";
   const number = tomlNumber(word);
   if (number !== undefined) return number;
   if (isMoment(word)) return new Literal(withSeconds(word), word, "date", "toml");
-  if (!isEndless(word)) return unknownWord(cursor, word, start);
-  cursor.findings.add("parse/number", { text: word }, { start, end });
-  return 0;
-}
-
-const TIME_BEHIND = /^\d{4}-\d\d-\d\d \d\d:\d\d/;
-
-/** What is wrong with a word: the first pattern that it matches, and our words for it. */
-const WORDS: readonly (readonly [pattern: RegExp, reason: string, advice?: string])[] = [
-  [
-    /^[-+]?0[\d_]+(?:\.\d+)?(?:e[-+]?\d+)?$/i,
-    "a number starts with no zero, found FOUND",
-    "write an octal number as 0o644, or quote it",
-  ],
-  [
-    /^(?=.*(?:(?<![\da-f])_|_(?![\da-f])))[-+]?(?:0x[\da-f_]*|0[ob][\d_]*|_*\d[\d_.e+-]*)$/i,
-    "an underscore in a number stands between two digits",
-  ],
-  [/^\d{4}-\d\d?-\d/, "FOUND is no date", "write it as 1979-05-27, or quote it"],
-  [/^\d\d?:\d/, "FOUND is no time", "write it as 07:32:00, or quote it"],
-  [/^(?:null|None|nil|~)$/, "expected a key or a value, found FOUND", "TOML has no null: leave the key out"],
-  [/^/, "expected a key or a value, found FOUND"],
-];
-
-function unknownWord(cursor: Cursor, word: string, start: number): undefined {
-  if (word === "") return expected(cursor, isLineEnd(cursor.text.charCodeAt(start)) ? "a value" : "a key or a value");
+  if (word === "") return expected(cursor, isLineEnd(text.charCodeAt(start)) ? "a value" : "a key or a value");
+  if (isEndless(word)) {
+    cursor.findings.add("parse/number", { text: word }, { start, end });
+    return 0;
+  }
   const [, reason = "", advice] = WORDS.find(([pattern]) => pattern.test(word)) ?? [];
-  return wrong(cursor, { reason: reason.replace("FOUND", () => quote(word)), advice }, start, cursor.at);
+  return wrong(cursor, { reason: reason.replace("FOUND", () => quote(word)), advice }, start, end);
 }
+
+const DATE_BEFORE_TIME = /(?:\d{4}-\d\d-\d\d (?=\d\d:))?/y;
 
 /** What is told of a mistake. */
 interface Words {
@@ -309,25 +262,45 @@ interface Words {
   readonly advice?: string | undefined;
 }
 
+const DOTS: Words = { reason: "a dotted key has a name on either side of each dot" };
+const QUOTES: Words = { reason: "a string holds at most two of its quotes in a row" };
+const NO_END: Words = { reason: "the string has no end", advice: "close it by three quotes" };
+const NO_END_ON_LINE: Words = {
+  reason: "the string has no end on its line",
+  advice: 'close it by the quote that it starts with; write a line break as "\\n"',
+};
+const UNKNOWN_ESCAPE: Words = {
+  reason: "the string holds an unknown escape",
+  advice: 'write a backslash as "\\\\", or use single quotes',
+};
+
+/** What is wrong with a word: the first pattern that it matches, and our words for it. */
+const WORDS: readonly (readonly [pattern: RegExp, reason: string, advice?: string])[] = [
+  [/^[-+]?0\d+(?:\.\d+)?$/, "a number starts with no zero, found FOUND", "write an octal number as 0o644, or quote it"],
+  [/^(?=.*_)[-+]?(?:0x[\da-f_]*|0[ob][\d_]*|_*\d[\d_.e+-]*)$/i, "an underscore in a number stands between two digits"],
+  [/^\d{4}-\d\d?-\d/, "FOUND is no date", "write it as 1979-05-27, or quote it"],
+  [/^\d\d?:\d/, "FOUND is no time", "write it as 07:32:00, or quote it"],
+  [/^(?:null|None|nil|~)$/, "expected a key or a value, found FOUND", "TOML has no null: leave the key out"],
+  [/^/, "expected a key or a value, found FOUND"],
+];
+
+/** Notes a mistake, as far as it goes on its first line. */
 function wrong(cursor: Cursor, { reason, advice }: Words, start: number, end: number): undefined {
-  if (cursor.isBeyond) return undefined;
+  if (cursor.isBeyond) return;
   const span = { start, end: Math.min(end, lineEnd(cursor.text, start)) };
   cursor.findings.add("parse/syntax", advice === undefined ? { reason } : { reason, advice }, span);
 }
 
-/** Something else stands at the cursor. */
+/** Notes that something else stands at the cursor. */
 function expected(cursor: Cursor, what: string, advice?: string): undefined {
-  const { text } = cursor;
-  const at = cursor.at === text.length ? text.trimEnd().length : cursor.at;
+  const { text, at } = cursor;
   const code = text.charCodeAt(at);
-  const isString = code === DOUBLE || code === SINGLE;
-  const end = isLineEnd(code)
-    ? at
-    : isString
-      ? (stringEnd(text, at) ?? text.length)
-      : Math.max(wordEnd(text, at), at + 1);
-  const found = end === at ? "the end of the line" : quote(text.slice(at, Math.min(end, lineEnd(text, at))));
-  return wrong(cursor, { reason: `expected ${what}, found ${found}`, advice }, at, end);
+  const isEnd = isLineEnd(code);
+  const start = isEnd ? text.slice(0, at).trimEnd().length : at;
+  const word = isQuote(code) ? (stringEnd(text, at) ?? text.length) : Math.max(matchEnd(WORD, text, at), at + 1);
+  const end = isEnd ? start : Math.min(word, lineEnd(text, at));
+  const found = isEnd ? "the end of the line" : quote(text.slice(start, end));
+  return wrong(cursor, { reason: `expected ${what}, found ${found}`, advice }, start, end);
 }
 
 /** The text is beyond a limit: nothing of it is read on. */
@@ -346,9 +319,8 @@ function isTooMuch(cursor: Cursor, cost: number): boolean {
   return true;
 }
 
-const [TAB, NEWLINE, RETURN, SPACE, HASH] = [0x09, 0x0a, 0x0d, 0x20, 0x23];
-const [DOUBLE, SINGLE, COMMA, DOT, EQUALS] = [0x22, 0x27, 0x2c, 0x2e, 0x3d];
-const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE] = [0x5b, 0x5d, 0x7b];
+const [TAB, NEWLINE, RETURN, SPACE, DOUBLE, HASH, SINGLE] = [0x09, 0x0a, 0x0d, 0x20, 0x22, 0x23, 0x27];
+const [COMMA, DOT, EQUALS, OPEN_BRACKET, OPEN_BRACE] = [0x2c, 0x2e, 0x3d, 0x5b, 0x7b];
 
 /** Goes to the next word, over blanks, line ends and comments: its first character, or NaN at the end of the text. */
 function toWord(cursor: Cursor): number {
@@ -358,7 +330,7 @@ function toWord(cursor: Cursor): number {
     if (code === SPACE || code === NEWLINE || code === TAB || code === RETURN) cursor.at += 1;
     else if (code !== HASH) return code;
     else if (!isTooMuch(cursor, 1)) {
-      const start = cursor.at;
+      const { at: start } = cursor;
       cursor.at = lineEnd(text, start);
       comments.push({ start, end: cursor.at });
     }
@@ -375,13 +347,16 @@ function overBlanks(cursor: Cursor): number {
 
 function isAtLineEnd(cursor: Cursor): boolean {
   if (isLineEnd(overBlanks(cursor))) return true;
-  expected(cursor, "the end of the line", "write one key on each line");
-  return false;
+  return expected(cursor, "the end of the line", "write one key on each line") ?? false;
 }
 
 /** Whether a line says no more from a character on. */
 function isLineEnd(code: number): boolean {
   return code === NEWLINE || code === RETURN || code === HASH || Number.isNaN(code);
+}
+
+function isQuote(code: number): boolean {
+  return code === DOUBLE || code === SINGLE;
 }
 
 /** The offset at which a line ends. */
@@ -393,30 +368,8 @@ function lineEnd(text: string, from: number): number {
 
 const WORD = /[^\s"'#[\]{},=]*/y;
 
-function wordEnd(text: string, start: number): number {
-  WORD.lastIndex = start;
-  WORD.test(text);
-  return WORD.lastIndex;
-}
-
-const STOP = /[\n"'#[\]{}]/g;
-
-/** Where a statement with a mistake ends: at a line end behind which no bracket is open. */
-function statementEnd(text: string, start: number): number {
-  let open = 0;
-  let at = start;
-  while (at < text.length) {
-    STOP.lastIndex = at;
-    const stop = STOP.exec(text);
-    if (stop === null) return text.length;
-    const { 0: sign, index } = stop;
-    at = index + 1;
-    if (sign === "\n" && open === 0) return index;
-    if (sign === "#") at = lineEnd(text, index);
-    else if (sign === "[" || sign === "{") open += 1;
-    else if (sign === "]" || sign === "}") open = Math.max(0, open - 1);
-    else if (sign !== "\n")
-      at = stringEnd(text, index) ?? (isLongString(text, index) ? text.length : lineEnd(text, index));
-  }
-  return text.length;
+/** The offset behind what a sticky pattern finds at an offset. */
+function matchEnd(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
 }
