@@ -100,11 +100,9 @@ const WIDTH = 100;
  * @param used how much of the line stands before the list
  */
 function tomlList(list: readonly Value[], path: Path, used: number, options: EmitOptions): string {
-  if (options.comment === undefined) {
-    const line = oneLine(list, path, options);
-    return used + line.length <= WIDTH || list.length < 2 ? line : lines(list, path, options, "");
-  }
-  return lines(list, path, options, "");
+  const line = oneLine(list, path, options);
+  const isShort = options.comment === undefined && (used + line.length <= WIDTH || list.length < 2);
+  return isShort ? line : lines(list, path, options, "");
 }
 
 function lines(list: readonly Value[], path: Path, options: EmitOptions, indent: string): string {

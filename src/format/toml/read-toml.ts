@@ -54,7 +54,7 @@ export function readToml(text: string, limits: Limits): Reading {
   const at = text.startsWith("\ufeff") ? 1 : 0;
   const cursor: Cursor = { text, limits, findings, comments, nodes, at, cost: COST, isBeyond: false };
   const isPrintable = !hasUnprintable(text, findings);
-  const isEmpty = isPrintable && Number.isNaN(toWord(cursor));
+  const isEmpty = isPrintable && toWord(cursor) === "";
   const read = isPrintable ? readStatements(cursor) : undefined;
   const root = cursor.isBeyond ? undefined : read;
   return {
@@ -80,15 +80,15 @@ function readStatements(cursor: Cursor): TomlTable {
   const top = topSection();
   let section = top;
   let mistakes = 0;
-  for (let code = toWord(cursor); !Number.isNaN(code) && mistakes < MOST_MISTAKES; code = toWord(cursor)) {
+  for (let sign = toWord(cursor); sign !== "" && mistakes < MOST_MISTAKES; sign = toWord(cursor)) {
     const { at: start } = cursor;
     cursor.cost = COST;
-    const header = code === OPEN_BRACKET ? headerAt(cursor) : undefined;
-    const entry = code === OPEN_BRACKET ? undefined : entryAt(cursor, limits.depth - section.depth);
+    const header = sign === "[" ? headerAt(cursor) : undefined;
+    const entry = sign === "[" ? undefined : entryAt(cursor, limits.depth - section.depth);
     const isRead = (header ?? entry) !== undefined && isAtLineEnd(cursor);
     if (entry !== undefined && isRead) addEntry(section.table, section.body, entry, findings);
     // What stands below a header that opens nothing belongs nowhere.
-    if (code === OPEN_BRACKET) section = (isRead && header && openTable(top.table, header, findings)) || topSection();
+    if (sign === "[") section = (isRead && header && openTable(top.table, header, findings)) || topSection();
     if (section.depth > limits.depth) beyond(cursor, "parse/depth", start);
     if (isRead || cursor.isBeyond) continue;
     mistakes += 1;
@@ -112,30 +112,26 @@ function toStatement(cursor: Cursor, start: number): void {
 function headerAt(cursor: Cursor): Header | undefined {
   const { text, at: start } = cursor;
   if (isTooMuch(cursor, COST)) return undefined;
-  const isItem = text.charCodeAt(start + 1) === OPEN_BRACKET;
+  const isItem = text.startsWith("[[", start);
   const fence = isItem ? "]]" : "]";
   cursor.cost = INNER_COST;
-  cursor.at += fence.length;
-  overBlanks(cursor);
+  overBlanks(cursor, fence.length);
   const keys = keysAt(cursor, "the name of a table");
   cursor.cost = COST;
   if (keys === undefined) return undefined;
   if (text.startsWith(fence, cursor.at)) return { start, end: (cursor.at += fence.length), keys, isItem };
-  const second = isItem ? matchEnd(TO_SECOND, text, cursor.at) : cursor.at;
-  if (second === cursor.at) return expected(cursor, `"${fence}" behind the name of the table`);
-  return wrong(cursor, { reason: '"[[" and "]]" hold no blanks between their brackets' }, second, second + 1);
+  if (isItem && text[cursor.at] === "]" && overBlanks(cursor, 1) === "]")
+    return wrong(cursor, cursor.at, cursor.at + 1, '"[[" and "]]" hold no blanks between their brackets');
+  return expected(cursor, `"${fence}" behind the name of the table`);
 }
-
-const TO_SECOND = /\][ \t]+(?=\])/y;
 
 /** A key and its value, on a line or between braces. */
 function entryAt(cursor: Cursor, room: number): TomlEntry | undefined {
   const { text, at: start } = cursor;
   const keys = keysAt(cursor, "a key or a value");
   if (keys === undefined) return undefined;
-  if (text.charCodeAt(cursor.at) !== EQUALS) return expected(cursor, '"=" behind the key');
-  cursor.at += 1;
-  overBlanks(cursor);
+  if (text[cursor.at] !== "=") return expected(cursor, '"=" behind the key');
+  overBlanks(cursor, 1);
   const tooDeep = keys[room + 1];
   if (tooDeep !== undefined) return beyond(cursor, "parse/depth", tooDeep.start);
   const node = valueAt(cursor, room - keys.length + 1);
@@ -146,38 +142,38 @@ function entryAt(cursor: Cursor, room: number): TomlEntry | undefined {
 function keysAt(cursor: Cursor, what: string): readonly KeyPart[] | undefined {
   const { text, at: first } = cursor;
   const keys: KeyPart[] = [];
-  for (;;) {
+  do {
+    if (keys.length > 0) overBlanks(cursor, 1);
     const { at: start } = cursor;
     if (isTooMuch(cursor, cursor.cost)) return undefined;
-    const isString = isQuote(text.charCodeAt(start)) && !isLongString(text, start);
+    const isString = isQuote(text[start]) && !isLongString(text, start);
     if (!isString) cursor.at = matchEnd(BARE_KEY, text, start);
     const name = isString ? stringAt(cursor) : text.slice(start, cursor.at);
     if (name === undefined) return undefined;
     if (cursor.at === start) {
       const end = matchEnd(WORD, text, start);
-      const isName = text[start] !== "." && (keys.length === 0 || end > start);
-      return isName ? expected(cursor, what) : wrong(cursor, DOTS, first, end);
+      const isDotted = text[start] === "." || (keys.length > 0 && end === start);
+      return isDotted ? wrong(cursor, first, end, DOTS) : expected(cursor, what);
     }
     keys.push({ name, start, end: cursor.at });
-    if (overBlanks(cursor) !== DOT) return keys;
-    cursor.at += 1;
-    overBlanks(cursor);
-  }
+  } while (overBlanks(cursor) === ".");
+  return keys;
 }
 
 const BARE_KEY = /[\w-]*/y;
+const DOTS = "a dotted key has a name on either side of each dot";
 
 /** What stands behind "=", or as an item. */
 function valueAt(cursor: Cursor, room: number): TomlValue | undefined {
   const { text, at: start } = cursor;
   if (isTooMuch(cursor, cursor.cost)) return undefined;
-  const code = text.charCodeAt(start);
-  if (code === OPEN_BRACKET || code === OPEN_BRACE) {
+  const sign = text[start];
+  if (sign === "[" || sign === "{") {
     if (room < 1) return beyond(cursor, "parse/depth", start);
     cursor.cost = INNER_COST;
-    return code === OPEN_BRACKET ? listAt(cursor, room - 1) : tableAt(cursor, room - 1);
+    return sign === "[" ? listAt(cursor, room - 1) : tableAt(cursor, room - 1);
   }
-  const value = isQuote(code) ? stringAt(cursor) : wordAt(cursor);
+  const value = isQuote(sign) ? stringAt(cursor) : wordAt(cursor);
   return value === undefined ? undefined : { kind: "scalar", start, end: cursor.at, value };
 }
 
@@ -205,14 +201,13 @@ function tableAt(cursor: Cursor, room: number): TomlTable | undefined {
 
 /** What stands between two brackets, with a comma behind each but perhaps the last. */
 function itemsAt(cursor: Cursor, close: "]" | "}", isItem: () => boolean): boolean {
-  const end = close.charCodeAt(0);
   cursor.at += 1;
-  for (let code = toWord(cursor); code !== end; code = toWord(cursor)) {
-    if (Number.isNaN(code)) return expected(cursor, `"${close}"`) ?? false;
+  for (let sign = toWord(cursor); sign !== close; sign = toWord(cursor)) {
+    if (sign === "") return expected(cursor, `"${close}"`) ?? false;
     if (!isItem()) return false;
-    code = toWord(cursor);
-    if (code === COMMA) cursor.at += 1;
-    else if (code !== end) return expected(cursor, `"," or "${close}"`) ?? false;
+    sign = toWord(cursor);
+    if (sign === ",") cursor.at += 1;
+    else if (sign !== close) return expected(cursor, `"," or "${close}"`) ?? false;
   }
   cursor.at += 1;
   return true;
@@ -223,61 +218,54 @@ function stringAt(cursor: Cursor): string | undefined {
   const isLong = isLongString(text, start);
   const end = stringEnd(text, start);
   cursor.at = end ?? (isLong ? text.length : lineEnd(text, start));
-  if (end === undefined) return wrong(cursor, isLong ? NO_END : NO_END_ON_LINE, start, cursor.at);
-  if (isLong && text.charCodeAt(end) === text.charCodeAt(start)) return wrong(cursor, QUOTES, start, end);
+  if (end === undefined) {
+    if (isLong) return wrong(cursor, start, cursor.at, "the string has no end", "close it by three quotes");
+    const advice = 'close it by the quote that it starts with; write a line break as "\\n"';
+    return wrong(cursor, start, cursor.at, "the string has no end on its line", advice);
+  }
+  if (isLong && text[end] === text[start])
+    return wrong(cursor, start, end, "a string holds at most two of its quotes in a row");
   const found = stringText(text.slice(start, end));
   if (typeof found === "string") return found;
-  const { at, escape } = found;
-  if (escape === "\\") return wrong(cursor, UNKNOWN_ESCAPE, start + at, start + at + 2);
-  const reason = `${quote(escape)} is no character`;
-  cursor.findings.add("parse/string", { reason }, { start: start + at, end: start + at + escape.length });
+  const [at, advice] = [start + found.at, 'write a backslash as "\\\\", or use single quotes'];
+  if (found.escape === "\\") return wrong(cursor, at, at + 2, "the string holds an unknown escape", advice);
+  const reason = `${quote(found.escape)} is no character`;
+  cursor.findings.add("parse/string", { reason }, { start: at, end: at + found.escape.length });
   return undefined;
 }
 
 /** A number, a boolean, a date or a time. */
 function wordAt(cursor: Cursor): Scalar | undefined {
   const { text, at: start } = cursor;
-  const date = matchEnd(DATE_BEFORE_TIME, text, start); // a blank may stand between the two
-  const end = matchEnd(WORD, text, date);
+  const end = matchEnd(WORD, text, matchEnd(DATE_BEFORE_TIME, text, start));
   const word = text.slice(start, end);
   cursor.at = end;
   if (word === "true" || word === "false") return word === "true";
   const number = tomlNumber(word);
   if (number !== undefined) return number;
   if (isMoment(word)) return new Literal(withSeconds(word), word, "date", "toml");
-  if (word === "") return expected(cursor, isLineEnd(text.charCodeAt(start)) ? "a value" : "a key or a value");
+  if (word === "") return expected(cursor, isLineEnd(text[start]) ? "a value" : "a key or a value");
   if (isEndless(word)) {
     cursor.findings.add("parse/number", { text: word }, { start, end });
     return 0;
   }
-  const [, reason = "", advice] = WORDS.find(([pattern]) => pattern.test(word)) ?? [];
-  return wrong(cursor, { reason: reason.replace("FOUND", () => quote(word)), advice }, start, end);
+  const [, reason = "", advice] = MISTAKES.find(([pattern]) => pattern.test(word)) ?? [];
+  return wrong(
+    cursor,
+    start,
+    end,
+    reason.replace("FOUND", () => quote(word)),
+    advice,
+  );
 }
 
+/** A blank may stand between a date and its time. */
 const DATE_BEFORE_TIME = /(?:\d{4}-\d\d-\d\d (?=\d\d:))?/y;
 
-/** What is told of a mistake. */
-interface Words {
-  readonly reason: string;
-  readonly advice?: string | undefined;
-}
-
-const DOTS: Words = { reason: "a dotted key has a name on either side of each dot" };
-const QUOTES: Words = { reason: "a string holds at most two of its quotes in a row" };
-const NO_END: Words = { reason: "the string has no end", advice: "close it by three quotes" };
-const NO_END_ON_LINE: Words = {
-  reason: "the string has no end on its line",
-  advice: 'close it by the quote that it starts with; write a line break as "\\n"',
-};
-const UNKNOWN_ESCAPE: Words = {
-  reason: "the string holds an unknown escape",
-  advice: 'write a backslash as "\\\\", or use single quotes',
-};
-
 /** What is wrong with a word: the first pattern that it matches, and our words for it. */
-const WORDS: readonly (readonly [pattern: RegExp, reason: string, advice?: string])[] = [
+const MISTAKES: readonly (readonly [pattern: RegExp, reason: string, advice?: string])[] = [
   [/^[-+]?0\d+(?:\.\d+)?$/, "a number starts with no zero, found FOUND", "write an octal number as 0o644, or quote it"],
-  [/^(?=.*_)[-+]?(?:0x[\da-f_]*|0[ob][\d_]*|_*\d[\d_.e+-]*)$/i, "an underscore in a number stands between two digits"],
+  [/^(?=.*_)[-+]?(?:0[xob][\da-f_]*|_*\d[\d_.e+-]*)$/i, "an underscore in a number stands between two digits"],
   [/^\d{4}-\d\d?-\d/, "FOUND is no date", "write it as 1979-05-27, or quote it"],
   [/^\d\d?:\d/, "FOUND is no time", "write it as 07:32:00, or quote it"],
   [/^(?:null|None|nil|~)$/, "expected a key or a value, found FOUND", "TOML has no null: leave the key out"],
@@ -285,7 +273,7 @@ const WORDS: readonly (readonly [pattern: RegExp, reason: string, advice?: strin
 ];
 
 /** Notes a mistake, as far as it goes on its first line. */
-function wrong(cursor: Cursor, { reason, advice }: Words, start: number, end: number): undefined {
+function wrong(cursor: Cursor, start: number, end: number, reason: string, advice?: string): undefined {
   if (cursor.isBeyond) return;
   const span = { start, end: Math.min(end, lineEnd(cursor.text, start)) };
   cursor.findings.add("parse/syntax", advice === undefined ? { reason } : { reason, advice }, span);
@@ -294,13 +282,13 @@ function wrong(cursor: Cursor, { reason, advice }: Words, start: number, end: nu
 /** Notes that something else stands at the cursor. */
 function expected(cursor: Cursor, what: string, advice?: string): undefined {
   const { text, at } = cursor;
-  const code = text.charCodeAt(at);
-  const isEnd = isLineEnd(code);
-  const start = isEnd ? text.slice(0, at).trimEnd().length : at;
-  const word = isQuote(code) ? (stringEnd(text, at) ?? text.length) : Math.max(matchEnd(WORD, text, at), at + 1);
-  const end = isEnd ? start : Math.min(word, lineEnd(text, at));
-  const found = isEnd ? "the end of the line" : quote(text.slice(start, end));
-  return wrong(cursor, { reason: `expected ${what}, found ${found}`, advice }, start, end);
+  if (isLineEnd(text[at])) {
+    const end = text.slice(0, at).trimEnd().length;
+    return wrong(cursor, end, end, `expected ${what}, found the end of the line`, advice);
+  }
+  const word = isQuote(text[at]) ? (stringEnd(text, at) ?? text.length) : Math.max(matchEnd(WORD, text, at), at + 1);
+  const found = text.slice(at, Math.min(word, lineEnd(text, at)));
+  return wrong(cursor, at, word, `expected ${what}, found ${quote(found)}`, advice);
 }
 
 /** The text is beyond a limit: nothing of it is read on. */
@@ -319,16 +307,13 @@ function isTooMuch(cursor: Cursor, cost: number): boolean {
   return true;
 }
 
-const [TAB, NEWLINE, RETURN, SPACE, DOUBLE, HASH, SINGLE] = [0x09, 0x0a, 0x0d, 0x20, 0x22, 0x23, 0x27];
-const [COMMA, DOT, EQUALS, OPEN_BRACKET, OPEN_BRACE] = [0x2c, 0x2e, 0x3d, 0x5b, 0x7b];
-
-/** Goes to the next word, over blanks, line ends and comments: its first character, or NaN at the end of the text. */
-function toWord(cursor: Cursor): number {
+/** Goes to the next word, over blanks, line ends and comments: what it starts with, or nothing at the end of the text. */
+function toWord(cursor: Cursor): string {
   const { text, comments } = cursor;
   for (;;) {
-    const code = text.charCodeAt(cursor.at);
-    if (code === SPACE || code === NEWLINE || code === TAB || code === RETURN) cursor.at += 1;
-    else if (code !== HASH) return code;
+    const sign = text.charAt(cursor.at);
+    if (sign === " " || sign === "\n" || sign === "\t" || sign === "\r") cursor.at += 1;
+    else if (sign !== "#") return sign;
     else if (!isTooMuch(cursor, 1)) {
       const { at: start } = cursor;
       cursor.at = lineEnd(text, start);
@@ -337,33 +322,34 @@ function toWord(cursor: Cursor): number {
   }
 }
 
-/** Goes over the blanks of a line to the character behind them. */
-function overBlanks(cursor: Cursor): number {
+/** Goes over a sign of some characters and the blanks behind it, on its line; says what follows. */
+function overBlanks(cursor: Cursor, sign = 0): string | undefined {
   const { text } = cursor;
-  let code = text.charCodeAt(cursor.at);
-  while (code === SPACE || code === TAB) code = text.charCodeAt((cursor.at += 1));
-  return code;
+  cursor.at += sign;
+  while (text[cursor.at] === " " || text[cursor.at] === "\t") cursor.at += 1;
+  return text[cursor.at];
 }
 
 function isAtLineEnd(cursor: Cursor): boolean {
-  if (isLineEnd(overBlanks(cursor))) return true;
-  return expected(cursor, "the end of the line", "write one key on each line") ?? false;
+  return (
+    isLineEnd(overBlanks(cursor)) || (expected(cursor, "the end of the line", "write one key on each line") ?? false)
+  );
 }
 
 /** Whether a line says no more from a character on. */
-function isLineEnd(code: number): boolean {
-  return code === NEWLINE || code === RETURN || code === HASH || Number.isNaN(code);
+function isLineEnd(sign: string | undefined): boolean {
+  return sign === "\n" || sign === "\r" || sign === "#" || sign === undefined;
 }
 
-function isQuote(code: number): boolean {
-  return code === DOUBLE || code === SINGLE;
+function isQuote(sign: string | undefined): boolean {
+  return sign === '"' || sign === "'";
 }
 
 /** The offset at which a line ends. */
 function lineEnd(text: string, from: number): number {
   const found = text.indexOf("\n", from);
   const end = found < 0 ? text.length : found;
-  return end > from && text.charCodeAt(end - 1) === RETURN ? end - 1 : end;
+  return end > from && text[end - 1] === "\r" ? end - 1 : end;
 }
 
 const WORD = /[^\s"'#[\]{},=]*/y;

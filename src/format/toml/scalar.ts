@@ -18,28 +18,17 @@ export function stringEnd(text: string, start: number): number | undefined {
     const code = text.charCodeAt(at);
     if (code === quote) {
       if (!isLong) return at + 1;
-      if (isLongString(text, at)) return at + 3 + quotesFrom(text, at + 3, quote);
+      // Up to two quotes may stand before the three that end it.
+      if (isLongString(text, at))
+        return at + 3 + (text.charCodeAt(at + 3) !== quote ? 0 : text.charCodeAt(at + 4) !== quote ? 1 : 2);
     } else if (code === NEWLINE && !isLong) return undefined;
     else if (code === BACKSLASH && quote === DOUBLE && text.charCodeAt(at + 1) !== NEWLINE) at += 1;
   }
   return undefined;
 }
 
-/** Up to two quotes may stand before the three that end a string. */
-function quotesFrom(text: string, at: number, quote: number): number {
-  return text.charCodeAt(at) !== quote ? 0 : text.charCodeAt(at + 1) !== quote ? 1 : 2;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  b: "\b",
-  t: "\t",
-  n: "\n",
-  f: "\f",
-  r: "\r",
-  e: "\u001b",
-  '"': '"',
-  "\\": "\\",
-};
+/** What stands behind the backslash of a short escape, and what each of these means. */
+const [SHORT, MEANT] = ['btnfre"\\', '\b\t\n\f\r\u001b"\\'];
 
 /** An escape, the end of a line with the blanks that it swallows, or a backslash that is neither. */
 const ESCAPE =
@@ -61,7 +50,7 @@ export function stringText(source: string): string | WrongEscape {
   let wrong: WrongEscape | undefined;
   const text = inner.replaceAll(ESCAPE, (escape, ...groups: (string | undefined)[]) => {
     const [short, four, eight, two, fold] = groups;
-    if (short !== undefined) return ESCAPES[short] as string;
+    if (short !== undefined) return MEANT.charAt(SHORT.indexOf(short));
     if (escape === "\r\n") return "\n";
     if (fold !== undefined) return "";
     const point = parseInt(four ?? eight ?? two ?? "", 16);
@@ -102,19 +91,18 @@ const MOMENT =
 export function isMoment(word: string): boolean {
   const [found, year, month, day, hour, minute, second, zone, zoneHour, zoneMinute] = MOMENT.exec(word) ?? [];
   if (!found || (year === undefined && zone !== undefined)) return false;
-  const isTime = within(hour, 23) && within(minute, 59) && within(second, 60); // a minute may have a leap second
-  const isDate = year === undefined || (Number(day) > 0 && Number(day) <= daysOf(Number(year), Number(month)));
-  return isTime && isDate && within(zoneHour, 23) && within(zoneMinute, 59);
-}
-
-function within(digits: string | undefined, most: number): boolean {
-  return digits === undefined || Number(digits) <= most;
-}
-
-/** The days of a month; none for a number that is no month's. */
-function daysOf(year: number, month: number): number {
-  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+  const isLeap = Number(year) % 4 === 0 && (Number(year) % 100 !== 0 || Number(year) % 400 === 0);
+  const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][Number(month) - 1] ?? 0;
+  const isDate = year === undefined || (Number(day) > 0 && Number(day) <= days);
+  // A minute may have a leap second.
+  const most = [
+    [hour, 23],
+    [minute, 59],
+    [second, 60],
+    [zoneHour, 23],
+    [zoneMinute, 59],
+  ] as const;
+  return isDate && most.every(([digits, last]) => Number(digits ?? 0) <= last);
 }
 
 /** A date or time as TOML 1.0 has it: 1.1 lets the seconds of none away. */

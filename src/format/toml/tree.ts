@@ -1,6 +1,6 @@
 import type { Span } from "../../model/document.js";
 import { lazy, record, type Scalar, type Value } from "../../model/value.js";
-import { type Findings, NO_SPANS, type Node } from "../node.js";
+import type { Findings, Node } from "../node.js";
 
 /** One name of a key, and where it stands: `a.b` has two. */
 export interface KeyPart extends Span {
@@ -194,15 +194,28 @@ export interface SourceNode extends Node {
  * at what follows its name in the first of them; one that only longer headers name, where the first of its own does.
  */
 export function tomlNodes(root: TomlTable, text: string): SourceNode {
-  return { ...nodeOf(root, undefined, () => NO_SPANS), start: 0, end: text.length };
+  return nodeOf(root, undefined, undefined, { start: 0, end: text.length });
 }
 
-function nodeOf(source: TomlNode, key: Span | undefined, statements: () => readonly Span[]): SourceNode {
-  const [children, whole] = [lazy(() => childrenOf(source)), lazy(statements)];
-  return Object.defineProperties({ ...spanOf(source), key, form: formOf(source), source } as SourceNode, {
-    children: { get: children, enumerable: true },
-    whole: { get: whole, enumerable: true },
-  });
+function nodeOf(
+  source: TomlNode,
+  key: Span | undefined,
+  entry: TomlEntry | undefined,
+  span = spanOf(source),
+): SourceNode {
+  const [children, whole] = [lazy(() => childrenOf(source)), lazy(() => statementsOf(source, entry))];
+  return {
+    ...span,
+    key: key && { start: key.start, end: key.end },
+    form: formOf(source),
+    source,
+    get children() {
+      return children();
+    },
+    get whole() {
+      return whole();
+    },
+  };
 }
 
 function formOf(node: TomlNode): Node["form"] {
@@ -211,32 +224,19 @@ function formOf(node: TomlNode): Node["form"] {
 }
 
 function childrenOf(node: TomlNode): Node["children"] {
-  switch (node.kind) {
-    case "scalar":
-      return undefined;
-    case "array":
-      return new Map(node.items.map((item, index) => [index, nodeOf(item, undefined, () => [spanOf(item)])]));
-    case "tables":
-      return new Map(node.items.map((item, index) => [index, nodeOf(item, undefined, () => statementsOf(item))]));
-    case "table":
-      return new Map(
-        Array.from(node.members, ([name, member]) => {
-          const { start, end } = member.key;
-          return [name, nodeOf(member.node, { start, end }, () => memberStatements(member))];
-        }),
-      );
-  }
+  if (node.kind === "scalar") return undefined;
+  if (node.kind !== "table")
+    return new Map(node.items.map((item, index) => [index, nodeOf(item, undefined, undefined)]));
+  return new Map(Array.from(node.members, ([name, member]) => [name, nodeOf(member.node, member.key, member.entry)]));
 }
 
-/** What a node is written by, where it is no value of one key: headers, and keys with their values. */
-export function statementsOf(node: TomlNode): readonly Span[] {
+/** What a node is written by: its entry, or itself between brackets; otherwise headers and keys, in their order. */
+export function statementsOf(node: TomlNode, entry?: TomlEntry): readonly Span[] {
+  if (entry !== undefined) return [{ start: entry.start, end: entry.end }];
+  if (formOf(node) === "scalar" || formOf(node) === "flow") return [spanOf(node)];
   const found: Span[] = [];
   gather(node, found);
   return found.sort((a, b) => a.start - b.start);
-}
-
-function memberStatements({ entry, node }: TomlMember): readonly Span[] {
-  return entry === undefined ? statementsOf(node) : [{ start: entry.start, end: entry.end }];
 }
 
 function gather(node: TomlNode, found: Span[]): void {
@@ -253,18 +253,13 @@ function gather(node: TomlNode, found: Span[]): void {
 
 function spanOf(node: TomlNode): Span {
   if (node.kind === "scalar" || node.kind === "array") return { start: node.start, end: node.end };
-  if (node.kind === "table") return tableSpan(node);
-  const [first, last] = [node.items[0], node.items.at(-1)] as [TomlTable, TomlTable];
-  return { start: spanOf(first).start, end: spanOf(last).end };
-}
-
-function tableSpan({ body, dotted, members }: TomlTable): Span {
-  if (body?.kind === "header") return { start: body.start, end: body.last?.end ?? body.end };
-  if (body !== undefined) return { start: body.start, end: body.end };
-  if (dotted !== undefined) {
-    const { depth, first } = dotted;
-    return { start: first.keys[depth]?.start ?? first.start, end: first.end };
+  if (node.kind === "tables") {
+    const [first, last] = [node.items[0], node.items.at(-1)] as [TomlTable, TomlTable];
+    return { start: spanOf(first).start, end: spanOf(last).end };
   }
+  const { body, dotted, members } = node;
+  if (body !== undefined) return { start: body.start, end: (body.kind === "header" && body.last?.end) || body.end };
+  if (dotted !== undefined) return { start: dotted.first.keys[dotted.depth]?.start ?? 0, end: dotted.first.end };
   const [first] = members.values();
   return first === undefined ? { start: 0, end: 0 } : spanOf(first.node);
 }
