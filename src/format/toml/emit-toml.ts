@@ -99,22 +99,18 @@ const WIDTH = 100;
  *
  * @param used how much of the line stands before the list
  */
-function tomlList(list: readonly Value[], path: Path, used: number, options: EmitOptions): string {
-  const line = oneLine(list, path, options);
-  const isShort = options.comment === undefined && (used + line.length <= WIDTH || list.length < 2);
-  return isShort ? line : lines(list, path, options, "");
-}
-
-function lines(list: readonly Value[], path: Path, options: EmitOptions, indent: string): string {
+function tomlList(list: readonly Value[], path: Path, used: number, options: EmitOptions, indent = ""): string {
   const { comment } = options;
+  const line = comment === undefined ? oneLine(list, path, options) : undefined;
+  if (line !== undefined && (used + line.length <= WIDTH || list.length < 2)) return line;
   const deeper = `${indent}  `;
   const items = list.map((item, index) => {
     const here = [...path, index];
-    if (comment !== undefined && isList(item) && item.length > 0) {
-      return `${deeper}${lines(item, here, options, deeper)},\n`;
-    }
+    if (comment !== undefined && isList(item) && item.length > 0)
+      return `${deeper}${tomlList(item, here, 0, options, deeper)},\n`;
     const comments = comment === undefined ? [] : [...new Set(commentsOf(item, here, comment))];
-    return `${deeper}${oneLine(item, here, options)},${comments.length > 0 ? ` # ${comments.join("; ").replaceAll(/\s+/g, " ")}` : ""}\n`;
+    const behind = comments.length > 0 ? ` # ${comments.join("; ").replaceAll(/\s+/g, " ")}` : "";
+    return `${deeper}${oneLine(item, here, options)},${behind}\n`;
   });
   return `[\n${items.join("")}${indent}]`;
 }
@@ -184,14 +180,11 @@ function spellValue(value: Literal["value"], isFloat: boolean, path: Path): stri
   if (typeof value === "string") return spellString(value, path);
   if (typeof value !== "number") return String(value);
   if (!Number.isFinite(value)) throw cannot(`finite number ${value}`, path);
-  if (isFloat && Number.isInteger(value)) return Object.is(value, -0) ? "-0.0" : withPoint(JSON.stringify(value));
+  if (isFloat && Number.isInteger(value))
+    return Object.is(value, -0) ? "-0.0" : JSON.stringify(value).replace(/^[^e]+$/, "$&.0");
   // An integer of TOML has 64 bits; beyond them it stays exact as the float that it is.
   if (Number.isInteger(value) && Math.abs(value) >= 2 ** 63) return value.toExponential();
   return JSON.stringify(value);
-}
-
-function withPoint(text: string): string {
-  return /e/.test(text) ? text : `${text}.0`;
 }
 
 function cannot(what: string, path: Path): RangeError {

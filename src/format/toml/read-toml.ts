@@ -2,7 +2,7 @@ import { quote } from "../../model/codes/entry.js";
 import type { Limits, Span } from "../../model/document.js";
 import { lazy, Literal, type Scalar } from "../../model/value.js";
 import { collectFindings, countNodes, type Findings, type NodeCount, type Reading } from "../node.js";
-import { lineStartAt } from "../text.js";
+import { lineBreakAt, lineStartAt } from "../text.js";
 import { isEndless, isLongString, isMoment, stringEnd, stringText, tomlNumber, withSeconds } from "./scalar.js";
 import {
   addEntry,
@@ -16,7 +16,7 @@ import {
   type TomlTable,
   type TomlValue,
   tomlValue,
-  topSection,
+  topTable,
 } from "./tree.js";
 
 /*
@@ -77,24 +77,24 @@ function hasUnprintable(text: string, findings: Findings): boolean {
 
 function readStatements(cursor: Cursor): TomlTable {
   const { limits, findings } = cursor;
-  const top = topSection();
-  let section = top;
+  const root = topTable();
+  let table = root;
   let mistakes = 0;
   for (let sign = toWord(cursor); sign !== "" && mistakes < MOST_MISTAKES; sign = toWord(cursor)) {
     const { at: start } = cursor;
     cursor.cost = COST;
     const header = sign === "[" ? headerAt(cursor) : undefined;
-    const entry = sign === "[" ? undefined : entryAt(cursor, limits.depth - section.depth);
+    const entry = sign === "[" ? undefined : entryAt(cursor, limits.depth - table.depth);
     const isRead = (header ?? entry) !== undefined && isAtLineEnd(cursor);
-    if (entry !== undefined && isRead) addEntry(section.table, section.body, entry, findings);
+    if (entry !== undefined && isRead) addEntry(table, entry, findings);
     // What stands below a header that opens nothing belongs nowhere.
-    if (sign === "[") section = (isRead && header && openTable(top.table, header, findings)) || topSection();
-    if (section.depth > limits.depth) beyond(cursor, "parse/depth", start);
+    if (sign === "[") table = (isRead && header && openTable(root, header, findings)) || topTable();
+    if (table.depth > limits.depth) beyond(cursor, "parse/depth", start);
     if (isRead || cursor.isBeyond) continue;
     mistakes += 1;
     toStatement(cursor, start);
   }
-  return top.table;
+  return root;
 }
 
 /** A line that is a header by its brackets, or that starts with a key and "=". */
@@ -103,21 +103,19 @@ const STATEMENT = /^[ \t]*(?:\[\[?[^[\],\n]+\]\]?[ \t]*(?:#|\r?$)|[^\s=,[\]{}#]+
 /** Goes on behind a mistake: at the next line; between brackets, whose end may be missing, where one is a statement. */
 function toStatement(cursor: Cursor, start: number): void {
   const { text, at } = cursor;
-  cursor.at = lineEnd(text, at);
+  cursor.at = lineBreakAt(text, at);
   if (cursor.cost === COST) return;
-  STATEMENT.lastIndex = Math.max(lineStartAt(text, at), lineEnd(text, start));
+  STATEMENT.lastIndex = Math.max(lineStartAt(text, at), lineBreakAt(text, start));
   cursor.at = STATEMENT.exec(text)?.index ?? text.length;
 }
 
 function headerAt(cursor: Cursor): Header | undefined {
   const { text, at: start } = cursor;
-  if (isTooMuch(cursor, COST)) return undefined;
+  if (isTooMuch(cursor, INNER_COST)) return undefined;
   const isItem = text.startsWith("[[", start);
   const fence = isItem ? "]]" : "]";
-  cursor.cost = INNER_COST;
   overBlanks(cursor, fence.length);
   const keys = keysAt(cursor, "the name of a table");
-  cursor.cost = COST;
   if (keys === undefined) return undefined;
   if (text.startsWith(fence, cursor.at)) return { start, end: (cursor.at += fence.length), keys, isItem };
   if (isItem && text[cursor.at] === "]" && overBlanks(cursor, 1) === "]")
@@ -189,10 +187,10 @@ function listAt(cursor: Cursor, room: number): TomlValue | undefined {
 
 function tableAt(cursor: Cursor, room: number): TomlTable | undefined {
   const body: TomlBody = { kind: "braces", start: cursor.at, end: cursor.at, last: undefined };
-  const table = newTable(body);
+  const table = newTable(0, body);
   const isClosed = itemsAt(cursor, "}", () => {
     const entry = entryAt(cursor, room);
-    if (entry !== undefined) addEntry(table, body, entry, cursor.findings);
+    if (entry !== undefined) addEntry(table, entry, cursor.findings);
     return entry !== undefined;
   });
   body.end = cursor.at;
@@ -217,7 +215,7 @@ function stringAt(cursor: Cursor): string | undefined {
   const { text, at: start } = cursor;
   const isLong = isLongString(text, start);
   const end = stringEnd(text, start);
-  cursor.at = end ?? (isLong ? text.length : lineEnd(text, start));
+  cursor.at = end ?? (isLong ? text.length : lineBreakAt(text, start));
   if (end === undefined) {
     if (isLong) return wrong(cursor, start, cursor.at, "the string has no end", "close it by three quotes");
     const advice = 'close it by the quote that it starts with; write a line break as "\\n"';
@@ -275,7 +273,7 @@ const MISTAKES: readonly (readonly [pattern: RegExp, reason: string, advice?: st
 /** Notes a mistake, as far as it goes on its first line. */
 function wrong(cursor: Cursor, start: number, end: number, reason: string, advice?: string): undefined {
   if (cursor.isBeyond) return;
-  const span = { start, end: Math.min(end, lineEnd(cursor.text, start)) };
+  const span = { start, end: Math.min(end, lineBreakAt(cursor.text, start)) };
   cursor.findings.add("parse/syntax", advice === undefined ? { reason } : { reason, advice }, span);
 }
 
@@ -287,7 +285,7 @@ function expected(cursor: Cursor, what: string, advice?: string): undefined {
     return wrong(cursor, end, end, `expected ${what}, found the end of the line`, advice);
   }
   const word = isQuote(text[at]) ? (stringEnd(text, at) ?? text.length) : Math.max(matchEnd(WORD, text, at), at + 1);
-  const found = text.slice(at, Math.min(word, lineEnd(text, at)));
+  const found = text.slice(at, Math.min(word, lineBreakAt(text, at)));
   return wrong(cursor, at, word, `expected ${what}, found ${quote(found)}`, advice);
 }
 
@@ -316,7 +314,7 @@ function toWord(cursor: Cursor): string {
     else if (sign !== "#") return sign;
     else if (!isTooMuch(cursor, 1)) {
       const { at: start } = cursor;
-      cursor.at = lineEnd(text, start);
+      cursor.at = matchEnd(COMMENT, text, start);
       comments.push({ start, end: cursor.at });
     }
   }
@@ -345,14 +343,8 @@ function isQuote(sign: string | undefined): boolean {
   return sign === '"' || sign === "'";
 }
 
-/** The offset at which a line ends. */
-function lineEnd(text: string, from: number): number {
-  const found = text.indexOf("\n", from);
-  const end = found < 0 ? text.length : found;
-  return end > from && text[end - 1] === "\r" ? end - 1 : end;
-}
-
 const WORD = /[^\s"'#[\]{},=]*/y;
+const COMMENT = /#[^\r\n]*/y;
 
 /** The offset behind what a sticky pattern finds at an offset. */
 function matchEnd(pattern: RegExp, text: string, at: number): number {

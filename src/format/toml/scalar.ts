@@ -34,20 +34,14 @@ const [SHORT, MEANT] = ['btnfre"\\', '\b\t\n\f\r\u001b"\\'];
 const ESCAPE =
   /\\(?:([btnfre"\\])|(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|x([\da-fA-F]{2}))|([ \t]*\r?\n[ \t\r\n]*)|)|\r\n/g;
 
-/** An escape that means no character: where it stands in its string, and as much of it as is one. */
-export interface WrongEscape {
-  readonly at: number;
-  readonly escape: string;
-}
-
-/** The text of a string by its source, quotes included, or the first escape that is wrong. Lines end in LF. */
-export function stringText(source: string): string | WrongEscape {
+/** The text of a string by its source, quotes included; lines end in LF. Or the first escape that means no character. */
+export function stringText(source: string): string | { readonly at: number; readonly escape: string } {
   const isLong = source.length >= 6 && isLongString(source, 0);
   if (!isLong && !source.includes("\\")) return source.slice(1, -1);
   const start = !isLong ? 1 : source[3] === "\n" ? 4 : source.startsWith("\r\n", 3) ? 5 : 3;
   const inner = isLong ? source.slice(start, -3) : source.slice(1, -1);
   if (source.startsWith("'")) return inner.replaceAll("\r\n", "\n");
-  let wrong: WrongEscape | undefined;
+  let wrong: { readonly at: number; readonly escape: string } | undefined;
   const text = inner.replaceAll(ESCAPE, (escape, ...groups: (string | undefined)[]) => {
     const [short, four, eight, two, fold] = groups;
     if (short !== undefined) return MEANT.charAt(SHORT.indexOf(short));

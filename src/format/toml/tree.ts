@@ -7,20 +7,11 @@ export interface KeyPart extends Span {
   readonly name: string;
 }
 
-export interface TomlScalar extends Span {
-  readonly kind: "scalar";
-  readonly value: Scalar;
-}
-
-/** `[1, 2]`: its tables are inline. */
-export interface TomlArray extends Span {
-  readonly kind: "array";
-  readonly items: readonly TomlValue[];
-}
-
 /** A map, whichever way it is written: under a header, between braces, by dotted keys, or only as part of others' names. */
 export interface TomlTable {
   readonly kind: "table";
+  /** How many containers it stands in, with itself. */
+  readonly depth: number;
   readonly members: Map<string, TomlMember>;
   /** Where its own keys are written; undefined for a table that no header and no braces open. */
   body: TomlBody | undefined;
@@ -35,7 +26,10 @@ export interface TomlTables {
 }
 
 /** What can stand behind `=`. */
-export type TomlValue = TomlScalar | TomlArray | TomlTable;
+export type TomlValue =
+  | (Span & { readonly kind: "scalar"; readonly value: Scalar })
+  | (Span & { readonly kind: "array"; readonly items: readonly TomlValue[] })
+  | TomlTable;
 export type TomlNode = TomlValue | TomlTables;
 
 /** The keys above the first header, those below one, or those between braces. Its span is the header's, or the braces'. */
@@ -68,8 +62,8 @@ export interface TomlMember {
   readonly entry: TomlEntry | undefined;
 }
 
-export function newTable(body: TomlBody | undefined): TomlTable {
-  return { kind: "table", members: new Map(), body, dotted: undefined };
+export function newTable(depth: number, body?: TomlBody): TomlTable {
+  return { kind: "table", depth, members: new Map(), body, dotted: undefined };
 }
 
 /** A header, read. */
@@ -78,44 +72,28 @@ export interface Header extends Span {
   readonly isItem: boolean;
 }
 
-/** The table that keys belong to, where they are written, and how deep it stands. */
-export interface Section {
-  readonly table: TomlTable;
-  readonly body: TomlBody;
-  readonly depth: number;
+/** The table above the first header. */
+export function topTable(): TomlTable {
+  return newTable(1, { kind: "top", start: 0, end: 0, last: undefined });
 }
 
-/** The section above the first header. */
-export function topSection(): Section {
-  const body: TomlBody = { kind: "top", start: 0, end: 0, last: undefined };
-  return { table: newTable(body), body, depth: 1 };
-}
-
-/** The section of a header; undefined, and noted, where its table may not be opened (again). */
-export function openTable(root: TomlTable, header: Header, findings: Findings): Section | undefined {
+/** The table of a header; undefined, and noted, where it may not be opened (again). */
+export function openTable(root: TomlTable, header: Header, findings: Findings): TomlTable | undefined {
   const { keys, isItem, start, end } = header;
-  let depth = isItem ? 3 : 2;
-  const outer = tableOf(root, keys, findings, ({ node }) => {
-    depth += node.kind === "tables" ? 2 : 1;
-    return lastTable(node);
-  });
+  const outer = tableOf(root, keys, findings, lastTable);
   if (outer === undefined) return undefined;
-  const body: TomlBody = { kind: "header", start, end, last: undefined };
   const key = keys.at(-1) as KeyPart;
   const member = outer.members.get(key.name);
-  const table = (member && openAgain(member.node, isItem)) ?? newTable(body);
-  if (member === undefined)
-    outer.members.set(key.name, { key, node: isItem ? { kind: "tables", items: [table] } : table, entry: undefined });
-  else if (isItem && member.node.kind === "tables") member.node.items.push(table);
-  else if (member.node === table) table.body = body;
-  else return duplicate(keys, keys.length - 1, member, findings);
-  return { table, body, depth };
-}
-
-/** A table that so far only longer headers name. */
-function openAgain(node: TomlNode, isItem: boolean): TomlTable | undefined {
-  const isFree = !isItem && node.kind === "table" && node.body === undefined && node.dotted === undefined;
-  return isFree ? node : undefined;
+  const known = member?.node;
+  // A table that only longer headers name is opened later.
+  const isFree = !isItem && known?.kind === "table" && known.body === undefined && known.dotted === undefined;
+  const table = isFree ? known : newTable(outer.depth + (isItem ? 2 : 1));
+  table.body = { kind: "header", start, end, last: undefined };
+  const node: TomlNode = isItem ? { kind: "tables", items: [table] } : table;
+  if (member === undefined) outer.members.set(key.name, { key, node, entry: undefined });
+  else if (isItem && known?.kind === "tables") known.items.push(table);
+  else if (!isFree) return duplicate(keys, keys.length - 1, member, findings);
+  return table;
 }
 
 /** Where a header's name goes on: a table that braces do not close, or the last item of a list of tables. */
@@ -125,13 +103,14 @@ function lastTable(node: TomlNode): TomlTable | undefined {
 }
 
 /**
- * Adds a key and its value to a table. A dotted key makes the tables on its way, or goes on with those that keys of
- * the same body have made; whatever else is there already is noted as a duplicate.
+ * Adds a key and its value to the table under whose header, or between whose braces, it stands. A dotted key makes the
+ * tables on its way, or goes on with those that keys beside it have made; whatever else is there already is noted.
  */
-export function addEntry(table: TomlTable, body: TomlBody, entry: TomlEntry, findings: Findings): void {
+export function addEntry(table: TomlTable, entry: TomlEntry, findings: Findings): void {
   const { keys, node } = entry;
+  const body = table.body as TomlBody;
   body.last = entry;
-  const outer = tableOf(table, keys, findings, (member, depth) => dottedTable(member.node, body, entry, depth));
+  const outer = tableOf(table, keys, findings, (inner, depth) => dottedTable(inner, body, entry, depth));
   if (outer === undefined) return;
   const key = keys.at(-1) as KeyPart;
   const member = outer.members.get(key.name);
@@ -142,9 +121,9 @@ export function addEntry(table: TomlTable, body: TomlBody, entry: TomlEntry, fin
 /** A table to which a dotted key may add: one of the same body's, or one that has only sub-tables yet. */
 function dottedTable(node: TomlNode, body: TomlBody, entry: TomlEntry, depth: number): TomlTable | undefined {
   if (node.kind !== "table" || node.body !== undefined) return undefined;
-  if (node.dotted === undefined) node.dotted = { body, depth, first: entry, last: entry };
-  else if (node.dotted.body === body) node.dotted.last = entry;
-  else return undefined;
+  node.dotted ??= { body, depth, first: entry, last: entry };
+  if (node.dotted.body !== body) return undefined;
+  node.dotted.last = entry;
   return node;
 }
 
@@ -153,17 +132,17 @@ function tableOf(
   root: TomlTable,
   keys: readonly KeyPart[],
   findings: Findings,
-  open: (member: TomlMember, depth: number) => TomlTable | undefined,
+  open: (node: TomlNode, depth: number) => TomlTable | undefined,
 ): TomlTable | undefined {
   let table = root;
   for (let depth = 1; depth < keys.length; depth += 1) {
     const key = keys[depth - 1] as KeyPart;
     let member = table.members.get(key.name);
     if (member === undefined) {
-      member = { key, node: newTable(undefined), entry: undefined };
+      member = { key, node: newTable(table.depth + 1), entry: undefined };
       table.members.set(key.name, member);
     }
-    const next = open(member, depth);
+    const next = open(member.node, depth);
     if (next === undefined) return duplicate(keys, depth - 1, member, findings);
     table = next;
   }
@@ -233,22 +212,12 @@ function childrenOf(node: TomlNode): Node["children"] {
 /** What a node is written by: its entry, or itself between brackets; otherwise headers and keys, in their order. */
 export function statementsOf(node: TomlNode, entry?: TomlEntry): readonly Span[] {
   if (entry !== undefined) return [{ start: entry.start, end: entry.end }];
-  if (formOf(node) === "scalar" || formOf(node) === "flow") return [spanOf(node)];
-  const found: Span[] = [];
-  gather(node, found);
-  return found.sort((a, b) => a.start - b.start);
-}
-
-function gather(node: TomlNode, found: Span[]): void {
-  if (node.kind === "tables") {
-    for (const item of node.items) gather(item, found);
-  } else if (node.kind === "table") {
-    if (node.body?.kind === "header") found.push({ start: node.body.start, end: node.body.end });
-    for (const { entry, node: inner } of node.members.values()) {
-      if (entry === undefined) gather(inner, found);
-      else found.push({ start: entry.start, end: entry.end });
-    }
-  }
+  if (node.kind === "tables") return node.items.flatMap((item) => statementsOf(item)).sort((a, b) => a.start - b.start);
+  if (node.kind !== "table" || node.body?.kind === "braces") return [spanOf(node)];
+  const { body, members } = node;
+  const header = body?.kind === "header" ? [{ start: body.start, end: body.end }] : [];
+  const inner = Array.from(members.values(), (member) => statementsOf(member.node, member.entry)).flat();
+  return [...header, ...inner].sort((a, b) => a.start - b.start);
 }
 
 function spanOf(node: TomlNode): Span {
