@@ -54,15 +54,11 @@ export function tomlSections(
       const value = object[key] as Value;
       path.push(key);
       if (isObject(value)) write(value, false);
-      else if (hasHeader(value)) writeItems(value as readonly ValueObject[]);
-      path.pop();
-    }
-  }
-
-  function writeItems(items: readonly ValueObject[]): void {
-    for (const [index, value] of items.entries()) {
-      path.push(index);
-      write(value, true);
+      for (const [index, each] of hasHeader(value) && isList(value) ? value.entries() : []) {
+        path.push(index);
+        write(each as ValueObject, true);
+        path.pop();
+      }
       path.pop();
     }
   }
@@ -75,8 +71,7 @@ export function tomlSections(
 
   function line(key: string, value: Value, here: Path): string {
     const isLeaf = !isList(value) || value.length === 0;
-    if (isLeaf) return `${key}${oneLine(value, here)}${commentAt(here)}\n`;
-    return `${key}${tomlList(value, here, key.length, options)}\n`;
+    return `${key}${isLeaf ? oneLine(value, here) + commentAt(here) : tomlList(value, here, key.length, options)}\n`;
   }
 
   function commentAt(here: Path): string {

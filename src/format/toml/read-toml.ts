@@ -12,7 +12,7 @@ import {
   openTable,
   type TomlBody,
   type TomlEntry,
-  tomlNodes,
+  tomlNode,
   type TomlTable,
   type TomlValue,
   tomlValue,
@@ -53,31 +53,29 @@ export function readToml(text: string, limits: Limits): Reading {
   const [findings, comments, nodes] = [collectFindings(text), [], countNodes(limits.nodes)];
   const at = text.startsWith("\ufeff") ? 1 : 0;
   const cursor: Cursor = { text, limits, findings, comments, nodes, at, cost: COST, isBeyond: false };
-  const isPrintable = !hasUnprintable(text, findings);
-  const isEmpty = isPrintable && toWord(cursor) === "";
-  const read = isPrintable ? readStatements(cursor) : undefined;
-  const root = cursor.isBeyond ? undefined : read;
+  const root = isPrintable(text, findings) ? readStatements(cursor) : undefined;
   return {
-    value: root && !isEmpty ? tomlValue(root) : undefined,
+    value: root && root.members.size > 0 ? tomlValue(root) : undefined,
     findings: findings.all,
-    root: lazy(() => root && tomlNodes(root, text)),
+    root: lazy(() => root && tomlNode(root)),
     comments: () => comments,
   };
 }
 
-function hasUnprintable(text: string, findings: Findings): boolean {
+function isPrintable(text: string, findings: Findings): boolean {
   const index = text.search(UNPRINTABLE);
-  if (index < 0) return false;
+  if (index < 0) return true;
   const code = text.charCodeAt(index).toString(16).toUpperCase().padStart(4, "0");
   const isReturn = code === "000D";
   const reason = `the character U+${code} cannot stand in TOML ${isReturn ? "but before a line feed" : "as it is"}`;
   findings.add("parse/string", { reason }, { start: index, end: isReturn ? index : index + 1 });
-  return true;
+  return false;
 }
 
-function readStatements(cursor: Cursor): TomlTable {
-  const { limits, findings } = cursor;
-  const root = topTable();
+/** The table at the root; undefined for a text beyond a limit. */
+function readStatements(cursor: Cursor): TomlTable | undefined {
+  const { text, limits, findings } = cursor;
+  const root = topTable(text);
   let table = root;
   let mistakes = 0;
   for (let sign = toWord(cursor); sign !== "" && mistakes < MOST_MISTAKES; sign = toWord(cursor)) {
@@ -88,13 +86,13 @@ function readStatements(cursor: Cursor): TomlTable {
     const isRead = (header ?? entry) !== undefined && isAtLineEnd(cursor);
     if (entry !== undefined && isRead) addEntry(table, entry, findings);
     // What stands below a header that opens nothing belongs nowhere.
-    if (sign === "[") table = (isRead && header && openTable(root, header, findings)) || topTable();
+    if (sign === "[") table = (isRead && header && openTable(root, header, findings)) || topTable(text);
     if (table.depth > limits.depth) beyond(cursor, "parse/depth", start);
     if (isRead || cursor.isBeyond) continue;
     mistakes += 1;
     toStatement(cursor, start);
   }
-  return root;
+  return cursor.isBeyond ? undefined : root;
 }
 
 /** A line that is a header by its brackets, or that starts with a key and "=". */
@@ -158,7 +156,6 @@ function keysAt(cursor: Cursor, what: string): readonly KeyPart[] | undefined {
   return keys;
 }
 
-const BARE_KEY = /[\w-]*/y;
 const DOTS = "a dotted key has a name on either side of each dot";
 
 /** What stands behind "=", or as an item. */
@@ -180,7 +177,7 @@ function listAt(cursor: Cursor, room: number): TomlValue | undefined {
   const items: TomlValue[] = [];
   const isClosed = itemsAt(cursor, "]", () => {
     const item = valueAt(cursor, room);
-    return item !== undefined && items.push(item) > 0;
+    return item && items.push(item);
   });
   return isClosed ? { kind: "array", start, end: cursor.at, items } : undefined;
 }
@@ -191,21 +188,21 @@ function tableAt(cursor: Cursor, room: number): TomlTable | undefined {
   const isClosed = itemsAt(cursor, "}", () => {
     const entry = entryAt(cursor, room);
     if (entry !== undefined) addEntry(table, entry, cursor.findings);
-    return entry !== undefined;
+    return entry;
   });
   body.end = cursor.at;
   return isClosed ? table : undefined;
 }
 
 /** What stands between two brackets, with a comma behind each but perhaps the last. */
-function itemsAt(cursor: Cursor, close: "]" | "}", isItem: () => boolean): boolean {
+function itemsAt(cursor: Cursor, close: "]" | "}", isItem: () => unknown): true | undefined {
   cursor.at += 1;
   for (let sign = toWord(cursor); sign !== close; sign = toWord(cursor)) {
-    if (sign === "") return expected(cursor, `"${close}"`) ?? false;
-    if (!isItem()) return false;
+    if (sign === "") return expected(cursor, `"${close}"`);
+    if (isItem() === undefined) return undefined;
     sign = toWord(cursor);
     if (sign === ",") cursor.at += 1;
-    else if (sign !== close) return expected(cursor, `"," or "${close}"`) ?? false;
+    else if (sign !== close) return expected(cursor, `"," or "${close}"`);
   }
   cursor.at += 1;
   return true;
@@ -248,13 +245,8 @@ function wordAt(cursor: Cursor): Scalar | undefined {
     return 0;
   }
   const [, reason = "", advice] = MISTAKES.find(([pattern]) => pattern.test(word)) ?? [];
-  return wrong(
-    cursor,
-    start,
-    end,
-    reason.replace("FOUND", () => quote(word)),
-    advice,
-  );
+  const told = reason.replace("FOUND", () => quote(word));
+  return wrong(cursor, start, end, told, advice);
 }
 
 /** A blank may stand between a date and its time. */
@@ -328,10 +320,9 @@ function overBlanks(cursor: Cursor, sign = 0): string | undefined {
   return text[cursor.at];
 }
 
-function isAtLineEnd(cursor: Cursor): boolean {
-  return (
-    isLineEnd(overBlanks(cursor)) || (expected(cursor, "the end of the line", "write one key on each line") ?? false)
-  );
+function isAtLineEnd(cursor: Cursor): true | undefined {
+  if (isLineEnd(overBlanks(cursor))) return true;
+  return expected(cursor, "the end of the line", "write one key on each line");
 }
 
 /** Whether a line says no more from a character on. */
@@ -343,8 +334,7 @@ function isQuote(sign: string | undefined): boolean {
   return sign === '"' || sign === "'";
 }
 
-const WORD = /[^\s"'#[\]{},=]*/y;
-const COMMENT = /#[^\r\n]*/y;
+const [BARE_KEY, WORD, COMMENT] = [/[\w-]*/y, /[^\s"'#[\]{},=]*/y, /#[^\r\n]*/y];
 
 /** The offset behind what a sticky pattern finds at an offset. */
 function matchEnd(pattern: RegExp, text: string, at: number): number {

@@ -78,25 +78,18 @@ export function isEndless(word: string): boolean {
   return INTEGER.test(word) || FLOAT.test(word) || /^[-+]?(?:inf|nan)$/.test(word);
 }
 
-const MOMENT =
-  /^(?:(\d{4})-(\d\d)-(\d\d)(?:[Tt ](?=\d)|$))?(?:(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?([Zz]|[-+](\d\d):(\d\d))?)?$/;
+const DATE = String.raw`(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])`;
+const CLOCK = String.raw`(?:[01]\d|2[0-3]):[0-5]\d`;
+const SECONDS = String.raw`(?::(?:[0-5]\d|60)(?:\.\d+)?)?`; // a minute may have a leap second
+const MOMENT = new RegExp(`^(?:${DATE}(?:[Tt ](?=\\d)|$))?(?:${CLOCK}${SECONDS}([Zz]|[-+]${CLOCK})?)?$`);
 
-/** Whether a word is a date, a time, or both (TOML 1.0 "Offset Date-Time" to "Local Time"; seconds are optional in 1.1). */
+/** Whether a word is a date or a time (TOML 1.0 "Offset Date-Time" to "Local Time"; seconds are optional in 1.1). */
 export function isMoment(word: string): boolean {
-  const [found, year, month, day, hour, minute, second, zone, zoneHour, zoneMinute] = MOMENT.exec(word) ?? [];
-  if (!found || (year === undefined && zone !== undefined)) return false;
+  const [found, year, month, day, zone] = MOMENT.exec(word) ?? [];
+  if (!found || year === undefined) return Boolean(found) && zone === undefined;
   const isLeap = Number(year) % 4 === 0 && (Number(year) % 100 !== 0 || Number(year) % 400 === 0);
-  const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][Number(month) - 1] ?? 0;
-  const isDate = year === undefined || (Number(day) > 0 && Number(day) <= days);
-  // A minute may have a leap second.
-  const most = [
-    [hour, 23],
-    [minute, 59],
-    [second, 60],
-    [zoneHour, 23],
-    [zoneMinute, 59],
-  ] as const;
-  return isDate && most.every(([digits, last]) => Number(digits ?? 0) <= last);
+  const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][Number(month) - 1] as number;
+  return Number(day) <= days;
 }
 
 /** A date or time as TOML 1.0 has it: 1.1 lets the seconds of none away. */

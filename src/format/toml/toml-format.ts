@@ -44,10 +44,12 @@ const LAYOUT: Layout = {
   },
   room({ node, path }, entries, text, empties) {
     const { source } = node as SourceNode;
-    if (source.kind === "tables") return roomForItems(source, entries, text, empties);
-    // A table that only its members' names made stays, when these go, as an empty one.
-    if (node.form === "implicit" && empties && entries.length === 0) return "rewrite";
-    return entries.length === 0 ? { coming: [] } : roomInTable(source as TomlTable, path, entries, text);
+    // A table that only its members' names made stays, when these go, as an empty one; so does a list.
+    const isNamed = node.form !== "implicit" && source.kind !== "tables";
+    if (entries.length === 0) return empties && !isNamed ? "rewrite" : { coming: [] };
+    return source.kind === "tables"
+      ? roomForItems(source, entries, text)
+      : roomInTable(source as TomlTable, path, entries, text);
   },
 };
 
@@ -72,15 +74,9 @@ export const tomlFormat: Format = formatOf({
   },
 });
 
-function roomForItems(
-  list: TomlTables,
-  entries: readonly Entry[],
-  text: TextEdits,
-  empties: boolean,
-): Room | "rewrite" {
-  if (!entries.every(({ value }) => isObject(value)) || (empties && entries.length === 0)) return "rewrite";
-  if (entries.length === 0) return { coming: [] };
-  const sections = entries.flatMap(({ value, path }) => tomlSections(value as ValueObject, path, true));
+function roomForItems(list: TomlTables, entries: readonly Entry[], text: TextEdits): Room | "rewrite" {
+  if (!entries.every(({ value }) => isObject(value))) return "rewrite";
+  const sections = entries.flatMap(({ value, path }) => sectionsOf(value, path));
   return { coming: [sectionsBehind(statementsOf(list).at(-1)?.end, sections, text)] };
 }
 
@@ -115,11 +111,8 @@ function linesIn(body: TomlBody, last: Span | undefined, lines: readonly string[
   const above = last ?? (body.kind === "header" ? body : undefined);
   if (above !== undefined) {
     const indent = last === undefined ? "" : lineIndent(text.text, last.start);
-    return linesBehind(
-      above.end,
-      lines.map((line) => indent + line),
-      text,
-    );
+    const indented = lines.map((line) => indent + line);
+    return linesBehind(above.end, indented, text);
   }
   const at = topOf(text);
   if (at === text.text.length) return linesBehind(at, lines, text);

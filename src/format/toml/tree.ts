@@ -32,7 +32,7 @@ export type TomlValue =
   | TomlTable;
 export type TomlNode = TomlValue | TomlTables;
 
-/** The keys above the first header, those below one, or those between braces. Its span is the header's, or the braces'. */
+/** The keys above the first header, below one, or between braces: its span is the text's, the header's, or the braces'. */
 export interface TomlBody extends Span {
   readonly kind: "top" | "header" | "braces";
   end: number;
@@ -72,9 +72,9 @@ export interface Header extends Span {
   readonly isItem: boolean;
 }
 
-/** The table above the first header. */
-export function topTable(): TomlTable {
-  return newTable(1, { kind: "top", start: 0, end: 0, last: undefined });
+/** The table above the first header, which holds all that a text says. */
+export function topTable(text: string): TomlTable {
+  return newTable(1, { kind: "top", start: 0, end: text.length, last: undefined });
 }
 
 /** The table of a header; undefined, and noted, where it may not be opened (again). */
@@ -169,22 +169,13 @@ export interface SourceNode extends Node {
 }
 
 /**
- * The nodes of a TOML text. A table under a header stands from its header to the last of its own keys; one of dotted keys,
- * at what follows its name in the first of them; one that only longer headers name, where the first of its own does.
+ * A node of a TOML text. A table under a header stands from its header to the last of its own keys; one of dotted keys, at
+ * what follows its name in the first of them; one that only longer headers name, where the first of its own does.
  */
-export function tomlNodes(root: TomlTable, text: string): SourceNode {
-  return nodeOf(root, undefined, undefined, { start: 0, end: text.length });
-}
-
-function nodeOf(
-  source: TomlNode,
-  key: Span | undefined,
-  entry: TomlEntry | undefined,
-  span = spanOf(source),
-): SourceNode {
+export function tomlNode(source: TomlNode, key?: Span, entry?: TomlEntry): SourceNode {
   const [children, whole] = [lazy(() => childrenOf(source)), lazy(() => statementsOf(source, entry))];
   return {
-    ...span,
+    ...spanOf(source),
     key: key && { start: key.start, end: key.end },
     form: formOf(source),
     source,
@@ -204,9 +195,8 @@ function formOf(node: TomlNode): Node["form"] {
 
 function childrenOf(node: TomlNode): Node["children"] {
   if (node.kind === "scalar") return undefined;
-  if (node.kind !== "table")
-    return new Map(node.items.map((item, index) => [index, nodeOf(item, undefined, undefined)]));
-  return new Map(Array.from(node.members, ([name, member]) => [name, nodeOf(member.node, member.key, member.entry)]));
+  if (node.kind !== "table") return new Map(node.items.map((item, index) => [index, tomlNode(item)]));
+  return new Map(Array.from(node.members, ([name, member]) => [name, tomlNode(member.node, member.key, member.entry)]));
 }
 
 /** What a node is written by: its entry, or itself between brackets; otherwise headers and keys, in their order. */
