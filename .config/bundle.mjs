@@ -13,7 +13,7 @@ const GROUPS = {
   yaml: ["yaml"],
   jsonc: ["jsonc-parser"],
 };
-const INSTALLED = ["ajv", "ajv-draft-04", "ajv-formats", "diff", "fast-glob", "toml-eslint-parser"];
+const INSTALLED = ["ajv", "ajv-draft-04", "ajv-formats", "diff", "fast-glob"];
 
 /** Of which only some names are used: the rest is left out. */
 const USED = {

@@ -128,7 +128,7 @@ function entryAt(cursor: Cursor, room: number): TomlEntry | undefined {
   if (keys === undefined) return undefined;
   if (text[cursor.at] !== "=") return expected(cursor, '"=" behind the key');
   overBlanks(cursor, 1);
-  const tooDeep = keys[room + 1];
+  const tooDeep = keys.length > room + 1 ? keys[room] : undefined;
   if (tooDeep !== undefined) return beyond(cursor, "parse/depth", tooDeep.start);
   const node = valueAt(cursor, room - keys.length + 1);
   return node && { start, end: cursor.at, keys, node };
@@ -245,8 +245,8 @@ function wordAt(cursor: Cursor): Scalar | undefined {
     return 0;
   }
   const [, reason = "", advice] = MISTAKES.find(([pattern]) => pattern.test(word)) ?? [];
-  const told = reason.replace("FOUND", () => quote(word));
-  return wrong(cursor, start, end, told, advice);
+  const words = reason.replace("FOUND", () => quote(word));
+  return wrong(cursor, start, end, words, advice);
 }
 
 /** A blank may stand between a date and its time. */
@@ -297,7 +297,7 @@ function isTooMuch(cursor: Cursor, cost: number): boolean {
   return true;
 }
 
-/** Goes to the next word, over blanks, line ends and comments: what it starts with, or nothing at the end of the text. */
+/** Goes over blanks, line ends and comments to the next word: what it starts with, or nothing at the end of the text. */
 function toWord(cursor: Cursor): string {
   const { text, comments } = cursor;
   for (;;) {

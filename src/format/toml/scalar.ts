@@ -34,7 +34,7 @@ const [SHORT, MEANT] = ['btnfre"\\', '\b\t\n\f\r\u001b"\\'];
 const ESCAPE =
   /\\(?:([btnfre"\\])|(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|x([\da-fA-F]{2}))|([ \t]*\r?\n[ \t\r\n]*)|)|\r\n/g;
 
-/** The text of a string by its source, quotes included; lines end in LF. Or the first escape that means no character. */
+/** The text of a string by its source, quotes included, its lines ended by LF; or the first escape that is none. */
 export function stringText(source: string): string | { readonly at: number; readonly escape: string } {
   const isLong = source.length >= 6 && isLongString(source, 0);
   if (!isLong && !source.includes("\\")) return source.slice(1, -1);

@@ -127,7 +127,7 @@ function dottedTable(node: TomlNode, body: TomlBody, entry: TomlEntry, depth: nu
   return node;
 }
 
-/** The table in which the last of some names stands; undefined, and noted, where `open` takes one of the others for none. */
+/** The table in which the last of some names stands; undefined, and noted, where `open` has none for one before it. */
 function tableOf(
   root: TomlTable,
   keys: readonly KeyPart[],
