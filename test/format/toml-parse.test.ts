@@ -131,7 +131,7 @@ const WRONG: readonly [text: string, at: string, code: string, message: string][
   ["a = [1 2]", "1:8-9", "parse/syntax", 'expected "," or "]", found "2"'],
   ["a = {b = 1 c = 2}", "1:12-13", "parse/syntax", 'expected "," or "}", found "c"'],
   ["a = [1, 2", "1:10-10", "parse/syntax", 'expected "," or "]", found the end of the line'],
-  ["a = [1, # one\n\n", "1:14-14", "parse/syntax", 'expected "]", found the end of the line'],
+  ["a = [1, # one\n\n", "1:8-8", "parse/syntax", 'expected "]", found the end of the line'],
   ["a = {b = 1", "1:11-11", "parse/syntax", 'expected "," or "}", found the end of the line'],
   ["a = [,]", "1:6-7", "parse/syntax", `${FOUND} ","`],
   ["a = yes", "1:5-8", "parse/syntax", `${FOUND} "yes"`],

@@ -272,7 +272,7 @@ function wrong(cursor: Cursor, start: number, end: number, reason: string, advic
 /** Notes that something else stands at the cursor. */
 function expected(cursor: Cursor, what: string, advice?: string): undefined {
   const { text, at } = cursor;
-  if (isLineEnd(text[at])) {
+  if (isLineEnd(overBlanks(cursor))) {
     const end = text.slice(0, at).trimEnd().length;
     return wrong(cursor, end, end, `expected ${what}, found the end of the line`, advice);
   }
@@ -297,18 +297,16 @@ function isTooMuch(cursor: Cursor, cost: number): boolean {
   return true;
 }
 
-/** Goes over blanks, line ends and comments to the next word: what it starts with, or nothing at the end of the text. */
+/** Goes over blanks, line ends and comments to the next word: what it starts with; nothing, and nowhere, at the end. */
 function toWord(cursor: Cursor): string {
-  const { text, comments } = cursor;
+  const { text, comments, at: last } = cursor;
   for (;;) {
-    const sign = text.charAt(cursor.at);
+    const { at: start } = cursor;
+    const sign = text.charAt(start);
+    if (sign === "") cursor.at = last;
     if (sign === " " || sign === "\n" || sign === "\t" || sign === "\r") cursor.at += 1;
-    else if (sign !== "#") return sign;
-    else if (!isTooMuch(cursor, 1)) {
-      const { at: start } = cursor;
-      cursor.at = matchEnd(COMMENT, text, start);
-      comments.push({ start, end: cursor.at });
-    }
+    else if (sign !== "#" || isTooMuch(cursor, 1)) return sign;
+    else comments.push({ start, end: (cursor.at = matchEnd(COMMENT, text, start)) });
   }
 }
 

@@ -47,9 +47,8 @@ const LAYOUT: Layout = {
     // A table that only its members' names made stays, when these go, as an empty one; so does a list.
     const isNamed = node.form !== "implicit" && source.kind !== "tables";
     if (entries.length === 0) return empties && !isNamed ? "rewrite" : { coming: [] };
-    return source.kind === "tables"
-      ? roomForItems(source, entries, text)
-      : roomInTable(source as TomlTable, path, entries, text);
+    if (source.kind === "tables") return roomForItems(source, entries, text);
+    return roomInTable(source as TomlTable, path, entries, text);
   },
 };
 
