@@ -10,7 +10,7 @@ import { join, resolve } from "node:path";
 const OUT = "dist/cli";
 /** Each a file beside the command, read when something of it is first used. */
 const LATE = ["yaml"];
-const INSTALLED = ["ajv", "ajv-draft-04", "ajv-formats", "diff", "fast-glob", "toml-eslint-parser"];
+const INSTALLED = ["ajv", "ajv-draft-04", "ajv-formats", "diff", "fast-glob"];
 
 const common = {
   bundle: true,

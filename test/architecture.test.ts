@@ -106,7 +106,7 @@ const TABLE: Readonly<Record<string, { readonly uses: readonly string[]; readonl
   validate: { uses: ["provenance", "schema", "patch", "model"], packages: ["ajv", "ajv-draft-04", "ajv-formats"] },
   provenance: { uses: ["patch", "model"], packages: [] },
   schema: { uses: ["format", "model"], packages: [] },
-  format: { uses: ["model"], packages: ["toml-eslint-parser", "yaml"] },
+  format: { uses: ["model"], packages: ["yaml"] },
   host: { uses: ["model"], packages: ["node:"] },
   patch: { uses: ["model"], packages: ["deepmerge"] },
   model: { uses: [], packages: [] },

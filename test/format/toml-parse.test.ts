@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { tomlFormat } from "../support/formats.js";
+import { DEFAULT_LIMITS } from "../../src/model/document.js";
 import { keysOf, Literal, record, type Value, type ValueObject } from "../../src/model/value.js";
 import { RUNS } from "./support/arbitrary.js";
 
@@ -29,6 +30,9 @@ test.each<[text: string, value: unknown]>([
   ['a = """"quoted""""', { a: '"quoted"' }],
   ['a = "\\u00e9\\U0001F600\\t\\x41\\e"', { a: "é😀\tA\u001b" }],
   ["a = '\\d'", { a: "\\d" }],
+  ['a = """\\  \r\n\t \r\n  b\r\nc\\\\"""', { a: "b\nc\\" }],
+  ["a = ''''''", { a: "" }],
+  ["a = ''''b'''''", { a: "'b''" }],
   ["a = 0xDEAD_beef", { a: literal(3735928559, "0xDEAD_beef", "integer") }],
   ["a = 0o755", { a: literal(493, "0o755", "integer") }],
   ["a = 0b11", { a: literal(3, "0b11", "integer") }],
@@ -39,15 +43,26 @@ test.each<[text: string, value: unknown]>([
   ["a = 1.5", { a: 1.5 }],
   ["a = 1.0", { a: literal(1, "1.0", "float") }],
   ["a = 1e3", { a: literal(1000, "1e3", "float") }],
+  ["a = 1_0.2_5e+1_0", { a: literal(102500000000, "1_0.2_5e+1_0", "float") }],
   ["a = -0.0", { a: literal(-0, "-0.0", "float") }],
   ["a = 1979-05-27T07:32:00Z", { a: date("1979-05-27T07:32:00Z") }],
   ["a = 1979-05-27 07:32:00.5 # why", { a: date("1979-05-27 07:32:00.5") }],
   ["a = [1979-05-27, 07:32:00]", { a: [date("1979-05-27"), date("07:32:00")] }],
+  ["a = 2000-02-29t23:59:60.123456789-23:59", { a: date("2000-02-29t23:59:60.123456789-23:59") }],
 ])("parse() of TOML reads %j", (text, value) => {
   expect(tomlFormat.parse(text)).toMatchObject({ findings: [] });
   expect(tomlFormat.parse(text).value).toEqual(value);
   if (value === undefined) return;
   expect(tomlFormat.parse(tomlFormat.emit(tomlFormat.parse(text).value as Value)).value).toEqual(value);
+});
+
+test("parse() of TOML takes a time without seconds, as TOML 1.1 has it, and emit() adds them", () => {
+  const { value } = tomlFormat.parse("a = 07:32\nb = 1979-05-27 07:32Z\n");
+  expect(value).toEqual({
+    a: literal("07:32:00", "07:32", "date"),
+    b: literal("1979-05-27 07:32:00Z", "1979-05-27 07:32Z", "date"),
+  });
+  expect(tomlFormat.emit(value as Value)).toBe("a = 07:32:00\nb = 1979-05-27 07:32:00Z\n");
 });
 
 test("parse() of TOML takes keys of Object.prototype and indexes as they come", () => {
@@ -103,27 +118,50 @@ const WRONG: readonly [text: string, at: string, code: string, message: string][
   ["a =", "1:4-4", "parse/syntax", "expected a value, found the end of the line"],
   ["a", "1:2-2", "parse/syntax", 'expected "=" behind the key, found the end of the line'],
   ["a: 1", "1:2-3", "parse/syntax", 'expected "=" behind the key, found ":"'],
+  ["a:1", "1:2-4", "parse/syntax", 'expected "=" behind the key, found ":1"'],
+  ["a = {b\n= 1}", "1:7-7", "parse/syntax", 'expected "=" behind the key, found the end of the line'],
+  ["a = {b =\n1}", "1:9-9", "parse/syntax", "expected a value, found the end of the line"],
+  ["a =  # why", "1:4-4", "parse/syntax", "expected a value, found the end of the line"],
   ["a = info", "1:5-9", "parse/syntax", `${FOUND} "info"`],
   ["a = 12a", "1:5-8", "parse/syntax", `${FOUND} "12a"`],
   ["a = [1a]", "1:6-8", "parse/syntax", `${FOUND} "1a"`],
   ["= 1", "1:1-2", "parse/syntax", `${FOUND} "="`],
   ["a = 1 b = 2", "1:7-8", "parse/syntax", 'expected the end of the line, found "b"'],
-  ["a = [1, 2\nb = 3", "2:1-2", "parse/syntax", `${FOUND} "b"`],
-  ["a = [1 2]", "1:8-9", "parse/syntax", 'expected "," or the end of the list or table, found "2"'],
+  ["a = [1, 2\nb = 3", "2:1-2", "parse/syntax", 'expected "," or "]", found "b"'],
+  ["a = [1 2]", "1:8-9", "parse/syntax", 'expected "," or "]", found "2"'],
+  ["a = {b = 1 c = 2}", "1:12-13", "parse/syntax", 'expected "," or "}", found "c"'],
   ["a = [1, 2", "1:10-10", "parse/syntax", 'expected "," or "]", found the end of the line'],
+  ["a = [1, # one\n\n", "1:8-8", "parse/syntax", 'expected "]", found the end of the line'],
   ["a = {b = 1", "1:11-11", "parse/syntax", 'expected "," or "}", found the end of the line'],
   ["a = [,]", "1:6-7", "parse/syntax", `${FOUND} ","`],
   ["a = yes", "1:5-8", "parse/syntax", `${FOUND} "yes"`],
   ["a = null", "1:5-9", "parse/syntax", `${FOUND} "null"`],
   ["a = /etc", "1:5-9", "parse/syntax", `${FOUND} "/etc"`],
   ["a = 01", "1:5-7", "parse/syntax", 'a number starts with no zero, found "01"'],
+  ["a = -00.5", "1:5-10", "parse/syntax", 'a number starts with no zero, found "-00.5"'],
+  ["a = 0x_1", "1:5-9", "parse/syntax", "an underscore in a number stands between two digits"],
+  ["a = 0XFF", "1:5-9", "parse/syntax", `${FOUND} "0XFF"`],
+  ["a = +0x1", "1:5-9", "parse/syntax", `${FOUND} "+0x1"`],
+  ["a = .5", "1:5-7", "parse/syntax", `${FOUND} ".5"`],
+  ["a = 10.0.0.1", "1:5-13", "parse/syntax", `${FOUND} "10.0.0.1"`],
   ["a = 1__0", "1:5-9", "parse/syntax", "an underscore in a number stands between two digits"],
   ["a = 2020-02-30", "1:5-15", "parse/syntax", '"2020-02-30" is no date'],
+  ["a = 1900-02-29", "1:5-15", "parse/syntax", '"1900-02-29" is no date'],
+  ["a = 1979-05-27T", "1:5-16", "parse/syntax", '"1979-05-27T" is no date'],
+  ["a = 1979-05-27 24:00:00", "1:5-24", "parse/syntax", '"1979-05-27 24:00:00" is no date'],
+  ["a = 1979-05-27 7:32", "1:16-20", "parse/syntax", 'expected the end of the line, found "7:32"'],
   ["a = 25:00:00", "1:5-13", "parse/syntax", '"25:00:00" is no time'],
+  ["a = 07:32:00Z", "1:5-14", "parse/syntax", '"07:32:00Z" is no time'],
   ["[a\nb = 1", "1:3-3", "parse/syntax", 'expected "]" behind the name of the table, found the end of the line'],
+  ["[[a]", "1:5-5", "parse/syntax", 'expected "]]" behind the name of the table, found the end of the line'],
+  ["[a] b = 1", "1:5-6", "parse/syntax", 'expected the end of the line, found "b"'],
   ["[]", "1:2-3", "parse/syntax", 'expected the name of a table, found "]"'],
   ["[[a] ]", "1:6-7", "parse/syntax", '"[[" and "]]" hold no blanks between their brackets'],
   ["a..b = 1", "1:1-5", "parse/syntax", "a dotted key has a name on either side of each dot"],
+  ["a.= 1", "1:1-3", "parse/syntax", "a dotted key has a name on either side of each dot"],
+  ["[.a]", "1:2-4", "parse/syntax", "a dotted key has a name on either side of each dot"],
+  ['"""a""" = 1', "1:1-8", "parse/syntax", `${FOUND} "\\"\\"\\"a\\"\\"\\""`],
+  ['a = "x" "y"', "1:9-12", "parse/syntax", 'expected the end of the line, found "\\"y\\""'],
   ["é = 1", "1:1-2", "parse/syntax", `${FOUND} "é"`],
 ];
 
@@ -149,6 +187,30 @@ test("parse() of TOML tells several mistakes, and not too many", () => {
   const lines = ["a = ", "b = 1", "c = tru", "b = 2", "[d", "e = 01", "f = 02"];
   const { findings } = tomlFormat.parse(lines.join("\n"));
   expect(findings.map(({ range }) => range.start.line)).toEqual([1, 3, 4, 5]);
+});
+
+test.each<[what: string, text: string, lines: readonly number[]]>([
+  ["a list that holds a mistake", "a = [\n  1 2,\n  3,\n  [4],\n]\nb = tru\n", [2, 6]],
+  ["a list whose end is missing", "a = [1,\n  2\nb = 3\nc = tru\n", [3, 4]],
+  ["a list whose end is missing above a header", "a = [1, 2\n[b] # why\nc = tru\n", [2, 3]],
+  ["a string of several lines that holds one", 'a = """\n\\q\nb = tru\n"""\nc = tru\n', [2, 5]],
+  ["a string whose end is missing", 'a = """x\nb = tru\nc = tru\n', [1]],
+])("parse() of TOML goes on with the next statement behind %s", (_, text, lines) => {
+  expect(tomlFormat.parse(text).findings.map(({ range }) => range.start.line)).toEqual(lines);
+});
+
+test.each<[text: string, at: string]>([
+  ["a = [[1]]\nb = [[[1]]]", "2:7"],
+  ["a.b = {}\nb.c.d = 1\nc.d.e.f = 1", "3:5"],
+  ["a = {b = {}}\nb = {c = [[]]}", "2:11"],
+  ["[a.b]\n[c]\nd = []\n[[d]]\n[e.f.g]", "5:1"],
+  ["[[a]]\nx = 1\n[a.b]", "3:1"],
+])("parse() of TOML says where %j is too deep", (text, at) => {
+  const { value, findings } = tomlFormat.parse(text, { ...DEFAULT_LIMITS, depth: 3 });
+  expect(value).toBeUndefined();
+  expect(findings.map(({ code, range: { start } }) => [code, `${start.line}:${start.column}`])).toEqual([
+    ["parse/depth", at],
+  ]);
 });
 
 test.each([
@@ -216,5 +278,5 @@ test("parse() of TOML reads strings of any length as it reads short ones", () =>
     { code: "parse/syntax", range: { start: { column: long.length + 6 } } },
   ]);
   expect(tomlFormat.parse(`a = "${long}\n`).findings).toMatchObject([{ code: "parse/syntax" }]);
-  expect(tomlFormat.parse(`"${long}" = 1`).findings).toMatchObject([{ code: "parse/string" }]);
+  expect(tomlFormat.parse(`"${long}" = 1`).value).toEqual({ [long]: 1 });
 });

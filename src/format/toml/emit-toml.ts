@@ -8,12 +8,11 @@ import {
   kindOf,
   Literal,
   type Scalar,
-  spelledInteger,
-  spelledNumber,
   type Value,
   type ValueObject,
 } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
+import { tomlNumber, withSeconds } from "./scalar.js";
 
 /**
  * Writes a value as TOML 1.0: of each table its scalars and lists first, then its tables and lists of tables under
@@ -55,15 +54,11 @@ export function tomlSections(
       const value = object[key] as Value;
       path.push(key);
       if (isObject(value)) write(value, false);
-      else if (hasHeader(value)) writeItems(value as readonly ValueObject[]);
-      path.pop();
-    }
-  }
-
-  function writeItems(items: readonly ValueObject[]): void {
-    for (const [index, value] of items.entries()) {
-      path.push(index);
-      write(value, true);
+      for (const [index, each] of hasHeader(value) && isList(value) ? value.entries() : []) {
+        path.push(index);
+        write(each as ValueObject, true);
+        path.pop();
+      }
       path.pop();
     }
   }
@@ -76,8 +71,7 @@ export function tomlSections(
 
   function line(key: string, value: Value, here: Path): string {
     const isLeaf = !isList(value) || value.length === 0;
-    if (isLeaf) return `${key}${oneLine(value, here)}${commentAt(here)}\n`;
-    return `${key}${tomlList(value, here, key.length, options)}\n`;
+    return `${key}${isLeaf ? oneLine(value, here) + commentAt(here) : tomlList(value, here, key.length, options)}\n`;
   }
 
   function commentAt(here: Path): string {
@@ -100,24 +94,18 @@ const WIDTH = 100;
  *
  * @param used how much of the line stands before the list
  */
-function tomlList(list: readonly Value[], path: Path, used: number, options: EmitOptions): string {
-  if (options.comment === undefined) {
-    const line = oneLine(list, path, options);
-    return used + line.length <= WIDTH || list.length < 2 ? line : lines(list, path, options, "");
-  }
-  return lines(list, path, options, "");
-}
-
-function lines(list: readonly Value[], path: Path, options: EmitOptions, indent: string): string {
+function tomlList(list: readonly Value[], path: Path, used: number, options: EmitOptions, indent = ""): string {
   const { comment } = options;
+  const line = comment === undefined ? oneLine(list, path, options) : undefined;
+  if (line !== undefined && (used + line.length <= WIDTH || list.length < 2)) return line;
   const deeper = `${indent}  `;
   const items = list.map((item, index) => {
     const here = [...path, index];
-    if (comment !== undefined && isList(item) && item.length > 0) {
-      return `${deeper}${lines(item, here, options, deeper)},\n`;
-    }
+    if (comment !== undefined && isList(item) && item.length > 0)
+      return `${deeper}${tomlList(item, here, 0, options, deeper)},\n`;
     const comments = comment === undefined ? [] : [...new Set(commentsOf(item, here, comment))];
-    return `${deeper}${oneLine(item, here, options)},${comments.length > 0 ? ` # ${comments.join("; ").replaceAll(/\s+/g, " ")}` : ""}\n`;
+    const behind = comments.length > 0 ? ` # ${comments.join("; ").replaceAll(/\s+/g, " ")}` : "";
+    return `${deeper}${oneLine(item, here, options)},${behind}\n`;
   });
   return `[\n${items.join("")}${indent}]`;
 }
@@ -143,11 +131,6 @@ export function oneLine(value: Value, path: Path, options: EmitOptions = {}): st
     return `${spellKey(key, here)} = ${oneLine(value[key] as Value, here, options)}`;
   });
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
-}
-
-/** A date or time as TOML 1.0 has it: 1.1 lets the seconds of none away. */
-export function withSeconds(written: string): string {
-  return written.replace(/(^|[Tt ])(\d\d:\d\d)(?!:)/, "$1$2:00");
 }
 
 /** A key: bare where it may be, else in quotes. */
@@ -192,28 +175,13 @@ function spellValue(value: Literal["value"], isFloat: boolean, path: Path): stri
   if (typeof value === "string") return spellString(value, path);
   if (typeof value !== "number") return String(value);
   if (!Number.isFinite(value)) throw cannot(`finite number ${value}`, path);
-  if (isFloat && Number.isInteger(value)) return Object.is(value, -0) ? "-0.0" : withPoint(JSON.stringify(value));
+  if (isFloat && Number.isInteger(value))
+    return Object.is(value, -0) ? "-0.0" : JSON.stringify(value).replace(/^[^e]+$/, "$&.0");
   // An integer of TOML has 64 bits; beyond them it stays exact as the float that it is.
   if (Number.isInteger(value) && Math.abs(value) >= 2 ** 63) return value.toExponential();
   return JSON.stringify(value);
 }
 
-function withPoint(text: string): string {
-  return /e/.test(text) ? text : `${text}.0`;
-}
-
 function cannot(what: string, path: Path): RangeError {
   return new RangeError(`TOML has no ${what}: cannot write ${formatPath(path)}`);
-}
-
-const INTEGER = /^([-+]?)(0|[1-9](?:_?\d)*)$|^()(0x[\da-fA-F](?:_?[\da-fA-F])*|0o[0-7](?:_?[0-7])*|0b[01](?:_?[01])*)$/;
-const FLOAT = /^[-+]?(?:0|[1-9](?:_?\d)*)(?:\.\d(?:_?\d)*)?(?:[eE][-+]?\d(?:_?\d)*)?$/;
-
-/** What a number's text means in TOML (1.0 "Integer", "Float"); undefined where it is no finite number. */
-function tomlNumber(text: string): Scalar | undefined {
-  const [isInteger, sign, decimal, , other] = INTEGER.exec(text) ?? [];
-  if (isInteger !== undefined) {
-    return spelledInteger((decimal ?? other ?? "").replaceAll("_", ""), sign === "-", text, "toml");
-  }
-  return FLOAT.test(text) ? spelledNumber(Number(text.replaceAll("_", "")), text, "float", "toml") : undefined;
 }

@@ -1,298 +1,341 @@
+import { quote } from "../../model/codes/entry.js";
 import type { Limits, Span } from "../../model/document.js";
-import { lazy, Literal, type Scalar, spelledInteger, spelledNumber } from "../../model/value.js";
-import { collectFindings, type Findings, isSmall, type Reading } from "../node.js";
-import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
+import { lazy, Literal, type Scalar } from "../../model/value.js";
+import { collectFindings, countNodes, type Findings, type NodeCount, type Reading } from "../node.js";
+import { lineBreakAt, lineStartAt } from "../text.js";
+import { isEndless, isLongString, isMoment, stringEnd, stringText, tomlNumber, withSeconds } from "./scalar.js";
 import {
+  addEntry,
+  type Header,
   type KeyPart,
   newTable,
+  openTable,
   type TomlBody,
   type TomlEntry,
-  type TomlMember,
-  tomlNodes,
+  tomlNode,
   type TomlTable,
-  type TomlTree,
   type TomlValue,
   tomlValue,
+  topTable,
 } from "./tree.js";
-import { plainStatement, readPlain } from "./plain.js";
-import { LONG, type RawStatement, scanToml, shortText, stringText } from "./scan.js";
-import { reportMistake, UNKNOWN_ESCAPE } from "./syntax.js";
-import { withSeconds } from "./emit-toml.js";
 
-/** The statement that is read: the text, where the parser's offsets start in it, how deep its values may go. */
-interface Source {
+/*
+ * One descent over the text, bounded by the limit of depth: each function reads what stands at the cursor and moves on
+ * behind it. Undefined, or false, is a mistake, which has been told.
+ */
+
+/** A text, and how far it is read. */
+interface Cursor {
   readonly text: string;
-  readonly base: number;
-  /** How many containers may stand inside one another here. */
-  readonly room: number;
+  readonly limits: Limits;
   readonly findings: Findings;
+  readonly comments: Span[];
+  readonly nodes: NodeCount;
+  at: number;
+  /** What a name or a value counts here. */
+  cost: number;
+  /** Whether the text is beyond a limit: what is read of it does not count. */
+  isBeyond: boolean;
 }
 
-/** Reads TOML 1.0 and 1.1. A text of nothing, or of comments, is a document without a value. */
-export function readToml(text: string, limits: Limits): Reading {
-  const plain = isSmall(text, limits) && !UNPRINTABLE.test(text) ? readPlain(text, limits.depth) : undefined;
-  const read = lazy(() => readTree(text, limits));
-  const findings = plain === undefined ? read().findings : [];
-  return { value: plain ?? read().value, findings, root: () => read().root(), comments: () => read().comments() };
-}
+/** What is kept of a name or a value, in scalars of JSON; between brackets, where they stand densely, twice that. */
+const [COST, INNER_COST] = [4, 8];
 
-function readTree(text: string, limits: Limits): Reading {
-  const findings = collectFindings(text);
-  const { tree, comments } = tomlTree(text, limits, findings);
-  const value = tree === undefined || tree.isEmpty ? undefined : tomlValue(tree.root);
-  return { value, findings: findings.all, root: lazy(() => tree && tomlNodes(tree)), comments: () => comments };
-}
+/** So many broken statements are told: what follows them is often a guess. */
+const MOST_MISTAKES = 3;
 
 /** What TOML lets stand nowhere as it is (TOML 1.0 "Spec", "Comment", "String"); a carriage return only before LF. */
 // oxlint-disable-next-line no-control-regex -- it is about control characters
 const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|\p{Surrogate}/u;
 
-/** So many broken statements are told: what follows them is often a guess. */
-const MOST_MISTAKES = 3;
+/** Reads TOML 1.0 and 1.1. A text of nothing, or of comments, is a document without a value. */
+export function readToml(text: string, limits: Limits): Reading {
+  const [findings, comments, nodes] = [collectFindings(text), [], countNodes(limits.nodes)];
+  const at = text.startsWith("\ufeff") ? 1 : 0;
+  const cursor: Cursor = { text, limits, findings, comments, nodes, at, cost: COST, isBeyond: false };
+  const root = isPrintable(text, findings) ? readStatements(cursor) : undefined;
+  return {
+    value: root && root.members.size > 0 ? tomlValue(root) : undefined,
+    findings: findings.all,
+    root: lazy(() => root && tomlNode(root)),
+    comments: () => comments,
+  };
+}
 
-/** Reads the tree of a text; undefined where it is nested too deeply or holds what is no text. */
-function tomlTree(
-  text: string,
-  limits: Limits,
-  findings: Findings,
-): { readonly tree: TomlTree | undefined; readonly comments: readonly Span[] } {
-  const unprintable = UNPRINTABLE.exec(text);
-  if (unprintable !== null) {
-    const { index } = unprintable;
-    const code = text.charCodeAt(index).toString(16).toUpperCase().padStart(4, "0");
-    const isReturn = code === "000D";
-    const reason = `the character U+${code} cannot stand in TOML ${isReturn ? "but before a line feed" : "as it is"}`;
-    findings.add("parse/string", { reason }, { start: index, end: isReturn ? index : index + 1 });
-    return { tree: undefined, comments: [] };
-  }
-  const { depth: limit } = limits;
-  const { statements, comments, tooDeep, tooLarge } = scanToml(text, limits);
-  if (tooLarge !== undefined) {
-    findings.add("parse/too-large", { limit: limits.nodes }, tooLarge);
-    return { tree: undefined, comments: [] };
-  }
-  const root = sectionOf(newTable(undefined), 1);
-  let section = root;
-  let deep = tooDeep;
+function isPrintable(text: string, findings: Findings): boolean {
+  const index = text.search(UNPRINTABLE);
+  if (index < 0) return true;
+  const code = text.charCodeAt(index).toString(16).toUpperCase().padStart(4, "0");
+  const isReturn = code === "000D";
+  const reason = `the character U+${code} cannot stand in TOML ${isReturn ? "but before a line feed" : "as it is"}`;
+  findings.add("parse/string", { reason }, { start: index, end: isReturn ? index : index + 1 });
+  return false;
+}
+
+/** The table at the root; undefined for a text beyond a limit. */
+function readStatements(cursor: Cursor): TomlTable | undefined {
+  const { text, limits, findings } = cursor;
+  const root = topTable(text);
+  let table = root;
   let mistakes = 0;
-  for (const statement of statements) {
-    if (deep !== undefined || mistakes === MOST_MISTAKES) break;
-    const room = limit - section.depth;
-    const plain = statement.long.length > 0 ? undefined : plainStatement(text, statement, room);
-    const parsed = plain === undefined ? parsedStatement(text, statement, findings) : undefined;
-    const source = { text, base: statement.start, room, findings };
-    if (plain === undefined && parsed === undefined) mistakes += 1;
-    if (statement.isHeader) {
-      const header = plain ?? (parsed?.type === "TOMLTable" ? headerOf(parsed, source) : undefined);
-      const opened = header && defineTable(root.table, header, findings);
-      // What stands below a header that opens nothing belongs nowhere.
-      section = sectionOf(opened?.table ?? newTable(undefined), opened?.depth ?? 1);
-      if (section.depth > limit) deep = statement;
-    } else if (plain?.node !== undefined) {
-      addEntry({ ...plain, node: plain.node, body: section.body }, section, findings);
-    } else if (parsed?.type === "TOMLKeyValue") {
-      const entry = entryOf(parsed, section.body, source);
-      if (entry === undefined) deep = statement;
-      else addEntry(entry, section, findings);
+  for (let sign = toWord(cursor); sign !== "" && mistakes < MOST_MISTAKES; sign = toWord(cursor)) {
+    const { at: start } = cursor;
+    cursor.cost = COST;
+    const header = sign === "[" ? headerAt(cursor) : undefined;
+    const entry = sign === "[" ? undefined : entryAt(cursor, limits.depth - table.depth);
+    const isRead = (header ?? entry) !== undefined && isAtLineEnd(cursor);
+    if (entry !== undefined && isRead) addEntry(table, entry, findings);
+    // What stands below a header that opens nothing belongs nowhere.
+    if (sign === "[") table = (isRead && header && openTable(root, header, findings)) || topTable(text);
+    if (table.depth > limits.depth) beyond(cursor, "parse/depth", start);
+    if (isRead || cursor.isBeyond) continue;
+    mistakes += 1;
+    toStatement(cursor, start);
+  }
+  return cursor.isBeyond ? undefined : root;
+}
+
+/** A line that is a header by its brackets, or that starts with a key and "=". */
+const STATEMENT = /^[ \t]*(?:\[\[?[^[\],\n]+\]\]?[ \t]*(?:#|\r?$)|[^\s=,[\]{}#]+[ \t]*=)/gm;
+
+/** Goes on behind a mistake: at the next line; between brackets, whose end may be missing, where one is a statement. */
+function toStatement(cursor: Cursor, start: number): void {
+  const { text, at } = cursor;
+  cursor.at = lineBreakAt(text, at);
+  if (cursor.cost === COST) return;
+  STATEMENT.lastIndex = Math.max(lineStartAt(text, at), lineBreakAt(text, start));
+  cursor.at = STATEMENT.exec(text)?.index ?? text.length;
+}
+
+function headerAt(cursor: Cursor): Header | undefined {
+  const { text, at: start } = cursor;
+  if (isTooMuch(cursor, INNER_COST)) return undefined;
+  const isItem = text.startsWith("[[", start);
+  const fence = isItem ? "]]" : "]";
+  overBlanks(cursor, fence.length);
+  const keys = keysAt(cursor, "the name of a table");
+  if (keys === undefined) return undefined;
+  if (text.startsWith(fence, cursor.at)) return { start, end: (cursor.at += fence.length), keys, isItem };
+  if (isItem && text[cursor.at] === "]" && overBlanks(cursor, 1) === "]")
+    return wrong(cursor, cursor.at, cursor.at + 1, '"[[" and "]]" hold no blanks between their brackets');
+  return expected(cursor, `"${fence}" behind the name of the table`);
+}
+
+/** A key and its value, on a line or between braces. */
+function entryAt(cursor: Cursor, room: number): TomlEntry | undefined {
+  const { text, at: start } = cursor;
+  const keys = keysAt(cursor, "a key or a value");
+  if (keys === undefined) return undefined;
+  if (text[cursor.at] !== "=") return expected(cursor, '"=" behind the key');
+  overBlanks(cursor, 1);
+  const tooDeep = keys.length > room + 1 ? keys[room] : undefined;
+  if (tooDeep !== undefined) return beyond(cursor, "parse/depth", tooDeep.start);
+  const node = valueAt(cursor, room - keys.length + 1);
+  return node && { start, end: cursor.at, keys, node };
+}
+
+/** The names of a key, and the blanks behind them. */
+function keysAt(cursor: Cursor, what: string): readonly KeyPart[] | undefined {
+  const { text, at: first } = cursor;
+  const keys: KeyPart[] = [];
+  do {
+    if (keys.length > 0) overBlanks(cursor, 1);
+    const { at: start } = cursor;
+    if (isTooMuch(cursor, cursor.cost)) return undefined;
+    const isString = isQuote(text[start]) && !isLongString(text, start);
+    if (!isString) cursor.at = matchEnd(BARE_KEY, text, start);
+    const name = isString ? stringAt(cursor) : text.slice(start, cursor.at);
+    if (name === undefined) return undefined;
+    if (cursor.at === start) {
+      const end = matchEnd(WORD, text, start);
+      const isDotted = text[start] === "." || (keys.length > 0 && end === start);
+      return isDotted ? wrong(cursor, first, end, DOTS) : expected(cursor, what);
     }
+    keys.push({ name, start, end: cursor.at });
+  } while (overBlanks(cursor) === ".");
+  return keys;
+}
+
+const DOTS = "a dotted key has a name on either side of each dot";
+
+/** What stands behind "=", or as an item. */
+function valueAt(cursor: Cursor, room: number): TomlValue | undefined {
+  const { text, at: start } = cursor;
+  if (isTooMuch(cursor, cursor.cost)) return undefined;
+  const sign = text[start];
+  if (sign === "[" || sign === "{") {
+    if (room < 1) return beyond(cursor, "parse/depth", start);
+    cursor.cost = INNER_COST;
+    return sign === "[" ? listAt(cursor, room - 1) : tableAt(cursor, room - 1);
   }
-  if (deep !== undefined) findings.add("parse/depth", { limit }, { start: deep.start, end: deep.start + 1 });
-  const tree = { text, root: root.table, isEmpty: statements.length === 0 };
-  return { tree: deep === undefined ? tree : undefined, comments };
+  const value = isQuote(sign) ? stringAt(cursor) : wordAt(cursor);
+  return value === undefined ? undefined : { kind: "scalar", start, end: cursor.at, value };
 }
 
-/** The table that the statements below a header belong to. */
-interface Section {
-  readonly table: TomlTable;
-  readonly body: TomlBody;
-  readonly depth: number;
+function listAt(cursor: Cursor, room: number): TomlValue | undefined {
+  const { at: start } = cursor;
+  const items: TomlValue[] = [];
+  const isClosed = itemsAt(cursor, "]", () => {
+    const item = valueAt(cursor, room);
+    return item && items.push(item);
+  });
+  return isClosed ? { kind: "array", start, end: cursor.at, items } : undefined;
 }
 
-function addEntry(entry: TomlEntry, { table, body }: Section, findings: Findings): void {
-  body.entries.push(entry);
-  defineEntry(table, entry, findings);
+function tableAt(cursor: Cursor, room: number): TomlTable | undefined {
+  const body: TomlBody = { kind: "braces", start: cursor.at, end: cursor.at, last: undefined };
+  const table = newTable(0, body);
+  const isClosed = itemsAt(cursor, "}", () => {
+    const entry = entryAt(cursor, room);
+    if (entry !== undefined) addEntry(table, entry, cursor.findings);
+    return entry;
+  });
+  body.end = cursor.at;
+  return isClosed ? table : undefined;
 }
 
-function sectionOf(table: TomlTable, depth: number): Section {
-  table.body ??= { kind: "section", header: undefined, start: 0, end: 0, entries: [] };
-  return { table, body: table.body, depth };
+/** What stands between two brackets, with a comma behind each but perhaps the last. */
+function itemsAt(cursor: Cursor, close: "]" | "}", isItem: () => unknown): true | undefined {
+  cursor.at += 1;
+  for (let sign = toWord(cursor); sign !== close; sign = toWord(cursor)) {
+    if (sign === "") return expected(cursor, `"${close}"`);
+    if (isItem() === undefined) return undefined;
+    sign = toWord(cursor);
+    if (sign === ",") cursor.at += 1;
+    else if (sign !== close) return expected(cursor, `"," or "${close}"`);
+  }
+  cursor.at += 1;
+  return true;
 }
 
-/** A statement by itself, as the parser reads it; undefined, and noted, where it is none. */
-function parsedStatement(
-  text: string,
-  statement: RawStatement,
-  findings: Findings,
-): AST.TOMLTable | AST.TOMLKeyValue | undefined {
-  const { start, end } = statement;
-  // The line end is the parser's due: at the very end of its text it loses the last characters of some values.
-  const source = statement.long.length === 0 ? `${text.slice(start, end)}\n` : shortText(text, statement, findings);
-  if (source === undefined) return undefined;
-  try {
-    return parseTOML(source).body[0].body[0];
-  } catch (error) {
-    if (error instanceof ParseError) {
-      reportMistake({ message: error.message, offset: start + error.index }, text, statement, findings);
-    } else {
-      // A mistake of the parser must not become ours.
-      const reason = `the TOML parser gave up: ${error instanceof Error ? error.message : String(error)}`;
-      findings.add("parse/syntax", { reason }, { start, end: start });
-    }
-    return undefined;
+function stringAt(cursor: Cursor): string | undefined {
+  const { text, at: start } = cursor;
+  const isLong = isLongString(text, start);
+  const end = stringEnd(text, start);
+  cursor.at = end ?? (isLong ? text.length : lineBreakAt(text, start));
+  if (end === undefined) {
+    if (isLong) return wrong(cursor, start, cursor.at, "the string has no end", "close it by three quotes");
+    const advice = 'close it by the quote that it starts with; write a line break as "\\n"';
+    return wrong(cursor, start, cursor.at, "the string has no end on its line", advice);
+  }
+  if (isLong && text[end] === text[start])
+    return wrong(cursor, start, end, "a string holds at most two of its quotes in a row");
+  const found = stringText(text.slice(start, end));
+  if (typeof found === "string") return found;
+  const [at, advice] = [start + found.at, 'write a backslash as "\\\\", or use single quotes'];
+  if (found.escape === "\\") return wrong(cursor, at, at + 2, "the string holds an unknown escape", advice);
+  const reason = `${quote(found.escape)} is no character`;
+  cursor.findings.add("parse/string", { reason }, { start: at, end: at + found.escape.length });
+  return undefined;
+}
+
+/** A number, a boolean, a date or a time. */
+function wordAt(cursor: Cursor): Scalar | undefined {
+  const { text, at: start } = cursor;
+  const end = matchEnd(WORD, text, matchEnd(DATE_BEFORE_TIME, text, start));
+  const word = text.slice(start, end);
+  cursor.at = end;
+  if (word === "true" || word === "false") return word === "true";
+  const number = tomlNumber(word);
+  if (number !== undefined) return number;
+  if (isMoment(word)) return new Literal(withSeconds(word), word, "date", "toml");
+  if (word === "") return expected(cursor, isLineEnd(text[start]) ? "a value" : "a key or a value");
+  if (isEndless(word)) {
+    cursor.findings.add("parse/number", { text: word }, { start, end });
+    return 0;
+  }
+  const [, reason = "", advice] = MISTAKES.find(([pattern]) => pattern.test(word)) ?? [];
+  const words = reason.replace("FOUND", () => quote(word));
+  return wrong(cursor, start, end, words, advice);
+}
+
+/** A blank may stand between a date and its time. */
+const DATE_BEFORE_TIME = /(?:\d{4}-\d\d-\d\d (?=\d\d:))?/y;
+
+/** What is wrong with a word: the first pattern that it matches, and our words for it. */
+const MISTAKES: readonly (readonly [pattern: RegExp, reason: string, advice?: string])[] = [
+  [/^[-+]?0\d+(?:\.\d+)?$/, "a number starts with no zero, found FOUND", "write an octal number as 0o644, or quote it"],
+  [/^(?=.*_)[-+]?(?:0[xob][\da-f_]*|_*\d[\d_.e+-]*)$/i, "an underscore in a number stands between two digits"],
+  [/^\d{4}-\d\d?-\d/, "FOUND is no date", "write it as 1979-05-27, or quote it"],
+  [/^\d\d?:\d/, "FOUND is no time", "write it as 07:32:00, or quote it"],
+  [/^(?:null|None|nil|~)$/, "expected a key or a value, found FOUND", "TOML has no null: leave the key out"],
+  [/^/, "expected a key or a value, found FOUND"],
+];
+
+/** Notes a mistake, as far as it goes on its first line. */
+function wrong(cursor: Cursor, start: number, end: number, reason: string, advice?: string): undefined {
+  if (cursor.isBeyond) return;
+  const span = { start, end: Math.min(end, lineBreakAt(cursor.text, start)) };
+  cursor.findings.add("parse/syntax", advice === undefined ? { reason } : { reason, advice }, span);
+}
+
+/** Notes that something else stands at the cursor. */
+function expected(cursor: Cursor, what: string, advice?: string): undefined {
+  const { text, at } = cursor;
+  if (isLineEnd(overBlanks(cursor))) {
+    const end = text.slice(0, at).trimEnd().length;
+    return wrong(cursor, end, end, `expected ${what}, found the end of the line`, advice);
+  }
+  const word = isQuote(text[at]) ? (stringEnd(text, at) ?? text.length) : Math.max(matchEnd(WORD, text, at), at + 1);
+  const found = text.slice(at, Math.min(word, lineBreakAt(text, at)));
+  return wrong(cursor, at, word, `expected ${what}, found ${quote(found)}`, advice);
+}
+
+/** The text is beyond a limit: nothing of it is read on. */
+function beyond(cursor: Cursor, code: "parse/depth" | "parse/too-large", at: number): undefined {
+  const { isBeyond, limits, text } = cursor;
+  const limit = code === "parse/depth" ? limits.depth : limits.nodes;
+  if (!isBeyond) cursor.findings.add(code, { limit }, { start: at, end: at + 1 });
+  cursor.isBeyond = true;
+  cursor.at = text.length;
+}
+
+/** Counts what starts at the cursor. */
+function isTooMuch(cursor: Cursor, cost: number): boolean {
+  if (!cursor.nodes.add(cost, cursor.at)) return false;
+  beyond(cursor, "parse/too-large", cursor.at);
+  return true;
+}
+
+/** Goes over blanks, line ends and comments to the next word: what it starts with; nothing, and nowhere, at the end. */
+function toWord(cursor: Cursor): string {
+  const { text, comments, at: last } = cursor;
+  for (;;) {
+    const { at: start } = cursor;
+    const sign = text.charAt(start);
+    if (sign === "") cursor.at = last;
+    if (sign === " " || sign === "\n" || sign === "\t" || sign === "\r") cursor.at += 1;
+    else if (sign !== "#" || isTooMuch(cursor, 1)) return sign;
+    else comments.push({ start, end: (cursor.at = matchEnd(COMMENT, text, start)) });
   }
 }
 
-/** A header, read. */
-interface Header extends Span {
-  readonly keys: readonly KeyPart[];
-  readonly isItem: boolean;
+/** Goes over a sign of some characters and the blanks behind it, on its line; says what follows. */
+function overBlanks(cursor: Cursor, sign = 0): string | undefined {
+  const { text } = cursor;
+  cursor.at += sign;
+  while (text[cursor.at] === " " || text[cursor.at] === "\t") cursor.at += 1;
+  return text[cursor.at];
 }
 
-/** The table that a header opens and how deep it stands; undefined, and noted, where it may not be opened (again). */
-function defineTable(
-  root: TomlTable,
-  header: Header,
-  findings: Findings,
-): { readonly table: TomlTable; readonly depth: number } | undefined {
-  const { keys, isItem, start, end } = header;
-  let [at, depth] = [root, 1];
-  for (const [index, part] of keys.slice(0, -1).entries()) {
-    const member = at.members.get(part.name);
-    const next = member === undefined ? newTable(undefined) : lastTable(member);
-    if (next === undefined) return reportDuplicate(keys, index, member as TomlMember, findings);
-    if (member === undefined) at.members.set(part.name, { key: part, node: next, entry: undefined });
-    depth += member?.node.kind === "tables" ? 2 : 1;
-    at = next;
-  }
-  const last = keys.at(-1) as KeyPart;
-  const member = at.members.get(last.name);
-  const table = newTable({ kind: "section", header: { start, end }, start, end, entries: [] });
-  const opened = { table, depth: depth + (isItem ? 2 : 1) };
-  if (member === undefined) {
-    const node = isItem ? { kind: "tables" as const, items: [table] } : table;
-    at.members.set(last.name, { key: last, node, entry: undefined });
-    return opened;
-  }
-  const { node } = member;
-  if (isItem && node.kind === "tables") {
-    node.items.push(table);
-    return opened;
-  }
-  const isFree = !isItem && node.kind === "table" && node.body === undefined && node.dotted === undefined;
-  if (!isFree) return reportDuplicate(keys, keys.length - 1, member, findings);
-  node.body = table.body;
-  return { table: node, depth: opened.depth };
+function isAtLineEnd(cursor: Cursor): true | undefined {
+  if (isLineEnd(overBlanks(cursor))) return true;
+  return expected(cursor, "the end of the line", "write one key on each line");
 }
 
-/** Where a header's name goes on: a table that braces do not close, or the last item of a list of tables. */
-function lastTable({ node }: TomlMember): TomlTable | undefined {
-  if (node.kind === "tables") return node.items.at(-1);
-  return node.kind === "table" && node.body?.kind !== "braces" ? node : undefined;
+/** Whether a line says no more from a character on. */
+function isLineEnd(sign: string | undefined): boolean {
+  return sign === "\n" || sign === "\r" || sign === "#" || sign === undefined;
 }
 
-/** What the parser found, in our own tree; undefined, and noted, for what is nested too deeply. */
-function headerOf(table: AST.TOMLTable, source: Source): Header {
-  const { start, end } = spanOf(table.range, source);
-  return { start, end, keys: table.key.keys.map((key) => keyPart(key, source)), isItem: table.kind === "array" };
+function isQuote(sign: string | undefined): boolean {
+  return sign === '"' || sign === "'";
 }
 
-function entryOf(pair: AST.TOMLKeyValue, body: TomlBody, source: Source): TomlEntry | undefined {
-  const keys = pair.key.keys.map((key) => keyPart(key, source));
-  const room = source.room - keys.length + 1;
-  const node = room < 0 ? undefined : valueOf(pair.value, { ...source, room });
-  return node && { ...spanOf(pair.range, source), keys, node, body };
-}
+const [BARE_KEY, WORD, COMMENT] = [/[\w-]*/y, /[^\s"'#[\]{},=]*/y, /#[^\r\n]*/y];
 
-function keyPart(key: AST.TOMLBare | AST.TOMLQuoted, source: Source): KeyPart {
-  return { name: key.type === "TOMLBare" ? key.name : key.value, ...spanOf(key.range, source) };
-}
-
-/** The statement is known to be shallow enough for the stack, so this may recurse. */
-function valueOf(node: AST.TOMLContentNode, source: Source): TomlValue | undefined {
-  const span = spanOf(node.range, source);
-  if (node.type === "TOMLValue") return { kind: "scalar", ...span, value: scalarOf(node, span, source) };
-  if (source.room < 1) return undefined;
-  const inner = { ...source, room: source.room - 1 };
-  if (node.type === "TOMLArray") {
-    const items = node.elements.map((element) => valueOf(element, inner));
-    return items.every((item) => item !== undefined) ? { kind: "array", ...span, items } : undefined;
-  }
-  const body: TomlBody = { kind: "braces", ...span, header: undefined, entries: [] };
-  const table = newTable(body);
-  for (const pair of node.body) {
-    const entry = entryOf(pair, body, inner);
-    if (entry === undefined) return undefined;
-    body.entries.push(entry);
-    defineEntry(table, entry, source.findings);
-  }
-  return table;
-}
-
-function scalarOf(node: AST.TOMLValue, span: Span, { text, findings }: Source): Scalar {
-  const written = text.slice(span.start, span.end);
-  switch (node.kind) {
-    case "boolean":
-      return node.value;
-    case "string":
-      return stringOf(node, written, span, findings);
-    case "integer":
-    case "float": {
-      const number = node.kind === "integer" ? integer(written) : spelledNumber(node.value, written, "float", "toml");
-      if (number === undefined) findings.add("parse/number", { text: written }, span);
-      return number ?? 0;
-    }
-    default:
-      return new Literal(withSeconds(written), written, "date", "toml");
-  }
-}
-
-/** The parser's text of a string, unless a short one stood for it there. */
-function stringOf({ value }: AST.TOMLStringValue, written: string, span: Span, findings: Findings): string {
-  if (written.length <= LONG) return value;
-  const text = stringText(written);
-  if (typeof text === "string") return text;
-  const start = span.start + text.wrong;
-  findings.add("parse/syntax", UNKNOWN_ESCAPE, { start, end: start + 2 });
-  return "";
-}
-
-function integer(written: string): Scalar | undefined {
-  return spelledInteger(written.replaceAll(/[-+_]/g, ""), written.startsWith("-"), written, "toml");
-}
-
-function spanOf([start, end]: AST.Range, { base }: Source): Span {
-  return { start: base + start, end: base + end };
-}
-
-/**
- * Adds a key and its value to a table. A dotted key makes the tables on its way, or goes on with those that keys of
- * the same body have made (TOML 1.0 "Table"); whatever else is there already is noted as a duplicate.
- */
-function defineEntry(table: TomlTable, entry: TomlEntry, findings: Findings): void {
-  const { keys } = entry;
-  let at = table;
-  for (const [index, part] of keys.slice(0, -1).entries()) {
-    const member = at.members.get(part.name);
-    const next = member === undefined ? newTable(undefined) : openTo(entry, member);
-    if (next === undefined) return reportDuplicate(keys, index, member as TomlMember, findings);
-    if (next.dotted === undefined) next.dotted = { depth: index + 1, first: entry, last: entry };
-    else next.dotted.last = entry;
-    if (member === undefined) at.members.set(part.name, { key: part, node: next, entry: undefined });
-    at = next;
-  }
-  const last = keys.at(-1) as KeyPart;
-  const member = at.members.get(last.name);
-  if (member !== undefined) return reportDuplicate(keys, keys.length - 1, member, findings);
-  at.members.set(last.name, { key: last, node: entry.node, entry });
-}
-
-/** The table of a member where a dotted key may add to it: one of the same body's, or one that has only sub-tables yet. */
-function openTo(entry: TomlEntry, { node }: TomlMember): TomlTable | undefined {
-  if (node.kind !== "table" || node.body !== undefined) return undefined;
-  return node.dotted === undefined || node.dotted.first.body === entry.body ? node : undefined;
-}
-
-function reportDuplicate(keys: readonly KeyPart[], index: number, { key }: TomlMember, findings: Findings): undefined {
-  const names = keys.slice(0, index + 1).map(({ name }) => name);
-  findings.duplicate(names.join("."), key, keys[index] as KeyPart);
+/** The offset behind what a sticky pattern finds at an offset. */
+function matchEnd(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
 }

@@ -1,4 +1,4 @@
-import type { Format, Path } from "../../model/document.js";
+import type { Format, Path, Span } from "../../model/document.js";
 import { isObject, record, type Value, type ValueObject } from "../../model/value.js";
 import type { Entry, Layout, Room } from "../edit.js";
 import { type Coming, linesBehind } from "../entries.js";
@@ -44,10 +44,11 @@ const LAYOUT: Layout = {
   },
   room({ node, path }, entries, text, empties) {
     const { source } = node as SourceNode;
-    if (source.kind === "tables") return roomForItems(source, entries, text, empties);
-    // A table that only its members' names made stays, when these go, as an empty one.
-    if (node.form === "implicit" && empties && entries.length === 0) return "rewrite";
-    return entries.length === 0 ? { coming: [] } : roomInTable(source as TomlTable, path, entries, text);
+    // A table that only its members' names made stays, when these go, as an empty one; so does a list.
+    const isNamed = node.form !== "implicit" && source.kind !== "tables";
+    if (entries.length === 0) return empties && !isNamed ? "rewrite" : { coming: [] };
+    if (source.kind === "tables") return roomForItems(source, entries, text);
+    return roomInTable(source as TomlTable, path, entries, text);
   },
 };
 
@@ -72,21 +73,15 @@ export const tomlFormat: Format = formatOf({
   },
 });
 
-function roomForItems(
-  list: TomlTables,
-  entries: readonly Entry[],
-  text: TextEdits,
-  empties: boolean,
-): Room | "rewrite" {
-  if (!entries.every(({ value }) => isObject(value)) || (empties && entries.length === 0)) return "rewrite";
-  if (entries.length === 0) return { coming: [] };
-  const sections = entries.flatMap(({ value, path }) => tomlSections(value as ValueObject, path, true));
+function roomForItems(list: TomlTables, entries: readonly Entry[], text: TextEdits): Room | "rewrite" {
+  if (!entries.every(({ value }) => isObject(value))) return "rewrite";
+  const sections = entries.flatMap(({ value, path }) => sectionsOf(value, path));
   return { coming: [sectionsBehind(statementsOf(list).at(-1)?.end, sections, text)] };
 }
 
 function roomInTable(table: TomlTable, at: Path, entries: readonly Entry[], text: TextEdits): Room {
   const { body, dotted } = table;
-  const own = body ?? dotted?.first.body;
+  const own = body ?? dotted?.body;
   const ofHeaders = dotted === undefined ? entries.filter(({ value }) => hasHeader(value)) : [];
   const lines = entries.filter((entry) => !ofHeaders.includes(entry));
   const coming: Coming[] = [];
@@ -98,7 +93,7 @@ function roomInTable(table: TomlTable, at: Path, entries: readonly Entry[], text
     const written = lines.map(
       ({ key = "", value, path }) => `${prefix}${spellKey(key, path)} = ${oneLine(value, path)}`,
     );
-    coming.push(linesIn(own, dotted?.last ?? own.entries.at(-1), written, text));
+    coming.push(linesIn(own, dotted?.last ?? own.last, written, text));
   }
   for (const { value, path } of ofHeaders) sections.push(...sectionsOf(value, path));
   if (sections.length > 0) coming.push(sectionsBehind(statementsOf(table).at(-1)?.end, sections, text));
@@ -111,20 +106,12 @@ function prefixOf({ first: { keys }, depth }: NonNullable<TomlTable["dotted"]>, 
 }
 
 /** Lines behind an entry of a section, behind its header, or at the top. */
-function linesIn(
-  { header }: TomlBody,
-  last: { readonly start: number; readonly end: number } | undefined,
-  lines: readonly string[],
-  text: TextEdits,
-): Coming {
-  const above = last ?? header;
+function linesIn(body: TomlBody, last: Span | undefined, lines: readonly string[], text: TextEdits): Coming {
+  const above = last ?? (body.kind === "header" ? body : undefined);
   if (above !== undefined) {
     const indent = last === undefined ? "" : lineIndent(text.text, last.start);
-    return linesBehind(
-      above.end,
-      lines.map((line) => indent + line),
-      text,
-    );
+    const indented = lines.map((line) => indent + line);
+    return linesBehind(above.end, indented, text);
   }
   const at = topOf(text);
   if (at === text.text.length) return linesBehind(at, lines, text);
