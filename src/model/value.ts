@@ -55,11 +55,16 @@ const writtenOrder = new WeakMap<ValueObject, readonly string[]>();
  * An object without prototype from its entries. JavaScript moves keys such as `"10"` to the front whatever their turn;
  * the turn is remembered beside the object, so that emission can keep it.
  */
-export function record(entries: Iterable<readonly [string, Value]>): ValueObject {
+export function record(entries: Iterable<readonly [string, Value]>): ValueObject;
+export function record<T>(entries: Iterable<readonly [string, T]>, valueOf: (member: T) => Value): ValueObject;
+export function record(
+  entries: Iterable<readonly [string, unknown]>,
+  valueOf?: (member: unknown) => Value,
+): ValueObject {
   const object = Object.create(null) as Record<string, Value>;
   let reordered = false;
-  for (const [key, value] of entries) {
-    object[key] = value;
+  for (const [key, member] of entries) {
+    object[key] = valueOf === undefined ? (member as Value) : valueOf(member);
     reordered ||= INDEX.test(key);
   }
   if (reordered) writtenOrder.set(object, [...new Set(Array.from(entries, ([key]) => key))]);

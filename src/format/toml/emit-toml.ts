@@ -42,9 +42,11 @@ export function tomlSections(
   function write(object: ValueObject, item: boolean): void {
     const keys = options.keys?.(object, [...path]) ?? keysOf(object);
     const own = keys.filter((key) => !hasHeader(object[key] as Value));
-    const lines = own.map((key) => {
-      const here = [...path, key];
-      return line(`${spellKey(key, here)} = `, object[key] as Value, here);
+    const lines = own.map((name) => {
+      const [value, here] = [object[name] as Value, [...path, name]];
+      const key = `${spellKey(name, here)} = `;
+      const isLeaf = !isList(value) || value.length === 0;
+      return `${key}${isLeaf ? oneLine(value, here) + commentAt(here) : tomlList(value, here, key.length, options)}\n`;
     });
     // A table that only holds tables is named by their headers.
     if (path.length > 0 && (item || own.length > 0 || keys.length === 0))
@@ -67,11 +69,6 @@ export function tomlSections(
     const names = path.filter((segment) => typeof segment === "string").map((key) => spellKey(key, path));
     const name = item ? `[[${names.join(".")}]]` : `[${names.join(".")}]`;
     return `${name}${isLeaf ? commentAt([...path]) : ""}\n`;
-  }
-
-  function line(key: string, value: Value, here: Path): string {
-    const isLeaf = !isList(value) || value.length === 0;
-    return `${key}${isLeaf ? oneLine(value, here) + commentAt(here) : tomlList(value, here, key.length, options)}\n`;
   }
 
   function commentAt(here: Path): string {

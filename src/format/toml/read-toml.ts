@@ -28,13 +28,14 @@ import {
 interface Cursor {
   readonly text: string;
   readonly limits: Limits;
+  readonly root: TomlTable;
   readonly findings: Findings;
   readonly comments: Span[];
   readonly nodes: NodeCount;
   at: number;
   /** What a name or a value counts here. */
   cost: number;
-  /** Whether the text is beyond a limit: what is read of it does not count. */
+  /** Whether the text is beyond what is read, by its size or its characters: nothing of it counts. */
   isBeyond: boolean;
 }
 
@@ -50,32 +51,36 @@ const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|\p{Surrogate}/u;
 
 /** Reads TOML 1.0 and 1.1. A text of nothing, or of comments, is a document without a value. */
 export function readToml(text: string, limits: Limits): Reading {
-  const [findings, comments, nodes] = [collectFindings(text), [], countNodes(limits.nodes)];
-  const at = text.startsWith("\ufeff") ? 1 : 0;
-  const cursor: Cursor = { text, limits, findings, comments, nodes, at, cost: COST, isBeyond: false };
-  const root = isPrintable(text, findings) ? readStatements(cursor) : undefined;
+  const { root, findings, isBeyond } = readTree(text, limits);
+  const again = lazy(() => readTree(text, limits)); // a tree is many times its text, and seldom asked for
   return {
-    value: root && root.members.size > 0 ? tomlValue(root) : undefined,
+    value: isBeyond || root.members.size === 0 ? undefined : tomlValue(root),
     findings: findings.all,
-    root: lazy(() => root && tomlNode(root)),
-    comments: () => comments,
+    root: lazy(() => (again().isBeyond ? undefined : tomlNode(again().root))),
+    comments: () => again().comments,
   };
 }
 
-function isPrintable(text: string, findings: Findings): boolean {
-  const index = text.search(UNPRINTABLE);
-  if (index < 0) return true;
-  const code = text.charCodeAt(index).toString(16).toUpperCase().padStart(4, "0");
-  const isReturn = code === "000D";
-  const reason = `the character U+${code} cannot stand in TOML ${isReturn ? "but before a line feed" : "as it is"}`;
-  findings.add("parse/string", { reason }, { start: index, end: isReturn ? index : index + 1 });
-  return false;
+function readTree(text: string, limits: Limits): Cursor {
+  const [root, findings, comments, nodes] = [topTable(text), collectFindings(text), [], countNodes(limits.nodes)];
+  const at = text.startsWith("\ufeff") ? 1 : 0;
+  const cursor: Cursor = { text, limits, root, findings, comments, nodes, at, cost: COST, isBeyond: false };
+  const unprintable = text.search(UNPRINTABLE);
+  if (unprintable < 0) readStatements(cursor);
+  else refuse(cursor, unprintable);
+  return cursor;
 }
 
-/** The table at the root; undefined for a text beyond a limit. */
-function readStatements(cursor: Cursor): TomlTable | undefined {
-  const { text, limits, findings } = cursor;
-  const root = topTable(text);
+function refuse(cursor: Cursor, at: number): void {
+  const code = cursor.text.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0");
+  const isReturn = code === "000D";
+  const reason = `the character U+${code} cannot stand in TOML ${isReturn ? "but before a line feed" : "as it is"}`;
+  cursor.findings.add("parse/string", { reason }, { start: at, end: isReturn ? at : at + 1 });
+  cursor.isBeyond = true;
+}
+
+function readStatements(cursor: Cursor): void {
+  const { text, limits, root, findings } = cursor;
   let table = root;
   let mistakes = 0;
   for (let sign = toWord(cursor); sign !== "" && mistakes < MOST_MISTAKES; sign = toWord(cursor)) {
@@ -92,7 +97,6 @@ function readStatements(cursor: Cursor): TomlTable | undefined {
     mistakes += 1;
     toStatement(cursor, start);
   }
-  return cursor.isBeyond ? undefined : root;
 }
 
 /** A line that is a header by its brackets, or that starts with a key and "=". */
@@ -137,9 +141,9 @@ function entryAt(cursor: Cursor, room: number): TomlEntry | undefined {
 /** The names of a key, and the blanks behind them. */
 function keysAt(cursor: Cursor, what: string): readonly KeyPart[] | undefined {
   const { text, at: first } = cursor;
-  const keys: KeyPart[] = [];
+  let keys: KeyPart[] | undefined;
   do {
-    if (keys.length > 0) overBlanks(cursor, 1);
+    if (keys !== undefined) overBlanks(cursor, 1);
     const { at: start } = cursor;
     if (isTooMuch(cursor, cursor.cost)) return undefined;
     const isString = isQuote(text[start]) && !isLongString(text, start);
@@ -148,10 +152,12 @@ function keysAt(cursor: Cursor, what: string): readonly KeyPart[] | undefined {
     if (name === undefined) return undefined;
     if (cursor.at === start) {
       const end = matchEnd(WORD, text, start);
-      const isDotted = text[start] === "." || (keys.length > 0 && end === start);
+      const isDotted = text[start] === "." || (keys !== undefined && end === start);
       return isDotted ? wrong(cursor, first, end, DOTS) : expected(cursor, what);
     }
-    keys.push({ name, start, end: cursor.at });
+    const part = { name, start, end: cursor.at };
+    if (keys === undefined) keys = [part]; // which takes less room than one that grows
+    else keys.push(part);
   } while (overBlanks(cursor) === ".");
   return keys;
 }

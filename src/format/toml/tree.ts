@@ -158,9 +158,7 @@ function duplicate(keys: readonly KeyPart[], index: number, { key }: TomlMember,
 export function tomlValue(node: TomlNode): Value {
   if (node.kind === "scalar") return node.value;
   if (node.kind !== "table") return node.items.map(tomlValue);
-  const entries: [string, Value][] = [];
-  for (const [name, member] of node.members) entries.push([name, tomlValue(member.node)]);
-  return record(entries);
+  return record(node.members, (member) => tomlValue(member.node));
 }
 
 /** A node of ours, and what it was made of. */
