@@ -18,9 +18,9 @@ import {
 import { Pair, type ScalarTag, Document as YamlDocument, YAMLMap, Scalar as YamlScalar, YAMLSeq } from "yaml";
 import { yamlNodes } from "./nodes.js";
 import { locatePlain, readPlain } from "./plain.js";
+import { readTree } from "./read.js";
 import { canStandPlain, CORE, flowEntry, flowText, spellScalar, spellString, type YamlDialect } from "./spell.js";
 import { yamlComments, yamlTree } from "./tree.js";
-import { yamlValue } from "./value.js";
 
 /** A missing blank behind a colon or a dash, tabs, another syntax's sign, an indentation that is one off, missing quotes. */
 const REPAIRS: readonly Repair[] = [
@@ -71,8 +71,9 @@ function readYaml(text: string, dialect: YamlDialect, limits: Limits): Reading {
     return { value: plain, findings: [], root: lazy(() => locatePlain(text, dialect.version, limits.depth)), comments };
   const findings = collectFindings(text);
   const tree = yamlTree(text, dialect, limits, findings);
-  const value = tree && yamlValue(tree, limits, findings);
-  return { value, findings: findings.all, root: lazy(() => tree && yamlNodes(tree, comments)), comments };
+  const read = tree && readTree(tree, limits, findings);
+  const root = lazy(() => read && yamlNodes(read, tree.text, comments));
+  return { value: read?.value, findings: findings.all, root, comments };
 }
 
 function layoutOf(dialect: YamlDialect): Layout {

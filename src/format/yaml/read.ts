@@ -1,0 +1,396 @@
+import type { Limits, Span } from "../../model/document.js";
+import { isList, isObject, Literal, record, type Value } from "../../model/value.js";
+import type { Findings, Node } from "../node.js";
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, visit } from "yaml";
+import {
+  directiveKey,
+  doubleQuoted,
+  isMergeKey,
+  keyText,
+  plainScalar,
+  reportUnknown,
+  standardScalar,
+  tagOf,
+  tagSpan,
+  TAKES,
+  wrongKey,
+  type YamlDialect,
+} from "./spell.js";
+import type { YamlTree } from "./tree.js";
+
+/** What is read of one node: its value, and where it stands, from its tag to its last character. */
+export interface Read extends Span {
+  readonly value: Value;
+  readonly form: Node["form"];
+  /** The key before it; of what stands under a directive's tag, that tag. */
+  readonly key: Span | undefined;
+  readonly held: Held | undefined;
+  /** What an alias refers to, which is no alias. */
+  readonly target: Read | undefined;
+}
+
+/** What a list, a map or the tag of a directive holds. */
+interface Held {
+  /** What `<<` brings is the very thing that its definition holds. */
+  readonly members: readonly Read[] | ReadonlyMap<string, Read>;
+  /** By key, where that was asked for which `<<` brings. */
+  readonly brought: ReadonlyMap<string, Span> | undefined;
+  /** The items, or the values of all keys, those of `<<` too, in the order of the text. */
+  readonly written: readonly Read[];
+  /** Where the first of these or its bracket begins. */
+  readonly from: number;
+}
+
+const UNREAD: Value = null;
+
+/** The walk over one document: what it reads by, what it found so far. */
+interface Reading {
+  readonly text: string;
+  readonly dialect: YamlDialect;
+  readonly limits: Limits;
+  readonly findings: Findings;
+  readonly anchors: Anchors;
+  /** Set where going on would cost too much: what is left reads as null. */
+  stopped: boolean;
+}
+
+/** A node, its key, where the text before it ends, and how many containers it stands in. */
+interface NodeCursor<Of = ParsedNode> {
+  readonly node: Of;
+  readonly key: Span | undefined;
+  readonly from: number;
+  readonly depth: number;
+}
+
+/** What an anchor names, once it is read, and how large and high that is. */
+interface Anchored {
+  read: Read | undefined;
+  nodes: number;
+  height: number;
+}
+
+const NOTHING: Readonly<Anchored> = { read: undefined, nodes: 0, height: 0 };
+
+/** Counts what a document is and what its aliases make of it (R1), and knows the anchors so far. */
+interface Anchors {
+  /** Nodes read so far. */
+  written: number;
+  /** Nodes of the document so far with each alias replaced by its value. */
+  expanded: number;
+  /** The deepest level reached since the last anchor was opened. */
+  deepest: number;
+  readonly named: Map<string, Anchored>;
+  /** Where the largest expansion stands. */
+  largest: { readonly nodes: number; readonly name: string; readonly span: Span };
+}
+
+/** What a tree says, its anchors, aliases, tags and `<<` resolved (E9); undefined for a document of nothing. */
+export function readTree({ root, text, dialect }: YamlTree, limits: Limits, findings: Findings): Read | undefined {
+  if (root === undefined) return undefined;
+  const largest = { nodes: 0, name: "", span: { start: 0, end: 0 } };
+  const anchors: Anchors = { written: 0, expanded: 0, deepest: 0, named: new Map(), largest };
+  const reading = { text, dialect, limits, findings, anchors, stopped: false };
+  const read = readNode({ node: root, key: undefined, from: 0, depth: 0 }, reading);
+  reportExpansion(anchors, limits, findings);
+  return read;
+}
+
+/** What a node says. The tree is known to be shallow, so this may recurse; what is behind an alias is shared. */
+function readNode(cursor: NodeCursor, reading: Reading): Read {
+  const { node, depth } = cursor;
+  const { anchors } = reading;
+  anchors.written += 1;
+  if (isAlias(node)) return readAlias({ ...cursor, node }, reading);
+  anchors.expanded += 1;
+  if (node.anchor === undefined || node.anchor === "") return readTagged(cursor, reading);
+  const { expanded, deepest } = anchors;
+  const anchored: Anchored = { ...NOTHING };
+  anchors.named.set(node.anchor, anchored);
+  anchors.deepest = depth;
+  const read = readTagged(cursor, reading);
+  anchored.nodes = anchors.expanded - expanded + 1;
+  anchored.height = anchors.deepest - depth;
+  anchored.read = read;
+  anchors.deepest = Math.max(anchors.deepest, deepest);
+  return read;
+}
+
+/** What was read of the node of a cursor; it begins before that where it has a tag. */
+function made({ node, key }: NodeCursor, { text }: Reading, form: Read["form"], value: Value, held?: Held): Read {
+  return { value, start: node.range[0], end: endOf(node, text), form, key, held, target: undefined };
+}
+
+function readAlias(cursor: NodeCursor<Alias.Parsed>, reading: Reading): Read {
+  const { node } = cursor;
+  const { anchors, findings } = reading;
+  const span = spanOf(node);
+  const unread = made(cursor, reading, "alias", UNREAD);
+  const anchored = anchors.named.get(node.source);
+  const { read: target, nodes, height } = anchored ?? NOTHING;
+  if (target === undefined) {
+    findings.add("parse/alias", { name: node.source, reason: anchored ? "recursive" : "unknown" }, span);
+    return unread;
+  }
+  reading.stopped ||= !expand(anchors, nodes, node.source, span);
+  return descend(cursor, height, reading) ? { ...unread, value: target.value, target } : unread;
+}
+
+function readTagged(cursor: NodeCursor, reading: Reading): Read {
+  const { node, from } = cursor;
+  const tag = tagOf(node);
+  if (tag === undefined) return readBare(cursor, reading, node.tag === "!");
+  const place = tagSpan(reading.text, from, node.range[0]);
+  return { ...readUnder(tag, place, cursor, reading), start: place.start };
+}
+
+function readUnder(tag: string, place: Span, cursor: NodeCursor, reading: Reading): Read {
+  const { node } = cursor;
+  const { text, dialect, findings } = reading;
+  if (dialect.tags.includes(tag)) {
+    const kept = opaque(node, tag, text);
+    if (kept instanceof Literal) return made(cursor, reading, "scalar", kept);
+    findings.add("parse/tag", { tag, because: kept }, place);
+    return made(cursor, reading, "scalar", UNREAD);
+  }
+  const key = directiveKey(tag);
+  if (key !== undefined) return readDirective(key, place, cursor, reading);
+  if (Object.hasOwn(TAKES, tag)) return readStandard(tag, place, cursor, reading);
+  reportUnknown(tag, place, dialect, findings);
+  return made(cursor, reading, "scalar", UNREAD);
+}
+
+/** `!append x` means `{"$append": x}`; `!delete` with nothing behind it means `{"$delete": true}` (E3). */
+function readDirective(key: string, place: Span, cursor: NodeCursor, reading: Reading): Read {
+  if (!descend(cursor, 1, reading)) return made(cursor, reading, "scalar", UNREAD);
+  const bare = readBare({ ...cursor, key: place, depth: cursor.depth + 1 }, reading, false);
+  const inner = bare.start === bare.end ? { ...bare, ...place } : bare; // nothing stands where its tag does
+  const blank = inner.value instanceof Literal && inner.value.type === "blank";
+  const object = record([[key, key === "$delete" && blank ? true : inner.value]]);
+  const members = new Map([[key, inner]]);
+  return made(cursor, reading, "implicit", object, { members, brought: undefined, written: [], from: bare.start });
+}
+
+/**
+ * A node under one of the application's own tags, kept as it is written (`x-tags`); in words what is wrong where it
+ * cannot be kept. It is emitted elsewhere, at another indentation: so it is made to stand on one line.
+ */
+function opaque(node: ParsedNode, tag: string, text: string): Literal | string {
+  const written = text.slice(node.range[0], node.range[1]);
+  if (isScalar(node)) {
+    if (node.source === "" && written === "") return kept(tag);
+    const verbatim = !/[\r\n\u2028\u2029]/.test(written) && !written.startsWith("|") && !written.startsWith(">");
+    return kept(`${tag} ${verbatim ? written : doubleQuoted(node.source)}`);
+  }
+  const kind = isSeq(node) ? "list" : "map";
+  if (isAlias(node) || node.flow !== true)
+    return `keeps its value as it is written: write the ${kind} in flow style, ${isSeq(node) ? "[…]" : "{…}"}`;
+  if (/[\r\n]/.test(written)) return `keeps its value as it is written: write the ${kind} on one line`;
+  return holdsAlias(node) ? "takes no alias" : kept(`${tag} ${written}`);
+}
+
+function holdsAlias(node: ParsedNode): boolean {
+  let found = false;
+  visit(node, { Alias: () => void (found = true) });
+  return found;
+}
+
+function kept(source: string): Literal {
+  return new Literal(source, source, "tag", "yaml");
+}
+
+function readStandard(tag: string, place: Span, cursor: NodeCursor, reading: Reading): Read {
+  const { node } = cursor;
+  if (isScalar(node)) {
+    const value = standardScalar(tag, node.source, reading.dialect.version);
+    if (value !== undefined) return made(cursor, reading, "scalar", wellFormed(value, node, reading));
+  } else if (tag === (isMap(node) ? "!!map" : "!!seq")) return readBare(cursor, reading, false);
+  const found = isScalar(node) ? JSON.stringify(node.source) : isMap(node) ? "a map" : "a list";
+  reading.findings.add("parse/tag", { tag, because: `takes ${TAKES[tag]}, found ${found}` }, place);
+  return made(cursor, reading, "scalar", UNREAD);
+}
+
+/** What a node says, its tag aside. `string` where a scalar is one whatever it looks like. */
+function readBare(cursor: NodeCursor, reading: Reading, string: boolean): Read {
+  const { node } = cursor;
+  if (isScalar(node)) return made(cursor, reading, "scalar", scalarValue(node, reading, string));
+  if (!descend(cursor, 1, reading)) return made(cursor, reading, "scalar", UNREAD);
+  const held = isMap(node)
+    ? readMembers({ ...cursor, node }, reading)
+    : readItems((node as { readonly items: readonly ParsedNode[] }).items, cursor, reading);
+  const { members } = held;
+  const value = isArray(members)
+    ? members.map((item) => item.value)
+    : record(Array.from(members, ([name, member]) => [name, member.value] as const));
+  return made(cursor, reading, (node as { readonly flow?: boolean }).flow === true ? "flow" : "block", value, held);
+}
+
+function isArray(members: Held["members"]): members is readonly Read[] {
+  return Array.isArray(members);
+}
+
+function readItems(nodes: readonly ParsedNode[], cursor: NodeCursor, reading: Reading): Held {
+  const [start] = cursor.node.range;
+  let from = start;
+  const items = nodes.map((node) => {
+    const item = readNode({ node, key: undefined, from, depth: cursor.depth + 1 }, reading);
+    from = node.range[1];
+    return item;
+  });
+  return { members: items, brought: undefined, written: items, from: start };
+}
+
+type ScalarNode = Extract<ParsedNode, { source: string; value: unknown }>;
+
+function scalarValue(node: ScalarNode, reading: Reading, string: boolean): Value {
+  const plain = !string && (node.type === "PLAIN" || node.type === undefined);
+  if (!plain) return wellFormed(node.source, node, reading);
+  const value = plainScalar(node.source, reading.dialect.version);
+  if (value !== undefined) return value;
+  reading.findings.add("parse/number", { text: node.source }, spanOf(node));
+  return UNREAD;
+}
+
+/** An escape can make half a surrogate pair, which is no character. */
+function wellFormed<T extends Value>(value: T, node: ScalarNode, { findings }: Reading): T {
+  if (typeof value === "string" && !value.isWellFormed())
+    findings.add("parse/string", { reason: "half a surrogate pair is no character" }, spanOf(node));
+  return value;
+}
+
+/** Goes down one level; false, and noted once, where that is too deep: by aliases, or by the objects of tags. */
+function descend({ node, depth }: NodeCursor, levels: number, reading: Reading): boolean {
+  const { anchors, limits, findings } = reading;
+  anchors.deepest = Math.max(anchors.deepest, depth + levels);
+  if (reading.stopped || depth + levels <= limits.depth) return !reading.stopped;
+  reading.stopped = true;
+  findings.add("parse/depth", { limit: limits.depth }, { start: node.range[0], end: node.range[0] + 1 });
+  return false;
+}
+
+type MapNode = Extract<ParsedNode, { items: readonly Pair[] }>;
+
+/**
+ * The keys of a map. They are compared here, in linear time. What the map says itself beats what `<<` brings, and an
+ * earlier source of `<<` beats a later one; a key keeps the turn in which it was first met.
+ */
+function readMembers({ node: map, from, depth }: NodeCursor<MapNode>, reading: Reading): Held {
+  const { text, findings } = reading;
+  const [members, brought] = [new Map<string, Read>(), new Map<string, Span>()];
+  const written: Read[] = [];
+  let mergeKey: Span | undefined;
+  let before = from;
+  for (const { key: named, value: node } of map.items as readonly Pair<ParsedNode, ParsedNode | null>[]) {
+    const key = spanOf(named);
+    const name = keyText(named);
+    if (name !== undefined) anchorKey(name, { node: named, key: undefined, from: before, depth }, reading);
+    const inner = { key, from: key.end, depth: depth + 1 };
+    const read = node === null ? readBlank(key, reading) : readNode({ ...inner, node }, reading);
+    written.push(read);
+    before = (node ?? named).range[1];
+    if (name === undefined)
+      findings.add("parse/key", { text: text.slice(key.start, key.end), is: wrongKey(named) ?? "collection" }, key);
+    else if (isMergeKey(named)) {
+      if (mergeKey !== undefined) findings.duplicate(name, mergeKey, key);
+      mergeKey = key;
+      takeOver(read, node ?? named, { members, brought, use: node && isAlias(node) ? spanOf(node) : key }, reading);
+    } else {
+      const earlier = members.get(name)?.key;
+      if (earlier !== undefined && !brought.delete(name)) findings.duplicate(name, earlier, key);
+      members.set(name, read);
+    }
+  }
+  return { members, brought: brought.size > 0 ? brought : undefined, written, from: map.range[0] };
+}
+
+/** An anchor on a key names its text. */
+function anchorKey(name: string, cursor: NodeCursor, reading: Reading): void {
+  const { node, from } = cursor;
+  if (isAlias(node) || !node.anchor) return;
+  const { start } = tagOf(node) === undefined ? spanOf(node) : tagSpan(reading.text, from, node.range[0]);
+  const read = { ...made(cursor, reading, "scalar", name), start };
+  reading.anchors.named.set(node.anchor, { read, nodes: 1, height: 0 });
+}
+
+/** A key without a colon, as flow maps and `? key` allow. */
+function readBlank(key: Span, { anchors }: Reading): Read {
+  anchors.written += 1;
+  anchors.expanded += 1;
+  const value = new Literal(null, "", "blank", "yaml");
+  return { value, start: key.end, end: key.end, form: "scalar", key, held: undefined, target: undefined };
+}
+
+/** The keys of a map so far, while a `<<` brings more. */
+interface Taking {
+  readonly members: Map<string, Read>;
+  readonly brought: Map<string, Span>;
+  readonly use: Span;
+}
+
+/** The keys that `<<` brings: those of a map, or of the maps of a list. */
+function takeOver(read: Read, node: ParsedNode, taking: Taking, reading: Reading): void {
+  const { members } = (read.target ?? read).held ?? {};
+  for (const source of members && isArray(members) ? members : [read]) {
+    const { value, form, held } = source.target ?? source;
+    if (isObject(value) && form !== "implicit") addKeys(held?.members as ReadonlyMap<string, Read>, node, taking, reading);
+    else if (!reading.stopped) {
+      const found = isObject(value) ? "a directive" : isList(value) ? "a list in a list" : "a scalar";
+      reading.findings.add("parse/merge-key", { found }, spanOf(node));
+    }
+  }
+}
+
+/** The work is counted like the expansion of an alias: a chain of maps that take over one another is quadratic. */
+function addKeys(
+  source: ReadonlyMap<string, Read>,
+  node: ParsedNode,
+  { members, brought, use }: Taking,
+  reading: Reading,
+): void {
+  const name = isAlias(node) ? node.source : "<<";
+  reading.stopped ||= !expand(reading.anchors, source.size, name, spanOf(node));
+  if (reading.stopped) return;
+  for (const [key, read] of source) {
+    if (members.has(key)) continue;
+    members.set(key, read);
+    brought.set(key, use);
+  }
+}
+
+/** However few nodes are written: so many more no file may expand to. */
+const MOST_EXTRA = 1_000_000;
+
+/** Adds a use of an anchored value; false where the document has become larger than any file may be. */
+function expand(anchors: Anchors, nodes: number, name: string, span: Span): boolean {
+  anchors.expanded += nodes;
+  if (nodes > anchors.largest.nodes) anchors.largest = { nodes, name, span };
+  return anchors.expanded - anchors.written <= MOST_EXTRA;
+}
+
+/** Reports a document that its aliases make too large. */
+function reportExpansion({ written, expanded, largest }: Anchors, limits: Limits, findings: Findings): void {
+  if (expanded <= written * limits.aliasExpansion && expanded - written <= MOST_EXTRA) return;
+  const { name, span } = largest;
+  findings.add("parse/alias", { name, reason: "expansion", limit: limits.aliasExpansion }, span);
+}
+
+function spanOf({ range }: ParsedNode): Span {
+  return { start: range[0], end: range[1] };
+}
+
+/** The offset behind a node's last character: a block collection ends with what it holds, not with the comments after. */
+function endOf(node: ParsedNode, text: string): number {
+  const [start, end] = node.range;
+  if (isAlias(node)) return end;
+  if (isScalar(node)) {
+    if (node.type !== "BLOCK_LITERAL" && node.type !== "BLOCK_FOLDED") return end;
+    const written = text.slice(start, end);
+    const keeps = /^[^\r\n#]*\+/.test(written);
+    return start + (keeps ? written.replace(/\r?\n$/, "") : written.trimEnd()).length;
+  }
+  if (node.flow === true && (text[start] === "[" || text[start] === "{")) return end;
+  const last = node.items.at(-1);
+  if (last === undefined) return end;
+  if (isSeq(node)) return endOf(last as ParsedNode, text);
+  const { key, value } = last as { key: ParsedNode; value: ParsedNode | null };
+  return isMap(node) && value ? Math.max(endOf(value, text), key.range[1]) : key.range[1];
+}
