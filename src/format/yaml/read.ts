@@ -1,21 +1,20 @@
 import type { Limits, Span } from "../../model/document.js";
 import { isList, isObject, Literal, record, type Value } from "../../model/value.js";
 import type { Findings, Node } from "../node.js";
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, visit } from "yaml";
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode } from "yaml";
+import { plainScalar, type YamlDialect } from "./spell.js";
 import {
   directiveKey,
-  doubleQuoted,
   isMergeKey,
   keyText,
-  plainScalar,
+  opaque,
   reportUnknown,
   standardScalar,
   tagOf,
   tagSpan,
   TAKES,
   wrongKey,
-  type YamlDialect,
-} from "./spell.js";
+} from "./tags.js";
 import type { YamlTree } from "./tree.js";
 
 /** What is read of one node: its value, and where it stands, from its tag to its last character. */
@@ -43,13 +42,21 @@ interface Held {
 
 const UNREAD: Value = null;
 
-/** The walk over one document: what it reads by, what it found so far. */
+/** The walk over one document: what it reads by, the anchors so far, and what aliases make of the document (R1). */
 interface Reading {
   readonly text: string;
   readonly dialect: YamlDialect;
   readonly limits: Limits;
   readonly findings: Findings;
-  readonly anchors: Anchors;
+  readonly named: Map<string, Anchored>;
+  /** Nodes read so far. */
+  written: number;
+  /** Nodes of the document so far with each alias replaced by its value. */
+  expanded: number;
+  /** Where the largest expansion stands. */
+  largest: { readonly nodes: number; readonly name: string; readonly span: Span };
+  /** The deepest level reached since the last anchor was opened. */
+  deepest: number;
   /** Set where going on would cost too much: what is left reads as null. */
   stopped: boolean;
 }
@@ -71,47 +78,37 @@ interface Anchored {
 
 const NOTHING: Readonly<Anchored> = { read: undefined, nodes: 0, height: 0 };
 
-/** Counts what a document is and what its aliases make of it (R1), and knows the anchors so far. */
-interface Anchors {
-  /** Nodes read so far. */
-  written: number;
-  /** Nodes of the document so far with each alias replaced by its value. */
-  expanded: number;
-  /** The deepest level reached since the last anchor was opened. */
-  deepest: number;
-  readonly named: Map<string, Anchored>;
-  /** Where the largest expansion stands. */
-  largest: { readonly nodes: number; readonly name: string; readonly span: Span };
-}
-
 /** What a tree says, its anchors, aliases, tags and `<<` resolved (E9); undefined for a document of nothing. */
 export function readTree({ root, text, dialect }: YamlTree, limits: Limits, findings: Findings): Read | undefined {
   if (root === undefined) return undefined;
   const largest = { nodes: 0, name: "", span: { start: 0, end: 0 } };
-  const anchors: Anchors = { written: 0, expanded: 0, deepest: 0, named: new Map(), largest };
-  const reading = { text, dialect, limits, findings, anchors, stopped: false };
+  const counts = { written: 0, expanded: 0, largest, deepest: 0, stopped: false };
+  const reading: Reading = { text, dialect, limits, findings, named: new Map(), ...counts };
   const read = readNode({ node: root, key: undefined, from: 0, depth: 0 }, reading);
-  reportExpansion(anchors, limits, findings);
+  const { written, expanded } = reading;
+  if (expanded > written * limits.aliasExpansion || expanded - written > MOST_EXTRA) {
+    const { name, span } = reading.largest;
+    findings.add("parse/alias", { name, reason: "expansion", limit: limits.aliasExpansion }, span);
+  }
   return read;
 }
 
 /** What a node says. The tree is known to be shallow, so this may recurse; what is behind an alias is shared. */
 function readNode(cursor: NodeCursor, reading: Reading): Read {
   const { node, depth } = cursor;
-  const { anchors } = reading;
-  anchors.written += 1;
+  reading.written += 1;
   if (isAlias(node)) return readAlias({ ...cursor, node }, reading);
-  anchors.expanded += 1;
+  reading.expanded += 1;
   if (node.anchor === undefined || node.anchor === "") return readTagged(cursor, reading);
-  const { expanded, deepest } = anchors;
+  const { expanded, deepest } = reading;
   const anchored: Anchored = { ...NOTHING };
-  anchors.named.set(node.anchor, anchored);
-  anchors.deepest = depth;
+  reading.named.set(node.anchor, anchored);
+  reading.deepest = depth;
   const read = readTagged(cursor, reading);
-  anchored.nodes = anchors.expanded - expanded + 1;
-  anchored.height = anchors.deepest - depth;
+  anchored.nodes = reading.expanded - expanded + 1;
+  anchored.height = reading.deepest - depth;
   anchored.read = read;
-  anchors.deepest = Math.max(anchors.deepest, deepest);
+  reading.deepest = Math.max(reading.deepest, deepest);
   return read;
 }
 
@@ -122,16 +119,16 @@ function made({ node, key }: NodeCursor, { text }: Reading, form: Read["form"], 
 
 function readAlias(cursor: NodeCursor<Alias.Parsed>, reading: Reading): Read {
   const { node } = cursor;
-  const { anchors, findings } = reading;
+  const { named, findings } = reading;
   const span = spanOf(node);
   const unread = made(cursor, reading, "alias", UNREAD);
-  const anchored = anchors.named.get(node.source);
+  const anchored = named.get(node.source);
   const { read: target, nodes, height } = anchored ?? NOTHING;
   if (target === undefined) {
     findings.add("parse/alias", { name: node.source, reason: anchored ? "recursive" : "unknown" }, span);
     return unread;
   }
-  reading.stopped ||= !expand(anchors, nodes, node.source, span);
+  expand(nodes, node.source, span, reading);
   return descend(cursor, height, reading) ? { ...unread, value: target.value, target } : unread;
 }
 
@@ -168,34 +165,6 @@ function readDirective(key: string, place: Span, cursor: NodeCursor, reading: Re
   const object = record([[key, key === "$delete" && blank ? true : inner.value]]);
   const members = new Map([[key, inner]]);
   return made(cursor, reading, "implicit", object, { members, brought: undefined, written: [], from: bare.start });
-}
-
-/**
- * A node under one of the application's own tags, kept as it is written (`x-tags`); in words what is wrong where it
- * cannot be kept. It is emitted elsewhere, at another indentation: so it is made to stand on one line.
- */
-function opaque(node: ParsedNode, tag: string, text: string): Literal | string {
-  const written = text.slice(node.range[0], node.range[1]);
-  if (isScalar(node)) {
-    if (node.source === "" && written === "") return kept(tag);
-    const verbatim = !/[\r\n\u2028\u2029]/.test(written) && !written.startsWith("|") && !written.startsWith(">");
-    return kept(`${tag} ${verbatim ? written : doubleQuoted(node.source)}`);
-  }
-  const kind = isSeq(node) ? "list" : "map";
-  if (isAlias(node) || node.flow !== true)
-    return `keeps its value as it is written: write the ${kind} in flow style, ${isSeq(node) ? "[…]" : "{…}"}`;
-  if (/[\r\n]/.test(written)) return `keeps its value as it is written: write the ${kind} on one line`;
-  return holdsAlias(node) ? "takes no alias" : kept(`${tag} ${written}`);
-}
-
-function holdsAlias(node: ParsedNode): boolean {
-  let found = false;
-  visit(node, { Alias: () => void (found = true) });
-  return found;
-}
-
-function kept(source: string): Literal {
-  return new Literal(source, source, "tag", "yaml");
 }
 
 function readStandard(tag: string, place: Span, cursor: NodeCursor, reading: Reading): Read {
@@ -259,8 +228,8 @@ function wellFormed<T extends Value>(value: T, node: ScalarNode, { findings }: R
 
 /** Goes down one level; false, and noted once, where that is too deep: by aliases, or by the objects of tags. */
 function descend({ node, depth }: NodeCursor, levels: number, reading: Reading): boolean {
-  const { anchors, limits, findings } = reading;
-  anchors.deepest = Math.max(anchors.deepest, depth + levels);
+  const { limits, findings } = reading;
+  reading.deepest = Math.max(reading.deepest, depth + levels);
   if (reading.stopped || depth + levels <= limits.depth) return !reading.stopped;
   reading.stopped = true;
   findings.add("parse/depth", { limit: limits.depth }, { start: node.range[0], end: node.range[0] + 1 });
@@ -308,13 +277,13 @@ function anchorKey(name: string, cursor: NodeCursor, reading: Reading): void {
   if (isAlias(node) || !node.anchor) return;
   const { start } = tagOf(node) === undefined ? spanOf(node) : tagSpan(reading.text, from, node.range[0]);
   const read = { ...made(cursor, reading, "scalar", name), start };
-  reading.anchors.named.set(node.anchor, { read, nodes: 1, height: 0 });
+  reading.named.set(node.anchor, { read, nodes: 1, height: 0 });
 }
 
 /** A key without a colon, as flow maps and `? key` allow. */
-function readBlank(key: Span, { anchors }: Reading): Read {
-  anchors.written += 1;
-  anchors.expanded += 1;
+function readBlank(key: Span, reading: Reading): Read {
+  reading.written += 1;
+  reading.expanded += 1;
   const value = new Literal(null, "", "blank", "yaml");
   return { value, start: key.end, end: key.end, form: "scalar", key, held: undefined, target: undefined };
 }
@@ -331,7 +300,8 @@ function takeOver(read: Read, node: ParsedNode, taking: Taking, reading: Reading
   const { members } = (read.target ?? read).held ?? {};
   for (const source of members && isArray(members) ? members : [read]) {
     const { value, form, held } = source.target ?? source;
-    if (isObject(value) && form !== "implicit") addKeys(held?.members as ReadonlyMap<string, Read>, node, taking, reading);
+    if (isObject(value) && form !== "implicit")
+      addKeys(held?.members as ReadonlyMap<string, Read>, node, taking, reading);
     else if (!reading.stopped) {
       const found = isObject(value) ? "a directive" : isList(value) ? "a list in a list" : "a scalar";
       reading.findings.add("parse/merge-key", { found }, spanOf(node));
@@ -346,8 +316,7 @@ function addKeys(
   { members, brought, use }: Taking,
   reading: Reading,
 ): void {
-  const name = isAlias(node) ? node.source : "<<";
-  reading.stopped ||= !expand(reading.anchors, source.size, name, spanOf(node));
+  expand(source.size, isAlias(node) ? node.source : "<<", spanOf(node), reading);
   if (reading.stopped) return;
   for (const [key, read] of source) {
     if (members.has(key)) continue;
@@ -359,18 +328,11 @@ function addKeys(
 /** However few nodes are written: so many more no file may expand to. */
 const MOST_EXTRA = 1_000_000;
 
-/** Adds a use of an anchored value; false where the document has become larger than any file may be. */
-function expand(anchors: Anchors, nodes: number, name: string, span: Span): boolean {
-  anchors.expanded += nodes;
-  if (nodes > anchors.largest.nodes) anchors.largest = { nodes, name, span };
-  return anchors.expanded - anchors.written <= MOST_EXTRA;
-}
-
-/** Reports a document that its aliases make too large. */
-function reportExpansion({ written, expanded, largest }: Anchors, limits: Limits, findings: Findings): void {
-  if (expanded <= written * limits.aliasExpansion && expanded - written <= MOST_EXTRA) return;
-  const { name, span } = largest;
-  findings.add("parse/alias", { name, reason: "expansion", limit: limits.aliasExpansion }, span);
+/** Adds a use of an anchored value, and stops where the document has become larger than any file may be. */
+function expand(nodes: number, name: string, span: Span, reading: Reading): void {
+  reading.expanded += nodes;
+  if (nodes > reading.largest.nodes) reading.largest = { nodes, name, span };
+  reading.stopped ||= reading.expanded - reading.written > MOST_EXTRA;
 }
 
 function spanOf({ range }: ParsedNode): Span {

@@ -168,36 +168,31 @@ const NO_TEXT: ReadonlySet<string | null> = new Set(["doc-mode", "flow-error-end
 function tooLargeYaml(text: string, limit: number): Span | undefined {
   if (text.length * NODE <= limit) return undefined;
   const nodes = countNodes(limit);
-  let offset = 0;
-  let isText = false; // behind the mark of a scalar its text is a token of its own
-  for (const source of new Lexer().lex(text)) {
-    const type: string | null = isText ? "text" : CST.tokenType(source);
-    isText = type === "scalar";
-    if (type === "scalar" || NO_TEXT.has(type)) continue;
-    if (nodes.add(NODES.has(type) ? NODE : 1, offset)) return nodes.tooLarge();
-    offset += source.length;
-  }
+  for (const { type, start } of tokensOf(text))
+    if (nodes.add(NODES.has(type) ? NODE : 1, start)) return nodes.tooLarge();
   return undefined;
 }
 
 /** Where the comments of a text stand, in their order. */
 export function yamlComments(text: string): readonly Span[] {
-  const spans: Span[] = [];
-  const pending: unknown[] = [...new Parser().parse(text)].reverse();
-  while (pending.length > 0) {
-    const token = pending.pop();
-    if (typeof token !== "object" || token === null) continue;
-    const { type, offset, source } = token as CST.SourceToken;
-    if (type === "comment") spans.push({ start: offset, end: offset + source.length });
-    else
-      for (const key of PARTS)
-        for (const part of [(token as Record<string, unknown>)[key] ?? []].flat()) pending.push(part);
-  }
-  return spans.sort((a, b) => a.start - b.start);
+  return Array.from(tokensOf(text)).flatMap(({ type, start, end }) => (type === "comment" ? [{ start, end }] : []));
 }
 
-/** Where a token of the concrete syntax tree holds others. */
-const PARTS = ["start", "key", "sep", "value", "items", "props", "end"];
+interface Token extends Span {
+  readonly type: string | null;
+}
+
+/** The tokens of a text, one after another; behind the mark of a scalar its text is one. */
+function* tokensOf(text: string): Generator<Token> {
+  let start = 0;
+  let type: string | null = null;
+  for (const source of new Lexer().lex(text)) {
+    type = type === "scalar" ? "text" : CST.tokenType(source);
+    if (type === "scalar" || NO_TEXT.has(type)) continue;
+    yield { type, start, end: start + source.length };
+    start += source.length;
+  }
+}
 
 /** After a few mistakes the rest are guesses about the first. */
 const MOST = 3;
