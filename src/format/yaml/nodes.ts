@@ -29,7 +29,7 @@ function nodeOf(read: Read, use: Span | undefined, whole: Spans, file: () => Fil
     const nodes = new Map<string | number, Node>();
     for (const [name, member] of members.entries()) {
       const of = form === "implicit" ? whole : () => statements().get(member) ?? NO_SPANS;
-      nodes.set(name, nodeOf(member, inside ?? brought?.get(String(name)), of, file));
+      nodes.set(name, nodeOf(member, inside ?? brought.get(name), of, file));
     }
     return nodes;
   });

@@ -1,5 +1,5 @@
 import type { Limits, Span } from "../../model/document.js";
-import { isList, isObject, Literal, record, type Value } from "../../model/value.js";
+import { isList, isObject, keysOf, Literal, record, type Value } from "../../model/value.js";
 import type { Findings, Node } from "../node.js";
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode } from "yaml";
 import { plainScalar, type YamlDialect } from "./spell.js";
@@ -31,9 +31,9 @@ export interface Read extends Span {
 /** What a list, a map or the tag of a directive holds. */
 interface Held {
   /** What `<<` brings is the very thing that its definition holds. */
-  readonly members: readonly Read[] | ReadonlyMap<string, Read>;
+  readonly members: readonly Read[] | ReadonlyMap<string | number, Read>;
   /** By key, where that was asked for which `<<` brings. */
-  readonly brought: ReadonlyMap<string, Span> | undefined;
+  readonly brought: ReadonlyMap<string | number, Span>;
   /** The items, or the values of all keys, those of `<<` too, in the order of the text. */
   readonly written: readonly Read[];
   /** Where the first of these or its bracket begins. */
@@ -41,6 +41,7 @@ interface Held {
 }
 
 const UNREAD: Value = null;
+const NONE: Held["brought"] = new Map();
 
 /** The walk over one document: what it reads by, the anchors so far, and what aliases make of the document (R1). */
 interface Reading {
@@ -164,7 +165,7 @@ function readDirective(key: string, place: Span, cursor: NodeCursor, reading: Re
   const blank = inner.value instanceof Literal && inner.value.type === "blank";
   const object = record([[key, key === "$delete" && blank ? true : inner.value]]);
   const members = new Map([[key, inner]]);
-  return made(cursor, reading, "implicit", object, { members, brought: undefined, written: [], from: bare.start });
+  return made(cursor, reading, "implicit", object, { members, brought: NONE, written: [], from: bare.start });
 }
 
 function readStandard(tag: string, place: Span, cursor: NodeCursor, reading: Reading): Read {
@@ -186,15 +187,12 @@ function readBare(cursor: NodeCursor, reading: Reading, string: boolean): Read {
   const held = isMap(node)
     ? readMembers({ ...cursor, node }, reading)
     : readItems((node as { readonly items: readonly ParsedNode[] }).items, cursor, reading);
-  const { members } = held;
-  const value = isArray(members)
-    ? members.map((item) => item.value)
-    : record(Array.from(members, ([name, member]) => [name, member.value] as const));
+  const value = isMap(node) ? record(valuesOf(held)) : held.written.map((item) => item.value);
   return made(cursor, reading, (node as { readonly flow?: boolean }).flow === true ? "flow" : "block", value, held);
 }
 
-function isArray(members: Held["members"]): members is readonly Read[] {
-  return Array.isArray(members);
+function valuesOf({ members }: Held): readonly (readonly [string, Value])[] {
+  return Array.from(members.entries(), ([name, { value }]) => [String(name), value]);
 }
 
 function readItems(nodes: readonly ParsedNode[], cursor: NodeCursor, reading: Reading): Held {
@@ -205,7 +203,7 @@ function readItems(nodes: readonly ParsedNode[], cursor: NodeCursor, reading: Re
     from = node.range[1];
     return item;
   });
-  return { members: items, brought: undefined, written: items, from: start };
+  return { members: items, brought: NONE, written: items, from: start };
 }
 
 type ScalarNode = Extract<ParsedNode, { source: string; value: unknown }>;
@@ -238,14 +236,21 @@ function descend({ node, depth }: NodeCursor, levels: number, reading: Reading):
 
 type MapNode = Extract<ParsedNode, { items: readonly Pair[] }>;
 
+/** The same while it is collected. */
+interface Members extends Held {
+  readonly members: Map<string | number, Read>;
+  readonly brought: Map<string | number, Span>;
+  readonly written: Read[];
+}
+
 /**
  * The keys of a map. They are compared here, in linear time. What the map says itself beats what `<<` brings, and an
  * earlier source of `<<` beats a later one; a key keeps the turn in which it was first met.
  */
 function readMembers({ node: map, from, depth }: NodeCursor<MapNode>, reading: Reading): Held {
   const { text, findings } = reading;
-  const [members, brought] = [new Map<string, Read>(), new Map<string, Span>()];
-  const written: Read[] = [];
+  const held: Members = { members: new Map(), brought: new Map(), written: [], from: map.range[0] };
+  const { members, brought, written } = held;
   let mergeKey: Span | undefined;
   let before = from;
   for (const { key: named, value: node } of map.items as readonly Pair<ParsedNode, ParsedNode | null>[]) {
@@ -261,14 +266,14 @@ function readMembers({ node: map, from, depth }: NodeCursor<MapNode>, reading: R
     else if (isMergeKey(named)) {
       if (mergeKey !== undefined) findings.duplicate(name, mergeKey, key);
       mergeKey = key;
-      takeOver(read, node ?? named, { members, brought, use: node && isAlias(node) ? spanOf(node) : key }, reading);
+      takeOver(read, node ?? named, held, reading);
     } else {
       const earlier = members.get(name)?.key;
       if (earlier !== undefined && !brought.delete(name)) findings.duplicate(name, earlier, key);
       members.set(name, read);
     }
   }
-  return { members, brought: brought.size > 0 ? brought : undefined, written, from: map.range[0] };
+  return held;
 }
 
 /** An anchor on a key names its text. */
@@ -288,40 +293,25 @@ function readBlank(key: Span, reading: Reading): Read {
   return { value, start: key.end, end: key.end, form: "scalar", key, held: undefined, target: undefined };
 }
 
-/** The keys of a map so far, while a `<<` brings more. */
-interface Taking {
-  readonly members: Map<string, Read>;
-  readonly brought: Map<string, Span>;
-  readonly use: Span;
-}
-
-/** The keys that `<<` brings: those of a map, or of the maps of a list. */
-function takeOver(read: Read, node: ParsedNode, taking: Taking, reading: Reading): void {
-  const { members } = (read.target ?? read).held ?? {};
-  for (const source of members && isArray(members) ? members : [read]) {
-    const { value, form, held } = source.target ?? source;
-    if (isObject(value) && form !== "implicit")
-      addKeys(held?.members as ReadonlyMap<string, Read>, node, taking, reading);
-    else if (!reading.stopped) {
-      const found = isObject(value) ? "a directive" : isList(value) ? "a list in a list" : "a scalar";
-      reading.findings.add("parse/merge-key", { found }, spanOf(node));
+/** Adds the keys that `<<` brings: those of a map, or of the maps of a list. @param node what stands behind it */
+function takeOver(read: Read, node: ParsedNode, { members, brought }: Members, reading: Reading): void {
+  const place = spanOf(node);
+  const use = isAlias(node) ? place : (read.key ?? place);
+  const { value, held } = read.target ?? read;
+  for (const source of isList(value) && held ? held.written : [read]) {
+    const { value: map, form, held: taken } = source.target ?? source;
+    if (isObject(map) && form !== "implicit") {
+      // Counted like the expansion of an alias: a chain of maps that take over one another is quadratic.
+      expand(keysOf(map).length, isAlias(node) ? node.source : "<<", place, reading);
+      for (const [key, member] of reading.stopped || !taken ? [] : taken.members.entries()) {
+        if (members.has(key)) continue;
+        members.set(key, member);
+        brought.set(key, use);
+      }
+    } else if (!reading.stopped) {
+      const found = isObject(map) ? "a directive" : isList(map) ? "a list in a list" : "a scalar";
+      reading.findings.add("parse/merge-key", { found }, place);
     }
-  }
-}
-
-/** The work is counted like the expansion of an alias: a chain of maps that take over one another is quadratic. */
-function addKeys(
-  source: ReadonlyMap<string, Read>,
-  node: ParsedNode,
-  { members, brought, use }: Taking,
-  reading: Reading,
-): void {
-  expand(source.size, isAlias(node) ? node.source : "<<", spanOf(node), reading);
-  if (reading.stopped) return;
-  for (const [key, read] of source) {
-    if (members.has(key)) continue;
-    members.set(key, read);
-    brought.set(key, use);
   }
 }
 

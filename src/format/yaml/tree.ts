@@ -20,7 +20,6 @@ export interface YamlTree {
   readonly text: string;
   /** Undefined for a document of nothing or of comments. */
   readonly root: ParsedNode | undefined;
-  /** What it is read by: the file's own `%YAML` line beats the id's version. */
   readonly dialect: YamlDialect;
 }
 
@@ -138,11 +137,19 @@ function onlyOne(
     findings.add("parse/syntax", { reason }, { start: directive.index, end: directive.index + directive[0].length });
     return undefined;
   }
-  const own = document?.directives.yaml;
-  const version = own?.explicit === true && own.version !== "next" ? own.version : dialect.version;
   const contents = document?.contents;
-  return { text, root: contents && !isNothing(contents) ? contents : undefined, dialect: { ...dialect, version } };
+  return { text, root: contents && !isNothing(contents) ? contents : undefined, dialect: dialectOf(text, dialect) };
 }
+
+/** What a text is read by: its own `%YAML` line beats the id's version. */
+export function dialectOf(text: string, known: YamlDialect): YamlDialect {
+  const [, version] = OWN_VERSION.exec(text) ?? [];
+  return version === "1.1" || version === "1.2" ? { ...known, version } : known;
+}
+
+/** A `%YAML` line with nothing before it but comments, other directives and the end of no document. */
+const OWN_VERSION =
+  /^\ufeff?(?:(?:[ \t]*|%(?!YAML\s)[^\r\n]*|\.\.\.[ \t]*)(?:#[^\r\n]*)?(?:\r\n|\r(?!\n)|\n))*%YAML[ \t]+(1\.[12])\s/;
 
 /** A document of comments, or of `---` alone, holds a scalar of no characters. */
 function isNothing(root: ParsedNode): boolean {

@@ -1,5 +1,5 @@
 import type { Format, Limits } from "../../model/document.js";
-import { isList, isObject, keysOf, lazy, record, type Value } from "../../model/value.js";
+import { lazy, record, type Value } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
 import type { Cursor, Layout } from "../edit.js";
 import { collectFindings, isSmall, type Reading } from "../node.js";
@@ -20,7 +20,7 @@ import { yamlNodes } from "./nodes.js";
 import { locatePlain, readPlain } from "./plain.js";
 import { readTree } from "./read.js";
 import { CORE, flowEntry, flowText, spellString, type YamlDialect } from "./spell.js";
-import { yamlComments, yamlTree } from "./tree.js";
+import { dialectOf, yamlComments, yamlTree } from "./tree.js";
 
 /** A missing blank behind a colon or a dash, tabs, another syntax's sign, an indentation that is one off, missing quotes. */
 const REPAIRS: readonly Repair[] = [
@@ -48,7 +48,7 @@ export function yamlFormat(dialect: Partial<YamlDialect> = {}): Format {
     repairs: REPAIRS,
     read: (text, limits) => readYaml(text, known, limits),
     emit: (value, options) => emitYaml(value, known, options),
-    layout: layoutOf(known),
+    layout: (text) => layoutOf(dialectOf(text, known)),
     spelling: {
       value: (value) => flowText(value, known),
       line(path, text, directive) {
@@ -82,6 +82,7 @@ function layoutOf(dialect: YamlDialect): Layout {
     linesOf(key === undefined ? [value] : record([[key, value]]));
   return {
     emptyInPlace: true,
+    emit: (value) => emitYaml(value, dialect),
     flow: ({ key, value }) => (key === undefined ? flowText(value, dialect) : flowEntry(key, value, dialect)),
     put: (value, cursor, text) => put(value, cursor, text),
     room({ node, path }, entries, text) {
@@ -102,20 +103,22 @@ function layoutOf(dialect: YamlDialect): Layout {
   /** In a block, what takes several lines begins behind the colon or the dash; in the place of what is in brackets, it is too. */
   function put(value: Value, { node, inFlow, parent }: Cursor, edited: TextEdits): readonly TextChange[] {
     const { text, eol } = edited;
-    const { start, end } = node;
+    const { key, end } = node;
+    const start = key?.start === node.start ? end : node.start; // a tag with nothing behind it stays
     const flow = flowText(value, dialect);
     const wasFlow = text[start] === "[" || text[start] === "{";
-    if (inFlow || (wasFlow && parent !== undefined)) return [apart(start, end, flow, text)];
+    const hasSign = key === undefined || key.end < start || key.start === node.start; // not so in `{a}`
+    if (inFlow || (wasFlow && parent !== undefined)) return [apart(start, end, hasSign ? flow : `: ${flow}`, text)];
     const line = lineBreakAt(text, end);
     const below = (lines: readonly string[], column: number): readonly string[] => {
       const isOpen = line === text.length && lines.at(-1) === ""; // then the last line needs an end to be one
       return [...lines, ...(isOpen ? [""] : [])].map((each) => each && indentAt(text, column) + each);
     };
-    if (parent === undefined) {
+    const inPlace = (inLines: boolean): readonly TextChange[] => {
       const [first = "", ...rest] = linesOf(value);
-      const lines = isFollowed(text, end) && rest.length > 0 ? [flow] : [first, ...below(rest, start)];
-      return [apart(start, end, lines.join(eol), text)];
-    }
+      return [apart(start, end, inLines ? [first, ...below(rest, start)].join(eol) : flow, text)];
+    };
+    if (parent === undefined) return inPlace(!isFollowed(text, end) || linesOf(value).length === 1);
     const outer = node.whole[0]?.start ?? 0;
     const from = node.key?.end ?? outer + 1;
     const comment = firstCommentIn(edited, { start: from, end: start });
@@ -133,15 +136,13 @@ function layoutOf(dialect: YamlDialect): Layout {
         ? [apart(sign, end, head, text), { start: line, end: line, text: more.join("") }]
         : [apart(sign, end, [head, ...more].join(""), text)];
     }
-    const isBlock = (isList(value) && value.length > 0) || (isObject(value) && keysOf(value).length > 0);
-    if (!isBlock || !startsLine(text, start) || isFollowed(text, end)) return [apart(start, end, flow, text)];
-    const [top = "", ...others] = linesOf(value);
-    return [{ start, end, text: [top, ...below(others, start)].join(eol) }];
+    return inPlace(startsLine(text, start) && !isFollowed(text, end));
   }
 }
 
-/** A text in the place of another one, a blank away from a sign before it and from a comment behind. */
+/** A text in the place of another one, or of nothing: a blank away from what stands before it and from a comment behind. */
 function apart(start: number, end: number, written: string, text: string): TextChange {
-  const before = /[:\-?]/.test(text[start - 1] ?? "") && /^\S/.test(written) ? " " : "";
+  const isClose = (start === end ? /\S/ : /[:\-?]/).test(text[start - 1] ?? "");
+  const before = isClose && /^[^\s:]/.test(written) ? " " : "";
   return { start, end, text: before + written + (text[end] === "#" ? " " : "") };
 }
