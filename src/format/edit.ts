@@ -48,8 +48,8 @@ export interface Layout {
   readonly room?: (parent: Cursor, entries: readonly Entry[], text: TextEdits, empties: boolean) => Room | "rewrite";
   /** Whether a comment between brackets may stand before any entry, so that none has to leave them. */
   readonly commentsInFlow?: boolean;
-  /** A whole text; by default as the format emits it. */
-  readonly emit?: (value: Value) => string;
+  /** The first value of a text that has none; by default as the format emits it. */
+  readonly fill?: (value: Value) => string;
   /** Whether a text of no statements is an empty map. */
   readonly emptyMap?: boolean;
   /** Whether a block that loses all it holds is written as an empty one in its place. */
@@ -122,7 +122,7 @@ function written(text: string, { value, ...read }: Reading, edits: EditTree, wan
   const inLines = (lines: string): string => lines.replaceAll("\n", eol);
   if (root === undefined) {
     const ended = text === "" || /[\r\n]$/.test(text);
-    return wanted === undefined ? text : text + (ended ? "" : eol) + inLines(layout.emit(wanted));
+    return wanted === undefined ? text : text + (ended ? "" : eol) + inLines((layout.fill ?? layout.emit)(wanted));
   }
   const work: Work = {
     text,

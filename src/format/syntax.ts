@@ -28,9 +28,9 @@ interface Syntax extends Omit<Format, "parse" | "edit"> {
 
 export function formatOf({ read, layout, repairs, ...format }: Syntax): Format {
   const editing = (text: string): Editing => ({
-    emit: (value) => format.emit(value),
     ...(typeof layout === "function" ? layout(text) : layout),
     read: (edited) => read(edited, DEFAULT_LIMITS),
+    emit: (value) => format.emit(value),
   });
   const parse = (text: string, limits: Limits = DEFAULT_LIMITS): Document => {
     const { value, findings, root } = read(text, limits);

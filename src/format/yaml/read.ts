@@ -77,8 +77,6 @@ interface Anchored {
   height: number;
 }
 
-const NOTHING: Readonly<Anchored> = { read: undefined, nodes: 0, height: 0 };
-
 /** What a tree says, its anchors, aliases, tags and `<<` resolved (E9); undefined for a document of nothing. */
 export function readTree({ root, text, dialect }: YamlTree, limits: Limits, findings: Findings): Read | undefined {
   if (root === undefined) return undefined;
@@ -102,7 +100,7 @@ function readNode(cursor: NodeCursor, reading: Reading): Read {
   reading.expanded += 1;
   if (node.anchor === undefined || node.anchor === "") return readTagged(cursor, reading);
   const { expanded, deepest } = reading;
-  const anchored: Anchored = { ...NOTHING };
+  const anchored: Anchored = { read: undefined, nodes: 0, height: 0 };
   reading.named.set(node.anchor, anchored);
   reading.deepest = depth;
   const read = readTagged(cursor, reading);
@@ -124,11 +122,11 @@ function readAlias(cursor: NodeCursor<Alias.Parsed>, reading: Reading): Read {
   const span = spanOf(node);
   const unread = made(cursor, reading, "alias", UNREAD);
   const anchored = named.get(node.source);
-  const { read: target, nodes, height } = anchored ?? NOTHING;
-  if (target === undefined) {
+  if (anchored?.read === undefined) {
     findings.add("parse/alias", { name: node.source, reason: anchored ? "recursive" : "unknown" }, span);
     return unread;
   }
+  const { read: target, nodes, height } = anchored;
   expand(nodes, node.source, span, reading);
   return descend(cursor, height, reading) ? { ...unread, value: target.value, target } : unread;
 }
@@ -320,9 +318,10 @@ const MOST_EXTRA = 1_000_000;
 
 /** Adds a use of an anchored value, and stops where the document has become larger than any file may be. */
 function expand(nodes: number, name: string, span: Span, reading: Reading): void {
+  if (reading.stopped) return;
   reading.expanded += nodes;
   if (nodes > reading.largest.nodes) reading.largest = { nodes, name, span };
-  reading.stopped ||= reading.expanded - reading.written > MOST_EXTRA;
+  reading.stopped = reading.expanded - reading.written > MOST_EXTRA;
 }
 
 function spanOf({ range }: ParsedNode): Span {

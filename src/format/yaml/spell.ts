@@ -109,15 +109,14 @@ const FORMS: Readonly<Record<YamlDialect["version"], Forms>> = {
   "1.2": {
     true: /^(?:true|True|TRUE)$/,
     false: /^(?:false|False|FALSE)$/,
-    integer: /^(?:0o(?<octal>[0-7]+)|0x(?<hex>[0-9a-fA-F]+)|(?<sign>[-+]?)(?<decimal>\d+))$/,
+    integer: /^(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\d+)$/,
     float: /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/,
   },
   // https://yaml.org/type/bool.html, int.html, float.html
   "1.1": {
     true: /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/,
     false: /^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/,
-    integer:
-      /^(?<sign>[-+]?)(?:0b(?<binary>_*[01][01_]*)|0x(?<hex>_*[0-9a-fA-F][0-9a-fA-F_]*)|0(?<octal>_*[0-7][0-7_]*)|(?<decimal>\d[\d_]*))$/,
+    integer: /^[-+]?(?:0b_*[01][01_]*|0x_*[0-9a-fA-F][0-9a-fA-F_]*|\d[\d_]*)$/,
     float: /^[-+]?(?:\.\d[\d_]*|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d+)?$/,
   },
 };
@@ -143,21 +142,16 @@ export function plainScalar(text: string, version: YamlDialect["version"]): Scal
   const forms = FORMS[version];
   if (forms.true.test(text)) return text === "true" ? true : new Literal(true, text, "boolean", "yaml");
   if (forms.false.test(text)) return text === "false" ? false : new Literal(false, text, "boolean", "yaml");
-  const integer = forms.integer.exec(text);
-  if (integer !== null) return integerOf(integer, text);
+  if (forms.integer.test(text)) return integerOf(text, version);
   if (!forms.float.test(text)) return isAmbiguous(text) ? new Literal(text, text, "string", "yaml") : text;
   return spelledNumber(Number.parseFloat(text.replaceAll("_", "")), text, "float", "yaml");
 }
 
-const PREFIX: Readonly<Record<string, string>> = { binary: "0b", octal: "0o", hex: "0x", decimal: "" };
-
-function integerOf(found: RegExpExecArray, text: string): Scalar | undefined {
-  for (const [radix, prefix] of Object.entries(PREFIX)) {
-    const digits = found.groups?.[radix];
-    if (digits !== undefined)
-      return spelledInteger(prefix + digits.replaceAll("_", ""), found.groups?.["sign"] === "-", text, "yaml");
-  }
-  return text;
+/** By 1.1 what begins with a zero is octal, if it can be. */
+function integerOf(text: string, version: YamlDialect["version"]): Scalar | undefined {
+  const digits = text.replace(/^[-+]/, "").replaceAll("_", "");
+  const isOctal = version === "1.1" && /^0[0-7]+$/.test(digits);
+  return spelledInteger(isOctal ? `0o${digits}` : digits, text.startsWith("-"), text, "yaml");
 }
 
 const SHORT: Readonly<Record<string, string>> = {

@@ -4,8 +4,9 @@ import { nearest } from "../../model/nearest.js";
 import type { Span } from "../../model/document.js";
 import { Literal, type Scalar } from "../../model/value.js";
 import type { Findings } from "../node.js";
-import { isAlias, isScalar, isSeq, type ParsedNode, visit } from "yaml";
+import { isAlias, isScalar, isSeq, type ParsedNode } from "yaml";
 import { doubleQuoted, plainScalar, type YamlDialect } from "./spell.js";
+import { tokensOf } from "./tree.js";
 
 const STANDARD = "tag:yaml.org,2002:";
 
@@ -88,13 +89,8 @@ export function opaque(node: ParsedNode, tag: string, text: string): Literal | s
   if (isAlias(node) || node.flow !== true)
     return `keeps its value as it is written: write the ${kind} in flow style, ${isSeq(node) ? "[…]" : "{…}"}`;
   if (/[\r\n]/.test(written)) return `keeps its value as it is written: write the ${kind} on one line`;
-  return holdsAlias(node) ? "takes no alias" : kept(`${tag} ${written}`);
-}
-
-function holdsAlias(node: ParsedNode): boolean {
-  let found = false;
-  visit(node, { Alias: () => void (found = true) });
-  return found;
+  const hasAlias = Array.from(tokensOf(written)).some(({ type }) => type === "alias");
+  return hasAlias ? "takes no alias" : kept(`${tag} ${written}`);
 }
 
 function kept(source: string): Literal {

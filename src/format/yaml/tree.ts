@@ -1,4 +1,5 @@
 import { quote } from "../../model/codes/entry.js";
+import type { Facts } from "../../model/diagnostic.js";
 import type { Limits, Span } from "../../model/document.js";
 import { countNodes, type Findings } from "../node.js";
 import {
@@ -66,9 +67,11 @@ function compose(
     findings.add("parse/depth", { limit: depth }, tooDeep);
     return undefined;
   }
-  const again = secondVersion(tokens);
+  const [, again] = versionsOf(text);
   if (again !== undefined) {
-    findings.add("parse/syntax", { reason: "%YAML is written twice", advice: "keep one of the two" }, again);
+    // YAML 1.2.2 §6.8.1; `yaml` passes it over.
+    const span = { start: again.index, end: again.index + again[0].length };
+    findings.add("parse/syntax", { reason: "%YAML is written twice", advice: "keep one of the two" }, span);
     return undefined;
   }
   // Every scalar a string, every tag as it stands, keys unchecked: what they mean is decided by our own walk.
@@ -79,16 +82,6 @@ function compose(
   const sources = [...documents, stream];
   const problems = sources.flatMap(({ errors }) => errors).concat(sources.flatMap(({ warnings }) => warnings));
   return syntaxReporter(problems, text, depth, findings) ? undefined : documents;
-}
-
-/** Where a document says again by which version it is read (YAML 1.2.2 §6.8.1), which `yaml` passes over. */
-function secondVersion(tokens: readonly CST.Token[]): Span | undefined {
-  const first = tokens.findIndex(({ type }) => type === "document");
-  const versions = tokens
-    .slice(0, first < 0 ? undefined : first)
-    .flatMap((token) => (token.type === "directive" && /^%YAML\s/.test(token.source) ? [token] : []));
-  const [, again] = versions;
-  return again && { start: again.offset, end: again.offset + again.source.length };
 }
 
 /**
@@ -143,13 +136,17 @@ function onlyOne(
 
 /** What a text is read by: its own `%YAML` line beats the id's version. */
 export function dialectOf(text: string, known: YamlDialect): YamlDialect {
-  const [, version] = OWN_VERSION.exec(text) ?? [];
+  const version = versionsOf(text)[0]?.[1];
   return version === "1.1" || version === "1.2" ? { ...known, version } : known;
 }
 
-/** A `%YAML` line with nothing before it but comments, other directives and the end of no document. */
-const OWN_VERSION =
-  /^\ufeff?(?:(?:[ \t]*|%(?!YAML\s)[^\r\n]*|\.\.\.[ \t]*)(?:#[^\r\n]*)?(?:\r\n|\r(?!\n)|\n))*%YAML[ \t]+(1\.[12])\s/;
+/** The `%YAML` lines of a text, before which nothing stands but comments, other directives and the end of no document. */
+function versionsOf(text: string): readonly RegExpExecArray[] {
+  return [...(PROLOG.exec(text)?.[0] ?? "").matchAll(VERSION)];
+}
+
+const PROLOG = /^(?:\ufeff?(?:[ \t]*|%[^\r\n]*|\.\.\.[ \t]*)(?:#[^\r\n]*)?(?:\r\n|\r(?!\n)|\n))*/;
+const VERSION = /(?<![^\r\n\ufeff])%YAML[ \t]+(\S+)/g;
 
 /** A document of comments, or of `---` alone, holds a scalar of no characters. */
 function isNothing(root: ParsedNode): boolean {
@@ -190,7 +187,7 @@ interface Token extends Span {
 }
 
 /** The tokens of a text, one after another; behind the mark of a scalar its text is one. */
-function* tokensOf(text: string): Generator<Token> {
+export function* tokensOf(text: string): Generator<Token> {
   let start = 0;
   let type: string | null = null;
   for (const source of new Lexer().lex(text)) {
@@ -246,17 +243,11 @@ function within(text: string, [from, to]: readonly [number, number]): Span {
   return { start, end: start + (line.trimEnd().length || line.length) };
 }
 
-interface Words {
-  readonly reason: string;
-  readonly advice?: string;
-}
-
-function words({ code, message }: YAMLError, text: string): Words {
+function words({ code, message }: YAMLError, text: string): Facts["parse/syntax"] {
   const found = text === "" ? "the end of the line" : quote(text);
   const [, reason, advice] = (REASONS[code] ?? []).find(([pattern]) => pattern.test(message)) ?? [];
   if (reason === undefined) return { reason: `expected YAML, found ${found}: ${message.toLowerCase()}` };
-  const facts = { reason: reason.replace("FOUND", () => found) };
-  return advice === undefined ? facts : { ...facts, advice };
+  return { reason: reason.replace("FOUND", () => found), ...(advice === undefined ? {} : { advice }) };
 }
 
 type Row = readonly [message: RegExp, reason: string, advice?: string];

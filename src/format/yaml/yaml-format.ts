@@ -82,7 +82,7 @@ function layoutOf(dialect: YamlDialect): Layout {
     linesOf(key === undefined ? [value] : record([[key, value]]));
   return {
     emptyInPlace: true,
-    emit: (value) => emitYaml(value, dialect),
+    fill: (value) => emitYaml(value, dialect),
     flow: ({ key, value }) => (key === undefined ? flowText(value, dialect) : flowEntry(key, value, dialect)),
     put: (value, cursor, text) => put(value, cursor, text),
     room({ node, path }, entries, text) {
@@ -104,11 +104,15 @@ function layoutOf(dialect: YamlDialect): Layout {
   function put(value: Value, { node, inFlow, parent }: Cursor, edited: TextEdits): readonly TextChange[] {
     const { text, eol } = edited;
     const { key, end } = node;
-    const start = key?.start === node.start ? end : node.start; // a tag with nothing behind it stays
+    const isTag = key?.start === node.start; // a tag with nothing behind it: it stays
+    const start = isTag ? end : node.start;
     const flow = flowText(value, dialect);
     const wasFlow = text[start] === "[" || text[start] === "{";
-    const hasSign = key === undefined || key.end < start || key.start === node.start; // not so in `{a}`
-    if (inFlow || (wasFlow && parent !== undefined)) return [apart(start, end, hasSign ? flow : `: ${flow}`, text)];
+    const outer = node.whole[0]?.start ?? 0;
+    if (key?.end === start && !isTag)
+      // `{a}` and `? a` have no colon
+      return [apart(start, end, (inFlow ? ": " : `${eol}${indentAt(text, outer)}: `) + flow, text)];
+    if (inFlow || (wasFlow && parent !== undefined)) return [apart(start, end, flow, text)];
     const line = lineBreakAt(text, end);
     const below = (lines: readonly string[], column: number): readonly string[] => {
       const isOpen = line === text.length && lines.at(-1) === ""; // then the last line needs an end to be one
@@ -119,15 +123,13 @@ function layoutOf(dialect: YamlDialect): Layout {
       return [apart(start, end, inLines ? [first, ...below(rest, start)].join(eol) : flow, text)];
     };
     if (parent === undefined) return inPlace(!isFollowed(text, end) || linesOf(value).length === 1);
-    const outer = node.whole[0]?.start ?? 0;
-    const from = node.key?.end ?? outer + 1;
+    const from = key?.end ?? outer + 1;
     const comment = firstCommentIn(edited, { start: from, end: start });
     const sign = from + text.slice(from, comment?.start ?? start).trimEnd().length;
-    const isFlat = node.key !== undefined && startsLine(text, start) && indentAt(text, start) <= indentAt(text, outer);
-    const isBehind =
-      isFlat || (comment === undefined && (node.key === undefined ? sign === from : text[sign - 1] === ":"));
-    const [first = "", ...rest] = entryLines(node.key === undefined ? undefined : "k", value);
-    const head = first.slice(node.key === undefined ? 1 : 2);
+    const isFlat = key !== undefined && startsLine(text, start) && indentAt(text, start) <= indentAt(text, outer);
+    const isBehind = isFlat || (comment === undefined && (key === undefined ? sign === from : text[sign - 1] === ":"));
+    const [first = "", ...rest] = entryLines(key === undefined ? undefined : "k", value);
+    const head = first.slice(key === undefined ? 1 : 2);
     if (rest.length === 0 && (!isBehind || (start > sign && start < end && lineStartAt(text, start) <= sign)))
       return [apart(start, end, head.trim(), text)];
     if (isBehind) {
