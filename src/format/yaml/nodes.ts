@@ -29,11 +29,10 @@ function nodeOf(read: Read, use: Span | undefined, whole: Spans, file: () => Fil
     const nodes = new Map<string | number, Node>();
     for (const [name, member] of members.entries()) {
       const of = form === "implicit" ? whole : () => statements().get(member) ?? NO_SPANS;
-      nodes.set(name, nodeOf(member, inside ?? brought.get(name), of, file));
+      nodes.set(name, nodeOf(member, inside ?? brought?.get(name), of, file));
     }
     return nodes;
   });
-  const wholes = lazy(whole);
   return {
     start,
     end,
@@ -44,7 +43,7 @@ function nodeOf(read: Read, use: Span | undefined, whole: Spans, file: () => Fil
       return children();
     },
     get whole() {
-      return wholes();
+      return whole();
     },
     get nameless() {
       const named = new Set(target.held?.members.values());

@@ -1,7 +1,7 @@
 import type { Limits, Span } from "../../model/document.js";
 import { isList, isObject, keysOf, Literal, record, type Value } from "../../model/value.js";
 import type { Findings, Node } from "../node.js";
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode } from "yaml";
+import { type Alias, isAlias, isMap, isScalar, type Pair, type ParsedNode } from "yaml";
 import { plainScalar, type YamlDialect } from "./spell.js";
 import {
   directiveKey,
@@ -12,10 +12,10 @@ import {
   standardScalar,
   tagOf,
   tagSpan,
-  TAKES,
+  TYPES,
   wrongKey,
 } from "./tags.js";
-import type { YamlTree } from "./tree.js";
+import { endOf, type YamlTree } from "./tree.js";
 
 /** What is read of one node: its value, and where it stands, from its tag to its last character. */
 export interface Read extends Span {
@@ -33,7 +33,7 @@ interface Held {
   /** What `<<` brings is the very thing that its definition holds. */
   readonly members: readonly Read[] | ReadonlyMap<string | number, Read>;
   /** By key, where that was asked for which `<<` brings. */
-  readonly brought: ReadonlyMap<string | number, Span>;
+  readonly brought: ReadonlyMap<string | number, Span> | undefined;
   /** The items, or the values of all keys, those of `<<` too, in the order of the text. */
   readonly written: readonly Read[];
   /** Where the first of these or its bracket begins. */
@@ -41,7 +41,6 @@ interface Held {
 }
 
 const UNREAD: Value = null;
-const NONE: Held["brought"] = new Map();
 
 /** The walk over one document: what it reads by, the anchors so far, and what aliases make of the document (R1). */
 interface Reading {
@@ -96,7 +95,7 @@ export function readTree({ root, text, dialect }: YamlTree, limits: Limits, find
 function readNode(cursor: NodeCursor, reading: Reading): Read {
   const { node, depth } = cursor;
   reading.written += 1;
-  if (isAlias(node)) return readAlias({ ...cursor, node }, reading);
+  if (isAlias(node)) return readAlias(node, cursor, reading);
   reading.expanded += 1;
   if (node.anchor === undefined || node.anchor === "") return readTagged(cursor, reading);
   const { expanded, deepest } = reading;
@@ -113,22 +112,26 @@ function readNode(cursor: NodeCursor, reading: Reading): Read {
 
 /** What was read of the node of a cursor; it begins before that where it has a tag. */
 function made({ node, key }: NodeCursor, { text }: Reading, form: Read["form"], value: Value, held?: Held): Read {
-  return { value, start: node.range[0], end: endOf(node, text), form, key, held, target: undefined };
+  const last = form === "block" ? held?.written.at(-1) : undefined;
+  const end = last === undefined ? endOf(node, text) : Math.max(last.end, last.key?.end ?? 0);
+  return { value, start: node.range[0], end, form, key, held, target: undefined };
 }
 
-function readAlias(cursor: NodeCursor<Alias.Parsed>, reading: Reading): Read {
-  const { node } = cursor;
-  const { named, findings } = reading;
-  const span = spanOf(node);
-  const unread = made(cursor, reading, "alias", UNREAD);
-  const anchored = named.get(node.source);
+function readAlias(node: Alias.Parsed, cursor: NodeCursor, reading: Reading): Read {
+  const target = targetOf(node, cursor, reading);
+  const { start, end } = spanOf(node);
+  return { value: target?.value ?? UNREAD, start, end, form: "alias", key: cursor.key, held: undefined, target };
+}
+
+/** What an alias refers to; undefined, and noted, where that is nothing or too much. */
+function targetOf(node: Alias.Parsed, cursor: NodeCursor, reading: Reading): Read | undefined {
+  const anchored = reading.named.get(node.source);
   if (anchored?.read === undefined) {
-    findings.add("parse/alias", { name: node.source, reason: anchored ? "recursive" : "unknown" }, span);
-    return unread;
+    const reason = anchored ? "recursive" : "unknown";
+    return reading.findings.add("parse/alias", { name: node.source, reason }, spanOf(node));
   }
-  const { read: target, nodes, height } = anchored;
-  expand(nodes, node.source, span, reading);
-  return descend(cursor, height, reading) ? { ...unread, value: target.value, target } : unread;
+  expand(anchored.nodes, node.source, spanOf(node), reading);
+  return descend(cursor, anchored.height, reading) ? anchored.read : undefined;
 }
 
 function readTagged(cursor: NodeCursor, reading: Reading): Read {
@@ -150,7 +153,7 @@ function readUnder(tag: string, place: Span, cursor: NodeCursor, reading: Readin
   }
   const key = directiveKey(tag);
   if (key !== undefined) return readDirective(key, place, cursor, reading);
-  if (Object.hasOwn(TAKES, tag)) return readStandard(tag, place, cursor, reading);
+  if (Object.hasOwn(TYPES, tag)) return readStandard(tag, place, cursor, reading);
   reportUnknown(tag, place, dialect, findings);
   return made(cursor, reading, "scalar", UNREAD);
 }
@@ -163,7 +166,16 @@ function readDirective(key: string, place: Span, cursor: NodeCursor, reading: Re
   const blank = inner.value instanceof Literal && inner.value.type === "blank";
   const object = record([[key, key === "$delete" && blank ? true : inner.value]]);
   const members = new Map([[key, inner]]);
-  return made(cursor, reading, "implicit", object, { members, brought: NONE, written: [], from: bare.start });
+  const held = { members, brought: undefined, written: [], from: bare.start };
+  return {
+    value: object,
+    start: place.start,
+    end: bare.end,
+    form: "implicit",
+    key: cursor.key,
+    held,
+    target: undefined,
+  };
 }
 
 function readStandard(tag: string, place: Span, cursor: NodeCursor, reading: Reading): Read {
@@ -173,7 +185,7 @@ function readStandard(tag: string, place: Span, cursor: NodeCursor, reading: Rea
     if (value !== undefined) return made(cursor, reading, "scalar", wellFormed(value, node, reading));
   } else if (tag === (isMap(node) ? "!!map" : "!!seq")) return readBare(cursor, reading, false);
   const found = isScalar(node) ? JSON.stringify(node.source) : isMap(node) ? "a map" : "a list";
-  reading.findings.add("parse/tag", { tag, because: `takes ${TAKES[tag]}, found ${found}` }, place);
+  reading.findings.add("parse/tag", { tag, because: `takes ${TYPES[tag]?.takes}, found ${found}` }, place);
   return made(cursor, reading, "scalar", UNREAD);
 }
 
@@ -201,7 +213,7 @@ function readItems(nodes: readonly ParsedNode[], cursor: NodeCursor, reading: Re
     from = node.range[1];
     return item;
   });
-  return { members: items, brought: NONE, written: items, from: start };
+  return { members: items, brought: undefined, written: items, from: start };
 }
 
 type ScalarNode = Extract<ParsedNode, { source: string; value: unknown }>;
@@ -237,7 +249,7 @@ type MapNode = Extract<ParsedNode, { items: readonly Pair[] }>;
 /** The same while it is collected. */
 interface Members extends Held {
   readonly members: Map<string | number, Read>;
-  readonly brought: Map<string | number, Span>;
+  brought: Map<string | number, Span> | undefined;
   readonly written: Read[];
 }
 
@@ -247,16 +259,17 @@ interface Members extends Held {
  */
 function readMembers({ node: map, from, depth }: NodeCursor<MapNode>, reading: Reading): Held {
   const { text, findings } = reading;
-  const held: Members = { members: new Map(), brought: new Map(), written: [], from: map.range[0] };
-  const { members, brought, written } = held;
+  const held: Members = { members: new Map(), brought: undefined, written: [], from: map.range[0] };
+  const { members, written } = held;
   let mergeKey: Span | undefined;
   let before = from;
   for (const { key: named, value: node } of map.items as readonly Pair<ParsedNode, ParsedNode | null>[]) {
     const key = spanOf(named);
     const name = keyText(named);
-    if (name !== undefined) anchorKey(name, { node: named, key: undefined, from: before, depth }, reading);
-    const inner = { key, from: key.end, depth: depth + 1 };
-    const read = node === null ? readBlank(key, reading) : readNode({ ...inner, node }, reading);
+    if (name !== undefined && isScalar(named) && named.anchor)
+      anchorKey(named.anchor, name, { node: named, key, from: before, depth }, reading);
+    const read =
+      node === null ? readBlank(key, reading) : readNode({ node, key, from: key.end, depth: depth + 1 }, reading);
     written.push(read);
     before = (node ?? named).range[1];
     if (name === undefined)
@@ -267,7 +280,7 @@ function readMembers({ node: map, from, depth }: NodeCursor<MapNode>, reading: R
       takeOver(read, node ?? named, held, reading);
     } else {
       const earlier = members.get(name)?.key;
-      if (earlier !== undefined && !brought.delete(name)) findings.duplicate(name, earlier, key);
+      if (earlier !== undefined && held.brought?.delete(name) !== true) findings.duplicate(name, earlier, key);
       members.set(name, read);
     }
   }
@@ -275,12 +288,11 @@ function readMembers({ node: map, from, depth }: NodeCursor<MapNode>, reading: R
 }
 
 /** An anchor on a key names its text. */
-function anchorKey(name: string, cursor: NodeCursor, reading: Reading): void {
+function anchorKey(anchor: string, name: string, cursor: NodeCursor, reading: Reading): void {
   const { node, from } = cursor;
-  if (isAlias(node) || !node.anchor) return;
   const { start } = tagOf(node) === undefined ? spanOf(node) : tagSpan(reading.text, from, node.range[0]);
   const read = { ...made(cursor, reading, "scalar", name), start };
-  reading.named.set(node.anchor, { read, nodes: 1, height: 0 });
+  reading.named.set(anchor, { read, nodes: 1, height: 0 });
 }
 
 /** A key without a colon, as flow maps and `? key` allow. */
@@ -292,7 +304,9 @@ function readBlank(key: Span, reading: Reading): Read {
 }
 
 /** Adds the keys that `<<` brings: those of a map, or of the maps of a list. @param node what stands behind it */
-function takeOver(read: Read, node: ParsedNode, { members, brought }: Members, reading: Reading): void {
+function takeOver(read: Read, node: ParsedNode, into: Members, reading: Reading): void {
+  const { members } = into;
+  const brought = (into.brought ??= new Map());
   const place = spanOf(node);
   const use = isAlias(node) ? place : (read.key ?? place);
   const { value, held } = read.target ?? read;
@@ -326,22 +340,4 @@ function expand(nodes: number, name: string, span: Span, reading: Reading): void
 
 function spanOf({ range }: ParsedNode): Span {
   return { start: range[0], end: range[1] };
-}
-
-/** The offset behind a node's last character: a block collection ends with what it holds, not with the comments after. */
-function endOf(node: ParsedNode, text: string): number {
-  const [start, end] = node.range;
-  if (isAlias(node)) return end;
-  if (isScalar(node)) {
-    if (node.type !== "BLOCK_LITERAL" && node.type !== "BLOCK_FOLDED") return end;
-    const written = text.slice(start, end);
-    const keeps = /^[^\r\n#]*\+/.test(written);
-    return start + (keeps ? written.replace(/\r?\n$/, "") : written.trimEnd()).length;
-  }
-  if (node.flow === true && (text[start] === "[" || text[start] === "{")) return end;
-  const last = node.items.at(-1);
-  if (last === undefined) return end;
-  if (isSeq(node)) return endOf(last as ParsedNode, text);
-  const { key, value } = last as { key: ParsedNode; value: ParsedNode | null };
-  return isMap(node) && value ? Math.max(endOf(value, text), key.range[1]) : key.range[1];
 }

@@ -42,7 +42,7 @@ export function reportUnknown(tag: string, span: Span, { tags }: YamlDialect, fi
     findings.add("parse/tag", { tag, because: "is of a type that JSON does not have" }, span);
     return;
   }
-  const meant = meantDirective(tag, "!") ?? nearest(tag, [...tags, ...Object.keys(TAKES)]);
+  const meant = meantDirective(tag, "!") ?? nearest(tag, [...tags, ...Object.keys(TYPES)]);
   findings.add("parse/tag", meant === undefined ? { tag } : { tag, nearest: meant }, span);
 }
 
@@ -51,28 +51,32 @@ export function standardScalar(tag: string, text: string, version: YamlDialect["
   if (tag === "!!str") return text;
   const scalar = plainScalar(text, version);
   const value = scalar instanceof Literal ? scalar.value : scalar;
-  if (value === undefined || HOLDS[tag]?.(value, text) !== true) return undefined;
+  if (value === undefined || TYPES[tag]?.holds?.(value, text) !== true) return undefined;
   // The tag is not kept: the spelling says that it is no integer.
   return tag === "!!float" && /^[-+]?\d+$/.test(text) ? new Literal(value, `${text}.0`, "float", "yaml") : scalar;
 }
 
-const HOLDS: Readonly<Record<string, (value: Literal["value"], text: string) => boolean>> = {
-  "!!int": (value, text) => (typeof value === "bigint" || Number.isInteger(value)) && /^[-+]?\w+$/.test(text),
-  "!!float": (value) => typeof value === "number" || typeof value === "bigint",
-  "!!bool": (value) => typeof value === "boolean",
-  "!!null": (value) => value === null,
+interface Type {
+  /** For a message. */
+  readonly takes: string;
+  /** Whether what a plain scalar means is of it. */
+  readonly holds?: (value: Literal["value"], text: string) => boolean;
+}
+
+/** The standard tags that JSON has a type for. */
+export const TYPES: Readonly<Record<string, Type>> = {
+  "!!str": { takes: "a scalar" },
+  "!!int": { takes: "an integer", holds: (value, text) => isInteger(value) && /^[-+]?\w+$/.test(text) },
+  "!!float": { takes: "a number", holds: (value) => typeof value === "number" || typeof value === "bigint" },
+  "!!bool": { takes: "true or false", holds: (value) => typeof value === "boolean" },
+  "!!null": { takes: "null", holds: (value) => value === null },
+  "!!map": { takes: "a map" },
+  "!!seq": { takes: "a list" },
 };
 
-/** What the operand of a standard tag must be, for a message. */
-export const TAKES: Readonly<Record<string, string>> = {
-  "!!str": "a scalar",
-  "!!int": "an integer",
-  "!!float": "a number",
-  "!!bool": "true or false",
-  "!!null": "null",
-  "!!map": "a map",
-  "!!seq": "a list",
-};
+function isInteger(value: Literal["value"]): boolean {
+  return typeof value === "bigint" || Number.isInteger(value);
+}
 
 /**
  * A node under one of the application's own tags, kept as it is written (`x-tags`); in words what is wrong where it

@@ -7,7 +7,10 @@ import {
   CST,
   type Document as YamlDocument,
   type ErrorCode,
+  isAlias,
+  isMap,
   isScalar,
+  isSeq,
   Lexer,
   type ParsedNode,
   Parser,
@@ -34,24 +37,19 @@ export function yamlTree(file: string, dialect: YamlDialect, limits: Limits, fin
   if (unprintable !== null) {
     const code = file.charCodeAt(unprintable.index).toString(16).toUpperCase().padStart(4, "0");
     const reason = `the character U+${code} cannot stand in YAML as it is`;
-    findings.add("parse/string", { reason }, { start: unprintable.index, end: unprintable.index + 1 });
-    return undefined;
+    return findings.add("parse/string", { reason }, { start: unprintable.index, end: unprintable.index + 1 });
   }
   // A carriage return alone breaks a line (YAML 1.2.2 §5.4), which `yaml` does not know.
   const text = file.replaceAll(/\r(?!\n)/g, "\n");
   const tooLarge = tooLargeYaml(text, limits.nodes);
-  if (tooLarge !== undefined) {
-    findings.add("parse/too-large", { limit: limits.nodes }, tooLarge);
-    return undefined;
-  }
+  if (tooLarge !== undefined) return findings.add("parse/too-large", { limit: limits.nodes }, tooLarge);
   try {
     const documents = compose(text, dialect, limits.depth, findings);
     return documents && onlyOne(documents, text, dialect, findings);
   } catch (error) {
     // A mistake of the parser must not become ours.
     const reason = `the YAML parser gave up: ${error instanceof Error ? error.message : String(error)}`;
-    findings.add("parse/syntax", { reason }, { start: 0, end: 0 });
-    return undefined;
+    return findings.add("parse/syntax", { reason }, { start: 0, end: 0 });
   }
 }
 
@@ -63,16 +61,12 @@ function compose(
 ): readonly YamlDocument.Parsed[] | undefined {
   const tokens = [...new Parser().parse(text)];
   const tooDeep = firstBelow(depth, tokens);
-  if (tooDeep !== undefined) {
-    findings.add("parse/depth", { limit: depth }, tooDeep);
-    return undefined;
-  }
+  if (tooDeep !== undefined) return findings.add("parse/depth", { limit: depth }, tooDeep);
   const [, again] = versionsOf(text);
   if (again !== undefined) {
     // YAML 1.2.2 §6.8.1; `yaml` passes it over.
     const span = { start: again.index, end: again.index + again[0].length };
-    findings.add("parse/syntax", { reason: "%YAML is written twice", advice: "keep one of the two" }, span);
-    return undefined;
+    return findings.add("parse/syntax", { reason: "%YAML is written twice", advice: "keep one of the two" }, span);
   }
   // Every scalar a string, every tag as it stands, keys unchecked: what they mean is decided by our own walk.
   const options = { version, schema: "failsafe", merge: false, resolveKnownTags: false, uniqueKeys: false } as const;
@@ -116,19 +110,15 @@ function onlyOne(
 ): YamlTree | undefined {
   const [document, second] = documents;
   if (second !== undefined) {
-    const start = second.range[0];
-    findings.add(
-      "parse/several-documents",
-      { count: documents.length },
-      { start, end: Math.min(start + 3, text.length) },
-    );
-    return undefined;
+    const [start] = second.range;
+    const span = { start, end: Math.min(start + 3, text.length) };
+    return findings.add("parse/several-documents", { count: documents.length }, span);
   }
   const directive = document === undefined ? /^%.*/m.exec(text) : null;
   if (directive !== null) {
     const reason = 'expected "---" and a document behind the directives';
-    findings.add("parse/syntax", { reason }, { start: directive.index, end: directive.index + directive[0].length });
-    return undefined;
+    const span = { start: directive.index, end: directive.index + directive[0].length };
+    return findings.add("parse/syntax", { reason }, span);
   }
   const contents = document?.contents;
   return { text, root: contents && !isNothing(contents) ? contents : undefined, dialect: dialectOf(text, dialect) };
@@ -151,6 +141,24 @@ const VERSION = /(?<![^\r\n\ufeff])%YAML[ \t]+(\S+)/g;
 /** A document of comments, or of `---` alone, holds a scalar of no characters. */
 function isNothing(root: ParsedNode): boolean {
   return isScalar(root) && root.range[0] === root.range[1] && root.tag === undefined;
+}
+
+/** The offset behind a node's last character: a block collection ends with what it holds, not with the comments after. */
+export function endOf(node: ParsedNode, text: string): number {
+  const [start, end] = node.range;
+  if (isAlias(node)) return end;
+  if (isScalar(node)) {
+    if (node.type !== "BLOCK_LITERAL" && node.type !== "BLOCK_FOLDED") return end;
+    const written = text.slice(start, end);
+    const keeps = /^[^\r\n#]*\+/.test(written);
+    return start + (keeps ? written.replace(/\r?\n$/, "") : written.trimEnd()).length;
+  }
+  if (node.flow === true && (text[start] === "[" || text[start] === "{")) return end;
+  const last = node.items.at(-1);
+  if (last === undefined) return end;
+  if (isSeq(node)) return endOf(last as ParsedNode, text);
+  const { key, value } = last as { key: ParsedNode; value: ParsedNode | null };
+  return isMap(node) && value ? Math.max(endOf(value, text), key.range[1]) : key.range[1];
 }
 
 /**

@@ -127,7 +127,8 @@ function layoutOf(dialect: YamlDialect): Layout {
     const comment = firstCommentIn(edited, { start: from, end: start });
     const sign = from + text.slice(from, comment?.start ?? start).trimEnd().length;
     const isFlat = key !== undefined && startsLine(text, start) && indentAt(text, start) <= indentAt(text, outer);
-    const isBehind = isFlat || (comment === undefined && (key === undefined ? sign === from : text[sign - 1] === ":"));
+    const isBehind =
+      isTag || isFlat || (comment === undefined && (key === undefined ? sign === from : text[sign - 1] === ":"));
     const [first = "", ...rest] = entryLines(key === undefined ? undefined : "k", value);
     const head = first.slice(key === undefined ? 1 : 2);
     if (rest.length === 0 && (!isBehind || (start > sign && start < end && lineStartAt(text, start) <= sign)))
