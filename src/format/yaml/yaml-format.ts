@@ -72,7 +72,7 @@ function readYaml(text: string, dialect: YamlDialect, limits: Limits): Reading {
   const findings = collectFindings(text);
   const tree = yamlTree(text, dialect, limits, findings);
   const read = tree && readTree(tree, limits, findings);
-  const root = lazy(() => read && yamlNodes(read, tree.text, comments));
+  const root = lazy(() => read && yamlNodes(read, text, comments));
   return { value: read?.value, findings: findings.all, root, comments };
 }
 
