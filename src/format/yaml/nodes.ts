@@ -1,28 +1,31 @@
 import { lazy } from "../../model/value.js";
 import type { Span } from "../../model/document.js";
 import { NO_SPANS, type Node } from "../node.js";
-import { firstWord, type TextEdits } from "../text.js";
+import { firstWord } from "../text.js";
 import type { Read } from "./read.js";
 
 type Spans = () => readonly Span[];
-/** A text and its comments. */
-type File = Pick<TextEdits, "text" | "comments">;
+
+/** What the nodes of one text share. */
+interface File {
+  readonly text: string;
+  readonly comments: Spans;
+}
 
 /**
  * The nodes of a YAML text, made of what was read. What came through an alias or `<<` stands where it is defined (P2); a tag
  * that is a directive is a map of one key, which is the tag; a blank value stands behind its colon.
  */
 export function yamlNodes(root: Read, text: string, comments: Spans): Node {
-  const file = lazy(() => ({ text, comments: comments() }));
-  return nodeOf(root, undefined, () => NO_SPANS, file);
+  return nodeOf(root, undefined, () => NO_SPANS, { text, comments });
 }
 
 /** @param use the outermost alias or `<<` on the way */
-function nodeOf(read: Read, use: Span | undefined, whole: Spans, file: () => File): Node {
+function nodeOf(read: Read, use: Span | undefined, whole: Spans, file: File): Node {
   const { target = read, key, form } = read;
   const { start, end } = use === undefined ? read : target;
   const inside = use ?? (form === "alias" ? { start, end } : undefined);
-  const statements = lazy(() => (inside === undefined ? statementsIn(read, file()) : NO_STATEMENTS));
+  const statements = lazy(() => (inside === undefined ? statementsIn(read, file) : NO_STATEMENTS));
   const children = lazy(() => {
     if (target.held === undefined) return undefined;
     const { members, brought } = target.held;
@@ -55,12 +58,12 @@ function nodeOf(read: Read, use: Span | undefined, whole: Spans, file: () => Fil
 const NO_STATEMENTS: ReadonlyMap<Read, readonly Span[]> = new Map();
 
 /** Each item of a list or a map: from its dash or key, whatever stands before that on its behalf, to its end. */
-function statementsIn({ held, form }: Read, file: File): typeof NO_STATEMENTS {
-  const { text } = file;
+function statementsIn({ held, form }: Read, { text, comments }: File): typeof NO_STATEMENTS {
+  const found = { text, comments: comments() };
   let from = (held?.from ?? 0) + (form === "flow" ? 1 : 0);
   const statements = (held?.written ?? []).map((member) => {
-    const word = firstWord(file, from);
-    const start = form === "flow" && text[word] === "," ? firstWord(file, word + 1) : word;
+    const word = firstWord(found, from);
+    const start = form === "flow" && text[word] === "," ? firstWord(found, word + 1) : word;
     from = Math.max(member.end, member.key?.end ?? 0);
     return [member, [{ start, end: from }]] as const;
   });
