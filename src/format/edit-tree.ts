@@ -1,5 +1,5 @@
 import type { Edit, Path } from "../model/document.js";
-import { canonical, isList, isObject, keysOf, record, type Maybe, type Value } from "../model/value.js";
+import { canonical, isList, isObject, keysOf, Literal, record, type Maybe, type Value } from "../model/value.js";
 
 /**
  * What several edits together ask of one node: another value, its removal, or something of what it holds. Every path
@@ -42,13 +42,14 @@ function overlap(path: Path): RangeError {
  *
  * @throws RangeError for a path that leads through a scalar, or to the removal of what is not there.
  */
-export function editedValue(value: Maybe, edits: EditTree, path: Path = []): Maybe {
+export function editedValue(before: Maybe, edits: EditTree, path: Path = []): Maybe {
   if (edits.remove === true) {
-    if (value === undefined) throw new RangeError(`there is nothing to remove at ${formatPath(path)}`);
+    if (before === undefined) throw new RangeError(`there is nothing to remove at ${formatPath(path)}`);
     return undefined;
   }
   if (edits.value !== undefined) return edits.value;
-  if (edits.children.size === 0) return value;
+  if (edits.children.size === 0) return before;
+  const value = isBlank(before) ? undefined : before;
   const isNewList = value === undefined && [...edits.children.keys()].every((segment) => typeof segment === "number");
   if (isList(value) || isNewList) return editedList(value ?? [], edits, path);
   if (value !== undefined && !isObject(value))
@@ -61,6 +62,11 @@ export function editedValue(value: Maybe, edits: EditTree, path: Path = []): May
     else entries.set(key, edited);
   }
   return record(entries);
+}
+
+/** YAML's `key:` with nothing behind it waits for what it is to hold. */
+function isBlank(value: Maybe): boolean {
+  return value instanceof Literal && value.type === "blank";
 }
 
 function editedList(list: readonly Value[], edits: EditTree, path: Path): Value {

@@ -48,6 +48,8 @@ export interface Layout {
   readonly room?: (parent: Cursor, entries: readonly Entry[], text: TextEdits, empties: boolean) => Room | "rewrite";
   /** Whether a comment between brackets may stand before any entry, so that none has to leave them. */
   readonly commentsInFlow?: boolean;
+  /** The first value of a text that has none; by default as the format emits it. */
+  readonly fill?: (value: Value) => string;
   /** Whether a text of no statements is an empty map. */
   readonly emptyMap?: boolean;
   /** Whether a block that loses all it holds is written as an empty one in its place. */
@@ -120,7 +122,7 @@ function written(text: string, { value, ...read }: Reading, edits: EditTree, wan
   const inLines = (lines: string): string => lines.replaceAll("\n", eol);
   if (root === undefined) {
     const ended = text === "" || /[\r\n]$/.test(text);
-    return wanted === undefined ? text : text + (ended ? "" : eol) + inLines(layout.emit(wanted));
+    return wanted === undefined ? text : text + (ended ? "" : eol) + inLines((layout.fill ?? layout.emit)(wanted));
   }
   const work: Work = {
     text,
@@ -187,7 +189,7 @@ function editInside(cursor: Cursor, edits: EditTree, work: Work): boolean {
   const isFlow = inFlow || node.form === "flow";
   const isItems = [...edits.children.keys()].every((name) => typeof name === "number");
   const children = node.children ?? (layout.asLines && isItems ? new Map([[0, node]]) : undefined);
-  if (children === undefined) throw new RangeError(`${formatPath(path)} holds nothing that could be edited`);
+  if (children === undefined) return put(editedValue(work.valueAt(path), edits, path) as Value, cursor, work);
   const names = [...children].flatMap(([name, child]) => (child.use === undefined ? [name] : []));
   const value = work.valueAt(path);
   const isMap = isObject(value) || (value === undefined && !isItems);

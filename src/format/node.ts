@@ -64,7 +64,8 @@ export interface Reading {
 /** Collects what is wrong with one text while it is read. */
 export interface Findings {
   readonly all: readonly TextFinding[];
-  readonly add: <C extends Code>(code: C, facts: Facts[C], span: Span) => void;
+  /** Answers undefined, as who gives up does. */
+  readonly add: <C extends Code>(code: C, facts: Facts[C], span: Span) => undefined;
   /** A key written twice: the finding stands at the second and names the line of the first. */
   readonly duplicate: (key: string, first: Span, second: Span) => void;
   /** The range of a span in lines and columns. */
@@ -76,7 +77,7 @@ export function collectFindings(text: string): Findings {
   const counts = new Map<Code, number>();
   const position = positions(text);
   const range = ({ start, end }: Span): Range => ({ start: position(start), end: position(end) });
-  const add = <C extends Code>(code: C, facts: Facts[C], span: Span): void => {
+  const add = <C extends Code>(code: C, facts: Facts[C], span: Span): undefined => {
     const count = (counts.get(code) ?? 0) + 1;
     counts.set(code, count);
     if (count <= MOST_OF_A_KIND) all.push({ ...finding(code, facts), range: range(span) } as TextFinding);

@@ -20,13 +20,18 @@ import { locationOf, type Node, nodeAt, type Reading } from "./node.js";
 /** A syntax: how a text is read to nodes, and how one is written. Ranges and edits follow from these. */
 interface Syntax extends Omit<Format, "parse" | "edit"> {
   readonly read: (text: string, limits: Limits) => Reading;
-  readonly layout: Layout;
+  /** By a text where that says how it is to be read. */
+  readonly layout: Layout | ((text: string) => Layout);
   /** How the line of a first mistake may have been meant. */
   readonly repairs: readonly Repair[];
 }
 
 export function formatOf({ read, layout, repairs, ...format }: Syntax): Format {
-  const whole: Editing = { ...layout, read: (text) => read(text, DEFAULT_LIMITS), emit: (value) => format.emit(value) };
+  const editing = (text: string): Editing => ({
+    ...(typeof layout === "function" ? layout(text) : layout),
+    read: (edited) => read(edited, DEFAULT_LIMITS),
+    emit: (value) => format.emit(value),
+  });
   const parse = (text: string, limits: Limits = DEFAULT_LIMITS): Document => {
     const { value, findings, root } = read(text, limits);
     const position = positions(text);
@@ -40,7 +45,7 @@ export function formatOf({ read, layout, repairs, ...format }: Syntax): Format {
       },
     };
   };
-  return { ...format, parse: mending(repairs, parse), edit: (text, edits) => editText(text, edits, whole) };
+  return { ...format, parse: mending(repairs, parse), edit: (text, edits) => editText(text, edits, editing(text)) };
 }
 
 /** How a line may have been meant: what to look for and what to write; `lines` away from where the mistake was noticed. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { jsonFormat, yamlFormat } from "../../src/format/index.js";
 import { jsoncFormat } from "../support/formats.js";
 import type { Document, Edit, Path } from "../../src/model/document.js";
-import { canonical, record, type Value } from "../../src/model/value.js";
+import { canonical, Literal, record, type Value } from "../../src/model/value.js";
 import { RUNS, value } from "./support/arbitrary.js";
 
 const yaml = yamlFormat({ tags: ["!secret"] });
@@ -14,6 +14,9 @@ interface Case {
   readonly edits: readonly Edit[];
   readonly after: string;
 }
+
+/** A string to YAML 1.2 alone, and spelled as one. */
+const YES = new Literal("yes", "yes", "string", "yaml");
 
 const YAML: readonly Case[] = [
   {
@@ -132,6 +135,66 @@ const YAML: readonly Case[] = [
     edits: [{ path: ["y", "k"], set: 2 }],
     after: "x: &x {k: 1}\ny:\n  <<: *x\n  k: 2\n",
   },
+  {
+    name: "makes a map of a blank key, or a list",
+    before: "a:\nb: # why\nc:\n  # later\n  d:\n",
+    edits: [
+      { path: ["a", "x"], set: 1 },
+      { path: ["b", 0], set: "z" },
+      { path: ["c", "d", "e", "f"], set: [1] },
+    ],
+    after: "a:\n  x: 1\nb: # why\n  - z\nc:\n  # later\n  d:\n    e:\n      f:\n        - 1\n",
+  },
+  {
+    name: "makes a map of what is blank behind a dash, in brackets, and behind an anchor",
+    before: "-\n- {a, b: }\n- c: &c\n",
+    edits: [
+      { path: [0, "x"], set: 1 },
+      { path: [1, "a", "x"], set: 1 },
+      { path: [1, "b", "x"], set: 1 },
+      { path: [2, "c", "x"], set: 1 },
+    ],
+    after: "- x: 1\n- {a: {x: 1}, b: {x: 1}}\n- c: &c {x: 1}\n",
+  },
+  {
+    name: "writes behind a tag that has nothing behind it, and to a key without a colon",
+    before: "a: !append # c\nb: [!append]\n? c\nd: {e}\n",
+    edits: [
+      { path: ["a", "$append", 0], set: 1 },
+      { path: ["b", 0, "$append"], set: [2] },
+      { path: ["c"], set: 3 },
+      { path: ["d", "e"], set: 4 },
+    ],
+    after: "a: !append # c\n  - 1\nb: [!append [2]]\n? c\n: 3\nd: {e: 4}\n",
+  },
+  {
+    name: "says over a blank that << brings what it is to hold",
+    before: "x: &x {k: }\ny:\n  <<: *x\n",
+    edits: [{ path: ["y", "k", "z"], set: 1 }],
+    after: "x: &x {k: }\ny:\n  <<: *x\n  k:\n    z: 1\n",
+  },
+  ...["%YAML 1.1\n---\n", "# old\n\n%TAG !e! tag:example.com:\n%YAML 1.1 # yes\n---\n"].map((before) => ({
+    name: `spells by the version that a file declares: ${JSON.stringify(before)}`,
+    before: `${before}a: 1\nb: [x]\n`,
+    edits: [
+      { path: ["a"], set: YES },
+      { path: ["b", 1], set: YES },
+      { path: ["c"], set: YES },
+    ],
+    after: `${before}a: "yes"\nb: [x, "yes"]\nc: "yes"\n`,
+  })),
+  {
+    name: "fills a document by the version that it declares",
+    before: "%YAML 1.1\n---\n",
+    edits: [{ path: ["a"], set: YES }],
+    after: '%YAML 1.1\n---\na: "yes"\n',
+  },
+  {
+    name: "spells as the id says where the file declares nothing",
+    before: "a: |\n  %YAML 1.1\n",
+    edits: [{ path: ["b"], set: YES }],
+    after: "a: |\n  %YAML 1.1\nb: yes\n",
+  },
 ];
 
 test.each(YAML)("edit() of YAML $name", ({ before, edits, after }) => {
@@ -200,6 +263,9 @@ test.each([
   ["of an anchor's value that is used elsewhere", "a: &x 1\nb: *x\n", { path: ["a"], set: 2 }, /something else/],
   ["of what is not there", "a: 1\n", { path: ["b"], remove: true }, /nothing to remove at \/b/],
   ["inside a scalar", "a: 1\n", { path: ["a", "b"], set: 1 }, /\/a holds nothing/],
+  ["inside a null that is written", "a: ~\n", { path: ["a", "b"], set: 1 }, /\/a holds nothing/],
+  ["of what a blank key does not hold", "a:\n", { path: ["a", "b"], remove: true }, /nothing to remove at \/a\/b/],
+  ["inside a blank that is used elsewhere", "a: &x\nb: *x\n", { path: ["a", "b"], set: 1 }, /something else/],
   ["beside a tag", "a: !append [1]\n", { path: ["a", "$remove"], set: [1] }, /tag !append/],
   ["of a text with errors", "a: [\n", { path: ["a"], set: 1 }, /without errors/],
 ] as const)("edit() refuses an edit %s", (_, before, edit, message) => {

@@ -40,6 +40,19 @@ test("emit() of YAML with comments reads back", () => {
   expect(yamlFormat().emit("x", { comment: () => "root" })).toBe("x # root\n");
 });
 
+test("emit() of YAML writes a text of several lines without blanks at their ends, and a long key behind a question mark", () => {
+  const long = "k".repeat(1025);
+  const value = record([
+    ["a", "\nb\n\n  c\n"],
+    ["b", [" d\ne\n\n"]],
+    [long, record([["f", []]])],
+    [`${long}g`, "h\ni"],
+  ]);
+  const text = `a: |\n\n  b\n\n    c\nb:\n  - |2+\n     d\n    e\n\n? ${long}\n: f: []\n? ${long}g\n: |-\n  h\n  i\n`;
+  expect(yamlFormat().emit(value)).toBe(text);
+  expect(yamlFormat().parse(text).value).toEqual(value);
+});
+
 test("emit() of JSON with comments writes them behind the comma, JSON none", () => {
   const value = record([
     ["a", 1],

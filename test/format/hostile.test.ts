@@ -89,6 +89,22 @@ test("range() of a key that nobody has ends, however often maps take over one an
   expect(yaml.parse("a: &a {<<: *a}").range(["a", "b"])).toBeUndefined();
 });
 
+test.each([
+  ["maps that bring nothing", "{}", (before: string) => `{<<: ${before}}`],
+  ["maps that bring one key", "{k: 1}", (before: string) => `{<<: ${before}}`],
+  ["lists of maps", "{k: 1}", (before: string) => `{<<: [${before}, ${before}]}`],
+])("a chain of %s is located, and soon refused where it is too long", async (_, first, next) => {
+  const chain = (count: number): string =>
+    Array.from({ length: count }, (__, at) => `m${at}: &m${at} ${at === 0 ? first : next(`*m${at - 1}`)}\n`).join("");
+  const short = yaml.parse(chain(6));
+  expect(short.findings).toEqual([]);
+  expect(short.range(["m5", "k"])?.value).toEqual(short.range(["m0", "k"])?.value);
+  expect(yaml.parse(chain(1000)).findings[0]?.code).toMatch(/^parse\/(?:alias|depth)$/);
+  await expectLinear((count) => {
+    expect(yaml.parse(chain(count)).range([`m${count - 1}`, "nothing"])).toBeUndefined();
+  }, sized(20_000));
+});
+
 const PIECES = [
   ..."a:|- |? |# c|\n|\n  |\t|&x |*x|<<: |!append |!delete|!secret |!!int |!x!y |'|\"|[|]|{|}|,|: |---\n|...\n|%TAG ! x\n|\r|\0".split(
     "|",

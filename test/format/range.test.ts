@@ -61,12 +61,12 @@ gone: !delete
 flow: {a: [1, 2], b}
 `;
 
-const at = (document: Document, path: Path): Record<string, string> => {
+const at = (document: Document, path: Path, text = TEXT): Record<string, string> => {
   const place = document.range(path);
   const parts = Object.entries(place ?? {}) as [string, Range | undefined][];
   return Object.fromEntries(
     parts.flatMap(([name, range]) =>
-      range ? [[name, `${range.start.line}:${range.start.column} ${slice(TEXT, range).trimStart()}`]] : [],
+      range ? [[name, `${range.start.line}:${range.start.column} ${slice(text, range).trimStart()}`]] : [],
     ),
   );
 };
@@ -90,6 +90,34 @@ test.each<[Path, Record<string, string>]>([
   [["flow", "b"], { key: "16:19 b", value: "16:20 " }],
 ])("range() says where %j stands", (path, expected) => {
   expect(at(yaml.parse(TEXT), path)).toEqual(expected);
+});
+
+const USED = `deep: &deep {k: 1, l: &l [2]}
+base: &base
+  <<: *deep
+  m: *l
+copy:
+  again: *base
+over:
+  <<: [*base, {n: 3, k: 4}]
+  k: 5
+&key name: *key
+`;
+
+test.each<[Path, Record<string, string>]>([
+  [["base", "k"], { key: "1:14 k", value: "1:17 1", use: "3:7 *deep" }],
+  [["base", "m"], { key: "4:3 m", value: "4:6 *l" }],
+  [["base", "m", 0], { value: "1:27 2", use: "4:6 *l" }],
+  [["copy", "again"], { key: "6:3 again", value: "6:10 *base" }],
+  [["copy", "again", "k"], { key: "1:14 k", value: "1:17 1", use: "6:10 *base" }],
+  [["copy", "again", "m"], { key: "4:3 m", value: "1:26 [2]", use: "6:10 *base" }],
+  [["copy", "again", "m", 0], { value: "1:27 2", use: "6:10 *base" }],
+  [["over", "k"], { key: "9:3 k", value: "9:6 5" }],
+  [["over", "l", 0], { value: "1:27 2", use: "8:3 <<" }],
+  [["over", "n"], { key: "8:16 n", value: "8:19 3", use: "8:3 <<" }],
+  [["name"], { key: "10:6 name", value: "10:12 *key" }],
+])("range() says of %j where it is defined and where it was asked for", (path, expected) => {
+  expect(at(yaml.parse(USED), path, USED)).toEqual(expected);
 });
 
 test.each<[Path]>([

@@ -139,7 +139,7 @@ function valueBehind(
     stands(cursor, start, start);
     return new Literal(null, "", "blank", "yaml");
   }
-  const value = lineValue(cursor, start, depth);
+  const value = valueAt(cursor, start, depth, endOfPlain);
   if (value === undefined || !endsLine(text, cursor.end)) return undefined;
   nextLine(cursor, cursor.end);
   return cursor.column > column ? undefined : value;
@@ -240,9 +240,9 @@ function mapOf(entries: readonly Entry[]): Value | undefined {
   return Object.keys(map).length === entries.length ? map : undefined;
 }
 
-/** A value that stands on its line, and ends there. */
-function lineValue(cursor: Cursor, start: number, depth: number): Value | undefined {
-  return isOpening(cursor.text.charCodeAt(start)) ? flowAt(cursor, start, depth) : scalarAt(cursor, start, endOfPlain);
+/** A list or a map in brackets, or a scalar, that ends on its line. */
+function valueAt(cursor: Cursor, start: number, depth: number, endOf: typeof endOfPlain): Value | undefined {
+  return isOpening(cursor.text.charCodeAt(start)) ? flowAt(cursor, start, depth) : scalarAt(cursor, start, endOf);
 }
 
 /** A scalar in quotes, or without them as far as it goes where it stands. */
@@ -328,7 +328,7 @@ function flowList(cursor: Cursor, start: number, depth: number): Value | undefin
   const members = locates ? new Map<number, Node>() : undefined;
   let at: number | undefined = skipBlanks(text, start + 1);
   while (text.charCodeAt(at) !== CLOSE_LIST) {
-    const item = flowValue(cursor, at, depth);
+    const item = valueAt(cursor, at, depth, endOfPlainInFlow);
     if (item === undefined) return undefined;
     members?.set(items.length, lastNode(cursor, undefined, at));
     items.push(item);
@@ -346,7 +346,7 @@ function flowMap(cursor: Cursor, start: number, depth: number): Value | undefine
   let at: number | undefined = skipBlanks(text, start + 1);
   while (text.charCodeAt(at) !== CLOSE_MAP) {
     const key = flowKey(cursor, at);
-    const value = key && flowValue(cursor, skipBlanks(text, key.end + 1), depth);
+    const value = key && valueAt(cursor, skipBlanks(text, key.end + 1), depth, endOfPlainInFlow);
     if (key === undefined || value === undefined) return undefined;
     entries.push([key.name, value]);
     members?.set(key.name, lastNode(cursor, { start: key.start, end: key.end }, key.start));
@@ -371,12 +371,6 @@ function flowKey({ text }: Cursor, start: number): Key | undefined {
   const quoted = quotedAt(text, start);
   const end = quoted?.end ?? endOfPlainInFlow(text, start);
   return end === undefined ? undefined : namedKey(text, start, end, quoted);
-}
-
-function flowValue(cursor: Cursor, start: number, depth: number): Value | undefined {
-  return isOpening(cursor.text.charCodeAt(start))
-    ? flowAt(cursor, start, depth)
-    : scalarAt(cursor, start, endOfPlainInFlow);
 }
 
 /** What ends a scalar without quotes in brackets. */

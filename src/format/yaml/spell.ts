@@ -1,7 +1,3 @@
-import type { Facts } from "../../model/diagnostic.js";
-import { DIRECTIVES, meantDirective } from "../../model/directive.js";
-import { nearest } from "../../model/nearest.js";
-import type { Span } from "../../model/document.js";
 import {
   isList,
   isObject,
@@ -13,8 +9,6 @@ import {
   spelledNumber,
   type Value,
 } from "../../model/value.js";
-import type { Findings } from "../node.js";
-import { isAlias, isScalar, type ParsedNode } from "yaml";
 
 /** How an id's YAML is read. */
 export interface YamlDialect {
@@ -115,15 +109,14 @@ const FORMS: Readonly<Record<YamlDialect["version"], Forms>> = {
   "1.2": {
     true: /^(?:true|True|TRUE)$/,
     false: /^(?:false|False|FALSE)$/,
-    integer: /^(?:0o(?<octal>[0-7]+)|0x(?<hex>[0-9a-fA-F]+)|(?<sign>[-+]?)(?<decimal>\d+))$/,
+    integer: /^(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\d+)$/,
     float: /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/,
   },
   // https://yaml.org/type/bool.html, int.html, float.html
   "1.1": {
     true: /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/,
     false: /^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/,
-    integer:
-      /^(?<sign>[-+]?)(?:0b(?<binary>_*[01][01_]*)|0x(?<hex>_*[0-9a-fA-F][0-9a-fA-F_]*)|0(?<octal>_*[0-7][0-7_]*)|(?<decimal>\d[\d_]*))$/,
+    integer: /^[-+]?(?:0b_*[01][01_]*|0x_*[0-9a-fA-F][0-9a-fA-F_]*|\d[\d_]*)$/,
     float: /^[-+]?(?:\.\d[\d_]*|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d+)?$/,
   },
 };
@@ -149,21 +142,16 @@ export function plainScalar(text: string, version: YamlDialect["version"]): Scal
   const forms = FORMS[version];
   if (forms.true.test(text)) return text === "true" ? true : new Literal(true, text, "boolean", "yaml");
   if (forms.false.test(text)) return text === "false" ? false : new Literal(false, text, "boolean", "yaml");
-  const integer = forms.integer.exec(text);
-  if (integer !== null) return integerOf(integer, text);
+  if (forms.integer.test(text)) return integerOf(text, version);
   if (!forms.float.test(text)) return isAmbiguous(text) ? new Literal(text, text, "string", "yaml") : text;
   return spelledNumber(Number.parseFloat(text.replaceAll("_", "")), text, "float", "yaml");
 }
 
-const PREFIX: Readonly<Record<string, string>> = { binary: "0b", octal: "0o", hex: "0x", decimal: "" };
-
-function integerOf(found: RegExpExecArray, text: string): Scalar | undefined {
-  for (const [radix, prefix] of Object.entries(PREFIX)) {
-    const digits = found.groups?.[radix];
-    if (digits !== undefined)
-      return spelledInteger(prefix + digits.replaceAll("_", ""), found.groups?.["sign"] === "-", text, "yaml");
-  }
-  return text;
+/** By 1.1 what begins with a zero is octal, if it can be. */
+function integerOf(text: string, version: YamlDialect["version"]): Scalar | undefined {
+  const digits = text.replace(/^[-+]/, "").replaceAll("_", "");
+  const isOctal = version === "1.1" && /^0[0-7]+$/.test(digits);
+  return spelledInteger(isOctal ? `0o${digits}` : digits, text.startsWith("-"), text, "yaml");
 }
 
 const SHORT: Readonly<Record<string, string>> = {
@@ -182,97 +170,4 @@ export function doubleQuoted(text: string): string {
     /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g,
     (char) => SHORT[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-}
-
-const STANDARD = "tag:yaml.org,2002:";
-
-/** The directives that have a tag (E3). */
-const TAGS: ReadonlySet<string> = new Set(DIRECTIVES.filter((name) => name !== "literal").map((name) => `!${name}`));
-
-const OURS = ["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `!!${name}`);
-
-/** A node's tag as people write it; undefined for none, and for the `!` that only says "no guessing". */
-export function tagOf(node: ParsedNode): string | undefined {
-  const { tag } = node;
-  if (tag === undefined || tag === "!") return undefined;
-  return tag.startsWith(STANDARD) ? `!!${tag.slice(STANDARD.length)}` : tag;
-}
-
-/** The key that a directive's tag stands for: `!append` is read as `{"$append": …}`. */
-export function directiveKey(tag: string | undefined): string | undefined {
-  return tag !== undefined && TAGS.has(tag) ? `$${tag.slice(1)}` : undefined;
-}
-
-/** Where the tag of a node stands: the last one in the text between what comes before the node and the node. */
-export function tagSpan(text: string, from: number, to: number): Span {
-  let span = { start: to, end: to };
-  for (const found of text.slice(from, to).matchAll(/(?:^|(?<=\s))#[^\r\n]*|!\S*|&\S*/g)) {
-    if (found[0].startsWith("!")) span = { start: from + found.index, end: from + found.index + found[0].length };
-  }
-  return span;
-}
-
-const UNSUPPORTED = /^!!(?:binary|merge|omap|pairs|set|timestamp|value|yaml)$/;
-
-/** A tag that nobody declared, or whose type has no place in a configuration (E9). */
-export function reportUnknown(tag: string, span: Span, { tags }: YamlDialect, findings: Findings): void {
-  if (UNSUPPORTED.test(tag)) {
-    findings.add("parse/tag", { tag, because: "is of a type that JSON does not have" }, span);
-    return;
-  }
-  const meant = meantDirective(tag, "!") ?? nearest(tag, [...tags, ...OURS]);
-  findings.add("parse/tag", meant === undefined ? { tag } : { tag, nearest: meant }, span);
-}
-
-/** What a scalar means under a standard tag; undefined where it is nothing of the kind. */
-export function standardScalar(tag: string, text: string, version: YamlDialect["version"]): Scalar | undefined {
-  if (tag === "!!str") return text;
-  const value = plainScalar(text, version);
-  const type = value instanceof Literal ? value.value : value;
-  const integer = typeof type === "bigint" || Number.isInteger(type);
-  switch (tag) {
-    case "!!null":
-      return type === null ? value : undefined;
-    case "!!bool":
-      return typeof type === "boolean" ? value : undefined;
-    case "!!int":
-      return integer && /^[-+]?\w+$/.test(text) ? value : undefined;
-    case "!!float":
-      if (typeof type !== "number" && typeof type !== "bigint") return undefined;
-      // The tag is not kept: the spelling says that it is no integer.
-      return /^[-+]?\d+$/.test(text) ? new Literal(type, `${text}.0`, "float", "yaml") : value;
-    default:
-      return undefined;
-  }
-}
-
-/** What the operand of a standard tag must be, for a message. */
-export const TAKES: Readonly<Record<string, string>> = {
-  "!!str": "a scalar",
-  "!!int": "an integer",
-  "!!float": "a number",
-  "!!bool": "true or false",
-  "!!null": "null",
-  "!!map": "a map",
-  "!!seq": "a list",
-};
-
-/** What is wrong with a key; undefined for a good one. */
-export function wrongKey(key: ParsedNode): Facts["parse/key"]["is"] | undefined {
-  if (isAlias(key)) return "alias";
-  if (!isScalar(key)) return "collection";
-  const tag = tagOf(key);
-  if (tag !== undefined && tag !== "!!str") return "tagged";
-  const plain = key.type === "PLAIN" || key.type === undefined;
-  return plain && tag === undefined && /^(?:~|null|Null|NULL)?$/.test(key.source ?? "") ? "null" : undefined;
-}
-
-/** A key is its source text: `on` and `0x1` are what they look like (E11). Undefined for what is no key. */
-export function keyText(key: ParsedNode): string | undefined {
-  return isScalar(key) && wrongKey(key) === undefined ? key.source : undefined;
-}
-
-/** The key that takes over the keys of other maps (https://yaml.org/type/merge.html); quoted, it is like others. */
-export function isMergeKey(key: ParsedNode): boolean {
-  return isScalar(key) && key.source === "<<" && key.type === "PLAIN" && key.tag === undefined;
 }

@@ -1,4 +1,5 @@
 import { quote } from "../../model/codes/entry.js";
+import type { Facts } from "../../model/diagnostic.js";
 import type { Limits, Span } from "../../model/document.js";
 import { countNodes, type Findings } from "../node.js";
 import {
@@ -6,7 +7,10 @@ import {
   CST,
   type Document as YamlDocument,
   type ErrorCode,
+  isAlias,
+  isMap,
   isScalar,
+  isSeq,
   Lexer,
   type ParsedNode,
   Parser,
@@ -20,7 +24,6 @@ export interface YamlTree {
   readonly text: string;
   /** Undefined for a document of nothing or of comments. */
   readonly root: ParsedNode | undefined;
-  /** What it is read by: the file's own `%YAML` line beats the id's version. */
   readonly dialect: YamlDialect;
 }
 
@@ -34,24 +37,19 @@ export function yamlTree(file: string, dialect: YamlDialect, limits: Limits, fin
   if (unprintable !== null) {
     const code = file.charCodeAt(unprintable.index).toString(16).toUpperCase().padStart(4, "0");
     const reason = `the character U+${code} cannot stand in YAML as it is`;
-    findings.add("parse/string", { reason }, { start: unprintable.index, end: unprintable.index + 1 });
-    return undefined;
+    return findings.add("parse/string", { reason }, { start: unprintable.index, end: unprintable.index + 1 });
   }
   // A carriage return alone breaks a line (YAML 1.2.2 §5.4), which `yaml` does not know.
   const text = file.replaceAll(/\r(?!\n)/g, "\n");
   const tooLarge = tooLargeYaml(text, limits.nodes);
-  if (tooLarge !== undefined) {
-    findings.add("parse/too-large", { limit: limits.nodes }, tooLarge);
-    return undefined;
-  }
+  if (tooLarge !== undefined) return findings.add("parse/too-large", { limit: limits.nodes }, tooLarge);
   try {
     const documents = compose(text, dialect, limits.depth, findings);
     return documents && onlyOne(documents, text, dialect, findings);
   } catch (error) {
     // A mistake of the parser must not become ours.
     const reason = `the YAML parser gave up: ${error instanceof Error ? error.message : String(error)}`;
-    findings.add("parse/syntax", { reason }, { start: 0, end: 0 });
-    return undefined;
+    return findings.add("parse/syntax", { reason }, { start: 0, end: 0 });
   }
 }
 
@@ -63,14 +61,12 @@ function compose(
 ): readonly YamlDocument.Parsed[] | undefined {
   const tokens = [...new Parser().parse(text)];
   const tooDeep = firstBelow(depth, tokens);
-  if (tooDeep !== undefined) {
-    findings.add("parse/depth", { limit: depth }, tooDeep);
-    return undefined;
-  }
-  const again = secondVersion(tokens);
+  if (tooDeep !== undefined) return findings.add("parse/depth", { limit: depth }, tooDeep);
+  const [, again] = versionsOf(text);
   if (again !== undefined) {
-    findings.add("parse/syntax", { reason: "%YAML is written twice", advice: "keep one of the two" }, again);
-    return undefined;
+    // YAML 1.2.2 §6.8.1; `yaml` passes it over.
+    const span = { start: again.index, end: again.index + again[0].length };
+    return findings.add("parse/syntax", { reason: "%YAML is written twice", advice: "keep one of the two" }, span);
   }
   // Every scalar a string, every tag as it stands, keys unchecked: what they mean is decided by our own walk.
   const options = { version, schema: "failsafe", merge: false, resolveKnownTags: false, uniqueKeys: false } as const;
@@ -80,16 +76,6 @@ function compose(
   const sources = [...documents, stream];
   const problems = sources.flatMap(({ errors }) => errors).concat(sources.flatMap(({ warnings }) => warnings));
   return syntaxReporter(problems, text, depth, findings) ? undefined : documents;
-}
-
-/** Where a document says again by which version it is read (YAML 1.2.2 §6.8.1), which `yaml` passes over. */
-function secondVersion(tokens: readonly CST.Token[]): Span | undefined {
-  const first = tokens.findIndex(({ type }) => type === "document");
-  const versions = tokens
-    .slice(0, first < 0 ? undefined : first)
-    .flatMap((token) => (token.type === "directive" && /^%YAML\s/.test(token.source) ? [token] : []));
-  const [, again] = versions;
-  return again && { start: again.offset, end: again.offset + again.source.length };
 }
 
 /**
@@ -124,29 +110,55 @@ function onlyOne(
 ): YamlTree | undefined {
   const [document, second] = documents;
   if (second !== undefined) {
-    const start = second.range[0];
-    findings.add(
-      "parse/several-documents",
-      { count: documents.length },
-      { start, end: Math.min(start + 3, text.length) },
-    );
-    return undefined;
+    const [start] = second.range;
+    const span = { start, end: Math.min(start + 3, text.length) };
+    return findings.add("parse/several-documents", { count: documents.length }, span);
   }
   const directive = document === undefined ? /^%.*/m.exec(text) : null;
   if (directive !== null) {
     const reason = 'expected "---" and a document behind the directives';
-    findings.add("parse/syntax", { reason }, { start: directive.index, end: directive.index + directive[0].length });
-    return undefined;
+    const span = { start: directive.index, end: directive.index + directive[0].length };
+    return findings.add("parse/syntax", { reason }, span);
   }
-  const own = document?.directives.yaml;
-  const version = own?.explicit === true && own.version !== "next" ? own.version : dialect.version;
   const contents = document?.contents;
-  return { text, root: contents && !isNothing(contents) ? contents : undefined, dialect: { ...dialect, version } };
+  return { text, root: contents && !isNothing(contents) ? contents : undefined, dialect: dialectOf(text, dialect) };
 }
+
+/** What a text is read by: its own `%YAML` line beats the id's version. */
+export function dialectOf(text: string, known: YamlDialect): YamlDialect {
+  const version = versionsOf(text)[0]?.[1];
+  return version === "1.1" || version === "1.2" ? { ...known, version } : known;
+}
+
+/** The `%YAML` lines of a text, before which nothing stands but comments, other directives and the end of no document. */
+function versionsOf(text: string): readonly RegExpExecArray[] {
+  return [...(PROLOG.exec(text)?.[0] ?? "").matchAll(VERSION)];
+}
+
+const PROLOG = /^(?:\ufeff?(?:[ \t]*|%[^\r\n]*|\.\.\.[ \t]*)(?:#[^\r\n]*)?(?:\r\n|\r(?!\n)|\n))*/;
+const VERSION = /(?<![^\r\n\ufeff])%YAML[ \t]+(\S+)/g;
 
 /** A document of comments, or of `---` alone, holds a scalar of no characters. */
 function isNothing(root: ParsedNode): boolean {
   return isScalar(root) && root.range[0] === root.range[1] && root.tag === undefined;
+}
+
+/** The offset behind a node's last character: a block collection ends with what it holds, not with the comments after. */
+export function endOf(node: ParsedNode, text: string): number {
+  const [start, end] = node.range;
+  if (isAlias(node)) return end;
+  if (isScalar(node)) {
+    if (node.type !== "BLOCK_LITERAL" && node.type !== "BLOCK_FOLDED") return end;
+    const written = text.slice(start, end);
+    const keeps = /^[^\r\n#]*\+/.test(written);
+    return start + (keeps ? written.replace(/\r?\n$/, "") : written.trimEnd()).length;
+  }
+  if (node.flow === true && (text[start] === "[" || text[start] === "{")) return end;
+  const last = node.items.at(-1);
+  if (last === undefined) return end;
+  if (isSeq(node)) return endOf(last as ParsedNode, text);
+  const { key, value } = last as { key: ParsedNode; value: ParsedNode | null };
+  return isMap(node) && value ? Math.max(endOf(value, text), key.range[1]) : key.range[1];
 }
 
 /**
@@ -168,36 +180,31 @@ const NO_TEXT: ReadonlySet<string | null> = new Set(["doc-mode", "flow-error-end
 function tooLargeYaml(text: string, limit: number): Span | undefined {
   if (text.length * NODE <= limit) return undefined;
   const nodes = countNodes(limit);
-  let offset = 0;
-  let isText = false; // behind the mark of a scalar its text is a token of its own
-  for (const source of new Lexer().lex(text)) {
-    const type: string | null = isText ? "text" : CST.tokenType(source);
-    isText = type === "scalar";
-    if (type === "scalar" || NO_TEXT.has(type)) continue;
-    if (nodes.add(NODES.has(type) ? NODE : 1, offset)) return nodes.tooLarge();
-    offset += source.length;
-  }
+  for (const { type, start } of tokensOf(text))
+    if (nodes.add(NODES.has(type) ? NODE : 1, start)) return nodes.tooLarge();
   return undefined;
 }
 
 /** Where the comments of a text stand, in their order. */
 export function yamlComments(text: string): readonly Span[] {
-  const spans: Span[] = [];
-  const pending: unknown[] = [...new Parser().parse(text)].reverse();
-  while (pending.length > 0) {
-    const token = pending.pop();
-    if (typeof token !== "object" || token === null) continue;
-    const { type, offset, source } = token as CST.SourceToken;
-    if (type === "comment") spans.push({ start: offset, end: offset + source.length });
-    else
-      for (const key of PARTS)
-        for (const part of [(token as Record<string, unknown>)[key] ?? []].flat()) pending.push(part);
-  }
-  return spans.sort((a, b) => a.start - b.start);
+  return Array.from(tokensOf(text)).flatMap(({ type, start, end }) => (type === "comment" ? [{ start, end }] : []));
 }
 
-/** Where a token of the concrete syntax tree holds others. */
-const PARTS = ["start", "key", "sep", "value", "items", "props", "end"];
+interface Token extends Span {
+  readonly type: string | null;
+}
+
+/** The tokens of a text, one after another; behind the mark of a scalar its text is one. */
+export function* tokensOf(text: string): Generator<Token> {
+  let start = 0;
+  let type: string | null = null;
+  for (const source of new Lexer().lex(text)) {
+    type = type === "scalar" ? "text" : CST.tokenType(source);
+    if (type === "scalar" || NO_TEXT.has(type)) continue;
+    yield { type, start, end: start + source.length };
+    start += source.length;
+  }
+}
 
 /** After a few mistakes the rest are guesses about the first. */
 const MOST = 3;
@@ -244,17 +251,11 @@ function within(text: string, [from, to]: readonly [number, number]): Span {
   return { start, end: start + (line.trimEnd().length || line.length) };
 }
 
-interface Words {
-  readonly reason: string;
-  readonly advice?: string;
-}
-
-function words({ code, message }: YAMLError, text: string): Words {
+function words({ code, message }: YAMLError, text: string): Facts["parse/syntax"] {
   const found = text === "" ? "the end of the line" : quote(text);
   const [, reason, advice] = (REASONS[code] ?? []).find(([pattern]) => pattern.test(message)) ?? [];
   if (reason === undefined) return { reason: `expected YAML, found ${found}: ${message.toLowerCase()}` };
-  const facts = { reason: reason.replace("FOUND", () => found) };
-  return advice === undefined ? facts : { ...facts, advice };
+  return { reason: reason.replace("FOUND", () => found), ...(advice === undefined ? {} : { advice }) };
 }
 
 type Row = readonly [message: RegExp, reason: string, advice?: string];

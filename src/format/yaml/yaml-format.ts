@@ -1,5 +1,5 @@
-import type { EmitOptions, Format, Limits } from "../../model/document.js";
-import { isList, isObject, keysOf, lazy, record, type Scalar, type Value } from "../../model/value.js";
+import type { Format, Limits } from "../../model/document.js";
+import { lazy, record, type Value } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
 import type { Cursor, Layout } from "../edit.js";
 import { collectFindings, isSmall, type Reading } from "../node.js";
@@ -15,12 +15,12 @@ import {
   type TextChange,
   type TextEdits,
 } from "../text.js";
-import { Pair, type ScalarTag, Document as YamlDocument, YAMLMap, Scalar as YamlScalar, YAMLSeq } from "yaml";
+import { emitYaml } from "./emit.js";
 import { yamlNodes } from "./nodes.js";
 import { locatePlain, readPlain } from "./plain.js";
-import { canStandPlain, CORE, flowEntry, flowText, spellScalar, spellString, type YamlDialect } from "./spell.js";
-import { yamlComments, yamlTree } from "./tree.js";
-import { yamlValue } from "./value.js";
+import { readTree } from "./read.js";
+import { CORE, flowEntry, flowText, spellString, type YamlDialect } from "./spell.js";
+import { dialectOf, yamlComments, yamlTree } from "./tree.js";
 
 /** A missing blank behind a colon or a dash, tabs, another syntax's sign, an indentation that is one off, missing quotes. */
 const REPAIRS: readonly Repair[] = [
@@ -48,7 +48,7 @@ export function yamlFormat(dialect: Partial<YamlDialect> = {}): Format {
     repairs: REPAIRS,
     read: (text, limits) => readYaml(text, known, limits),
     emit: (value, options) => emitYaml(value, known, options),
-    layout: layoutOf(known),
+    layout: (text) => layoutOf(dialectOf(text, known)),
     spelling: {
       value: (value) => flowText(value, known),
       line(path, text, directive) {
@@ -71,8 +71,9 @@ function readYaml(text: string, dialect: YamlDialect, limits: Limits): Reading {
     return { value: plain, findings: [], root: lazy(() => locatePlain(text, dialect.version, limits.depth)), comments };
   const findings = collectFindings(text);
   const tree = yamlTree(text, dialect, limits, findings);
-  const value = tree && yamlValue(tree, limits, findings);
-  return { value, findings: findings.all, root: lazy(() => tree && yamlNodes(tree, comments)), comments };
+  const read = tree && readTree(tree, limits, findings);
+  const root = lazy(() => read && yamlNodes(read, text, comments));
+  return { value: read?.value, findings: findings.all, root, comments };
 }
 
 function layoutOf(dialect: YamlDialect): Layout {
@@ -81,6 +82,7 @@ function layoutOf(dialect: YamlDialect): Layout {
     linesOf(key === undefined ? [value] : record([[key, value]]));
   return {
     emptyInPlace: true,
+    fill: (value) => emitYaml(value, dialect),
     flow: ({ key, value }) => (key === undefined ? flowText(value, dialect) : flowEntry(key, value, dialect)),
     put: (value, cursor, text) => put(value, cursor, text),
     room({ node, path }, entries, text) {
@@ -101,29 +103,34 @@ function layoutOf(dialect: YamlDialect): Layout {
   /** In a block, what takes several lines begins behind the colon or the dash; in the place of what is in brackets, it is too. */
   function put(value: Value, { node, inFlow, parent }: Cursor, edited: TextEdits): readonly TextChange[] {
     const { text, eol } = edited;
-    const { start, end } = node;
+    const { key, end } = node;
+    const isTag = key?.start === node.start; // a tag with nothing behind it: it stays
+    const start = isTag ? end : node.start;
     const flow = flowText(value, dialect);
     const wasFlow = text[start] === "[" || text[start] === "{";
+    const outer = node.whole[0]?.start ?? 0;
+    if (key?.end === start && !isTag)
+      // `{a}` and `? a` have no colon
+      return [apart(start, end, (inFlow ? ": " : `${eol}${indentAt(text, outer)}: `) + flow, text)];
     if (inFlow || (wasFlow && parent !== undefined)) return [apart(start, end, flow, text)];
     const line = lineBreakAt(text, end);
     const below = (lines: readonly string[], column: number): readonly string[] => {
       const isOpen = line === text.length && lines.at(-1) === ""; // then the last line needs an end to be one
       return [...lines, ...(isOpen ? [""] : [])].map((each) => each && indentAt(text, column) + each);
     };
-    if (parent === undefined) {
+    const inPlace = (inLines: boolean): readonly TextChange[] => {
       const [first = "", ...rest] = linesOf(value);
-      const lines = isFollowed(text, end) && rest.length > 0 ? [flow] : [first, ...below(rest, start)];
-      return [apart(start, end, lines.join(eol), text)];
-    }
-    const outer = node.whole[0]?.start ?? 0;
-    const from = node.key?.end ?? outer + 1;
+      return [apart(start, end, inLines ? [first, ...below(rest, start)].join(eol) : flow, text)];
+    };
+    if (parent === undefined) return inPlace(!isFollowed(text, end) || linesOf(value).length === 1);
+    const from = key?.end ?? outer + 1;
     const comment = firstCommentIn(edited, { start: from, end: start });
     const sign = from + text.slice(from, comment?.start ?? start).trimEnd().length;
-    const isFlat = node.key !== undefined && startsLine(text, start) && indentAt(text, start) <= indentAt(text, outer);
+    const isFlat = key !== undefined && startsLine(text, start) && indentAt(text, start) <= indentAt(text, outer);
     const isBehind =
-      isFlat || (comment === undefined && (node.key === undefined ? sign === from : text[sign - 1] === ":"));
-    const [first = "", ...rest] = entryLines(node.key === undefined ? undefined : "k", value);
-    const head = first.slice(node.key === undefined ? 1 : 2);
+      isTag || isFlat || (comment === undefined && (key === undefined ? sign === from : text[sign - 1] === ":"));
+    const [first = "", ...rest] = entryLines(key === undefined ? undefined : "k", value);
+    const head = first.slice(key === undefined ? 1 : 2);
     if (rest.length === 0 && (!isBehind || (start > sign && start < end && lineStartAt(text, start) <= sign)))
       return [apart(start, end, head.trim(), text)];
     if (isBehind) {
@@ -132,96 +139,13 @@ function layoutOf(dialect: YamlDialect): Layout {
         ? [apart(sign, end, head, text), { start: line, end: line, text: more.join("") }]
         : [apart(sign, end, [head, ...more].join(""), text)];
     }
-    const isBlock = (isList(value) && value.length > 0) || (isObject(value) && keysOf(value).length > 0);
-    if (!isBlock || !startsLine(text, start) || isFollowed(text, end)) return [apart(start, end, flow, text)];
-    const [top = "", ...others] = linesOf(value);
-    return [{ start, end, text: [top, ...below(others, start)].join(eol) }];
+    return inPlace(startsLine(text, start) && !isFollowed(text, end));
   }
 }
 
-/** A text in the place of another one, a blank away from a sign before it and from a comment behind. */
+/** A text in the place of another one, or of nothing: a blank away from what stands before it and from a comment behind. */
 function apart(start: number, end: number, written: string, text: string): TextChange {
-  const before = /[:\-?]/.test(text[start - 1] ?? "") && /^\S/.test(written) ? " " : "";
+  const isClose = (start === end ? /\S/ : /[:\-?]/).test(text[start - 1] ?? "");
+  const before = isClose && /^[^\s:]/.test(written) ? " " : "";
   return { start, end, text: before + written + (text[end] === "#" ? " " : "") };
 }
-
-/** A scalar whose text is settled; `yaml` lays out what stands around it. */
-interface Spelled {
-  readonly spelled: string;
-}
-
-const SPELLED: ScalarTag = {
-  tag: "tag:yaml.org,2002:str",
-  default: true,
-  identify: (value) => typeof value === "object" && value !== null && "spelled" in value,
-  resolve: (text) => text,
-  stringify: ({ value }) => (value as Spelled).spelled,
-};
-
-const LAYOUT = {
-  lineWidth: 0,
-  indent: 2,
-  indentSeq: true,
-  blockQuote: "literal",
-  directives: false,
-  commentString: (comment: string) => `# ${comment}`,
-} as const;
-
-/** Writes a value as one YAML document, in block style, indented by two spaces, its literals by their text (E11). */
-function emitYaml(value: Value, dialect: YamlDialect, options: EmitOptions = {}): string {
-  const document = new YamlDocument(null, { schema: "failsafe", customTags: (tags) => [...tags, SPELLED] });
-  const path: (string | number)[] = [];
-  document.contents = nodeOf(value) as typeof document.contents;
-  return document.toString(LAYOUT);
-
-  function nodeOf(node: Value): YamlScalar | YAMLMap | YAMLSeq {
-    if (isList(node) && node.length > 0) return listNode(node);
-    if (isObject(node) && keysOf(node).length > 0) return mapNode(node);
-    const leaf = isList(node) ? spelled("[]") : isObject(node) ? spelled("{}") : scalarNode(node);
-    const comment = options.comment?.([...path]);
-    if (comment !== undefined) leaf.comment = comment.replaceAll(/\s+/g, " ");
-    return leaf;
-  }
-
-  function listNode(list: readonly Value[]): YAMLSeq {
-    const seq = new YAMLSeq();
-    for (const [index, item] of list.entries()) {
-      path.push(index);
-      seq.items.push(nodeOf(item));
-      path.pop();
-    }
-    return seq;
-  }
-
-  function mapNode(object: { readonly [key: string]: Value }): YAMLMap {
-    const map = new YAMLMap();
-    for (const key of options.keys?.(object, [...path]) ?? keysOf(object)) {
-      path.push(key);
-      map.items.push(new Pair(spelled(keyText(key)), nodeOf(object[key] as Value)));
-      path.pop();
-    }
-    return map;
-  }
-
-  /** `8080:` stays an integer key for a reader that has such; a string that looks like one stays quoted. */
-  function keyText(key: string): string {
-    const text = spellString(key);
-    return text !== key && canStandPlain(key) && options.plainKey?.([...path]) ? key : text;
-  }
-
-  function scalarNode(scalar: Scalar): YamlScalar {
-    if (typeof scalar !== "string" || path.length === 0 || !scalar.includes("\n") || UNREADABLE.test(scalar)) {
-      return spelled(spellScalar(scalar, dialect));
-    }
-    const block = new YamlScalar(scalar);
-    block.type = "BLOCK_LITERAL";
-    return block;
-  }
-}
-
-function spelled(text: string): YamlScalar {
-  return new YamlScalar<Spelled>({ spelled: text });
-}
-
-/** What a block cannot hold or no eye can see: lines of blanks alone at either end, and all controls but tabs. */
-const UNREADABLE = /^\n*[ \t]+(?:\n|$)|^\n*$|\n[ \t]+$|[^\S \t\n]|[^\P{C}\t\n]/u;
