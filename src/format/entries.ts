@@ -6,6 +6,7 @@ import {
   lineBreakAt,
   lineIndent,
   lineStartAt,
+  matchEnd,
   nextLineAt,
   startsLine,
   type TextChange,
@@ -107,8 +108,7 @@ function withoutBlankLines(
 ): TextChange {
   const written = parts.join("");
   if (!isSection || written !== "" || points.has(end)) return { start, end, text: written };
-  BLANK_LINES.lastIndex = end;
-  const behind = end + (BLANK_LINES.exec(text)?.[0].length ?? 0);
+  const behind = matchEnd(BLANK_LINES, text, end);
   let word = start;
   while (word > from && !points.has(word) && /\s/.test(text.charAt(word - 1))) word -= 1;
   const before = word === from || points.has(word) ? word : Math.min(nextLineAt(text, word), start);
@@ -173,11 +173,11 @@ function removeItem(item: Span, before: Span | undefined, edited: TextEdits): vo
     changes.push({ start: comma, end: comma + 1, text: "" });
   }
   const kept = keptIn({ start: item.start, end }, edited);
-  const rest = behind(text, end, BLANKS);
+  const rest = matchEnd(BLANKS, text, end);
   if (!/[\r\n]/.test(text.charAt(rest))) changes.push({ start: item.start, end: rest, text: kept });
   else if (kept !== "") changes.push({ start: item.start, end: rest, text: kept.trimEnd() });
   else {
-    const other = behind(text, rest, SPACE);
+    const other = matchEnd(SPACE, text, rest);
     const lines = startsLine(text, item.start);
     const at = (offset: number): number => (lines ? lineStartAt(text, offset) : offset);
     changes.push({ start: at(item.start), end: at(other), text: "" });
@@ -185,12 +185,6 @@ function removeItem(item: Span, before: Span | undefined, edited: TextEdits): vo
 }
 
 const [BLANKS, SPACE] = [/[ \t]*/y, /\s*/y];
-
-/** The offset behind what a sticky pattern finds at an offset. */
-function behind(text: string, offset: number, pattern: RegExp): number {
-  pattern.lastIndex = offset;
-  return offset + (pattern.exec(text)?.[0].length ?? 0);
-}
 
 /** Comments of what goes, before what stands behind it. */
 function keptIn(span: Span, edited: TextEdits): string {

@@ -81,8 +81,7 @@ export function firstWord({ text, comments }: Pick<TextEdits, "text" | "comments
   let index = firstFrom(comments, from);
   let offset = from;
   for (;;) {
-    BLANKS.lastIndex = offset;
-    offset += BLANKS.exec(text)?.[0].length ?? 0;
+    offset = matchEnd(BLANKS, text, offset);
     const comment = comments[index];
     if (comment?.start !== offset) return offset;
     offset = comment.end;
@@ -126,11 +125,16 @@ export function startsLine(text: string, offset: number): boolean {
 
 /** Whether something, a comment perhaps, stands behind an offset on its line. */
 export function isFollowed(text: string, offset: number): boolean {
-  FOLLOWED.lastIndex = offset;
-  return FOLLOWED.test(text);
+  return matchEnd(FOLLOWED, text, offset) > offset;
 }
 
 const FOLLOWED = /[ \t]*\S/y;
+
+/** The offset behind what a sticky pattern finds at an offset; the offset itself where that is nothing. */
+export function matchEnd(pattern: RegExp, text: string, offset: number): number {
+  pattern.lastIndex = offset;
+  return pattern.test(text) ? pattern.lastIndex : offset;
+}
 
 /** A stretch without the blanks around it; only space and tab are blanks to readers of such files. */
 export function trimmed(text: string, { start, end }: Span): Span {

@@ -1,4 +1,4 @@
-import { trimmed } from "../text.js";
+import { lineBreakAt, nextLineAt, trimmed } from "../text.js";
 import { quote } from "../../model/codes/entry.js";
 import type { Span } from "../../model/document.js";
 import { Literal, type Scalar } from "../../model/value.js";
@@ -195,15 +195,11 @@ function iniStatements(text: string, findings: Findings): Statements {
 
 /** The lines of a text, a byte order mark before the first aside. */
 function* linesOf(text: string): Generator<Line> {
-  const ends = /\r\n|\n|\r/g;
-  let start = text.startsWith("\ufeff") ? 1 : 0;
-  while (start < text.length) {
-    ends.lastIndex = start;
-    const found = ends.exec(text);
-    const end = found?.index ?? text.length;
-    const next = end + (found?.[0].length ?? 0);
+  let next = text.startsWith("\ufeff") ? 1 : 0;
+  while (next < text.length) {
+    const [start, end] = [next, lineBreakAt(text, next)];
+    next = nextLineAt(text, end);
     yield { start, end, next };
-    start = next;
   }
 }
 

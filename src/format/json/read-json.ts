@@ -10,6 +10,7 @@ import {
   type NodeCount,
   type Reading,
 } from "../node.js";
+import { matchEnd } from "../text.js";
 
 /** What the dialects of JSON differ in. */
 export interface JsonDialect {
@@ -133,12 +134,12 @@ const LINE = /[^\r\n]*/y;
 function toToken(cursor: Cursor): boolean {
   const { text, dialect, comments } = cursor;
   for (;;) {
-    const start = behind(BLANKS, text, cursor.at);
+    const start = matchEnd(BLANKS, text, cursor.at);
     cursor.at = start;
     const isBlock = text.startsWith("/*", start);
     if (!isBlock && !text.startsWith("//", start)) return true;
     const closing = isBlock ? text.indexOf("*/", start + 2) : 0;
-    const end = !isBlock ? behind(LINE, text, start) : closing < 0 ? text.length : closing + 2;
+    const end = !isBlock ? matchEnd(LINE, text, start) : closing < 0 ? text.length : closing + 2;
     if (closing < 0 || !dialect.comments) {
       wrong(closing < 0 ? NO_END_OF_COMMENT : NO_COMMENTS, { start, end }, cursor);
       return false;
@@ -251,7 +252,7 @@ function stringAt(cursor: Cursor): string | undefined {
     if (code < SPACE) mistake ??= CONTROL;
     if (code === BACKSLASH) {
       escaped = true;
-      const next = behind(ESCAPES, text, end);
+      const next = matchEnd(ESCAPES, text, end);
       if (next === end) mistake ??= text[end + 1] === "u" ? NO_UNICODE : NO_ESCAPE;
       end = next === end ? Math.min(end + 2, text.length) : next;
     } else end += 1;
@@ -275,8 +276,8 @@ const WORDS: ReadonlyMap<string, null | boolean> = new Map([
 /** A number or a word. */
 function scalarAt(cursor: Cursor): Scalar | undefined {
   const { text, at: start, findings } = cursor;
-  const number = behind(NUMBER, text, start);
-  const end = Math.max(number, behind(WORD, text, start));
+  const number = matchEnd(NUMBER, text, start);
+  const end = Math.max(number, matchEnd(WORD, text, start));
   const written = text.slice(start, number);
   if (number === start) {
     const word = WORDS.get(text.slice(start, end));
@@ -289,11 +290,6 @@ function scalarAt(cursor: Cursor): Scalar | undefined {
   const value = jsonNumber(written);
   if (value === undefined) findings.add("parse/number", { text: written }, { start, end: number });
   return value ?? 0;
-}
-
-function behind(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at;
-  return at + (pattern.exec(text)?.[0].length ?? 0);
 }
 
 function isDigit(code: number): boolean {
@@ -338,7 +334,7 @@ function expected(what: string, cursor: Cursor): undefined {
   const { text, at: start } = cursor;
   const string = text[start] === '"' ? stringAt(cursor) : "";
   if (string === undefined) return; // which is what is wrong
-  const end = string === "" ? Math.max(behind(WORD, text, start), Math.min(start + 1, text.length)) : cursor.at;
+  const end = string === "" ? Math.max(matchEnd(WORD, text, start), Math.min(start + 1, text.length)) : cursor.at;
   const word = text.slice(start, end);
   const found = word === "" ? "the end of the file" : quote(word);
   const isKey = what === "a value" && /^\s*:/.test(text.slice(end, end + 80)) && /^[^,:]/.test(word);

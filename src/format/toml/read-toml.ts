@@ -2,7 +2,7 @@ import { quote } from "../../model/codes/entry.js";
 import type { Limits, Span } from "../../model/document.js";
 import { lazy, Literal, type Scalar } from "../../model/value.js";
 import { collectFindings, countNodes, type Findings, type NodeCount, type Reading } from "../node.js";
-import { lineBreakAt, lineStartAt } from "../text.js";
+import { lineBreakAt, lineStartAt, matchEnd } from "../text.js";
 import { isEndless, isLongString, isMoment, stringEnd, stringText, tomlNumber, withSeconds } from "./scalar.js";
 import {
   addEntry,
@@ -339,9 +339,3 @@ function isQuote(sign: string | undefined): boolean {
 }
 
 const [BARE_KEY, WORD, COMMENT] = [/[\w-]*/y, /[^\s"'#[\]{},=]*/y, /#[^\r\n]*/y];
-
-/** The offset behind what a sticky pattern finds at an offset. */
-function matchEnd(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : at;
-}

@@ -1,6 +1,7 @@
 import type { Span } from "../../model/document.js";
 import { Literal, type Value, record } from "../../model/value.js";
 import type { Children, Node } from "../node.js";
+import { matchEnd } from "../text.js";
 import { type YamlDialect, plainScalar } from "./spell.js";
 
 /*
@@ -174,7 +175,7 @@ const PLAIN_START = /(?!\.\.\.)(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|-[\w.])/y;
 const LONGEST_KEY = 1000;
 const [NEWLINE, HASH, DASH] = [10, 35, 45];
 const [SPACE, QUOTE, APOSTROPHE, COMMA, COLON] = [32, 34, 39, 44, 58];
-const [BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [92, 91, 93, 123, 125];
+const [OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [91, 93, 123, 125];
 
 /** What was read last, as a node under its key. @param from where its entry begins */
 function lastNode({ text, start, end, children }: Cursor, key: Span | undefined, from: number): Node {
@@ -257,8 +258,7 @@ function scalarAt(cursor: Cursor, start: number, endOf: typeof endOfPlain): Valu
 
 /** The end of a scalar without quotes: before a colon that makes it a key, a comment, or the blanks that end the line. */
 function endOfPlain(text: string, start: number): number | undefined {
-  PLAIN_START.lastIndex = start;
-  if (!PLAIN_START.test(text)) return undefined;
+  if (matchEnd(PLAIN_START, text, start) === start) return undefined;
   let end = start;
   for (let at = start; ; at += 1) {
     const code = text.charCodeAt(at);
@@ -276,85 +276,44 @@ interface Quoted {
   readonly end: number;
 }
 
-/** A text in quotes that ends on its line. */
-function quotedAt(text: string, start: number): Quoted | undefined {
-  const code = text.charCodeAt(start);
-  if (code === APOSTROPHE) return singleQuoted(text, start);
-  return code === QUOTE ? doubleQuoted(text, start) : undefined;
-}
-
-function singleQuoted(text: string, start: number): Quoted | undefined {
-  for (let at = start + 1; ; at += 1) {
-    const code = text.charCodeAt(at);
-    if (Number.isNaN(code) || code === NEWLINE) return undefined;
-    if (code !== APOSTROPHE) continue;
-    if (text.charCodeAt(at + 1) !== APOSTROPHE)
-      return { text: text.slice(start + 1, at).replaceAll("''", "'"), end: at + 1 };
-    at += 1;
-  }
-}
-
+const [SINGLE_QUOTED, DOUBLE_QUOTED] = [/'(?:[^'\n]|'')*'/y, /"(?:[^"\\\n]|\\[^\n])*"/y];
 /** The escapes that JSON has too, where they make whole characters. */
 const ESCAPES = /\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})/g;
 
-function doubleQuoted(text: string, start: number): Quoted | undefined {
-  let escaped = false;
-  for (let at = start + 1; ; at += 1) {
-    const code = text.charCodeAt(at);
-    if (Number.isNaN(code) || code === NEWLINE) return undefined;
-    if (code === BACKSLASH) {
-      escaped = true;
-      at += 1;
-    } else if (code === QUOTE) {
-      if (!escaped) return { text: text.slice(start + 1, at), end: at + 1 };
-      const inner = text.slice(start + 1, at);
-      if (inner.replaceAll(ESCAPES, "").includes("\\")) return undefined;
-      return { text: JSON.parse(`"${inner}"`) as string, end: at + 1 };
-    }
-  }
+/** A text in quotes that ends on its line. */
+function quotedAt(text: string, start: number): Quoted | undefined {
+  const code = text.charCodeAt(start);
+  if (code !== APOSTROPHE && code !== QUOTE) return undefined;
+  const end = matchEnd(code === QUOTE ? DOUBLE_QUOTED : SINGLE_QUOTED, text, start);
+  if (end === start) return undefined;
+  const inner = text.slice(start + 1, end - 1);
+  if (code === APOSTROPHE) return { text: inner.replaceAll("''", "'"), end };
+  if (!inner.includes("\\")) return { text: inner, end };
+  return inner.replaceAll(ESCAPES, "").includes("\\") ? undefined : { text: JSON.parse(`"${inner}"`) as string, end };
 }
 
 /** A list or a map in brackets, on one line. */
 function flowAt(cursor: Cursor, start: number, depth: number): Value | undefined {
   if (depth === 0) return undefined;
-  return cursor.text.charCodeAt(start) === OPEN_LIST
-    ? flowList(cursor, start, depth - 1)
-    : flowMap(cursor, start, depth - 1);
-}
-
-function flowList(cursor: Cursor, start: number, depth: number): Value | undefined {
   const { text, locates } = cursor;
-  const items: Value[] = [];
-  const members = locates ? new Map<number, Node>() : undefined;
+  const isMap = text.charCodeAt(start) === OPEN_MAP;
+  const close = isMap ? CLOSE_MAP : CLOSE_LIST;
+  const [items, entries]: [Value[], Entry[]] = [[], []];
+  const members = locates ? new Map<string | number, Node>() : undefined;
   let at: number | undefined = skipBlanks(text, start + 1);
-  while (text.charCodeAt(at) !== CLOSE_LIST) {
-    const item = valueAt(cursor, at, depth, endOfPlainInFlow);
-    if (item === undefined) return undefined;
-    members?.set(items.length, lastNode(cursor, undefined, at));
-    items.push(item);
-    at = afterEntry(text, cursor.end, CLOSE_LIST);
+  while (text.charCodeAt(at) !== close) {
+    const key = isMap ? flowKey(cursor, at) : undefined;
+    if (isMap && key === undefined) return undefined;
+    const value = valueAt(cursor, key === undefined ? at : skipBlanks(text, key.end + 1), depth - 1, endOfPlainInFlow);
+    if (value === undefined) return undefined;
+    members?.set(key?.name ?? items.length, lastNode(cursor, key && { start: key.start, end: key.end }, at));
+    if (key === undefined) items.push(value);
+    else entries.push([key.name, value]);
+    at = afterEntry(text, cursor.end, close);
     if (at === undefined) return undefined;
   }
   stands(cursor, start, at + 1, members);
-  return items;
-}
-
-function flowMap(cursor: Cursor, start: number, depth: number): Value | undefined {
-  const { text, locates } = cursor;
-  const entries: Entry[] = [];
-  const members = locates ? new Map<string, Node>() : undefined;
-  let at: number | undefined = skipBlanks(text, start + 1);
-  while (text.charCodeAt(at) !== CLOSE_MAP) {
-    const key = flowKey(cursor, at);
-    const value = key && valueAt(cursor, skipBlanks(text, key.end + 1), depth, endOfPlainInFlow);
-    if (key === undefined || value === undefined) return undefined;
-    entries.push([key.name, value]);
-    members?.set(key.name, lastNode(cursor, { start: key.start, end: key.end }, key.start));
-    at = afterEntry(text, cursor.end, CLOSE_MAP);
-    if (at === undefined) return undefined;
-  }
-  stands(cursor, start, at + 1, members);
-  return mapOf(entries);
+  return isMap ? mapOf(entries) : items;
 }
 
 /** Where the next entry begins, or the bracket stands that closes; undefined where neither follows. */
@@ -380,8 +339,7 @@ function isSign(code: number): boolean {
 
 /** The end of a scalar without quotes in brackets, where commas, brackets, and colons before any of these mean more. */
 function endOfPlainInFlow(text: string, start: number): number | undefined {
-  PLAIN_START.lastIndex = start;
-  if (!PLAIN_START.test(text)) return undefined;
+  if (matchEnd(PLAIN_START, text, start) === start) return undefined;
   let end = start;
   for (let at = start; ; at += 1) {
     const code = text.charCodeAt(at);

@@ -15,11 +15,10 @@ import {
   type TextChange,
   type TextEdits,
 } from "../text.js";
-import { emitYaml } from "./emit.js";
 import { yamlNodes } from "./nodes.js";
 import { locatePlain, readPlain } from "./plain.js";
 import { readTree } from "./read.js";
-import { CORE, flowEntry, flowText, spellString, type YamlDialect } from "./spell.js";
+import { CORE, emitYaml, flowEntry, flowText, spellString, type YamlDialect } from "./spell.js";
 import { dialectOf, yamlComments, yamlTree } from "./tree.js";
 
 /** A missing blank behind a colon or a dash, tabs, another syntax's sign, an indentation that is one off, missing quotes. */
