@@ -103,7 +103,7 @@ function spellInFlow(scalar: Scalar, dialect: YamlDialect): string {
  *
  * @throws RangeError for NaN and the infinities, which no file may hold.
  */
-export function spellScalar(scalar: Scalar, dialect: YamlDialect): string {
+function spellScalar(scalar: Scalar, dialect: YamlDialect): string {
   if (!(scalar instanceof Literal)) return spellValue(scalar);
   const { value, text, type, syntax } = scalar;
   if (type === "tag" && syntax === "yaml") return text;
@@ -149,7 +149,7 @@ export function spellString(text: string): string {
 const NOT_PLAIN = /^[\s?:,[\]{}#&*!|>'"%@`]|^-(?:\s|$|--)|^\.\.\.|:(?:\s|$)|\s#|\s$|[^\S ]|\p{C}/u;
 
 /** Whether a text without quotes is read as one scalar of this text, be it a string or not. */
-export function canStandPlain(text: string): boolean {
+function canStandPlain(text: string): boolean {
   return text !== "" && text !== "<<" && !NOT_PLAIN.test(text);
 }
 
