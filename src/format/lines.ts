@@ -2,7 +2,7 @@ import type { Path } from "../model/document.js";
 import { isList, isObject, isScalar, keysOf, record, type Maybe, type Scalar, type Value } from "../model/value.js";
 import type { Cursor, Entry, Layout, Room } from "./edit.js";
 import { differenceTree, editedValue, type EditTree } from "./edit-tree.js";
-import type { Node } from "./node.js";
+import { extentOf, type Node } from "./node.js";
 import { startsLine, type TextEdits } from "./text.js";
 
 /** What a node of a syntax of lines is; `inner` is an item, or what stands under a directive: it has no line to itself. */
@@ -56,7 +56,7 @@ export function lineLayout(syntax: LineSyntax): Layout {
       const isList = level === "key"; // or a text that is to be one
       const like = isList ? node : [...(node.children?.values() ?? [])].at(-1);
       const lines = entries.flatMap((entry) => syntax.lines(isList ? path : entry.path, entry.value, node, like, text));
-      return syntax.behind(Math.max(...node.whole.map(({ end }) => end)), lines, text);
+      return syntax.behind(extentOf(node.whole).end, lines, text);
     },
   };
 }

@@ -25,6 +25,13 @@ export type Children = ReadonlyMap<string | number, Node>;
 
 export const NO_SPANS: readonly Span[] = [];
 
+/** From where the first of some spans starts to where the last ends, in whatever order; there may be very many. */
+export function extentOf(spans: readonly Span[]): Span {
+  let [start, end] = [Infinity, 0];
+  for (const span of spans) [start, end] = [Math.min(start, span.start), Math.max(end, span.end)];
+  return { start, end };
+}
+
 /** The child of a node; undefined where it has none of the name. */
 function childOf({ children }: Node, segment: string | number): Node | undefined {
   return children?.get(segment) ?? children?.get(String(segment));

@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsonFormat, yamlFormat } from "../../src/format/index.js";
+import { formatNamed, jsonFormat, yamlFormat } from "../../src/format/index.js";
 import { jsoncFormat } from "../support/formats.js";
 import type { Document, Edit, Path } from "../../src/model/document.js";
 import { canonical, Literal, record, type Value } from "../../src/model/value.js";
+import { sized } from "../support/runs.js";
 import { RUNS, value } from "./support/arbitrary.js";
 
 const yaml = yamlFormat({ tags: ["!secret"] });
@@ -349,6 +350,20 @@ test.each([
     );
   },
 );
+
+test.each([
+  ["yaml", (key: string) => `${key}: 1\n`],
+  ["env", (key: string) => `${key}=1\n`],
+  ["toml", (key: string) => `${key} = 1\n`],
+])("edit() of %s adds a key behind however many there are", (name, line) => {
+  const text = Array.from({ length: sized(150_000) }, (_, index) => line(`k${index}`)).join("");
+  const set = name === "env" ? "1" : 1;
+  expect(
+    formatNamed(name)
+      ?.edit?.(text, [{ path: ["new"], set }])
+      .slice(text.length),
+  ).toBe(line("new"));
+});
 
 function overlaps(a: Path, b: Path): boolean {
   return a.every((segment, index) => segment === b[index]) || b.every((segment, index) => segment === a[index]);

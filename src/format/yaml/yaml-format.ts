@@ -2,7 +2,7 @@ import type { Format, Limits } from "../../model/document.js";
 import { lazy, record, type Value } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
 import type { Cursor, Layout } from "../edit.js";
-import { collectFindings, isSmall, type Reading } from "../node.js";
+import { collectFindings, extentOf, isSmall, type Reading } from "../node.js";
 import { linesBehind } from "../entries.js";
 import { CLOSINGS, formatOf, type Repair } from "../syntax.js";
 import {
@@ -91,8 +91,7 @@ function layoutOf(dialect: YamlDialect): Layout {
         );
       if (entries.length === 0) return { coming: [] };
       const items = [...(node.children?.values() ?? [])].flatMap(({ whole }) => whole).concat(node.nameless ?? []);
-      const start = Math.min(...items.map((item) => item.start));
-      const end = Math.max(...items.map((item) => item.end));
+      const { start, end } = extentOf(items);
       const indent = indentAt(text.text, start);
       const lines = entries.flatMap(({ key, value }) => entryLines(key, value)).map((line) => line && indent + line);
       return { coming: [linesBehind(end, lines, text)] };
