@@ -141,9 +141,9 @@ function entryAt(cursor: Cursor, room: number): TomlEntry | undefined {
 /** The names of a key, and the blanks behind them. */
 function keysAt(cursor: Cursor, what: string): readonly KeyPart[] | undefined {
   const { text, at: first } = cursor;
-  const keys: KeyPart[] = [];
+  let keys: KeyPart[] | undefined;
   do {
-    if (keys.length > 0) overBlanks(cursor, 1);
+    if (keys !== undefined) overBlanks(cursor, 1);
     const { at: start } = cursor;
     if (isTooMuch(cursor, cursor.cost)) return undefined;
     const isString = isQuote(text[start]) && !isLongString(text, start);
@@ -152,10 +152,12 @@ function keysAt(cursor: Cursor, what: string): readonly KeyPart[] | undefined {
     if (name === undefined) return undefined;
     if (cursor.at === start) {
       const end = matchEnd(WORD, text, start);
-      const isDotted = text[start] === "." || (keys.length > 0 && end === start);
+      const isDotted = text[start] === "." || (keys !== undefined && end === start);
       return isDotted ? wrong(cursor, first, end, DOTS) : expected(cursor, what);
     }
-    keys.push({ name, start, end: cursor.at });
+    const part = { name, start, end: cursor.at };
+    if (keys === undefined) keys = [part]; // which takes a fifth of the room of one that grows
+    else keys.push(part);
   } while (overBlanks(cursor) === ".");
   return keys;
 }
