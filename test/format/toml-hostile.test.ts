@@ -87,8 +87,10 @@ test("edit() of TOML that adds keys and tables is as much work as there are of t
   }, sized(8_000));
 });
 
-test("parse() and edit() of TOML are as much work as there are comments, blank lines and duplicates", async () => {
+test("parse() and edit() of TOML are as much work as there are comments, blank lines, duplicates and escapes", async () => {
   await expectLinear((count) => {
+    const text = `a = "${"\\n\\u00e9".repeat(count)}" # why\n`;
+    expect(tomlFormat.parse(text).value).toEqual({ a: "\né".repeat(count) });
     const blank = "# why\n\n".repeat(count);
     expect(tomlFormat.parse(blank).value).toBeUndefined();
     expect(tomlFormat.parse("a = 1\n".repeat(count)).findings.at(-1)?.more ?? 0).toBe(Math.max(0, count - 101));

@@ -31,28 +31,33 @@ export function stringEnd(text: string, start: number): number | undefined {
 const [SHORT, MEANT] = ['btnfre"\\', '\b\t\n\f\r\u001b"\\'];
 
 /** An escape, the end of a line with the blanks that it swallows, or a backslash that is neither. */
-const ESCAPE =
-  /\\(?:([btnfre"\\])|(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|x([\da-fA-F]{2}))|([ \t]*\r?\n[ \t\r\n]*)|)|\r\n/g;
+const ESCAPE = /\\(?:([btnfre"\\])|(u[\da-fA-F]{4}|U[\da-fA-F]{8}|x[\da-fA-F]{2})|([ \t]*\r?\n[ \t\r\n]*)|)/y;
 
 /** The text of a string by its source, quotes included, its lines ended by LF; or the first escape that is none. */
 export function stringText(source: string): string | { readonly at: number; readonly escape: string } {
-  const isLong = source.length >= 6 && isLongString(source, 0);
+  const isLong = isLongString(source, 0);
   if (!isLong && !source.includes("\\")) return source.slice(1, -1);
   const start = !isLong ? 1 : source[3] === "\n" ? 4 : source.startsWith("\r\n", 3) ? 5 : 3;
-  const inner = isLong ? source.slice(start, -3) : source.slice(1, -1);
-  if (source.startsWith("'")) return inner.replaceAll("\r\n", "\n");
-  let wrong: { readonly at: number; readonly escape: string } | undefined;
-  const text = inner.replaceAll(ESCAPE, (escape, ...groups: (string | undefined)[]) => {
-    const [short, four, eight, two, fold] = groups;
-    if (short !== undefined) return MEANT.charAt(SHORT.indexOf(short));
-    if (escape === "\r\n") return "\n";
-    if (fold !== undefined) return "";
-    const point = parseInt(four ?? eight ?? two ?? "", 16);
-    if (point < 0xd800 || (point > 0xdfff && point <= 0x10ffff)) return String.fromCodePoint(point);
-    wrong ??= { at: start + Number(groups.at(-2)), escape };
-    return "";
-  });
-  return wrong ?? text;
+  const end = source.length - (isLong ? 3 : 1);
+  if (source.startsWith("'")) return source.slice(start, end).replaceAll("\r\n", "\n");
+  const parts: string[] = []; // a pattern that replaced them all would hold every match at once
+  let from = start;
+  for (let at = source.indexOf("\\"); at >= 0; at = source.indexOf("\\", from)) {
+    ESCAPE.lastIndex = at;
+    const meant = meaningOf(ESCAPE.exec(source) as RegExpExecArray);
+    if (meant === undefined) return { at, escape: source.slice(at, ESCAPE.lastIndex) };
+    if (at > from) parts.push(source.slice(from, at).replaceAll("\r\n", "\n"));
+    parts.push(meant);
+    from = ESCAPE.lastIndex;
+  }
+  return parts.join("") + source.slice(from, end).replaceAll("\r\n", "\n");
+}
+
+function meaningOf([, short, hex, fold]: RegExpExecArray): string | undefined {
+  if (short !== undefined) return MEANT.charAt(SHORT.indexOf(short));
+  if (fold !== undefined) return "";
+  const point = parseInt(hex?.slice(1) ?? "", 16);
+  return point < 0xd800 || (point > 0xdfff && point <= 0x10ffff) ? String.fromCodePoint(point) : undefined;
 }
 
 const INTEGER = /^([-+]?)(0|[1-9](?:_?\d)*)$|^()(0x[\da-fA-F](?:_?[\da-fA-F])*|0o[0-7](?:_?[0-7])*|0b[01](?:_?[01])*)$/;
@@ -63,9 +68,8 @@ export function tomlNumber(text: string): Scalar | undefined {
   const ordinary = ordinaryInteger(text);
   if (ordinary !== undefined || text.length > MOST_DIGITS) return ordinary;
   const [isInteger, sign, decimal, , other] = INTEGER.exec(text) ?? [];
-  if (isInteger !== undefined) {
+  if (isInteger !== undefined)
     return spelledInteger((decimal ?? other ?? "").replaceAll("_", ""), sign === "-", text, "toml");
-  }
   return FLOAT.test(text) ? spelledNumber(Number(text.replaceAll("_", "")), text, "float", "toml") : undefined;
 }
 

@@ -210,10 +210,8 @@ export function statementsOf(node: TomlNode, entry?: TomlEntry): readonly Span[]
 
 function spanOf(node: TomlNode): Span {
   if (node.kind === "scalar" || node.kind === "array") return { start: node.start, end: node.end };
-  if (node.kind === "tables") {
-    const [first, last] = [node.items[0], node.items.at(-1)] as [TomlTable, TomlTable];
-    return { start: spanOf(first).start, end: spanOf(last).end };
-  }
+  if (node.kind === "tables")
+    return { start: spanOf(node.items[0] as TomlTable).start, end: spanOf(node.items.at(-1) as TomlTable).end };
   const { body, dotted, members } = node;
   if (body !== undefined) return { start: body.start, end: (body.kind === "header" && body.last?.end) || body.end };
   if (dotted !== undefined) return { start: dotted.first.keys[dotted.depth]?.start ?? 0, end: dotted.first.end };
