@@ -1,5 +1,5 @@
 import { type Code, type Facts, finding, MOST_OF_A_KIND, positions, type Range } from "../model/diagnostic.js";
-import type { Limits, Location, Path, Span, TextFinding } from "../model/document.js";
+import type { Location, Path, Span, TextFinding } from "../model/document.js";
 import type { Maybe } from "../model/value.js";
 
 /**
@@ -121,12 +121,4 @@ export function countNodes(limit: number): NodeCount {
     },
     tooLarge: () => at,
   };
-}
-
-/** What a character costs at most, in nodes: the key of a map of JSON. */
-const MOST = 5;
-
-/** Whether a text has too few characters to be made of too much: it need not be counted. */
-export function isSmall(text: string, { nodes }: Pick<Limits, "nodes">): boolean {
-  return text.length * MOST <= nodes;
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { yamlFormat } from "../../src/format/index.js";
 import type { Range } from "../../src/model/diagnostic.js";
-import type { Document, Format, Location, Path } from "../../src/model/document.js";
+import { DEFAULT_LIMITS, type Document, type Format, type Location, type Path } from "../../src/model/document.js";
 import { isList, isObject, keysOf, type Value } from "../../src/model/value.js";
 import { missing, namesIn, readShared } from "../corpus/shared.js";
 import { jsoncFormat } from "../support/formats.js";
@@ -17,9 +17,15 @@ import { runs } from "../support/runs.js";
 interface Syntax {
   readonly format: Format;
   readonly comment: string;
+  /** What that is in nodes. */
+  readonly cost: number;
 }
-const YAML = ["1.2", "1.1"].map((version) => ({ format: yamlFormat({ version } as object), comment: "#\t\n" }));
-const JSONC = [{ format: jsoncFormat, comment: "//\n" }];
+const YAML = ["1.2", "1.1"].map((version) => ({
+  format: yamlFormat({ version } as object),
+  comment: "#\t\n",
+  cost: 2,
+}));
+const JSONC = [{ format: jsoncFormat, comment: "//\n", cost: 0 }];
 
 /** What a text says: every value with its place, or that it is refused, and how. */
 function meaning(text: string, format: Format, linesBefore: number): unknown {
@@ -59,6 +65,8 @@ const YAML_TEXTS: readonly string[] = [
   "url: http://[::1]:80/#x\ntime: 12:30:45\nglob: a*b?c\nquoted:key: x\nhash: a#b\n",
   "  indented: 1\n  as: a whole\n",
   '"quoted key": 1\n\'other\': "x" # y\n"esc\\"aped": [a, "b"]\n',
+  Array.from({ length: 40 }, (_, at) => `  k${at}: v # c\n`).join(""),
+  "- - [a, {b: c}] # d\n".repeat(40),
 ];
 
 const JSON_TEXTS: readonly string[] = [
@@ -127,6 +135,26 @@ describe.each([
     "is read as the package reads it: %j",
     (__, text) => same(text, syntaxes),
   );
+
+  test("is taken only where the package would not find it too large", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...texts, ...others), mutations(pieces), (text, changes) => {
+        const changed = mutated(text, changes);
+        for (const { format, comment, cost } of syntaxes) {
+          const isTooLarge = (read: string, nodes: number): boolean =>
+            format.parse(read, { ...DEFAULT_LIMITS, nodes }).findings.some(({ code }) => code === "parse/too-large");
+          let [few, enough] = [-1, (changed.length + comment.length) * 5];
+          while (enough - few > 1) {
+            const middle = (few + enough) >> 1;
+            if (isTooLarge(comment + changed, middle)) few = middle;
+            else enough = middle;
+          }
+          if (few >= cost) expect(isTooLarge(changed, few - cost), JSON.stringify(changed)).toBe(true);
+        }
+      }),
+      runs({ few: 50, cost: 100 }),
+    );
+  });
 
   const { numRuns, ...drawn } = runs({ few: 150 });
   const slices = Array.from({ length: Math.ceil(numRuns / SLICE) }, (__, index) => index + 1);

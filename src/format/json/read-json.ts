@@ -1,15 +1,7 @@
 import { quote } from "../../model/codes/entry.js";
 import { DEFAULT_LIMITS, type Limits, type Span } from "../../model/document.js";
 import { isList, lazy, record, type Scalar, spelledInteger, spelledNumber, type Value } from "../../model/value.js";
-import {
-  collectFindings,
-  countNodes,
-  type Findings,
-  isSmall,
-  type Node,
-  type NodeCount,
-  type Reading,
-} from "../node.js";
+import { collectFindings, countNodes, type Findings, type Node, type NodeCount, type Reading } from "../node.js";
 import { matchEnd } from "../text.js";
 
 /** What the dialects of JSON differ in. */
@@ -20,9 +12,9 @@ export interface JsonDialect {
 
 /** Reads JSON (RFC 8259), or JSON with comments. A text of nothing, or of comments, is a document without a value. */
 export function readJson(text: string, dialect: JsonDialect, limits: Limits = DEFAULT_LIMITS): Reading {
-  const value = isSmall(text, limits) ? readPlain(text, limits.depth) : undefined;
-  if (value === undefined) return readTree(text, dialect, limits);
-  return { value, findings: [], root: lazy(() => readTree(text, dialect, limits).root()), comments: () => [] };
+  const value = readPlain(text, limits);
+  if (value === undefined) return readAny(text, dialect, limits);
+  return { value, findings: [], root: located(text, dialect, limits), comments: () => [] };
 }
 
 /*
@@ -31,20 +23,20 @@ export function readJson(text: string, dialect: JsonDialect, limits: Limits = DE
  * spellings and says what is wrong.
  */
 
+/** What is kept of a list or a map, of a key with what joins it to its value, and of a scalar, in nodes. */
+const [CONTAINER, KEY, SCALAR] = [2, 5, 1];
+
 /** A number that may be spelled otherwise than JSON would: with an exponent, a last zero, a sign of nothing, many digits. */
 const SPELLED = /[:,[][ \t\r\n]*[-\d](?:(?<=-)0(?!\.)|[\d.]{15}|0?\.0{6}|\d*(?:\.\d*0(?!\d)|(?:\.\d*)?[eE]))/;
 /** An escape that may make half a surrogate pair. */
 const SURROGATE = /\\u[dD][89a-fA-F]/;
 const ESCAPE = /\\[^]/g;
 
-/**
- * The value of a list or a map that is plain JSON; undefined for any other text.
- *
- * @param depth containers inside one another that are allowed
- */
-function readPlain(text: string, depth: number): Value | undefined {
+/** The value of a list or a map that is plain JSON; undefined for any other text, and where it may be beyond a limit. */
+function readPlain(text: string, { nodes, depth }: Limits): Value | undefined {
   const escapes = text.includes("\\");
   if ((escapes && SURROGATE.test(text)) || !text.isWellFormed() || SPELLED.test(text)) return undefined;
+  if (mayBeTooMuch(text, nodes)) return undefined;
   let value: Value;
   try {
     value = JSON.parse(text) as Value;
@@ -56,6 +48,21 @@ function readPlain(text: string, depth: number): Value | undefined {
     ? value
     : undefined;
 }
+
+/** Whether a text may be made of more nodes than allowed: its signs tell before anything is made of it. */
+function mayBeTooMuch(text: string, nodes: number): boolean {
+  if (text.length * KEY <= nodes) return false;
+  let most = SCALAR;
+  for (let at = 0; at < text.length && most <= nodes; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === COLON) most += KEY + SCALAR;
+    else if (code === OPEN_LIST || code === OPEN_MAP) most += CONTAINER + SCALAR;
+    else if (code === COMMA) most += SCALAR;
+  }
+  return most > nodes;
+}
+
+const [COMMA, COLON, OPEN_LIST, OPEN_MAP] = [44, 58, 91, 123];
 
 function countQuotes(text: string): number {
   let count = 0;
@@ -91,13 +98,11 @@ interface Cursor {
   readonly findings: Findings;
   readonly nodes: NodeCount;
   readonly comments: Span[];
+  /** Whether places are kept: who wants a value alone needs none of them. */
+  readonly locates: boolean;
   at: number;
-}
-
-/** A value and where it stands. */
-interface Read {
-  readonly value: Value;
-  readonly node: Node;
+  /** Where the value stands that was read last. */
+  node: Node | undefined;
 }
 
 /** Where an entry begins, and its key where it has one. */
@@ -108,23 +113,36 @@ interface Site {
   readonly depth: number;
 }
 
-/** What is kept of a list or a map, of a key with what joins it to its value, and of a scalar, in nodes. */
-const [CONTAINER, KEY, SCALAR] = [2, 5, 1];
-
-/** Reads a text of any kind, with its nodes. The depth is bounded, so that this may recurse. */
-function readTree(text: string, dialect: JsonDialect, limits: Limits): Reading {
-  const findings = collectFindings(text);
-  const cursor = { text, dialect, limits, findings, nodes: countNodes(limits.nodes), comments: [], at: 0 };
-  const read = readRoot(cursor);
-  return { value: read?.value, findings: findings.all, root: () => read?.node, comments: () => cursor.comments };
+/** Reads a text of any kind; its places only where somebody asks. The depth is bounded, so that this may recurse. */
+function readAny(text: string, dialect: JsonDialect, limits: Limits): Reading {
+  const cursor = startOf(text, dialect, limits, false);
+  const value = readRoot(cursor);
+  return {
+    value,
+    findings: cursor.findings.all,
+    root: located(text, dialect, limits),
+    comments: () => cursor.comments,
+  };
 }
 
-function readRoot(cursor: Cursor): Read | undefined {
+function located(text: string, dialect: JsonDialect, limits: Limits): () => Node | undefined {
+  return lazy(() => {
+    const cursor = startOf(text, dialect, limits, true);
+    return readRoot(cursor) === undefined ? undefined : cursor.node;
+  });
+}
+
+function startOf(text: string, dialect: JsonDialect, limits: Limits, locates: boolean): Cursor {
+  const [findings, nodes] = [collectFindings(text), countNodes(limits.nodes)];
+  return { text, dialect, limits, findings, nodes, comments: [], locates, at: 0, node: undefined };
+}
+
+function readRoot(cursor: Cursor): Value | undefined {
   const { text } = cursor;
   if (!toToken(cursor) || cursor.at === text.length) return undefined;
-  const read = valueAt(cursor, { start: cursor.at, depth: 0 });
-  if (read === undefined || !toToken(cursor)) return undefined;
-  return cursor.at === text.length ? read : expected("the end of the file", cursor);
+  const value = valueAt(cursor, { start: cursor.at, depth: 0 });
+  if (value === undefined || !toToken(cursor)) return undefined;
+  return cursor.at === text.length ? value : expected("the end of the file", cursor);
 }
 
 const BLANKS = /[ \t\r\n]*/y;
@@ -149,47 +167,48 @@ function toToken(cursor: Cursor): boolean {
   }
 }
 
-function valueAt(cursor: Cursor, site: Site): Read | undefined {
+function valueAt(cursor: Cursor, site: Site): Value | undefined {
   const { text, at: start, nodes, limits, findings } = cursor;
   const sign = text[start];
   const isContainer = sign === "{" || sign === "[";
-  if (isContainer && site.depth === limits.depth) {
-    findings.add("parse/depth", { limit: limits.depth }, { start, end: start + 1 });
-    return undefined;
-  }
-  if (nodes.add(isContainer ? CONTAINER : SCALAR, start)) {
-    findings.add("parse/too-large", { limit: limits.nodes }, nodes.tooLarge() as Span);
-    return undefined;
-  }
+  if (isContainer && site.depth === limits.depth)
+    return findings.add("parse/depth", { limit: limits.depth }, { start, end: start + 1 });
+  if (nodes.add(isContainer ? CONTAINER : SCALAR, start))
+    return findings.add("parse/too-large", { limit: limits.nodes }, nodes.tooLarge() as Span);
   if (isContainer) return sign === "{" ? mapAt(cursor, site) : listAt(cursor, site);
   const value = sign === '"' ? stringAt(cursor) : scalarAt(cursor);
-  return value === undefined ? undefined : { value, node: nodeAt(cursor, start, site, undefined) };
+  if (value !== undefined) stands(cursor, start, site, undefined);
+  return value;
 }
 
-function nodeAt({ at: end }: Cursor, start: number, { key, start: from }: Site, children: Node["children"]): Node {
+/** Keeps where what was read stands. */
+function stands(cursor: Cursor, start: number, { key, start: from }: Site, children: Node["children"]): void {
+  const { at: end, locates } = cursor;
   const form = children === undefined ? "scalar" : "flow";
-  return { start, end, key, form, children, whole: [{ start: from, end }] };
+  if (locates) cursor.node = { start, end, key, form, children, whole: [{ start: from, end }] };
 }
 
-function listAt(cursor: Cursor, site: Site): Read | undefined {
-  const { at: start } = cursor;
+function listAt(cursor: Cursor, site: Site): Value | undefined {
+  const { at: start, locates } = cursor;
   const items: Value[] = [];
-  const children = new Map<number, Node>();
+  const children = locates ? new Map<number, Node>() : undefined;
   let next = firstEntry(cursor, "]");
   while (next === "entry") {
     const item = valueAt(cursor, { start: cursor.at, depth: site.depth + 1 });
     if (item === undefined) return undefined;
-    children.set(items.length, item.node);
-    items.push(item.value);
+    children?.set(items.length, cursor.node as Node);
+    items.push(item);
     next = nextEntry(cursor, "]");
   }
-  return next && { value: items, node: nodeAt(cursor, start, site, children) };
+  stands(cursor, start, site, children);
+  return next && items;
 }
 
-function mapAt(cursor: Cursor, site: Site): Read | undefined {
-  const { at: start, text, findings, nodes } = cursor;
+function mapAt(cursor: Cursor, site: Site): Value | undefined {
+  const { at: start, text, findings, nodes, locates } = cursor;
   const entries: [string, Value][] = [];
-  const children = new Map<string, Node>();
+  const keys = new Map<string, Span>();
+  const children = locates ? new Map<string, Node>() : undefined;
   let next = firstEntry(cursor, "}");
   while (next === "entry") {
     const { at: from } = cursor;
@@ -202,13 +221,15 @@ function mapAt(cursor: Cursor, site: Site): Read | undefined {
     nodes.add(KEY, from);
     const value = toToken(cursor) ? valueAt(cursor, { start: from, key, depth: site.depth + 1 }) : undefined;
     if (value === undefined) return undefined;
-    const first = children.get(name)?.key;
-    if (first !== undefined) findings.duplicate(name, first, key);
-    children.set(name, value.node);
-    entries.push([name, value.value]);
+    const first = keys.get(name);
+    if (first === undefined) keys.set(name, key);
+    else findings.duplicate(name, first, key);
+    children?.set(name, cursor.node as Node);
+    entries.push([name, value]);
     next = nextEntry(cursor, "}");
   }
-  return next && { value: record(entries), node: nodeAt(cursor, start, site, children) };
+  stands(cursor, start, site, children);
+  return next && record(entries);
 }
 
 /** What stands behind an opening bracket or behind an entry; undefined for a mistake. */

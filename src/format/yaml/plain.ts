@@ -1,4 +1,4 @@
-import type { Span } from "../../model/document.js";
+import type { Limits, Span } from "../../model/document.js";
 import { Literal, type Value, record } from "../../model/value.js";
 import type { Children, Node } from "../node.js";
 import { matchEnd } from "../text.js";
@@ -14,33 +14,40 @@ import { type YamlDialect, plainScalar } from "./spell.js";
 const UNUSUAL = /[^\n -~\u{a0}-\u{2027}\u{202a}-\u{d7ff}\u{e000}-\u{fefe}\u{ff00}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 const DEEPEST = 100;
 
-/**
- * The value of a text that is plain YAML; undefined where anything in it is not.
- *
- * @param depth containers inside one another that are allowed
- */
-export function readPlain(text: string, version: YamlDialect["version"], depth: number): Value | undefined {
-  return UNUSUAL.test(text) ? undefined : readRoot(startOf(text, version, false), depth);
+/** What `yaml` keeps at most of a value with its key and all around it, and of a line without any, in its nodes. */
+const [VALUE, LINE] = [16, 3];
+
+/** The value of a text that is plain YAML; undefined where anything in it is not, or may be beyond a limit. */
+export function readPlain(text: string, version: YamlDialect["version"], limits: PlainLimits): Value | undefined {
+  return UNUSUAL.test(text) ? undefined : readRoot(startOf(text, version, limits, false), limits);
 }
 
 /** Where everything of a text stands that is plain YAML. */
-export function locatePlain(text: string, version: YamlDialect["version"], depth: number): Node | undefined {
-  const cursor = startOf(text, version, true);
-  return readRoot(cursor, depth) === undefined ? undefined : lastNode(cursor, undefined, cursor.start);
+export function locatePlain(text: string, version: YamlDialect["version"], limits: PlainLimits): Node | undefined {
+  const cursor = startOf(text, version, limits, true);
+  return readRoot(cursor, limits) === undefined ? undefined : lastNode(cursor, undefined, cursor.start);
 }
 
-function startOf(text: string, version: YamlDialect["version"], locates: boolean): Cursor {
-  return { text, version, locates, at: 0, line: 0, column: 0, start: 0, end: 0, children: undefined };
+type PlainLimits = Pick<Limits, "depth" | "nodes">;
+
+function startOf(text: string, version: YamlDialect["version"], { nodes }: PlainLimits, locates: boolean): Cursor {
+  return { text, version, locates, left: nodes, at: 0, line: 0, column: 0, start: 0, end: 0, children: undefined };
 }
 
-function readRoot(cursor: Cursor, depth: number): Value | undefined {
+function readRoot(cursor: Cursor, { depth }: PlainLimits): Value | undefined {
   const { text } = cursor;
   toContent(cursor, 0);
   const isStart = cursor.column === 0 && text.startsWith("---", cursor.line) && endsLine(text, cursor.line + 3);
   if (isStart) nextLine(cursor, cursor.line + 3);
   if (cursor.column < 0) return undefined;
   const root = blockAt(cursor, Math.min(depth, DEEPEST));
-  return cursor.column < 0 ? root : undefined;
+  return cursor.column < 0 && cursor.left >= 0 ? root : undefined;
+}
+
+/** Counts a value; false where the text may be made of too much. */
+function isLeft(cursor: Cursor): boolean {
+  cursor.left -= VALUE;
+  return cursor.left >= 0;
 }
 
 /** Goes to the first line that says something, from the offset where one begins. */
@@ -54,6 +61,7 @@ function toContent(cursor: Cursor, from: number): void {
     line = end < 0 ? text.length : end + 1;
     at = skipBlanks(text, line);
     code = text.charCodeAt(at);
+    cursor.left -= LINE;
   }
   cursor.line = line;
   cursor.at = at;
@@ -68,7 +76,7 @@ function nextLine(cursor: Cursor, from: number): void {
 
 /** A list or a map that begins here. */
 function blockAt(cursor: Cursor, depth: number): Value | undefined {
-  if (depth === 0) return undefined;
+  if (depth === 0 || !isLeft(cursor)) return undefined;
   return isItem(cursor, cursor.at) ? listAt(cursor, depth - 1) : mapAt(cursor, depth - 1);
 }
 
@@ -131,6 +139,7 @@ function valueBehind(
   isMember: boolean,
 ): Value | undefined {
   const { text } = cursor;
+  if (!isLeft(cursor)) return undefined;
   const start = skipBlanks(text, behind);
   const code = text.charCodeAt(start);
   if (Number.isNaN(code) || code === NEWLINE || code === HASH) {
@@ -157,6 +166,8 @@ export interface Cursor {
   readonly version: YamlDialect["version"];
   /** Whether places are kept: a value alone is read in half the time. */
   readonly locates: boolean;
+  /** What may be read yet, in `yaml`'s nodes. */
+  left: number;
   /** The offset of what is read next. */
   at: number;
   /** Where the line of `at` begins. */
@@ -303,7 +314,7 @@ function flowAt(cursor: Cursor, start: number, depth: number): Value | undefined
   let at: number | undefined = skipBlanks(text, start + 1);
   while (text.charCodeAt(at) !== close) {
     const key = isMap ? flowKey(cursor, at) : undefined;
-    if (isMap && key === undefined) return undefined;
+    if ((isMap && key === undefined) || !isLeft(cursor)) return undefined;
     const value = valueAt(cursor, key === undefined ? at : skipBlanks(text, key.end + 1), depth - 1, endOfPlainInFlow);
     if (value === undefined) return undefined;
     members?.set(key?.name ?? items.length, lastNode(cursor, key && { start: key.start, end: key.end }, at));

@@ -2,7 +2,7 @@ import type { Format, Limits } from "../../model/document.js";
 import { lazy, record, type Value } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
 import type { Cursor, Layout } from "../edit.js";
-import { collectFindings, extentOf, isSmall, type Reading } from "../node.js";
+import { collectFindings, extentOf, type Reading } from "../node.js";
 import { linesBehind } from "../entries.js";
 import { CLOSINGS, formatOf, type Repair } from "../syntax.js";
 import {
@@ -65,9 +65,9 @@ export function yamlFormat(dialect: Partial<YamlDialect> = {}): Format {
 /** Reads one YAML document (YAML 1.2.2; by a dialect, the scalars of 1.1). Nothing, or comments, is no value. */
 function readYaml(text: string, dialect: YamlDialect, limits: Limits): Reading {
   const comments = lazy(() => yamlComments(text));
-  const plain = isSmall(text, limits) ? readPlain(text, dialect.version, limits.depth) : undefined;
+  const plain = readPlain(text, dialect.version, limits);
   if (plain !== undefined)
-    return { value: plain, findings: [], root: lazy(() => locatePlain(text, dialect.version, limits.depth)), comments };
+    return { value: plain, findings: [], root: lazy(() => locatePlain(text, dialect.version, limits)), comments };
   const findings = collectFindings(text);
   const tree = yamlTree(text, dialect, limits, findings);
   const read = tree && readTree(tree, limits, findings);
