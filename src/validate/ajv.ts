@@ -141,7 +141,8 @@ function makeEngine(draft: Draft, all: boolean, { make, addFormats, template }: 
   return {
     validateSchema: (schema) => errorsOf(ajv.getSchema(METASCHEMAS[draft]), schema),
     compile: (schemas) => {
-      if (!gathersKeys(schemas)) ajv.opts.unevaluated = false; // of many pieces it takes the square of the keys
+      // Of many pieces it takes the square of the keys; without it each form of a union stands inside the one before.
+      ajv.opts.unevaluated = gathersKeys(schemas) || hasManyForms(schemas);
       for (const [name, schema] of schemas) ajv.addSchema(schema, name);
       const validate = ajv.getSchema(ENTRY);
       if (validate === undefined) throw new Error("nothing to compile");
@@ -189,6 +190,19 @@ function pattern(
 /** Whether some keyword asks which keys and items were judged by the others. */
 export function gathersKeys(schemas: ReadonlyMap<string, Plain>): boolean {
   return [...schemas.values()].some((schema) => JSON.stringify(schema).includes('"unevaluated'));
+}
+
+/** So many forms may stand inside one another before the compiler's stack, or the engine's, is in danger. */
+const MOST_FORMS = 200;
+
+function hasManyForms(schemas: ReadonlyMap<string, Plain>): boolean {
+  let most = 0;
+  for (const schema of schemas.values())
+    JSON.stringify(schema, (keyword, value: unknown) => {
+      if (keyword === "anyOf" && Array.isArray(value)) most = Math.max(most, value.length);
+      return value;
+    });
+  return most > MOST_FORMS;
 }
 
 /** The first two items that are the same JSON value. */
