@@ -163,33 +163,45 @@ export function refusal({ id, diagnostics }: Resolution): string {
 
 /**
  * Writes revised files in their order, each atomically, nothing outside the root. A file that is no longer what was
- * read stops it: what was decided is no longer true.
+ * read stops it before the first: what was decided is no longer true.
  *
  * @throws UsageError for such a file, for a link, and where the system refuses.
  */
 export async function reviseAll(revisions: readonly Revision[], files: WritableFileSystem): Promise<void> {
-  for (const [done, revision] of revisions.entries()) {
-    try {
-      await revise(revision, files);
-    } catch (error) {
-      const reason = error instanceof UsageError ? error.message : reasonOf(errno(error));
-      const before = done === 0 ? "nothing was written" : `${done} of ${revisions.length} files were written before`;
-      throw new UsageError(`cannot write ${revision.file}: ${reason}; ${before}`);
+  let done = 0;
+  for (const isWritten of [false, true]) {
+    for (const revision of revisions) {
+      try {
+        const write = await revising(revision, files);
+        if (!isWritten) continue;
+        await write();
+        done += 1;
+      } catch (error) {
+        const reason = error instanceof UsageError ? error.message : reasonOf(errno(error));
+        const before = done === 0 ? "nothing was written" : `${done} of ${revisions.length} files were written before`;
+        throw new UsageError(`cannot write ${revision.file}: ${reason}; ${before}`);
+      }
     }
   }
 }
 
-async function revise({ file, before, after }: Revision, files: WritableFileSystem): Promise<void> {
+/** What writes a revision, once it is known that the file is what was read. A byte order mark stays. */
+async function revising({ file, before, after }: Revision, files: WritableFileSystem): Promise<() => Promise<unknown>> {
   const { path: directory } = await follow(files, parentOf(file), DEFAULT_LIMITS);
   const path = join(directory, nameOf(file));
   const stands = await files.entry(path);
   if (stands?.is === "link") throw new UsageError("it is a link, revise what it leads to");
   const bytes = stands === undefined ? undefined : await files.read(path, DEFAULT_LIMITS.fileSize);
   const text = bytes === undefined ? undefined : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  if (text !== before) throw new UsageError("it was changed meanwhile");
-  if (after === undefined) await files.remove(path, directory);
-  else await files.replace(path, new TextEncoder().encode(after));
+  const mark = text?.startsWith(MARK) ? MARK : "";
+  if (text?.slice(mark.length) !== before) throw new UsageError("it was changed meanwhile");
+  return async () =>
+    after === undefined
+      ? await files.remove(path, directory)
+      : await files.replace(path, new TextEncoder().encode(mark + after));
 }
+
+const MARK = "\ufeff";
 
 /** A file that was named as the machine names it, by the tree through which it is written. */
 interface Target {

@@ -4,7 +4,15 @@ import { canonical, isList, isObject, type Maybe, record, type Value } from "../
 import { editedValue, editTree, type EditTree, formatPath } from "./edit-tree.js";
 import { type Coming, editFlow, type Gone, writeStatements } from "./entries.js";
 import { NO_SPANS, type Node, type Reading } from "./node.js";
-import { applyChanges, columnOf, commentsIn, lineEnd, type TextChange, type TextEdits } from "./text.js";
+import {
+  applyChanges,
+  columnOf,
+  commentsIn,
+  commentSpansIn,
+  lineEnd,
+  type TextChange,
+  type TextEdits,
+} from "./text.js";
 
 /** A node that is edited. */
 export interface Cursor {
@@ -80,8 +88,13 @@ interface Work extends TextEdits {
  *
  * @throws RangeError for edits that the text cannot take; Error where the edited text would mean something else.
  */
-export function editText(source: string, edits: readonly Edit[], layout: Editing): string {
-  if (edits.length === 0) return source;
+export function editText(text: string, edits: readonly Edit[], layout: Editing): string {
+  if (edits.length === 0) return text;
+  const mark = text.startsWith("\ufeff") ? 1 : 0; // it stays, and is no part of a line
+  return text.slice(0, mark) + edited(text.slice(mark), edits, layout);
+}
+
+function edited(source: string, edits: readonly Edit[], layout: Editing): string {
   const before = layout.read(source);
   const wrong = before.findings.find(isError);
   if (wrong !== undefined) throw new RangeError(`only a text without errors can be edited: ${wrong.message}`);
@@ -97,7 +110,7 @@ export function editText(source: string, edits: readonly Edit[], layout: Editing
   const meaning = (value: Maybe): Maybe => (layout.emptyMap === true ? (value ?? record([])) : value);
   if (!same(meaning(after.value), meaning(expected)))
     throw new Error(`the edit of ${where} would change something else too`);
-  if (!sameBag(wordsOf(source, before.comments()), wordsOf(result, after.comments())))
+  if (!holdsAll(wordsOf(source, before.comments()), wordsOf(result, after.comments())))
     throw new Error(`the edit of ${where} would lose a comment`);
   return result;
 }
@@ -111,9 +124,11 @@ function wordsOf(text: string, spans: readonly Span[]): readonly string[] {
   return spans.map(({ start, end }) => text.slice(start, end).trimEnd()).sort();
 }
 
-/** The same comments, whatever their order. */
-function sameBag(before: readonly string[], after: readonly string[]): boolean {
-  return before.length === after.length && before.every((comment, index) => comment === after[index]);
+/** Whether every one of some sorted words is among others. */
+function holdsAll(words: readonly string[], others: readonly string[]): boolean {
+  let at = 0;
+  for (const other of others) if (other === words[at]) at += 1;
+  return at === words.length;
 }
 
 function written(text: string, { value, ...read }: Reading, edits: EditTree, wanted: Maybe, layout: Editing): string {
@@ -282,14 +297,14 @@ function replace({ whole }: Node, lines: readonly string[], { text, gone }: Work
 
 /** Between brackets: commas come and go with the entries. */
 function flow({ node, statement }: Cursor, entries: readonly Written[], added: readonly Entry[], work: Work): true {
-  const { layout, comments } = work;
+  const { layout } = work;
   const items = entries.map(({ span }) => span);
   const indexes = new Set(entries.flatMap(({ goes }, index) => (goes ? [index] : [])));
   const gone = layout.commentsInFlow ? [] : items.filter((_, index) => indexes.has(index));
   for (const item of gone) liftComments(item, statement, work);
-  const stays = ({ start, end }: Span): boolean => !gone.some((item) => start >= item.start && end <= item.end);
+  const lifted = new Set(gone.flatMap((item) => commentSpansIn(work, item)));
   const writers = added.map((entry) => (indent: string | undefined) => layout.flow?.(entry, indent, work) ?? "");
-  const rest = gone.length === 0 || comments.length === 0 ? work : { ...work, comments: comments.filter(stays) };
+  const rest = { ...work, comments: commentSpansIn(work, node).filter((comment) => !lifted.has(comment)) };
   editFlow({ start: node.start, end: node.end, items }, indexes, writers, rest);
   return true;
 }

@@ -2,6 +2,7 @@ import type { Span } from "../model/document.js";
 import {
   columnOf,
   commentsIn,
+  commentSpansIn,
   firstWord,
   lineBreakAt,
   lineIndent,
@@ -97,7 +98,15 @@ function addTo(runs: Run[], statement: Gone, points: ReadonlySet<number>, edited
   } else runs.push({ ...lines, parts: [part], isSection });
 }
 
-const BLANK_LINES = /(?:[ \t]*(?:\r\n|\n|\r))*/y;
+/** The offset behind the blank lines that begin at an offset. */
+function behindBlankLines(text: string, offset: number): number {
+  let end = offset;
+  for (let next = nextLineAt(text, end); /[\r\n]/.test(text.charAt(next - 1)); next = nextLineAt(text, end)) {
+    if (next === end || text.slice(end, next).trim() !== "") break;
+    end = next;
+  }
+  return end;
+}
 
 /** @param from Where what went before ends. */
 function withoutBlankLines(
@@ -108,7 +117,7 @@ function withoutBlankLines(
 ): TextChange {
   const written = parts.join("");
   if (!isSection || written !== "" || points.has(end)) return { start, end, text: written };
-  const behind = matchEnd(BLANK_LINES, text, end);
+  const behind = behindBlankLines(text, end);
   let word = start;
   while (word > from && !points.has(word) && /\s/.test(text.charAt(word - 1))) word -= 1;
   const before = word === from || points.has(word) ? word : Math.min(nextLineAt(text, word), start);
@@ -116,7 +125,7 @@ function withoutBlankLines(
   return { start, end: before < start || start === 0 ? behind : end, text: "" };
 }
 
-/** A list or map between brackets: JSON's, and YAML's flow style. */
+/** A list or map between brackets: JSON's, TOML's, and YAML's flow style. */
 interface FlowContainer extends Span {
   /** Its items, keys and values together, in their order. */
   readonly items: readonly Span[];
@@ -174,14 +183,21 @@ function removeItem(item: Span, before: Span | undefined, edited: TextEdits): vo
   }
   const kept = keptIn({ start: item.start, end }, edited);
   const rest = matchEnd(BLANKS, text, end);
-  if (!/[\r\n]/.test(text.charAt(rest))) changes.push({ start: item.start, end: rest, text: kept });
-  else if (kept !== "") changes.push({ start: item.start, end: rest, text: kept.trimEnd() });
+  if (!/[\r\n]/.test(text.charAt(rest))) changes.push(apart({ start: item.start, end: rest, text: kept }, text));
+  else if (kept !== "") changes.push(apart({ start: item.start, end: rest, text: kept.trimEnd() }, text));
   else {
     const other = matchEnd(SPACE, text, rest);
     const lines = startsLine(text, item.start);
     const at = (offset: number): number => (lines ? lineStartAt(text, offset) : offset);
-    changes.push({ start: at(item.start), end: at(other), text: "" });
+    changes.push(apart({ start: at(item.start), end: at(other), text: "" }, text));
   }
+}
+
+/** A change with a blank before a comment that would stand close to a bracket or a word, where it would be none. */
+function apart(change: TextChange, text: string): TextChange {
+  const next = change.text === "" ? text.charAt(change.end) : change.text;
+  const isClose = next.startsWith("#") && /\S/.test(text.charAt(change.start - 1));
+  return isClose ? { ...change, text: ` ${change.text}` } : change;
 }
 
 const [BLANKS, SPACE] = [/[ \t]*/y, /\s*/y];
@@ -190,7 +206,7 @@ const [BLANKS, SPACE] = [/[ \t]*/y, /\s*/y];
 function keptIn(span: Span, edited: TextEdits): string {
   const comments = commentsIn(edited, span);
   if (comments.length === 0) return "";
-  const indent = lineIndent(edited.text, span.start);
+  const indent = lineIndent(edited.text, span.start) + (startsLine(edited.text, span.start) ? "" : "  ");
   return comments.map((comment) => comment.trimEnd() + (comment.startsWith("/*") ? " " : edited.eol + indent)).join("");
 }
 
@@ -206,7 +222,7 @@ function replaceRun(
   const indent = isOnLine(head, start, text) ? lineIndent(text, head.start) : undefined;
   const span = { start: head.start, end: tail.end };
   const written = added.map((write) => write(indent)).join(indent === undefined ? ", " : `,${eol}${indent}`);
-  changes.push({ ...span, text: keptIn(span, edited) + written });
+  changes.push(apart({ ...span, text: keptIn(span, edited) + written }, text));
 }
 
 /** Whether an item of a container begins its line. */
@@ -226,7 +242,7 @@ function append({ items, start, end }: FlowContainer, added: readonly AddedItem[
   const written = added.map((write) => eol + indent + write(indent));
   const word = firstWord(edited, item.end);
   const comma = text[word] === "," ? word : undefined;
-  const line = lineBreakAt(text, comma ?? item.end);
+  const line = lineBreakBehind(comma ?? item.end, edited);
   // A comment behind the last item stays with it.
   if (line < end && commentsIn(edited, { start: item.end, end: line }).length > 0) {
     if (comma === undefined) changes.push({ start: item.end, end: item.end, text: "," });
@@ -234,6 +250,13 @@ function append({ items, start, end }: FlowContainer, added: readonly AddedItem[
   } else {
     changes.push({ start: item.end, end: item.end, text: written.map((added) => `,${added}`).join("") });
   }
+}
+
+/** Where the line of an offset ends, with the comments on it that end on another. */
+function lineBreakBehind(offset: number, edited: TextEdits): number {
+  const line = lineBreakAt(edited.text, offset);
+  const last = commentSpansIn(edited, { start: offset, end: line }).at(-1);
+  return last === undefined || last.end <= line ? line : lineBreakBehind(last.end, edited);
 }
 
 /** The first items of an empty container. */

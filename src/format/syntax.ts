@@ -77,13 +77,14 @@ function mending(repairs: readonly Repair[], parse: Format["parse"]): Format["pa
     for (const [pattern, written, lines = 0] of repairs) {
       const at = (first.range.start.line - 1 + lines) * 2;
       const line = parts[at];
-      const meant = line?.replace(pattern, written);
-      if (meant === undefined || meant === line || meant.length > LONGEST) continue;
+      if (line === undefined || line.length > 2 * LONGEST) continue; // a pattern may take the square of a line's length
+      const meant = line.replace(pattern, written);
+      if (meant === line || meant.length > LONGEST) continue;
       const left = parse(parts.with(at, meant).join(""), limits).findings;
       const near = Math.max(at / 2 + 1, first.range.start.line) + 1; // a mistake there would be the same one
       if (left.some((found) => isError(found) && found.range.start.line <= near)) continue;
       const where = lines === 0 ? "" : lines < 0 ? " on the line above" : " on the line below";
-      const shown = /^ | {2}/.test(meant) && meant.trim() === line?.trim() ? meant : meant.trim();
+      const shown = /^ | {2}/.test(meant) && meant.trim() === line.trim() ? meant : meant.trim();
       const mended = finding("parse/syntax", { ...first.facts, advice: `write \`${shown}\`${where}` });
       const findings = document.findings.map((each) => (each === first ? { ...mended, range: first.range } : each));
       return { ...document, findings };

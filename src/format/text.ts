@@ -61,19 +61,14 @@ export interface TextEdits {
 }
 
 /** The comments inside a span, as they are written. */
-export function commentsIn({ text, comments }: TextEdits, { start, end }: Span): readonly string[] {
-  const found: string[] = [];
-  let index = firstFrom(comments, start);
-  for (let comment = comments[index]; comment !== undefined && comment.start < end; comment = comments[(index += 1)]) {
-    found.push(text.slice(comment.start, comment.end));
-  }
-  return found;
+export function commentsIn(edits: TextEdits, span: Span): readonly string[] {
+  return commentSpansIn(edits, span).map(({ start, end }) => edits.text.slice(start, end));
 }
 
-/** The first comment inside a span. */
-export function firstCommentIn({ comments }: Pick<TextEdits, "comments">, { start, end }: Span): Span | undefined {
-  const comment = comments[firstFrom(comments, start)];
-  return comment !== undefined && comment.start < end ? comment : undefined;
+/** Where these stand. */
+export function commentSpansIn({ comments }: Pick<TextEdits, "comments">, { start, end }: Span): readonly Span[] {
+  const first = firstFrom(comments, start);
+  return comments.slice(first, firstFrom(comments, end));
 }
 
 /** The offset of the first character from an offset on that is no blank and in no comment. */

@@ -21,6 +21,30 @@ const YES = new Literal("yes", "yes", "string", "yaml");
 
 const YAML: readonly Case[] = [
   {
+    name: "keeps a comment behind the comma of a first item apart from the bracket",
+    before: "a: [x, # one\n    y]\nb: {c: 1, # two\n    d: 2}\n",
+    edits: [
+      { path: ["a", 0], remove: true },
+      { path: ["b", "c"], remove: true },
+    ],
+    after: "a: [ # one\n    y]\nb: { # two\n    d: 2}\n",
+  },
+  {
+    name: "keeps a comment between an item and its comma on a line that belongs to the brackets",
+    before: "a: [ x\n  # one\n  , y ]\n",
+    edits: [{ path: ["a", 0], remove: true }],
+    after: "a: [ # one\n  y ]\n",
+  },
+  {
+    name: "keeps a mark of byte order, which is in no column",
+    before: "\ufeffa: 1\nb: 2\n",
+    edits: [
+      { path: ["a"], remove: true },
+      { path: ["c"], set: [1] },
+    ],
+    after: "\ufeffb: 2\nc:\n  - 1\n",
+  },
+  {
     name: "replaces a scalar and keeps the comment beside it",
     before: "a: 1 # one\nb: 'x'\n",
     edits: [{ path: ["a"], set: 2 }],
@@ -350,6 +374,12 @@ test.each([
     );
   },
 );
+
+test("edit() of JSON adds an entry behind a comment of several lines", () => {
+  expect(jsoncFormat.edit('{\n  "c": 3 /* x\n  y */\n}\n', [{ path: ["n"], set: 1 }])).toBe(
+    '{\n  "c": 3, /* x\n  y */\n  "n": 1\n}\n',
+  );
+});
 
 test.each([
   ["yaml", (key: string) => `${key}: 1\n`],

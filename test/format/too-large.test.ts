@@ -17,6 +17,8 @@ const SHAPES: readonly (readonly [format: string, what: string, piece: number, t
   ["yaml", "maps", 6, (pieces) => `[${"{},".repeat(pieces)}]`],
   ["yaml", "keys", 11, (pieces) => Array.from({ length: pieces }, (_, at) => `k${at}: v\n`).join("")],
   ["yaml", "comments", 2, (pieces) => "#\n".repeat(pieces)],
+  ["yaml", "lines of a text", 1, (pieces) => `a: |\n${"  x\n".repeat(pieces)}`],
+  ["yaml", "lines of a text in quotes", 1, (pieces) => `a: "${"\n".repeat(pieces)}"`],
   ["yaml", "blank lines", 1, (pieces) => "\n".repeat(pieces)],
   ["yaml", "keys without anything", 2, (pieces) => "?\n".repeat(pieces)],
   ["json", "items", 1, (pieces) => JSON.stringify(Array(pieces).fill(1))],

@@ -1,4 +1,4 @@
-import type { EmitOptions, Format } from "../../model/document.js";
+import type { EmitOptions, Format, Path } from "../../model/document.js";
 import { isList, isObject, keysOf, Literal, type Scalar, type Value } from "../../model/value.js";
 import type { Layout } from "../edit.js";
 import { CLOSINGS, formatOf, type Repair } from "../syntax.js";
@@ -28,11 +28,10 @@ const REPAIRS: readonly Repair[] = [
 
 /** In the file's own indentation and line ends. */
 const LAYOUT: Layout = {
-  put: (value, { node: { start, end } }, text) => [
-    { start, end, text: writtenAt(value, lineIndent(text.text, start), text) },
-  ],
-  flow({ key, value }, indent, text) {
-    const written = indent === undefined ? jsonInline(value) : writtenAt(value, indent, text);
+  put: (value, { node: { start, end } }, text) => [{ start, end, text: writtenAt(value, start, text) }],
+  flow({ key, value }, indent, { unit, eol }) {
+    const isInline = indent === undefined || unit === undefined;
+    const written = isInline ? jsonInline(value) : jsonLines(value, eol + indent, unit);
     return key === undefined ? written : `${JSON.stringify(key)}: ${written}`;
   },
   unit: unitOf,
@@ -71,16 +70,9 @@ function unitOf(text: string): string | undefined {
   return lines ? (/[\r\n]([ \t]+)[^\s/]/.exec(text)?.[1] ?? "  ") : undefined;
 }
 
-/** A value as the text would have it on a line of this indentation. */
-function writtenAt(value: Value, indent: string, { unit, eol }: TextEdits): string {
-  if (unit === undefined) return jsonInline(value);
-  const lines = emitJson(value, { comments: false }).trimEnd().split("\n");
-  return lines
-    .map((line, index) => {
-      const levels = (/^ */.exec(line)?.[0].length ?? 0) / 2;
-      return index === 0 ? line : indent + unit.repeat(levels) + line.trimStart();
-    })
-    .join(eol);
+/** A value as the text would have it on the line of an offset. */
+function writtenAt(value: Value, offset: number, { text, unit, eol }: TextEdits): string {
+  return unit === undefined ? jsonInline(value) : jsonLines(value, eol + lineIndent(text, offset), unit);
 }
 
 /**
@@ -88,49 +80,30 @@ function writtenAt(value: Value, indent: string, { unit, eol }: TextEdits): stri
  *
  * @throws RangeError for what JSON cannot say: an application's tag, NaN, an infinity.
  */
-function emitJson(value: Value, dialect: JsonDialect, options: EmitOptions = {}): string {
-  const parts: string[] = [];
-  const path: (string | number)[] = [];
-  write(value, "\n", "");
-  return `${parts.join("")}\n`;
+function emitJson(value: Value, dialect: JsonDialect, { keys, comment }: EmitOptions = {}): string {
+  return `${jsonLines(value, "\n", "  ", { ...(keys && { keys }), ...(dialect.comments && comment && { comment }) })}\n`;
+}
 
-  /** `after` is the comma behind the value, if any: a comment stands behind both. */
-  function write(node: Value, line: string, after: string): void {
-    if (isList(node) && node.length > 0) {
-      writeAll("[", "]", node.length, line, after, (index) => {
-        path.push(index);
-        return node[index] as Value;
-      });
-    } else if (isObject(node) && keysOf(node).length > 0) {
-      const keys = options.keys?.(node, [...path]) ?? keysOf(node);
-      writeAll("{", "}", keys.length, line, after, (index) => {
-        const key = keys[index] as string;
-        path.push(key);
-        parts.push(JSON.stringify(key), ": ");
-        return node[key] as Value;
-      });
-    } else {
-      const comment = dialect.comments ? options.comment?.([...path]) : undefined;
-      parts.push(isList(node) ? "[]" : isObject(node) ? "{}" : jsonText(node), after);
-      if (comment !== undefined) parts.push(" // ", comment.replaceAll(/\s+/g, " "));
-    }
-  }
+/** A value on lines; each but the first begins with a break and the indentation that it stands at. */
+function jsonLines(value: Value, line: string, unit: string, { keys, comment }: EmitOptions = {}): string {
+  return written(value, [], line, "");
 
-  function writeAll(
-    open: string,
-    close: string,
-    count: number,
-    line: string,
-    after: string,
-    enter: (index: number) => Value,
-  ): void {
-    parts.push(open);
-    for (let index = 0; index < count; index += 1) {
-      parts.push(line, "  ");
-      write(enter(index), `${line}  `, index < count - 1 ? "," : "");
-      path.pop();
+  /** @param comma what stands behind it; a comment stands behind both */
+  function written(node: Value, path: Path, line: string, comma: string): string {
+    const isMap = isObject(node);
+    const steps = isMap ? (keys?.(node, path) ?? keysOf(node)) : isList(node) ? [...node.keys()] : [];
+    if (steps.length === 0) {
+      const behind = comment?.(path);
+      const leaf = isMap ? "{}" : isList(node) ? "[]" : jsonText(node);
+      return leaf + comma + (behind === undefined ? "" : ` // ${behind.replaceAll(/\s+/g, " ")}`);
     }
-    parts.push(line, close, after);
+    const inner = line + unit;
+    const entries = steps.map((step, index) => {
+      const key = isMap ? `${JSON.stringify(step)}: ` : "";
+      const item = (node as { readonly [step: string | number]: Value })[step] as Value;
+      return inner + key + written(item, [...path, step], inner, index < steps.length - 1 ? "," : "");
+    });
+    return `${isMap ? "{" : "["}${entries.join("")}${line}${isMap ? "}" : "]"}${comma}`;
   }
 }
 

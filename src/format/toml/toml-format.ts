@@ -82,8 +82,8 @@ function roomForItems(list: TomlTables, entries: readonly Entry[], text: TextEdi
 function roomInTable(table: TomlTable, at: Path, entries: readonly Entry[], text: TextEdits): Room {
   const { body, dotted } = table;
   const own = body ?? dotted?.body;
-  const ofHeaders = dotted === undefined ? entries.filter(({ value }) => hasHeader(value)) : [];
-  const lines = entries.filter((entry) => !ofHeaders.includes(entry));
+  const isSection = ({ value }: Entry): boolean => dotted === undefined && hasHeader(value);
+  const lines = entries.filter((entry) => !isSection(entry));
   const coming: Coming[] = [];
   const sections: string[] = [];
   if (own === undefined) {
@@ -95,7 +95,7 @@ function roomInTable(table: TomlTable, at: Path, entries: readonly Entry[], text
     );
     coming.push(linesIn(own, dotted?.last ?? own.last, written, text));
   }
-  for (const { value, path } of ofHeaders) sections.push(...sectionsOf(value, path));
+  for (const { value, path } of entries.filter(isSection)) sections.push(...sectionsOf(value, path));
   if (sections.length > 0) coming.push(sectionsBehind(statementsOf(table).at(-1)?.end, sections, text));
   return { coming };
 }
@@ -120,15 +120,14 @@ function linesIn(body: TomlBody, last: Span | undefined, lines: readonly string[
 
 /** Where the first key of a file goes that starts with a header: above the comment that belongs to the header. */
 function topOf({ text, comments }: TextEdits): number {
-  const start = text.startsWith("\ufeff") ? 1 : 0;
-  const first = firstWord({ text, comments }, start);
+  const first = firstWord({ text, comments }, 0);
   if (first === text.length) return first;
   let top = lineStartAt(text, first);
   for (const { start, end } of comments.filter((comment) => comment.end < first).toReversed()) {
     if (nextLineAt(text, end) !== top) break;
     top = lineStartAt(text, start);
   }
-  return Math.max(top, start);
+  return top;
 }
 
 /** Sections behind an offset's line, or at the end, with a blank line before each unless nothing stands before. */
@@ -136,7 +135,7 @@ function sectionsBehind(end: number | undefined, sections: readonly string[], { 
   const at = end === undefined ? text.length : nextLineAt(text, end);
   const isFirst = text.slice(0, at).trim() === "";
   const blocks = sections.map((section, index) => (isFirst && index === 0 ? section : `\n${section}`));
-  const ended = at === 0 || /[\r\n\ufeff]/.test(text.charAt(at - 1));
+  const ended = at === 0 || /[\r\n]/.test(text.charAt(at - 1));
   return { at, text: (ended ? "" : eol) + blocks.join("").replaceAll("\n", eol) };
 }
 

@@ -186,7 +186,7 @@ const PLAIN_START = /(?!\.\.\.)(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|-[\w.])/y;
 const LONGEST_KEY = 1000;
 const [NEWLINE, HASH, DASH] = [10, 35, 45];
 const [SPACE, QUOTE, APOSTROPHE, COMMA, COLON] = [32, 34, 39, 44, 58];
-const [OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [91, 93, 123, 125];
+const [BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [92, 91, 93, 123, 125];
 
 /** What was read last, as a node under its key. @param from where its entry begins */
 function lastNode({ text, start, end, children }: Cursor, key: Span | undefined, from: number): Node {
@@ -287,20 +287,30 @@ interface Quoted {
   readonly end: number;
 }
 
-const [SINGLE_QUOTED, DOUBLE_QUOTED] = [/'(?:[^'\n]|'')*'/y, /"(?:[^"\\\n]|\\[^\n])*"/y];
 /** The escapes that JSON has too, where they make whole characters. */
 const ESCAPES = /\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})/g;
 
 /** A text in quotes that ends on its line. */
 function quotedAt(text: string, start: number): Quoted | undefined {
-  const code = text.charCodeAt(start);
-  if (code !== APOSTROPHE && code !== QUOTE) return undefined;
-  const end = matchEnd(code === QUOTE ? DOUBLE_QUOTED : SINGLE_QUOTED, text, start);
-  if (end === start) return undefined;
+  const quote = text.charCodeAt(start);
+  if (quote !== APOSTROPHE && quote !== QUOTE) return undefined;
+  const end = endOfQuoted(text, start, quote);
+  if (end === undefined) return undefined;
   const inner = text.slice(start + 1, end - 1);
-  if (code === APOSTROPHE) return { text: inner.replaceAll("''", "'"), end };
+  if (quote === APOSTROPHE) return { text: inner.replaceAll("''", "'"), end };
   if (!inner.includes("\\")) return { text: inner, end };
   return inner.replaceAll(ESCAPES, "").includes("\\") ? undefined : { text: JSON.parse(`"${inner}"`) as string, end };
+}
+
+/** Step by step: a pattern would need a stack for a long text. */
+function endOfQuoted(text: string, start: number, quote: number): number | undefined {
+  const twice = quote === APOSTROPHE ? APOSTROPHE : BACKSLASH; // what takes the next character with it
+  for (let at = start + 1; ; at += 1) {
+    const code = text.charCodeAt(at);
+    if (Number.isNaN(code) || code === NEWLINE) return undefined;
+    if (code === twice && (twice !== quote || text.charCodeAt(at + 1) === quote)) at += 1;
+    else if (code === quote) return at + 1;
+  }
 }
 
 /** A list or a map in brackets, on one line. */

@@ -180,9 +180,16 @@ const NO_TEXT: ReadonlySet<string | null> = new Set(["doc-mode", "flow-error-end
 function tooLargeYaml(text: string, limit: number): Span | undefined {
   if (text.length * NODE <= limit) return undefined;
   const nodes = countNodes(limit);
-  for (const { type, start } of tokensOf(text))
-    if (nodes.add(NODES.has(type) ? NODE : 1, start)) return nodes.tooLarge();
+  for (const { type, start, end } of tokensOf(text))
+    if (nodes.add(NODES.has(type) ? NODE + breaksIn(text, start, end) : 1, start)) return nodes.tooLarge();
   return undefined;
+}
+
+/** The lines of a scalar are put together one by one. */
+function breaksIn(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = text.indexOf("\n", start); at >= 0 && at < end; at = text.indexOf("\n", at + 1)) count += 1;
+  return count;
 }
 
 /** Where the comments of a text stand, in their order. */
@@ -219,9 +226,10 @@ function syntaxReporter(problems: readonly YAMLError[], text: string, depth: num
   let line = 0;
   let reported = 0;
   for (const problem of counted.sort((a, b) => a.pos[0] - b.pos[0])) {
+    if (reported === MOST) break; // to look for the place of each would read the text again and again
     const span = within(text, placeOf(problem, text));
     const { start } = findings.range(span);
-    if (reported === MOST || start.line === line) continue;
+    if (start.line === line) continue;
     line = start.line;
     reported += 1;
     if (problem.code === "RESOURCE_EXHAUSTION") findings.add("parse/depth", { limit: depth }, span);

@@ -6,7 +6,7 @@ import { collectFindings, extentOf, type Reading } from "../node.js";
 import { linesBehind } from "../entries.js";
 import { CLOSINGS, formatOf, type Repair } from "../syntax.js";
 import {
-  firstCommentIn,
+  commentSpansIn,
   indentAt,
   isFollowed,
   lineBreakAt,
@@ -122,7 +122,7 @@ function layoutOf(dialect: YamlDialect): Layout {
     };
     if (parent === undefined) return inPlace(!isFollowed(text, end) || linesOf(value).length === 1);
     const from = key?.end ?? outer + 1;
-    const comment = firstCommentIn(edited, { start: from, end: start });
+    const [comment] = commentSpansIn(edited, { start: from, end: start });
     const sign = from + text.slice(from, comment?.start ?? start).trimEnd().length;
     const isFlat = key !== undefined && startsLine(text, start) && indentAt(text, start) <= indentAt(text, outer);
     const isBehind =
