@@ -110,10 +110,14 @@ function nameFirst(others: readonly string[], suffix: string): string {
   throw new RangeError(`no name stands before ${others.toSorted()[0]}: give it a later one`);
 }
 
-/** The document with every leaf under `$pin` that stands at one of the places. */
+/** The document with every leaf under `$pin` that stands at one of the places, or what is replaced whole around it. */
 function pinned(document: Value, strategies: Strategy, places: ReadonlySet<string>): Value {
+  const holdsSome = (place: Place): boolean => {
+    const start = textOf(place).slice(0, -1);
+    return Array.from(places).some((each) => each.startsWith(place.length === 0 ? start : `${start},`));
+  };
   const walk = (value: Value, place: Place, strategy: Strategy): Value => {
-    if (places.has(textOf(place))) return record([["$pin", value]]);
+    if (places.has(textOf(place)) || (isWhole(value, strategy) && holdsSome(place))) return record([["$pin", value]]);
     if (isList(value)) {
       const segments = itemSegments(value, strategy.identity);
       return mapSame(value, (item, index) => {
@@ -135,6 +139,14 @@ function pinned(document: Value, strategies: Strategy, places: ReadonlySet<strin
   };
   return walk(document, [], strategies);
 }
+
+/** Whether a value stands as it is, so that a directive inside of it would be data. */
+function isWhole(value: Value, { merge, identity }: Strategy): boolean {
+  if (isList(value)) return identity === undefined || identity.length === 0;
+  return isObject(value) && (merge === "replace" || keysOf(value).some((key) => CONSTANT.has(key)));
+}
+
+const CONSTANT: ReadonlySet<string> = new Set(["$replace", "$literal"]);
 
 function textOf(place: Place): string {
   return JSON.stringify(place);

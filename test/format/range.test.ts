@@ -35,7 +35,7 @@ test.each<[string, Format]>([
       for (const [path, expected] of pathsOf(written)) {
         const own = slice(text, (document.range(path) as Location).value);
         if (/^\s*[|>]\d/.test(own)) continue; // how deep a block is indented counts from what it stands in
-        const read = format.parse(own);
+        const read = format.parse(`${own}\n`); // the end of its last line is no part of it, and belongs to a `|+`
         expect(canonical(read.value as Value)).toBe(canonical(expected));
       }
     }),

@@ -112,7 +112,8 @@ function readNode(cursor: NodeCursor, reading: Reading): Read {
 
 /** What was read of the node of a cursor; it begins before that where it has a tag. */
 function made({ node, key }: NodeCursor, { text }: Reading, form: Read["form"], value: Value, held?: Held): Read {
-  const last = form === "block" ? held?.written.at(-1) : undefined;
+  const isBetween = form === "flow" && /[[{]/.test(text.charAt(node.range[0])); // `[a: b]` holds a map without braces
+  const last = isBetween ? undefined : held?.written.at(-1);
   const end = last === undefined ? endOf(node, text) : Math.max(last.end, last.key?.end ?? 0);
   return { value, start: node.range[0], end, form, key, held, target: undefined };
 }

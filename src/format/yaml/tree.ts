@@ -2,15 +2,13 @@ import { quote } from "../../model/codes/entry.js";
 import type { Facts } from "../../model/diagnostic.js";
 import type { Limits, Span } from "../../model/document.js";
 import { countNodes, type Findings } from "../node.js";
+import { lineBreakAt } from "../text.js";
 import {
   Composer,
   CST,
   type Document as YamlDocument,
   type ErrorCode,
-  isAlias,
-  isMap,
   isScalar,
-  isSeq,
   Lexer,
   type ParsedNode,
   Parser,
@@ -143,22 +141,13 @@ function isNothing(root: ParsedNode): boolean {
   return isScalar(root) && root.range[0] === root.range[1] && root.tag === undefined;
 }
 
-/** The offset behind a node's last character: a block collection ends with what it holds, not with the comments after. */
+/** The offset behind a scalar's last character, and behind what stands between brackets: comments are none of it. */
 export function endOf(node: ParsedNode, text: string): number {
   const [start, end] = node.range;
-  if (isAlias(node)) return end;
-  if (isScalar(node)) {
-    if (node.type !== "BLOCK_LITERAL" && node.type !== "BLOCK_FOLDED") return end;
-    const written = text.slice(start, end);
-    const keeps = /^[^\r\n#]*\+/.test(written);
-    return start + (keeps ? written.replace(/\r?\n$/, "") : written.trimEnd()).length;
-  }
-  if (node.flow === true && (text[start] === "[" || text[start] === "{")) return end;
-  const last = node.items.at(-1);
-  if (last === undefined) return end;
-  if (isSeq(node)) return endOf(last as ParsedNode, text);
-  const { key, value } = last as { key: ParsedNode; value: ParsedNode | null };
-  return isMap(node) && value ? Math.max(endOf(value, text), key.range[1]) : key.range[1];
+  if (!isScalar(node) || (node.type !== "BLOCK_LITERAL" && node.type !== "BLOCK_FOLDED")) return end;
+  const written = text.slice(start, end);
+  const keeps = /^[^\r\n#]*\+/.test(written);
+  return start + (keeps ? written.replace(/\r?\n$/, "").length : lineBreakAt(written, written.trimEnd().length));
 }
 
 /**
