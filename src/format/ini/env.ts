@@ -1,6 +1,6 @@
 import { quote } from "../../model/codes/entry.js";
 import { Literal, type Scalar } from "../../model/value.js";
-import { isBlank } from "../text.js";
+import { isBlank, lineBreakAt } from "../text.js";
 import { scalarText } from "./ini.js";
 import type { IniDialect, Mistake, WrittenValue } from "./statement.js";
 
@@ -18,10 +18,7 @@ export const ENV: IniDialect = {
     if (!/^export[ \t]/.test(key)) return { reason };
     return { reason, advice: "remove the word export: it belongs to a script" };
   },
-  readValue: ({ text }, from) => {
-    const read = readEnvValue(text, from);
-    return { ...read, value: spelled(read, text) };
-  },
+  readValue: ({ text }, from) => readEnvValue(text, from),
   spell: (scalar) => {
     if (scalar instanceof Literal && scalar.syntax === "env") return scalar.text;
     const text = scalarText(scalar);
@@ -30,13 +27,6 @@ export const ENV: IniDialect = {
   },
   refusedKey: (name) => (isEnvKey(name) ? undefined : "a key is a name of letters, digits and _ . - / : @ % *"),
 };
-
-/** A value of a `key=value` file, from its first quote or character to its last. */
-interface EnvValue extends WrittenValue {
-  readonly value: string;
-  /** Whether a backslash promises another line where the text ends. */
-  readonly dangling: boolean;
-}
 
 const COMMENT = {
   reason: "a shell takes this for a comment, systemd for a part of the value",
@@ -48,7 +38,7 @@ const BEHIND = {
 };
 
 /** Reads the value that starts at an offset, as systemd does. Source: os-release(5), systemd.exec(5) `EnvironmentFile=`. */
-function readEnvValue(text: string, from: number): EnvValue {
+function readEnvValue(text: string, from: number): WrittenValue {
   let index = from;
   while (isBlank(text[index])) index += 1;
   const start = index;
@@ -58,7 +48,7 @@ function readEnvValue(text: string, from: number): EnvValue {
     if (quoted === undefined) {
       const span = { start: index, end: index + 1 };
       const wrong = { reason: "the string has no end", advice: `close it by ${text[index]}`, span };
-      return { value: "", at: { start, end: text.length }, end: text.length, dangling: false, wrong };
+      return { value: "", at: { start, end: text.length }, end: text.length, wrong };
     }
     parts.push(quoted.value);
     index = quoted.end;
@@ -69,20 +59,18 @@ function readEnvValue(text: string, from: number): EnvValue {
   }
   return bare();
 
-  function done(last: number, wrong: Mistake | undefined): EnvValue {
-    let end = index;
-    while (!ends(text, end)) end += 1;
-    const span = { start: index, end };
-    const mistake = wrong && { ...wrong, span };
-    return { value: parts.join(""), at: { start, end: last }, end, dangling: false, wrong: mistake };
+  function done(last: number, wrong: Mistake | undefined): WrittenValue {
+    const end = lineBreakAt(text, index);
+    const value = spelled(parts.join(""), text.slice(start, last));
+    return { value, at: { start, end: last }, end, wrong: wrong && { ...wrong, span: { start: index, end } } };
   }
 
   /** Without quotes, or what follows them: to the line's end, where a backslash takes the next character as it is. */
-  function bare(): EnvValue {
+  function bare(): WrittenValue {
     let last = index;
     let piece = index; // where the text starts that is not among the parts yet: a character each would be many
-    let wrong: EnvValue["wrong"];
-    let dangling = false;
+    let wrong: WrittenValue["wrong"];
+    let dangling: number | undefined; // behind a backslash that promises another line where the text ends
     while (!ends(text, index)) {
       const character = text[index] as string;
       const here = index;
@@ -92,7 +80,7 @@ function readEnvValue(text: string, from: number): EnvValue {
         const broken = breakAt(text, index);
         if (broken === 0) parts.push(text[index] ?? "");
         index = Math.min(index + (broken || 1), text.length);
-        if (index === text.length && (broken > 0 || here === text.length - 1)) dangling = true;
+        if (index === text.length && (broken > 0 || here === text.length - 1)) dangling = here + 1;
         piece = index;
         if (broken === 0) last = index;
         continue;
@@ -104,7 +92,11 @@ function readEnvValue(text: string, from: number): EnvValue {
       if (!isBlank(character)) last = index;
     }
     parts.push(text.slice(piece, Math.max(piece, last)));
-    return { value: parts.join(""), at: { start, end: last }, end: index, dangling, wrong };
+    const value = parts.join("");
+    const at = { start, end: last };
+    // With a line behind it a text that ends with a backslash would be another value.
+    if (dangling !== undefined) return { value, at, end: dangling, wrong };
+    return { value: spelled(value, text.slice(start, last)), at, end: index, wrong };
   }
 }
 
@@ -146,9 +138,7 @@ function breakAt(text: string, index: number): number {
 }
 
 /** A value that is written otherwise than it would be keeps its spelling (E11): to a shell `"$x"` is not `"\$x"`. */
-function spelled({ value, at, dangling }: EnvValue, text: string): Scalar {
-  if (dangling) return value; // with a line behind it the same text would be another value
-  const written = text.slice(at.start, at.end);
+function spelled(value: string, written: string): Scalar {
   return envText(value) === written ? value : new Literal(value, written, "string", "env");
 }
 

@@ -1,16 +1,16 @@
 import { directiveOf } from "../../model/directive.js";
-import type { Format, Span } from "../../model/document.js";
+import type { Format } from "../../model/document.js";
 import { isList, isObject, isScalar, keysOf, record, type Value } from "../../model/value.js";
 import type { Layout, Room } from "../edit.js";
 import { lineLayout } from "../lines.js";
 import type { Node } from "../node.js";
 import { linesBehind } from "../entries.js";
 import { formatOf, type Repair } from "../syntax.js";
-import { columnOf, isBlank, lineStartAt, nextLineAt, trimmed, type TextChange, type TextEdits } from "../text.js";
+import { columnOf, isBlank, lineStartAt, type TextEdits } from "../text.js";
 import { emitIni, keyLines, spellScalar } from "./emit-ini.js";
 import { ENV } from "./env.js";
 import { INI } from "./ini.js";
-import { isComment, isContinued } from "./joined.js";
+import { isContinued } from "./joined.js";
 import { type IniNode, readIni } from "./read-ini.js";
 import { CONSTANT } from "./directive-lines.js";
 import type { IniDialect } from "./statement.js";
@@ -88,7 +88,7 @@ function iniLayout(dialect: IniDialect): Layout {
     read: (text) => readIni(text, dialect).value,
     exact: (value) => exact(value, dialect),
     isWord: (key) => directiveOf(key) !== undefined,
-    behind: (end, lines, edited) => behind(end, lines, edited, dialect),
+    behind,
   });
 }
 
@@ -103,23 +103,12 @@ function styleOf(node: Node | undefined, text: string): readonly [indent: string
   return [columnOf(text, line.start), text.slice(start, end)];
 }
 
-/** Lines behind a statement; a backslash at the end of the text, joined comments behind it aside, would continue into them. */
-function behind(end: number, lines: readonly string[], edited: TextEdits, { joins }: IniDialect): Room {
-  const { text } = edited;
-  const changes: TextChange[] = [];
-  if (nextLineAt(text, end) === text.length) {
-    let line = lineBefore(text, /[\r\n]$/.test(text) ? text.length : text.length + 1);
-    while (joins && line.start > 0 && isComment(text, trimmed(text, line))) line = lineBefore(text, line.start);
-    const isOpen = isContinued(text, line) && !isComment(text, trimmed(text, line));
-    if (isOpen) changes.push({ start: line.end - 1, end: line.end, text: "" });
-  }
-  return { coming: [linesBehind(end, lines, edited)], changes };
-}
-
-/** The line that ends with the break before an offset. */
-function lineBefore(text: string, offset: number): Span {
-  const end = offset - (text.startsWith("\r\n", offset - 2) ? 2 : 1);
-  return { start: lineStartAt(text, end), end };
+/** Lines behind an offset. A backslash with which the last statement ends would continue into them: it goes, once. */
+function behind(offset: number, lines: readonly string[], edited: TextEdits, last: number): Room {
+  const isOpen = isContinued(edited.text, { start: lineStartAt(edited.text, last), end: last });
+  const goes = isOpen && !edited.changes.some(({ end }) => end === last);
+  const changes = goes ? [{ start: last - 1, end: last, text: "" }] : [];
+  return { coming: [linesBehind(offset, lines, edited)], changes };
 }
 
 /** What an empty assignment would take for a deletion says of itself that it is none. */

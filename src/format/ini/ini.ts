@@ -7,7 +7,7 @@ import { type IniDialect, wrongName } from "./statement.js";
 /** What systemd reads as one line, continuations included. Source: systemd.syntax(7). */
 const LONGEST = 1024 * 1024;
 const TOO_LONG = { reason: "the line is longer than a megabyte, and systemd reads no further" };
-const BYTE_ORDER_MARK = {
+const BOM = {
   reason: "a byte order mark stands before a key",
   advice: "remove it: it may only start a file",
 };
@@ -21,7 +21,7 @@ export const INI: IniDialect = {
   resets: true,
   joins: true,
   wrongLine: (line) => (line.length > LONGEST && unjoined(line).length > LONGEST ? TOO_LONG : undefined),
-  wrongKey: (key) => (key.startsWith("\ufeff") ? BYTE_ORDER_MARK : wrongName(key)),
+  wrongKey: (key) => (key.startsWith("\ufeff") ? BOM : wrongName(key)),
   readValue: ({ text, lines }, from) => {
     const end = lineBreakAt(lines, from);
     const at = trimmed(lines, { start: from, end });

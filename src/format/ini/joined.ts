@@ -1,7 +1,10 @@
 import type { Span } from "../../model/document.js";
 import { lineBreakAt, nextLineAt, trimmed } from "../text.js";
 
-/** What joins lines is one blank in them: a backslash, the line break behind it, and the comments that follow. */
+/**
+ * What joins lines is one blank in them: a backslash, the line break behind it, and the comments that follow. A last line
+ * that nothing follows ends with its backslash, which is a blank too.
+ */
 
 /** The comment that the line at an offset is. */
 export function commentAt(text: string, start: number): Span | undefined {
@@ -31,8 +34,9 @@ export function joined(text: string, first: number): string {
     next = nextLineAt(text, end);
     if (!isContinued(text, { start, end }) || commentAt(text, start) !== undefined) continue;
     while (next < text.length && commentAt(text, next) !== undefined) next = nextLineAt(text, next);
-    parts.push(text.slice(from, end - 1), " ".repeat(next - end + 1));
-    from = next;
+    const to = next === text.length ? end : next;
+    parts.push(text.slice(from, end - 1), " ".repeat(to - end + 1));
+    from = to;
   }
   return parts.join("") + text.slice(from);
 }

@@ -2,7 +2,7 @@ import type { DirectiveName } from "../../model/directive.js";
 import { DEFAULT_LIMITS, type Limits, type Span } from "../../model/document.js";
 import { record, type Value } from "../../model/value.js";
 import type { Level } from "../lines.js";
-import { collectFindings, type Findings, type Node, type Reading } from "../node.js";
+import { collectFindings, extentOf, type Findings, type Node, type Reading } from "../node.js";
 import { CONSTANT, type DirectiveLine, misplaced, PARTS, RESET } from "./directive-lines.js";
 import {
   type Assignment,
@@ -112,31 +112,26 @@ function deletion(directive: DirectiveLine, lines: Assignments, findings: Findin
 function partsNode(lines: Assignments, { lists }: IniDialect, findings: Findings): IniNode {
   const groups = new Map<DirectiveName, IniNode[]>();
   let items: IniNode[] | undefined;
-  let current: DirectiveLine | undefined;
+  let current: DirectiveName | undefined;
   for (const line of lines) {
-    const { directives, value, keyAt } = line;
-    const part = directives.filter(({ word }) => PARTS.has(word));
-    const [first, second] = part;
+    const [first, second] = line.directives.filter(({ word }) => PARTS.has(word));
     if (second !== undefined) misplaced(second, "one directive for lists stands before a line", findings);
     if (first !== undefined) {
       if (!lists) misplaced(first, "this syntax has no lists", findings);
       if (groups.has(first.word)) misplaced(first, "its key has it already", findings);
-      if (current === undefined && lines[0].directives.every(({ word }) => word !== first.word)) {
+      if (current === undefined && line !== lines[0])
         misplaced(first, "the lines of its key above it have no directive", findings);
-      }
-      current = first;
-      groups.set(first.word, (items = groups.get(first.word) ?? []));
+      current = first.word;
+      groups.set(current, (items = groups.get(current) ?? []));
     }
-    if (value === "") {
-      const directive = `#!${current?.word ?? first?.word ?? "append"}`;
-      findings.add("merge/directive-operand", { directive, expected: "an item", found: "nothing" }, keyAt);
+    if (line.value === "") {
+      const facts = { directive: `#!${current ?? "append"}`, expected: "an item", found: "nothing" };
+      findings.add("merge/directive-operand", facts, line.keyAt);
     }
-    items?.push(leaf(value, line));
+    items?.push(leaf(line.value, line));
   }
-  const parts = [...groups].map(([word, found]) => [`$${word}`, listNode(found)] as const);
-  const [first, last] = [parts[0], parts.at(-1)].map((part) => (part as (typeof parts)[number])[1]);
-  const at = { start: (first as Span).start, end: (last as Span).end };
-  return { ...mapNode(new Map(parts), at), form: "implicit" };
+  const parts = new Map(Array.from(groups, ([word, found]) => [`$${word}`, listNode(found)]));
+  return { ...mapNode(parts, extentOf([...parts.values()])), form: "implicit" };
 }
 
 /** Texts; an empty one takes back what stands before it. Source: systemd.syntax(7). */
@@ -154,25 +149,15 @@ function plainNode(lines: Assignments, { resets }: IniDialect, fixed: boolean): 
 }
 
 function leaf(value: Value, line: Assignment): IniNode {
-  const { start, end } = line.at;
-  return { ...INNER, value, start, end, form: "scalar", children: undefined, whole: [line.whole] };
+  return { ...INNER, ...line.at, value, form: "scalar", children: undefined, whole: [line.whole] };
 }
 
 const INNER = { key: undefined, level: "inner", constant: false } as const;
 
 /** A list, from where its first item stands to where its last one ends. */
 function listNode(items: readonly IniNode[]): IniNode {
-  const [first, last] = [items[0] as IniNode, items.at(-1) as IniNode];
   const [value, whole] = [items.map((item) => item.value), items.flatMap((item) => item.whole)];
-  return {
-    ...INNER,
-    value,
-    start: first.start,
-    end: last.end,
-    form: "block",
-    children: new Map(items.entries()),
-    whole,
-  };
+  return { ...INNER, ...extentOf(items), value, form: "block", children: new Map(items.entries()), whole };
 }
 
 function underAll(directives: readonly DirectiveLine[], node: IniNode): IniNode {
@@ -186,8 +171,8 @@ function under(word: DirectiveName, node: IniNode): IniNode {
   return { ...node, value: record([[key, node.value]]), form: "implicit", children };
 }
 
-function mapNode(children: ReadonlyMap<string, IniNode>, { start, end }: Span, key?: Span): IniNode {
+function mapNode(children: ReadonlyMap<string, IniNode>, at: Span, key?: Span): IniNode {
   const value = record([...children].map(([name, node]) => [name, node.value] as const));
   const whole = [...children.values()].flatMap((node) => node.whole);
-  return { ...INNER, level: "file", value, key, start, end, form: "block", children, whole };
+  return { ...INNER, ...at, level: "file", value, key, form: "block", children, whole };
 }
