@@ -48,7 +48,7 @@ function readEnvValue(text: string, from: number): WrittenValue {
     if (quoted === undefined) {
       const span = { start: index, end: index + 1 };
       const wrong = { reason: "the string has no end", advice: `close it by ${text[index]}`, span };
-      return { value: "", at: { start, end: text.length }, end: text.length, wrong };
+      return { value: text.slice(start), at: { start, end: text.length }, end: text.length, wrong };
     }
     parts.push(quoted.value);
     index = quoted.end;
