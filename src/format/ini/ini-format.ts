@@ -6,7 +6,7 @@ import { lineLayout } from "../lines.js";
 import type { Node } from "../node.js";
 import { linesBehind } from "../entries.js";
 import { formatOf, type Repair } from "../syntax.js";
-import { columnOf, isBlank, lineStartAt, type TextEdits } from "../text.js";
+import { columnOf, isBlank, type TextEdits } from "../text.js";
 import { emitIni, keyLines, spellScalar } from "./emit-ini.js";
 import { ENV } from "./env.js";
 import { INI } from "./ini.js";
@@ -105,7 +105,7 @@ function styleOf(node: Node | undefined, text: string): readonly [indent: string
 
 /** Lines behind an offset. A backslash with which the last statement ends would continue into them: it goes, once. */
 function behind(offset: number, lines: readonly string[], edited: TextEdits, last: number): Room {
-  const isOpen = isContinued(edited.text, { start: lineStartAt(edited.text, last), end: last });
+  const isOpen = isContinued(edited.text, { start: 0, end: last });
   const goes = isOpen && !edited.changes.some(({ end }) => end === last);
   const changes = goes ? [{ start: last - 1, end: last, text: "" }] : [];
   return { coming: [linesBehind(offset, lines, edited)], changes };
