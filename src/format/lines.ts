@@ -23,8 +23,8 @@ export interface LineSyntax {
   exact(value: Value): Value;
   /** Whether a key of a map is a word for how it merges. */
   readonly isWord: (key: string) => boolean;
-  /** Lines behind a statement, and what else must change for them. */
-  readonly behind: (end: number, lines: readonly string[], text: TextEdits) => Room;
+  /** Lines behind an offset, and what else must change for them. @param last where the statement before them ends */
+  readonly behind: (offset: number, lines: readonly string[], text: TextEdits, last: number) => Room;
 }
 
 /** How lines are edited: a key is written anew where its directives or its form change. */
@@ -52,21 +52,22 @@ export function lineLayout(syntax: LineSyntax): Layout {
       const level = syntax.levelOf(node, path);
       if (node.form === "implicit" || level === "inner") return "rewrite";
       if (entries.length === 0) return { coming: [] };
-      if (level === "file" && syntax.sections) return sectionsBehind(entries, text, syntax);
+      const last = extentOf(node.whole).end;
+      if (level === "file" && syntax.sections) return sectionsBehind(last, entries, text, syntax);
       const isList = level === "key"; // or a text that is to be one
       const like = isList ? node : [...(node.children?.values() ?? [])].at(-1);
       const lines = entries.flatMap((entry) => syntax.lines(isList ? path : entry.path, entry.value, node, like, text));
-      return syntax.behind(extentOf(node.whole).end, lines, text);
+      return syntax.behind(last, lines, text, last);
     },
   };
 }
 
 /** Sections at the end, a blank line before each. */
-function sectionsBehind(entries: readonly Entry[], edited: TextEdits, { emit, behind }: LineSyntax): Room {
+function sectionsBehind(last: number, entries: readonly Entry[], edited: TextEdits, syntax: LineSyntax): Room {
   const { text } = edited;
   const apart = text !== "" && !/(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)$/.test(text);
-  const written = emit(record(entries.map(({ key = "", value }) => [key, value]))).slice(0, -1);
-  return behind(text.length, [...(apart ? [""] : []), ...written.split("\n")], edited);
+  const written = syntax.emit(record(entries.map(({ key = "", value }) => [key, value]))).slice(0, -1);
+  return syntax.behind(text.length, [...(apart ? [""] : []), ...written.split("\n")], edited, last);
 }
 
 /** The edits as what they change of what the lines say: numbers are texts there, and a list of one is its item. */

@@ -1,3 +1,4 @@
+import { directiveOf } from "../model/directive.js";
 import type { Document } from "../model/document.js";
 import { OF_LISTS, type Strategy, type TypeName } from "../model/strategy.js";
 import {
@@ -13,7 +14,7 @@ import {
   type Value,
   type ValueObject,
 } from "../model/value.js";
-import { directiveOf, isReset } from "./ini/statement.js";
+import { isReset } from "./ini/directive-lines.js";
 
 /**
  * A document of a syntax in which every scalar is a text, by the types of the strategy tree (S4): numbers, booleans, and a list

@@ -27,6 +27,11 @@ export interface Directive {
 
 const NAMES: ReadonlyMap<string, DirectiveName> = new Map(DIRECTIVES.map((name) => [`$${name}`, name]));
 
+/** The directive that an object's key is: `$lock`. */
+export function directiveOf(key: string): DirectiveName | undefined {
+  return NAMES.get(key);
+}
+
 /** Words that other tools have for what a directive does here. */
 const FOREIGN: Readonly<Record<string, DirectiveName>> = {
   reset: "delete",

@@ -95,6 +95,19 @@ const INI: readonly Row[] = [
     "[S]\n# in\nA=x\nB=3\n",
   ],
   ["adds behind a backslash at the end", "[S]\nA=1\\", [set("S/B", "2")], "[S]\nA=1\nB=2"],
+  [
+    "adds behind a backslash at the end that only comments follow",
+    "[S]\nA=1\\\n# c\\\n",
+    [set("S/B", "2"), set("T", { C: "3" })],
+    "[S]\nA=1\nB=2\n# c\\\n\n[T]\nC=3\n",
+  ],
+  [
+    "sets a value in the place of a backslash at the end",
+    "#!replace\n[S]\nA=\\\n",
+    [set("S/$replace/A", "1")],
+    "#!replace\n[S]\nA=1\n",
+  ],
+  ["leaves a backslash at the end of a comment", "[S]\nA=1\n# c\\", [set("S/B", "2")], "[S]\nA=1\nB=2\n# c\\"],
   ["says a deletion by its directive", "[S]\nA=1\n", [set("S/A", { $delete: true })], "[S]\n#!delete\nA=\n"],
   ["fills an empty assignment", "[S]\nA = \nB=1\n", [set("S/A", "x")], "[S]\nA = x\nB=1\n"],
   ["says a list by a reset", "[S]\nA=1\n", [set("S/A", { $replace: ["1", "2"] })], "[S]\nA=\nA=1\nA=2\n"],
@@ -144,6 +157,8 @@ const ENV: readonly Row[] = [
   ["says a deletion", "A=1\n", [set("A", { $delete: true })], "#!delete\nA=\n"],
   ["keeps a spelling beside", 'A="$x"\nB=1\n', [set("B", "2")], 'A="$x"\nB=2\n'],
   ["adds behind a backslash at the end", "A=1\\", [set("B", "2")], "A=1\nB=2"],
+  ["adds behind a backslash before the last line end", "A=1\\\n", [set("B", "2")], "A=1\nB=2\n"],
+  ["adds behind a value that looks like a comment", "A=x\\\n# c\n", [set("B", "2")], "A=x\\\n# c\nB=2\n"],
   ["sets an empty text", "A=1\n", [set("A", "")], "A=\n"],
 ];
 

@@ -2,6 +2,9 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { envFormat, iniFormat } from "../support/formats.js";
 import { isError } from "../../src/model/diagnostic.js";
+import { memoryFileSystem } from "../../src/host/public.js";
+import { resolve } from "../../src/index.js";
+import { DEFAULT_LIMITS } from "../../src/model/document.js";
 import { canonical, type Value } from "../../src/model/value.js";
 import { expectLinear } from "../support/expect-linear.js";
 import { sized } from "../support/runs.js";
@@ -29,6 +32,9 @@ test.each<[string, Write]>([
   ["comments inside a value", (count) => `[S]\nA=\\\n${"x\\\n# c\n".repeat(count)}`],
   ["backslashes", (count) => `[S]\nA=${"\\".repeat(count)}\nB=1\n`],
   ["blanks", (count) => `[S]\nA=${" ".repeat(count)}x${" ".repeat(count)}\n`],
+  ["blanks inside a key", (count) => `[S]\nA${" ".repeat(count)}b=1\n`],
+  ["blanks before a sign", (count) => `[S]\nA${" ".repeat(count)}=1\n`],
+  ["joined lines that are blank", (count) => `[S]\nA=1${" \\\n".repeat(count)}\nB=1\n`],
 ])("INI is read, found, written and edited with as much work as there are %s", async (_, write) => {
   await expectLinear((count) => {
     const text = write(count);
@@ -76,6 +82,35 @@ test.each(["A='x\n", 'A="x\n', "A=b # c\n", "x\n", "A=1\n"])(
     }, sized(40_000));
   },
 );
+
+const MANY = 3000;
+
+test.each([
+  ["a key", iniFormat, `[S]\n${"#!merge\n".repeat(MANY)}A=1\n`, DEFAULT_LIMITS.depth - 2, 2],
+  ["a section", iniFormat, `${"#!merge\n".repeat(MANY)}[S]\nA=1\n`, DEFAULT_LIMITS.depth - 2, 1],
+  ["both", iniFormat, `#!lock\n#!pin\n[S]\n${"#!merge\n".repeat(MANY)}A=1\n`, DEFAULT_LIMITS.depth - 4, 4],
+  ["a line of key=value", envFormat, `${"#!merge\n".repeat(MANY)}A=1\n`, DEFAULT_LIMITS.depth - 1, 1],
+])("directives of %s nest as deep as is allowed, and the first one too many is told", (_, format, text, fit, first) => {
+  const { findings } = format.parse(text);
+  expect(findings).toMatchObject([{ code: "parse/depth", facts: { limit: DEFAULT_LIMITS.depth } }]);
+  expect(findings[0]?.range.start).toEqual({ line: first + fit, column: 1 });
+  const fewer = text
+    .split("\n")
+    .toSpliced(first - 1, MANY - fit)
+    .join("\n");
+  expect(format.parse(fewer).findings).toEqual([]);
+});
+
+test("a drop-in of nothing but directives refuses its id", async () => {
+  const files = memoryFileSystem({
+    "/usr/share/defaults/app.conf": "[S]\nA=1\n",
+    "/usr/share/substrata/schemas/app.conf.schema.json": JSON.stringify({ "x-format": "ini" }),
+    "/etc/app.conf.d/10.conf": `[S]\n${"#!merge\n".repeat(MANY)}A=2\n`,
+  });
+  const resolution = await resolve(files, "app.conf");
+  expect(resolution.state).toBe("refused");
+  expect(resolution.diagnostics.map(({ code }) => code)).toEqual(["parse/depth"]);
+});
 
 const PIECES =
   "[S]|[T]|[|]|=|A=1|A=|B = y | C=z\\|\\|\\\\|# c|;d|#!lock|#!append|#!replace|#!delete|#!lokc||  |'|\"|$x|`|export |\0|\ufeff|\r|\r\n|\n|\n|\n|\ud800|😀|\u2028".split(

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { hasDirective, isFinding, operandFinding, readDirectives, wrapping } from "../../src/model/directive.js";
+import {
+  directiveOf,
+  hasDirective,
+  isFinding,
+  operandFinding,
+  readDirectives,
+  wrapping,
+} from "../../src/model/directive.js";
 import { Literal, type Json, type Value, type ValueObject } from "../../src/model/value.js";
 
 /** The words that an object is made of, or the code of what is wrong with it. */
@@ -12,6 +19,13 @@ function facts(object: ValueObject): unknown {
   const read = readDirectives(object);
   return isFinding(read) ? read.facts : "no finding";
 }
+
+test("directiveOf() knows the words that an object's keys are", () => {
+  expect(["$lock", "lock", "$lokc", "$", "", "$$lock", "$toString"].map(directiveOf)).toEqual([
+    "lock",
+    ...Array(6).fill(undefined),
+  ]);
+});
 
 describe("readDirectives()", () => {
   test.each(["replace", "merge", "append", "prepend", "remove", "delete", "lock", "pin", "existing", "literal"])(

@@ -1,20 +1,22 @@
+import { directiveOf, type DirectiveName } from "../../model/directive.js";
 import type { EmitOptions, Path } from "../../model/document.js";
 import { isList, isObject, keysOf, type Scalar, type Value, type ValueObject } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
-import { CONSTANT, type DirectiveWord, type IniDialect, PARTS, directiveOf, isReset } from "./statement.js";
+import { CONSTANT, isReset, PARTS } from "./directive-lines.js";
 import { refusedSection } from "./ini.js";
+import type { IniDialect } from "./statement.js";
 
 /** A section by its directives, its keys and the path of these. */
-export interface OpenSection {
-  readonly directives: readonly DirectiveWord[];
+interface OpenSection {
+  readonly directives: readonly DirectiveName[];
   readonly keys: ValueObject;
   readonly below: Path;
 }
 
 /** A line of a key as it is to be written. */
-export interface KeyLine {
+interface KeyLine {
   /** The directives before it. */
-  readonly directives: readonly DirectiveWord[];
+  readonly directives: readonly DirectiveName[];
   /** What stands behind `=`. */
   readonly text: string;
   /** The value that it says, for comments. */
@@ -55,8 +57,8 @@ export function emitIni(value: Value, dialect: IniDialect, options: EmitOptions 
 }
 
 /** Directives as the lines that stand before what they are about. */
-function directivesText(directives: readonly DirectiveWord[], eol = "\n"): string {
-  return directives.map((directive) => `#!${directive}${eol}`).join("");
+function directivesText(directives: readonly DirectiveName[]): string {
+  return directives.map((directive) => `#!${directive}\n`).join("");
 }
 
 /** @throws RangeError for a section that is no map. */
@@ -65,10 +67,9 @@ function openSection(section: Value, path: Path, dialect: IniDialect): OpenSecti
   if (refused !== undefined) refuse(dialect, path, refused);
   return open(section, path, []);
 
-  function open(node: Value, at: Path, directives: readonly DirectiveWord[]): OpenSection {
+  function open(node: Value, at: Path, directives: readonly DirectiveName[]): OpenSection {
     if (!isObject(node)) return refuse(dialect, at, "a key stands in a section, and a section is a map");
-    const words = wordsOf(node);
-    const [word, second] = words ?? [];
+    const [word, second] = wordsOf(node);
     if (word === undefined) return { directives, keys: node, below: at };
     if (second !== undefined || PARTS.has(word)) refuse(dialect, at, "a section is no list");
     const operand = node[`$${word}`] as Value;
@@ -90,12 +91,12 @@ export function keyLines(value: Value, path: Path, dialect: IniDialect, constant
   if (refused !== undefined) refuse(dialect, path, refused);
   return linesOf(value, path, []);
 
-  function linesOf(node: Value, at: Path, directives: readonly DirectiveWord[]): readonly KeyLine[] {
+  function linesOf(node: Value, at: Path, directives: readonly DirectiveName[]): readonly KeyLine[] {
     if (isList(node)) return underDirectives(items(node, at, "nothing"), at, directives);
     if (!isObject(node)) return [{ directives, text: spellScalar(node, at, dialect), path: at }];
     const words = wordsOf(node);
-    const [word, second] = words ?? [];
-    if (words === undefined || word === undefined)
+    const [word, second] = words;
+    if (word === undefined)
       refuse(dialect, at, dialect.lists ? "a value is a text or a list of texts" : "a value is a text");
     if (words.every((each) => PARTS.has(each))) return parts(node, words, at, directives);
     if (second !== undefined) refuse(dialect, at, "these directives do not stand together");
@@ -115,9 +116,9 @@ export function keyLines(value: Value, path: Path, dialect: IniDialect, constant
 
   function parts(
     node: ValueObject,
-    words: readonly DirectiveWord[],
+    words: readonly DirectiveName[],
     at: Path,
-    directives: readonly DirectiveWord[],
+    directives: readonly DirectiveName[],
   ): readonly KeyLine[] {
     return words.flatMap((word, index) => {
       const list = node[`$${word}`] as Value;
@@ -163,14 +164,14 @@ function refuse(dialect: IniDialect, path: Path, because: string): never {
 function underDirectives(
   lines: readonly KeyLine[],
   path: Path,
-  directives: readonly DirectiveWord[],
+  directives: readonly DirectiveName[],
 ): readonly KeyLine[] {
   const [first, ...rest] = lines;
   return first === undefined ? [{ directives, text: "", path }] : [{ ...first, directives }, ...rest];
 }
 
-/** The words of an object that is nothing but directives; undefined for data. */
-function wordsOf(value: ValueObject): readonly DirectiveWord[] | undefined {
+/** The words of an object that is nothing but directives; none for data. */
+function wordsOf(value: ValueObject): readonly DirectiveName[] {
   const words = keysOf(value).map(directiveOf);
-  return words.length > 0 && words.every((word) => word !== undefined) ? words : undefined;
+  return words.every((word) => word !== undefined) ? words : [];
 }

@@ -1,18 +1,24 @@
 import { quote } from "../../model/codes/entry.js";
-import type { Span } from "../../model/document.js";
 import { Literal, type Scalar } from "../../model/value.js";
-import type { Findings } from "../node.js";
-import { isBlank, lineBreakAt, nextLineAt, trimmed } from "../text.js";
-import { type Assignment, type IniDialect, type Statements, gatherDirectives, syntaxReporter } from "./statement.js";
+import { isBlank, lineBreakAt } from "../text.js";
 import { scalarText } from "./ini.js";
+import type { IniDialect, Mistake, WrittenValue } from "./statement.js";
 
 /** Lines of `key=value`. Source: os-release(5), locale.conf(5), systemd.exec(5) `EnvironmentFile=`. */
 export const ENV: IniDialect = {
   name: "env",
+  takes: "key=value or a comment",
   sections: false,
   lists: false,
   resets: false,
-  statements: envStatements,
+  joins: false,
+  wrongKey: (key) => {
+    if (isEnvKey(key)) return undefined;
+    const reason = `${quote(key)} is no name of a variable`;
+    if (!/^export[ \t]/.test(key)) return { reason };
+    return { reason, advice: "remove the word export: it belongs to a script" };
+  },
+  readValue: ({ text }, from) => readEnvValue(text, from),
   spell: (scalar) => {
     if (scalar instanceof Literal && scalar.syntax === "env") return scalar.text;
     const text = scalarText(scalar);
@@ -21,75 +27,6 @@ export const ENV: IniDialect = {
   },
   refusedKey: (name) => (isEnvKey(name) ? undefined : "a key is a name of letters, digits and _ . - / : @ % *"),
 };
-
-/** A value of a `key=value` file. */
-interface EnvValue {
-  readonly value: string;
-  /** From its first quote or character to its last. */
-  readonly at: Span;
-  /** Where its last line ends. */
-  readonly end: number;
-  readonly dangling: number | undefined;
-  /** What is wrong with it, and where. */
-  readonly wrong: { readonly reason: string; readonly advice?: string; readonly span: Span } | undefined;
-}
-
-/** Reads lines of `key=value` by their statements. Source: os-release(5), systemd.exec(5) `EnvironmentFile=`. */
-function envStatements(text: string, findings: Findings): Statements {
-  const syntax = syntaxReporter(text, findings);
-  const directives = gatherDirectives(text, findings);
-  const assignments: Assignment[] = [];
-  let next = text.startsWith("\ufeff") ? 1 : 0;
-  while (next < text.length) {
-    const start = next;
-    const line = { start, end: lineBreakAt(text, start) };
-    const content = trimmed(text, line);
-    next = nextLineAt(text, line.end);
-    if (content.start === content.end) {
-      directives.gap();
-    } else if (text[content.start] === "#" || text[content.start] === ";") {
-      directives.comment(content);
-    } else {
-      const written = text.slice(content.start, content.end);
-      const taken = directives.take();
-      const equals = written.indexOf("=");
-      if (equals < 0) {
-        syntax({ reason: `expected key=value or a comment, found ${quote(written)}` }, content);
-        continue;
-      }
-      const keyAt = trimmed(text, { start: content.start, end: content.start + equals });
-      const key = text.slice(keyAt.start, keyAt.end);
-      if (key === "") {
-        syntax({ reason: 'expected a key before "="' }, { start: keyAt.start, end: keyAt.start + 1 });
-        continue;
-      }
-      const value = readEnvValue(text, content.start + equals + 1);
-      next = nextLineAt(text, value.end);
-      if (!isEnvKey(key)) {
-        const exported = /^export[ \t]/.test(key);
-        const advice = exported ? { advice: "remove the word export: it belongs to a script" } : {};
-        syntax({ reason: `${quote(key)} is no name of a variable`, ...advice }, keyAt);
-      }
-      if (value.wrong !== undefined) {
-        const { span, ...facts } = value.wrong;
-        syntax(facts, span);
-      }
-      assignments.push({
-        directives: taken,
-        lines: { start, end: next },
-        comments: [],
-        dangling: value.dangling,
-        key,
-        keyAt,
-        value: spelled(value, text),
-        at: value.at,
-      });
-    }
-  }
-  directives.gap();
-  const blocks = assignments.length === 0 ? [] : [{ header: undefined, assignments }];
-  return { blocks, comments: directives.comments };
-}
 
 const COMMENT = {
   reason: "a shell takes this for a comment, systemd for a part of the value",
@@ -101,7 +38,7 @@ const BEHIND = {
 };
 
 /** Reads the value that starts at an offset, as systemd does. Source: os-release(5), systemd.exec(5) `EnvironmentFile=`. */
-function readEnvValue(text: string, from: number): EnvValue {
+function readEnvValue(text: string, from: number): WrittenValue {
   let index = from;
   while (isBlank(text[index])) index += 1;
   const start = index;
@@ -111,7 +48,7 @@ function readEnvValue(text: string, from: number): EnvValue {
     if (quoted === undefined) {
       const span = { start: index, end: index + 1 };
       const wrong = { reason: "the string has no end", advice: `close it by ${text[index]}`, span };
-      return { value: "", at: { start, end: text.length }, end: text.length, dangling: undefined, wrong };
+      return { value: text.slice(start), at: { start, end: text.length }, end: text.length, wrong };
     }
     parts.push(quoted.value);
     index = quoted.end;
@@ -122,20 +59,18 @@ function readEnvValue(text: string, from: number): EnvValue {
   }
   return bare();
 
-  function done(last: number, wrong: { readonly reason: string; readonly advice: string } | undefined): EnvValue {
-    let end = index;
-    while (!ends(text, end)) end += 1;
-    const span = { start: index, end };
-    const mistake = wrong && { ...wrong, span };
-    return { value: parts.join(""), at: { start, end: last }, end, dangling: undefined, wrong: mistake };
+  function done(last: number, wrong: Mistake | undefined): WrittenValue {
+    const end = lineBreakAt(text, index);
+    const value = spelled(parts.join(""), text.slice(start, last));
+    return { value, at: { start, end: last }, end, wrong: wrong && { ...wrong, span: { start: index, end } } };
   }
 
   /** Without quotes, or what follows them: to the line's end, where a backslash takes the next character as it is. */
-  function bare(): EnvValue {
+  function bare(): WrittenValue {
     let last = index;
     let piece = index; // where the text starts that is not among the parts yet: a character each would be many
-    let wrong: EnvValue["wrong"];
-    let dangling: number | undefined;
+    let wrong: WrittenValue["wrong"];
+    let dangling: number | undefined; // behind a backslash that promises another line where the text ends
     while (!ends(text, index)) {
       const character = text[index] as string;
       const here = index;
@@ -145,7 +80,7 @@ function readEnvValue(text: string, from: number): EnvValue {
         const broken = breakAt(text, index);
         if (broken === 0) parts.push(text[index] ?? "");
         index = Math.min(index + (broken || 1), text.length);
-        if (index === text.length && (broken > 0 || here === text.length - 1)) dangling = here;
+        if (index === text.length && (broken > 0 || here === text.length - 1)) dangling = here + 1;
         piece = index;
         if (broken === 0) last = index;
         continue;
@@ -157,7 +92,11 @@ function readEnvValue(text: string, from: number): EnvValue {
       if (!isBlank(character)) last = index;
     }
     parts.push(text.slice(piece, Math.max(piece, last)));
-    return { value: parts.join(""), at: { start, end: last }, end: index, dangling, wrong };
+    const value = parts.join("");
+    const at = { start, end: last };
+    // With a line behind it a text that ends with a backslash would be another value.
+    if (dangling !== undefined) return { value, at, end: dangling, wrong };
+    return { value: spelled(value, text.slice(start, last)), at, end: index, wrong };
   }
 }
 
@@ -199,9 +138,7 @@ function breakAt(text: string, index: number): number {
 }
 
 /** A value that is written otherwise than it would be keeps its spelling (E11): to a shell `"$x"` is not `"\$x"`. */
-function spelled({ value, at, dangling }: EnvValue, text: string): Scalar {
-  if (dangling !== undefined) return value; // with a line behind it the same text would be another value
-  const written = text.slice(at.start, at.end);
+function spelled(value: string, written: string): Scalar {
   return envText(value) === written ? value : new Literal(value, written, "string", "env");
 }
 

@@ -1,16 +1,19 @@
-import type { Format, Span } from "../../model/document.js";
+import { directiveOf } from "../../model/directive.js";
+import type { Format } from "../../model/document.js";
 import { isList, isObject, isScalar, keysOf, record, type Value } from "../../model/value.js";
 import type { Layout, Room } from "../edit.js";
 import { lineLayout } from "../lines.js";
 import type { Node } from "../node.js";
 import { linesBehind } from "../entries.js";
 import { formatOf, type Repair } from "../syntax.js";
-import { columnOf, lineStartAt, nextLineAt, type TextChange, type TextEdits } from "../text.js";
+import { columnOf, isBlank, type TextEdits } from "../text.js";
 import { emitIni, keyLines, spellScalar } from "./emit-ini.js";
 import { ENV } from "./env.js";
-import { INI, isContinued } from "./ini.js";
+import { INI } from "./ini.js";
+import { isContinued } from "./joined.js";
 import { type IniNode, readIni } from "./read-ini.js";
-import { CONSTANT, directiveOf, type IniDialect } from "./statement.js";
+import { CONSTANT } from "./directive-lines.js";
+import type { IniDialect } from "./statement.js";
 
 /** The signs and comments of other syntaxes, what belongs to scripts, missing quotes and brackets. */
 const REPAIRS: readonly Repair[] = [
@@ -93,26 +96,19 @@ function iniLayout(dialect: IniDialect): Layout {
 function styleOf(node: Node | undefined, text: string): readonly [indent: string, equals: string] {
   const line = node?.whole.at(-1);
   if (line === undefined) return ["", "="];
-  const [, equals = "="] = /^[^=]*?([ \t]*=[ \t]*)/.exec(text.slice(line.start, line.end)) ?? [];
-  return [columnOf(text, line.start), equals];
+  const sign = text.indexOf("=", line.start);
+  let [start, end] = [sign, sign + 1];
+  while (isBlank(text[start - 1])) start -= 1;
+  while (isBlank(text[end])) end += 1;
+  return [columnOf(text, line.start), text.slice(start, end)];
 }
 
-/** Lines behind a statement; a backslash at the end of the text, comments behind it aside, would continue into them. */
-function behind(end: number, lines: readonly string[], edited: TextEdits): Room {
-  const { text } = edited;
-  const changes: TextChange[] = [];
-  if (nextLineAt(text, end) === text.length) {
-    let line = lineBefore(text, /[\r\n]$/.test(text) ? text.length : text.length + 1);
-    while (line.start > 0 && /^[ \t]*[#;]/.test(text.slice(line.start, line.end))) line = lineBefore(text, line.start);
-    if (isContinued(text, line)) changes.push({ start: line.end - 1, end: line.end, text: "" });
-  }
-  return { coming: [linesBehind(end, lines, edited)], changes };
-}
-
-/** The line that ends with the break before an offset. */
-function lineBefore(text: string, offset: number): Span {
-  const end = offset - (text.startsWith("\r\n", offset - 2) ? 2 : 1);
-  return { start: lineStartAt(text, end), end };
+/** Lines behind an offset. A backslash with which the last statement ends would continue into them: it goes, once. */
+function behind(offset: number, lines: readonly string[], edited: TextEdits, last: number): Room {
+  const isOpen = isContinued(edited.text, { start: 0, end: last });
+  const goes = isOpen && !edited.changes.some(({ end }) => end === last);
+  const changes = goes ? [{ start: last - 1, end: last, text: "" }] : [];
+  return { coming: [linesBehind(offset, lines, edited)], changes };
 }
 
 /** What an empty assignment would take for a deletion says of itself that it is none. */

@@ -1,19 +1,31 @@
-import { DIRECTIVES, type DirectiveName, meantDirective } from "../../model/directive.js";
-import type { Span } from "../../model/document.js";
-import { Literal, type Scalar, type Value } from "../../model/value.js";
+import { quote } from "../../model/codes/entry.js";
+import { directiveOf } from "../../model/directive.js";
+import type { Limits, Span } from "../../model/document.js";
+import type { Scalar } from "../../model/value.js";
 import { type Findings, countNodes } from "../node.js";
-import { isBlank, lineBreakAt, nextLineAt } from "../text.js";
+import { lineBreakAt, nextLineAt, trimmed } from "../text.js";
+import { type DirectiveLine, gatherDirectives } from "./directive-lines.js";
+import { commentAt, isComment, joined, unjoined } from "./joined.js";
 
 /** What the syntaxes of lines differ in. */
 export interface IniDialect {
   readonly name: "ini" | "env";
+  /** What a line may be, for a message. */
+  readonly takes: string;
   /** Whether keys stand in sections. */
   readonly sections: boolean;
   /** Whether a key written several times is a list; else it is a mistake. */
   readonly lists: boolean;
   /** Whether an empty assignment takes back what a key was assigned before; else it is an empty text. */
   readonly resets: boolean;
-  statements(text: string, findings: Findings): Statements;
+  /** Whether a backslash joins its line to the next one wherever it stands, comments between them aside. */
+  readonly joins: boolean;
+  /** What is wrong with a statement as a whole. @param line as it is written */
+  wrongLine?(line: string): Mistake | undefined;
+  /** What is wrong with a key that is written. */
+  wrongKey(key: string): Mistake | undefined;
+  /** Reads the value behind a `=`. */
+  readValue(source: Source, from: number): WrittenValue;
   /**
    * A scalar as it stands behind `=`.
    *
@@ -24,71 +36,210 @@ export interface IniDialect {
   refusedKey(name: string): string | undefined;
 }
 
-/** A directive written as a comment: `#!lock`. */
-export interface DirectiveLine extends Span {
-  readonly word: DirectiveWord;
+export interface Mistake {
+  readonly reason: string;
+  readonly advice?: string;
+}
+
+export interface Source {
+  readonly text: string;
+  /** The text with a statement on each line, blanks over what joins lines: its offsets are the text's. */
+  readonly lines: string;
+}
+
+export interface WrittenValue {
+  readonly value: Scalar;
+  /** What stands behind `=`, blanks around it aside. */
+  readonly at: Span;
+  /** Where its last line ends. */
+  readonly end: number;
+  readonly wrong?: (Mistake & { readonly span: Span }) | undefined;
 }
 
 /** Lines of a text that together say one thing. */
-export interface Statement {
+interface Statement {
   /** The directives right before it, the outermost first. */
   readonly directives: readonly DirectiveLine[];
-  /** Whole lines, the last line break included; its directives aside. */
-  readonly lines: Span;
-  /** Comments between lines that are one by continuation. */
-  readonly comments: readonly Span[];
-  /** The offset of a backslash that promises another line where the text ends. */
-  readonly dangling: number | undefined;
-}
-
-/** `[Section]`. */
-export interface Header extends Statement {
-  readonly name: string;
+  /** From its first word to where its last line ends; its directives aside. */
+  readonly whole: Span;
+  /** A header's name, or what stands behind `=`, blanks around it aside. */
   readonly at: Span;
 }
 
 /** `Key=value`. */
 export interface Assignment extends Statement {
-  readonly key: string;
   readonly keyAt: Span;
   readonly value: Scalar;
-  /** What stands behind `=`, blanks around it aside. */
-  readonly at: Span;
 }
 
-/** A section's header and what follows it. */
-export interface Block {
-  /** Undefined in a syntax without sections. */
-  readonly header: Header | undefined;
-  readonly assignments: readonly Assignment[];
+export type Assignments = readonly [Assignment, ...Assignment[]];
+
+/** A section with all its headers: one that is repeated continues. */
+export interface Section {
+  /** None in a syntax without sections. */
+  readonly headers: readonly Statement[];
+  /** By key, in the order in which the keys are first written. */
+  readonly keys: ReadonlyMap<string, Assignments>;
+  /** Its statements and their directives, in their order. */
+  readonly whole: readonly Span[];
+  /** Where what its first header and the keys below it say ends. */
+  readonly end: number;
+}
+
+/** A section while it is read. */
+interface OpenSection extends Section {
+  readonly headers: Statement[];
+  readonly keys: Map<string, [Assignment, ...Assignment[]]>;
+  readonly whole: Span[];
+  end: number;
 }
 
 /** A text by its statements. */
-export interface Statements {
-  readonly blocks: readonly Block[];
+interface Statements {
+  /** By name, in the order in which they are first written; the one without a name in a syntax without. */
+  readonly sections: ReadonlyMap<string, Section>;
   /** Every comment that is no directive, in its order. */
   readonly comments: readonly Span[];
 }
 
-/** Reports that a text breaks the rules of its syntax. */
-export type ReportSyntax = (facts: { readonly reason: string; readonly advice?: string }, span: Span) => void;
+const OUTSIDE = "write [Section] on a line above it";
+
+/** Reads a text line by line. */
+export function readStatements(text: string, dialect: IniDialect, limits: Limits, findings: Findings): Statements {
+  const syntax = syntaxReporter(text, findings);
+  const directives = gatherDirectives(text, findings);
+  const sections = new Map<string, OpenSection>();
+  const first = text.startsWith("\ufeff") ? 1 : 0;
+  const lines = dialect.joins ? joined(text, first) : text;
+  let section: OpenSection | undefined;
+  let isOutside = false; // and that was said
+  for (let next = first; next < text.length;) {
+    const line = { start: next, end: lineBreakAt(lines, next) };
+    const content = trimmed(lines, line);
+    let { end } = line;
+    if (isComment(lines, content)) directives.comment(content);
+    else {
+      if (lines !== text) commentsInside(line);
+      if (content.start === content.end) directives.gap();
+      else end = statement(content, line);
+    }
+    next = nextLineAt(lines, end);
+  }
+  directives.gap();
+  return { sections, comments: directives.comments };
+
+  function commentsInside({ start, end }: Span): void {
+    for (let at = nextLineAt(text, start); at < end; at = nextLineAt(text, at)) {
+      const comment = commentAt(text, at);
+      if (comment !== undefined) directives.inside(comment);
+    }
+  }
+
+  /** Answers where its last line ends. */
+  function statement(content: Span, { start, end }: Span): number {
+    const taken = directives.take();
+    const wrong = dialect.wrongLine?.(text.slice(start, end));
+    if (wrong !== undefined) syntax(wrong, { start, end: start });
+    else if (!dialect.sections || lines[content.start] !== "[") return assignment(content, end, taken);
+    else header(content, end, taken);
+    return end;
+  }
+
+  function header({ start, end }: Span, lineEnd: number, taken: readonly DirectiveLine[]): void {
+    const at = { start: start + 1, end: start + lines.slice(start, end).lastIndexOf("]") };
+    const name = wordAt(at);
+    // What follows a broken header is in no section that anybody knows.
+    isOutside = true;
+    const wrong = wrongName(name);
+    if (at.end < start)
+      syntax({ reason: `the section header has no "]"`, advice: "close it: [Section]" }, { start, end });
+    else if (at.end < end - 1) {
+      const advice = "put a comment on a line of its own";
+      syntax({ reason: "nothing may stand behind a section header", advice }, { start: at.end + 1, end });
+    } else if (name === "") syntax({ reason: "a section has a name, found []" }, { start, end });
+    else if (wrong !== undefined) syntax(wrong, { start, end });
+    else {
+      section = openSection(name, end);
+      const header = { directives: nesting(taken, 2), whole: { start, end: lineEnd }, at };
+      section.headers.push(header);
+      section.whole.push(...header.directives, header.whole);
+    }
+  }
+
+  function assignment(content: Span, lineEnd: number, taken: readonly DirectiveLine[]): number {
+    const sign = lines.slice(content.start, content.end).indexOf("=");
+    if (sign < 0) {
+      syntax({ reason: `expected ${dialect.takes}, found ${quote(wordAt(content))}` }, content);
+      return lineEnd;
+    }
+    const equals = content.start + sign;
+    const keyAt = trimmed(lines, { start: content.start, end: equals });
+    const key = wordAt(keyAt);
+    if (key === "") {
+      syntax({ reason: 'expected a key before "="' }, { start: equals, end: equals + 1 });
+      return lineEnd;
+    }
+    if (!dialect.sections) section ??= openSection("", 0);
+    if (section === undefined) {
+      if (!isOutside) syntax({ reason: `${quote(key)} stands before any section`, advice: OUTSIDE }, keyAt);
+      isOutside = true;
+      return lineEnd;
+    }
+    const wrongKey = dialect.wrongKey(key);
+    if (wrongKey !== undefined) syntax(wrongKey, keyAt);
+    const { value, at, end, wrong } = dialect.readValue({ text, lines }, equals + 1);
+    if (wrong !== undefined) syntax(wrong, wrong.span);
+    const outer = section.headers[0]?.directives.length ?? 0;
+    const whole = { start: keyAt.start, end };
+    const read = { directives: nesting(taken, outer + (dialect.sections ? 2 : 1)), whole, at, keyAt, value };
+    const before = section.keys.get(key);
+    if (before === undefined) section.keys.set(key, [read]);
+    else before.push(read);
+    section.whole.push(...read.directives, whole);
+    if (section.headers.length < 2) section.end = at.end;
+    return end;
+  }
+
+  function openSection(name: string, end: number): OpenSection {
+    const opened = sections.get(name) ?? { headers: [], keys: new Map(), whole: [], end };
+    sections.set(name, opened);
+    return opened;
+  }
+
+  function wordAt({ start, end }: Span): string {
+    return unjoined(text.slice(start, end));
+  }
+
+  /** Each directive is a map around what it is about. @param levels the maps that hold it already */
+  function nesting(taken: readonly DirectiveLine[], levels: number): readonly DirectiveLine[] {
+    const most = Math.max(0, limits.depth - levels);
+    const tooDeep = taken[most];
+    if (tooDeep !== undefined) findings.add("parse/depth", { limit: limits.depth }, tooDeep);
+    return taken.slice(0, most);
+  }
+}
+
+/** `$append` as a name would be an object of a directive; in a syntax of lines a directive is a comment. */
+export function wrongName(name: string): Mistake | undefined {
+  const word = directiveOf(name);
+  if (word === undefined) return undefined;
+  const advice = `write #!${word} on the line before what it is about`;
+  return { reason: `${name} is no key here: a directive is a comment`, advice };
+}
 
 /** Each line is read by itself, so each mistake is told; whoever makes more than these meant another syntax. */
 const MOST = 20;
 
 /** What reports the mistakes of a text, the first being a NUL in it: to its readers a line ends there, or the file. */
-export function syntaxReporter(text: string, findings: Findings): ReportSyntax {
+function syntaxReporter(text: string, findings: Findings): (mistake: Mistake, span: Span) => void {
   const nul = text.indexOf("\0");
-  if (nul >= 0) findings.add("parse/string", { reason: "a NUL character cannot stand in a text" }, spanOf(nul));
+  if (nul >= 0)
+    findings.add("parse/string", { reason: "a NUL character cannot stand in a text" }, { start: nul, end: nul + 1 });
   let reported = 0;
-  return (facts, span) => {
+  return ({ reason, advice }, span) => {
     reported += 1;
-    if (reported <= MOST) findings.add("parse/syntax", facts, span);
+    if (reported <= MOST) findings.add("parse/syntax", advice === undefined ? { reason } : { reason, advice }, span);
   };
-}
-
-function spanOf(offset: number): Span {
-  return { start: offset, end: offset + 1 };
 }
 
 /** What is kept of a line that says something, and of a comment, in nodes. */
@@ -100,128 +251,10 @@ export function tooLargeLines(text: string, limit: number): Span | undefined {
   const nodes = countNodes(limit);
   for (let start = 0; start < text.length;) {
     const end = lineBreakAt(text, start);
-    let first = start;
-    while (first < end && isBlank(text[first])) first += 1;
-    const isComment = text[first] === "#" || text[first] === ";";
-    if (first < end && nodes.add(isComment ? COMMENT : LINE, start)) break;
+    const content = trimmed(text, { start, end });
+    const kept = content.start === content.end ? 0 : isComment(text, content) ? COMMENT : LINE;
+    if (nodes.add(kept, start)) break;
     start = nextLineAt(text, end);
   }
   return nodes.tooLarge();
-}
-
-/** The directives of E3, as `#!word` or `;!word` on a line of its own right before a key or a section. */
-export type DirectiveWord = DirectiveName;
-
-/** The words that take a list of items, and may follow one another at one key. */
-export const PARTS: ReadonlySet<DirectiveWord> = new Set(["append", "prepend", "remove"]);
-
-/** Below these nothing is a directive any more. */
-export const CONSTANT: ReadonlySet<DirectiveWord> = new Set(["replace", "literal"]);
-
-const WORDS: ReadonlySet<string> = new Set(DIRECTIVES);
-
-/** The directive that an object's key is: `$lock`. */
-export function directiveOf(key: string): DirectiveWord | undefined {
-  return key.startsWith("$") ? known(key.slice(1)) : undefined;
-}
-
-function known(word: string): DirectiveWord | undefined {
-  return WORDS.has(word) ? (word as DirectiveWord) : undefined;
-}
-
-/**
- * What a comment is: a directive; one only where a statement follows at once (`slip`: nearly a directive, `crowded`: a
- * directive with more behind it); or undefined, a comment like any other, such as `#!/bin/sh`.
- */
-export type Comment =
-  | { readonly is: "directive"; readonly word: DirectiveWord }
-  | { readonly is: "slip"; readonly nearest: string }
-  | { readonly is: "crowded"; readonly word: DirectiveWord }
-  | undefined;
-
-/** @param text The comment with its `#` or `;`, blanks around it aside. */
-function readComment(text: string): Comment {
-  const [, sign, gap, name, rest] = /^([#;])([ \t]*![ \t]*)([A-Za-z$-]{1,20})([ \t].*)?$/.exec(text) ?? [];
-  if (sign === undefined || gap === undefined || name === undefined) return undefined;
-  const word = known(name);
-  const exact = gap === "!";
-  if (word !== undefined && exact) return rest === undefined ? { is: "directive", word } : { is: "crowded", word };
-  if (rest !== undefined) return undefined;
-  const meant = known(name.toLowerCase()) ?? meantDirective(`!${name}`, "!")?.slice(1);
-  return meant === undefined ? undefined : { is: "slip", nearest: `${sign}!${meant}` };
-}
-
-/**
- * The operand of the deletion that an empty assignment is: of a list it leaves an empty one, of anything else nothing,
- * which only the strategy tree knows. `#!delete` is a deletion whatever is there.
- */
-export const RESET = new Literal(true, "", "boolean", "ini");
-
-export function isReset(operand: Value | undefined): boolean {
-  return operand instanceof Literal && operand.text === "" && operand.value === true;
-}
-
-/** Gathers the comments of a text on the way to the statement that they may belong to. */
-interface DirectiveGatherer {
-  /** Every comment so far that is no directive. */
-  readonly comments: Span[];
-  /** A comment on lines of its own. */
-  comment(span: Span): void;
-  /** A comment between lines that are one by continuation, where it can be no directive. */
-  inside(span: Span): void;
-  /** A blank line, a broken one, or the end: what waits has nothing to stand before. */
-  gap(): void;
-  /** The directives of the statement that starts here. */
-  take(): readonly DirectiveLine[];
-}
-
-export function gatherDirectives(text: string, findings: Findings): DirectiveGatherer {
-  const comments: Span[] = [];
-  let directives: DirectiveLine[] = [];
-  let doubtful: { readonly span: Span; readonly comment: NonNullable<Comment> }[] = [];
-
-  function gap(): void {
-    for (const { word, start, end } of directives) {
-      const because = "it stands right before no key and no section";
-      findings.add("merge/directive-misplaced", { directive: `#!${word}`, because }, { start, end });
-    }
-    directives = [];
-    doubtful = [];
-  }
-
-  return {
-    comments,
-    gap,
-    comment(span) {
-      const comment = readComment(text.slice(span.start, span.end));
-      if (comment?.is === "directive") {
-        directives.push({ ...span, word: comment.word });
-        return;
-      }
-      comments.push(span);
-      if (comment !== undefined) doubtful.push({ span, comment });
-      else gap();
-    },
-    inside(span) {
-      comments.push(span);
-      const comment = readComment(text.slice(span.start, span.end));
-      if (comment?.is !== "directive") return;
-      const facts = { directive: `#!${comment.word}`, because: "the line above it is continued below it" };
-      findings.add("merge/directive-misplaced", facts, span);
-    },
-    take() {
-      for (const { span, comment } of doubtful) {
-        if (comment.is === "slip") {
-          const found = text.slice(span.start, span.end);
-          findings.add("merge/unknown-directive", { found, nearest: comment.nearest }, span);
-        } else if (comment.is === "crowded") {
-          const facts = { directive: `#!${comment.word}`, because: "nothing else may stand on its line" };
-          findings.add("merge/directive-misplaced", facts, span);
-        }
-      }
-      const taken = directives;
-      [directives, doubtful] = [[], []];
-      return taken;
-    },
-  };
 }
