@@ -193,15 +193,15 @@ async function revising({ file, before, after }: Revision, files: WritableFileSy
   if (stands?.is === "link") throw new UsageError("it is a link, revise what it leads to");
   const bytes = stands === undefined ? undefined : await files.read(path, DEFAULT_LIMITS.fileSize);
   const text = bytes === undefined ? undefined : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  const mark = text?.startsWith(MARK) ? MARK : "";
-  if (text?.slice(mark.length) !== before) throw new UsageError("it was changed meanwhile");
+  const bom = text?.startsWith(BOM) ? BOM : "";
+  if (text?.slice(bom.length) !== before) throw new UsageError("it was changed meanwhile");
   return async () =>
     after === undefined
       ? await files.remove(path, directory)
-      : await files.replace(path, new TextEncoder().encode(mark + after));
+      : await files.replace(path, new TextEncoder().encode(bom + after));
 }
 
-const MARK = "\ufeff";
+const BOM = "\ufeff";
 
 /** A file that was named as the machine names it, by the tree through which it is written. */
 interface Target {

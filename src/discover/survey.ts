@@ -4,11 +4,10 @@ import type { Limits } from "../model/document.js";
 import type { Reader } from "../model/reader.js";
 import type { Dependency, Fragment, Layer } from "../model/resolution.js";
 import { examine, openDirectory, outputRoots, type Candidate, type Ground, type Means, type Opened } from "./entry.js";
-import { findingsOf } from "./findings.js";
 import { nearMisses, type Listing } from "./listing.js";
 import { counts, ignoredName, meantDropIn, suffixOf, usualSuffix } from "./names.js";
 import { targetsOf, type Root, type Target } from "./reader.js";
-import { alone, sorted, standingsOf, type Standings } from "./standing.js";
+import { findingsOf, alone, sorted, standingsOf, type Standings } from "./standing.js";
 
 /** What decides which files count. */
 interface Rules {

@@ -90,8 +90,8 @@ interface Work extends TextEdits {
  */
 export function editText(text: string, edits: readonly Edit[], layout: Editing): string {
   if (edits.length === 0) return text;
-  const mark = text.startsWith("\ufeff") ? 1 : 0; // it stays, and is no part of a line
-  return text.slice(0, mark) + edited(text.slice(mark), edits, layout);
+  const start = text.startsWith("\ufeff") ? 1 : 0; // it stays, and is no part of a line
+  return text.slice(0, start) + edited(text.slice(start), edits, layout);
 }
 
 function edited(source: string, edits: readonly Edit[], layout: Editing): string {

@@ -10,10 +10,9 @@ import { columnOf, isBlank, type TextEdits } from "../text.js";
 import { emitIni, keyLines, spellScalar } from "./emit-ini.js";
 import { ENV } from "./env.js";
 import { INI } from "./ini.js";
-import { isContinued } from "./joined.js";
 import { type IniNode, readIni } from "./read-ini.js";
 import { CONSTANT } from "./directive-lines.js";
-import type { IniDialect } from "./statement.js";
+import { isContinued, type IniDialect } from "./statement.js";
 
 /** The signs and comments of other syntaxes, what belongs to scripts, missing quotes and brackets. */
 const REPAIRS: readonly Repair[] = [

@@ -1,8 +1,7 @@
 import { directiveOf } from "../../model/directive.js";
 import { Literal, type Scalar } from "../../model/value.js";
 import { lineBreakAt, trimmed } from "../text.js";
-import { isContinued, unjoined } from "./joined.js";
-import { type IniDialect, wrongName } from "./statement.js";
+import { isContinued, unjoined, type IniDialect, wrongName } from "./statement.js";
 
 /** What systemd reads as one line, continuations included. Source: systemd.syntax(7). */
 const LONGEST = 1024 * 1024;
