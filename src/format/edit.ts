@@ -91,7 +91,14 @@ interface Work extends TextEdits {
 export function editText(text: string, edits: readonly Edit[], layout: Editing): string {
   if (edits.length === 0) return text;
   const start = text.startsWith("\ufeff") ? 1 : 0; // it stays, and is no part of a line
-  return text.slice(0, start) + edited(text.slice(start), edits, layout);
+  const source = text.slice(start);
+  const head = text.slice(0, start);
+  try {
+    return head + edited(source, edits, layout);
+  } catch (error) {
+    if (error instanceof RangeError || /[\r\n]$/.test(source)) throw error;
+    return head + edited(source + lineEnd(source), edits, layout); // a text of several lines may want its last line to end
+  }
 }
 
 function edited(source: string, edits: readonly Edit[], layout: Editing): string {

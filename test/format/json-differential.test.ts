@@ -56,7 +56,7 @@ test("JSON with comments is what editors' parser takes, and says the same", () =
   fc.assert(
     fc.property(texts, (text) => {
       const found = ours(text, jsoncFormat) as { readonly is: string };
-      if (found.is === "unusable" || found.is === "nothing") return;
+      if (found.is === "unusable" || found.is === "nothing" || text.includes("__proto__")) return; // which theirs loses
       const read = (): unknown => {
         const errors: ParseError[] = [];
         const value: unknown = parse(text, errors, { allowTrailingComma: true });

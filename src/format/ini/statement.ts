@@ -138,13 +138,14 @@ export function readStatements(text: string, dialect: IniDialect, limits: Limits
   function statement(content: Span, { start, end }: Span): number {
     const taken = directives.take();
     const wrong = dialect.wrongLine?.(text.slice(start, end));
+    const whole = { start: trimmed(text, { start, end }).start, end }; // what joins lines may stand before all else
     if (wrong !== undefined) syntax(wrong, { start, end: start });
-    else if (!dialect.sections || lines[content.start] !== "[") return assignment(content, end, taken);
-    else header(content, end, taken);
+    else if (!dialect.sections || lines[content.start] !== "[") return assignment(content, whole, taken);
+    else header(content, whole, taken);
     return end;
   }
 
-  function header({ start, end }: Span, lineEnd: number, taken: readonly DirectiveLine[]): void {
+  function header({ start, end }: Span, whole: Span, taken: readonly DirectiveLine[]): void {
     const at = { start: start + 1, end: start + lines.slice(start, end).lastIndexOf("]") };
     const name = wordAt(at);
     // What follows a broken header is in no section that anybody knows.
@@ -159,37 +160,37 @@ export function readStatements(text: string, dialect: IniDialect, limits: Limits
     else if (wrong !== undefined) syntax(wrong, { start, end });
     else {
       section = openSection(name, end);
-      const header = { directives: nesting(taken, 2), whole: { start, end: lineEnd }, at };
+      const header = { directives: nesting(taken, 2), whole, at };
       section.headers.push(header);
-      section.whole.push(...header.directives, header.whole);
+      section.whole.push(...header.directives, whole);
     }
   }
 
-  function assignment(content: Span, lineEnd: number, taken: readonly DirectiveLine[]): number {
+  function assignment(content: Span, line: Span, taken: readonly DirectiveLine[]): number {
     const sign = lines.slice(content.start, content.end).indexOf("=");
     if (sign < 0) {
       syntax({ reason: `expected ${dialect.takes}, found ${quote(wordAt(content))}` }, content);
-      return lineEnd;
+      return line.end;
     }
     const equals = content.start + sign;
     const keyAt = trimmed(lines, { start: content.start, end: equals });
     const key = wordAt(keyAt);
     if (key === "") {
       syntax({ reason: 'expected a key before "="' }, { start: equals, end: equals + 1 });
-      return lineEnd;
+      return line.end;
     }
     if (!dialect.sections) section ??= openSection("", 0);
     if (section === undefined) {
       if (!isOutside) syntax({ reason: `${quote(key)} stands before any section`, advice: OUTSIDE }, keyAt);
       isOutside = true;
-      return lineEnd;
+      return line.end;
     }
     const wrongKey = dialect.wrongKey(key);
     if (wrongKey !== undefined) syntax(wrongKey, keyAt);
     const { value, at, end, wrong } = dialect.readValue({ text, lines }, equals + 1);
     if (wrong !== undefined) syntax(wrong, wrong.span);
     const outer = section.headers[0]?.directives.length ?? 0;
-    const whole = { start: keyAt.start, end };
+    const whole = { start: line.start, end };
     const read = { directives: nesting(taken, outer + (dialect.sections ? 2 : 1)), whole, at, keyAt, value };
     const before = section.keys.get(key);
     if (before === undefined) section.keys.set(key, [read]);
