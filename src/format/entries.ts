@@ -202,12 +202,15 @@ function apart(change: TextChange, text: string): TextChange {
 
 const [BLANKS, SPACE] = [/[ \t]*/y, /\s*/y];
 
-/** Comments of what goes, before what stands behind it. */
+/** Comments of what goes, each on its line, before what stands behind it. */
 function keptIn(span: Span, edited: TextEdits): string {
   const comments = commentsIn(edited, span);
-  if (comments.length === 0) return "";
   const indent = lineIndent(edited.text, span.start) + (startsLine(edited.text, span.start) ? "" : "  ");
-  return comments.map((comment) => comment.trimEnd() + (comment.startsWith("/*") ? " " : edited.eol + indent)).join("");
+  const line = edited.eol + indent;
+  const isLast = (index: number): boolean => index === comments.length - 1;
+  return comments
+    .map((comment, index) => comment.trimEnd() + (comment.startsWith("/*") && isLast(index) ? " " : line))
+    .join("");
 }
 
 /** Others in the place of the last items. */
