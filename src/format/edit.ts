@@ -62,6 +62,8 @@ export interface Layout {
   readonly emptyMap?: boolean;
   /** Whether a block that loses all it holds is written as an empty one in its place. */
   readonly emptyInPlace?: boolean;
+  /** Whether blank lines behind a statement would be a part of what it says: then they go with what stands between. */
+  readonly takesBlanks?: (statement: string) => boolean;
   /** In a syntax of lines: the value that its reader will find, and the tree whose edits ask for it. */
   readonly asLines?: (value: Maybe, edits: EditTree) => { readonly value: Maybe; readonly edits: EditTree };
 }
@@ -286,11 +288,16 @@ function byIndex([a]: readonly [string | number, EditTree], [b]: readonly [strin
 }
 
 /** Takes statements out. */
-function remove(entries: readonly Written[], { gone }: Work): void {
-  let next: number | undefined; // where the first that stays begins
+function remove(entries: readonly Written[], { gone, layout, text }: Work): void {
+  const stays = entries.filter(({ goes }) => !goes);
+  let at = stays.length;
   for (const { span, goes, isSection } of entries.toReversed()) {
-    if (goes) gone.push({ ...span, instead: [], isSection, next });
-    else next = span.start;
+    if (!goes) at -= 1;
+    else {
+      const [above, next] = [stays[at - 1]?.span, stays[at]?.span.start];
+      const takesBlanks = above !== undefined && layout.takesBlanks?.(text.slice(above.start, above.end)) === true;
+      gone.push({ ...span, instead: [], isSection, takesBlanks, next });
+    }
   }
 }
 
@@ -298,7 +305,8 @@ function remove(entries: readonly Written[], { gone }: Work): void {
 function replace({ whole }: Node, lines: readonly string[], { text, gone }: Work): void {
   for (const [index, statement] of whole.entries()) {
     const instead = index === 0 ? lines : [];
-    gone.push({ ...statement, instead, isSection: text[statement.start] === "[", next: undefined });
+    const isSection = text[statement.start] === "[";
+    gone.push({ ...statement, instead, isSection, takesBlanks: false, next: undefined });
   }
 }
 

@@ -20,6 +20,8 @@ export interface Gone extends Span {
   readonly instead: readonly string[];
   /** Whether the blank lines around it go with it, as around a section. */
   readonly isSection: boolean;
+  /** Whether what stands above would take the blank lines behind it. */
+  readonly takesBlanks: boolean;
   /** Where the next statement begins, which moves up where this one does not begin its line: the first key of `- a: 1`. */
   readonly next: number | undefined;
 }
@@ -82,12 +84,13 @@ function moveUp({ start }: Gone, end: number, edited: TextEdits): void {
 
 function addTo(runs: Run[], statement: Gone, points: ReadonlySet<number>, edited: TextEdits): void {
   const { text, eol } = edited;
-  const { start, end, instead, isSection } = statement;
+  const { start, end, instead, isSection, takesBlanks } = statement;
   const indent = columnOf(text, start);
   const lines = { start: lineStartAt(text, start), end: nextLineAt(text, end) };
   const ended = /[\r\n]$/.test(text.slice(lines.end - 1, lines.end));
   const kept = commentsIn(edited, lines).map((comment) => indent + comment.trimEnd());
   const written = [...kept, ...instead].join(eol);
+  if (takesBlanks && written === "") lines.end = behindBlankLines(text, lines.end);
   const part = written === "" || !ended ? written : written + eol;
   const last = runs.at(-1);
   const isNext = last !== undefined && isSection && text.slice(last.end, lines.start).trim() === "";

@@ -81,6 +81,7 @@ function layoutOf(dialect: YamlDialect): Layout {
     linesOf(key === undefined ? [value] : record([[key, value]]));
   return {
     emptyInPlace: true,
+    takesBlanks: (statement) => /[|>]\d*\+/.test(statement),
     fill: (value) => emitYaml(value, dialect),
     flow: ({ key, value }) => (key === undefined ? flowText(value, dialect) : flowEntry(key, value, dialect)),
     put: (value, cursor, text) => put(value, cursor, text),
