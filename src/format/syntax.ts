@@ -57,7 +57,7 @@ const LONGEST = 80;
 
 /** The repairs of quotes and brackets that most syntaxes share. */
 export const CLOSINGS: readonly Repair[] = [
-  [/([:=]\s*)(["'])((?:(?!\2).)*)$/, "$1$2$3$2"],
+  [/((?:[:=]|^\s*-)\s*)(["'])((?:(?!\2).)*)$/, "$1$2$3$2"],
   [/\s*$/, "]", -1],
   [/\s*$/, "}", -1],
   [/\s*$/, "]"],

@@ -16,13 +16,13 @@ import { isContinued, type IniDialect } from "./statement.js";
 
 /** The signs and comments of other syntaxes, what belongs to scripts, missing quotes and brackets. */
 const REPAIRS: readonly Repair[] = [
-  [/^\s*(?:\/\/|--)/, "#"],
+  [/^\s*(?:\/\/|--(?=\s))/, "#"],
   [/^\s*(?:export|set)\s+(?=\w+=)/, ""],
   [/^([\w.-]+)\s*:=?\s*/, "$1="],
   [/^\[([^\]]+)$/, "[$1]"],
   [/^([^[=]+)\]$/, "[$1]"],
   [/^(\[[^\]]+\]).+$/, "$1"],
-  [/^([\w.-]+)[ \t]+(?=\S)/, "$1="],
+  [/^(?!(?:unset|if|for|while|case|source|set)\b)([\w.-]+)[ \t]+(?=[^\s=][^=]*$)/, "$1="],
   [/(=\s*)(["'])((?:(?!\2).)*)$/, "$1$2$3$2"],
 ];
 

@@ -18,7 +18,7 @@ const REPAIRS: readonly Repair[] = [
   [/\bFalse\b|(?<=: *)(?:no|off)\b/g, "false"],
   [/\bNone\b|\bundefined\b/g, "null"],
   [/;/g, ","],
-  [/(:\s*)\+?0*(?=\d)/g, "$1"],
+  [/(:\s*)\+(?=\d)/g, "$1"],
   [/(:\s*)(?=\.\d)/g, "$10"],
   [/(:\s*)(?!null|true|false|NaN|Inf)([A-Za-z][\w.-]*)/g, '$1"$2"'],
   [/(:\s*"[^"]*?)(?=\s*[,}\]]*\s*$)/, '$1"'],
