@@ -61,12 +61,25 @@ export const trim: Command = {
       text: () => [...proposed.map(({ words }) => words), ...texts, lastLine(files, write, request.options)].join(""),
       textOf: () => undefined,
       diagnostics: [],
-      messages: [...(await programMessages(proposed, request)), ...(await searched(request))],
+      messages: [
+        ...commentMessages(files),
+        ...(await programMessages(proposed, request)),
+        ...(await searched(request)),
+      ],
       found: files.length > 0 && !write,
       ...(write ? { revisions: files } : {}),
     } satisfies Answer;
   },
 };
+
+/** A file that goes takes its comments with it: what comes instead is written anew. */
+function commentMessages(files: readonly Revision[]): readonly string[] {
+  return files.flatMap(({ file, before = "", after }) =>
+    after === undefined && COMMENT.test(before) ? [`the comments of ${file} go with it`] : [],
+  );
+}
+
+const COMMENT = /(?:^|[ \t])(?:#(?!!)|\/\/|;)/m;
 
 /** How a program that reads these files itself gets the result (Q4b). */
 async function programMessages(proposed: readonly Proposed[], { plan, options }: Request): Promise<readonly string[]> {
