@@ -72,14 +72,17 @@ export const trim: Command = {
   },
 };
 
-/** A file that goes takes its comments with it: what comes instead is written anew. */
+/** What comes in the place of several files, or of a copy, is written anew: comments of these go. */
 function commentMessages(files: readonly Revision[]): readonly string[] {
-  return files.flatMap(({ file, before = "", after }) =>
-    after === undefined && COMMENT.test(before) ? [`the comments of ${file} go with it`] : [],
+  const left = files.map(({ after = "" }) => after).join("\n");
+  return files.flatMap(({ file, before = "" }) =>
+    (before.match(COMMENTS) ?? []).every((comment) => left.includes(comment.trim()))
+      ? []
+      : [`comments of ${file} go: what comes instead is written anew`],
   );
 }
 
-const COMMENT = /(?:^|[ \t])(?:#(?!!)|\/\/|;)/m;
+const COMMENTS = /(?:^|[ \t])(?:#(?!!)|\/\/|;)[^\r\n]*/gm;
 
 /** How a program that reads these files itself gets the result (Q4b). */
 async function programMessages(proposed: readonly Proposed[], { plan, options }: Request): Promise<readonly string[]> {
