@@ -21,6 +21,60 @@ const YES = new Literal("yes", "yes", "string", "yaml");
 
 const YAML: readonly Case[] = [
   {
+    name: "ends a last line where a text of several lines must",
+    before: "a: x",
+    edits: [
+      { path: ["a"], set: "b\nc\n\n" },
+      { path: ["d"], set: 1 },
+    ],
+    after: "a: |+\n  b\n  c\n\nd: 1\n",
+  },
+  {
+    name: "takes the blank lines out that a kept text above would take",
+    before: "a: |+\n  t\n\nb: 1\n\nc: 1\n\n\nd: 1\n\ne: 1\n\nf: 1\n",
+    edits: [
+      { path: ["b"], remove: true },
+      { path: ["c"], remove: true },
+      { path: ["e"], remove: true },
+    ],
+    after: "a: |+\n  t\n\nd: 1\n\n\nf: 1\n",
+  },
+  {
+    name: "appends items in the order of their indexes",
+    before: "a:\n  - 1\n",
+    edits: [
+      { path: ["a", 3], set: 4 },
+      { path: ["a", 1], set: 2 },
+      { path: ["a", 2], set: 3 },
+    ],
+    after: "a:\n  - 1\n  - 2\n  - 3\n  - 4\n",
+  },
+  {
+    name: "leaves a merge key where all other keys go",
+    before: 'b: &b\n  x: 1\na:\n  "y": 1\n  <<: *b\n  z: 1\n',
+    edits: [
+      { path: ["a", "y"], remove: true },
+      { path: ["a", "z"], remove: true },
+    ],
+    after: "b: &b\n  x: 1\na:\n  <<: *b\n",
+  },
+  {
+    name: "writes a key below what only comments are, which have no line end",
+    before: "# only",
+    edits: [{ path: ["a"], set: 1 }],
+    after: "# only\na: 1\n",
+  },
+  {
+    name: "replaces items of a list in brackets, all of which go, by others",
+    before: "a: [x, z] # both\n",
+    edits: [
+      { path: ["a", 0], remove: true },
+      { path: ["a", 1], remove: true },
+      { path: ["a", 2], set: "u" },
+    ],
+    after: "a: [u] # both\n",
+  },
+  {
     name: "keeps a comment behind the comma of a first item apart from the bracket",
     before: "a: [x, # one\n    y]\nb: {c: 1, # two\n    d: 2}\n",
     edits: [
@@ -374,6 +428,22 @@ test.each([
     );
   },
 );
+
+test.each<[places: string, edits: readonly Edit[]]>([
+  ["/a/x", [{ path: ["a", "x"], set: 2 }]],
+  [
+    "/a/x, /c",
+    [
+      { path: ["a", "x"], set: 2 },
+      { path: ["c"], set: 2 },
+    ],
+  ],
+  ["4 places", ["x", "c", "d", "e"].map((key) => ({ path: key === "x" ? ["a", key] : [key], set: 2 }))],
+])("edit() says of %s that it would change what is used elsewhere too", (places, edits) => {
+  const text = "a: &a {x: 1}\nb: *a\n";
+  expect(() => yaml.edit(text, edits)).toThrow(new Error(`the edit of ${places} would change something else too`));
+  expect(yaml.edit(text, [])).toBe(text);
+});
 
 test("edit() of JSON adds an entry behind a comment of several lines", () => {
   expect(jsoncFormat.edit('{\n  "c": 3 /* x\n  y */\n}\n', [{ path: ["n"], set: 1 }])).toBe(
