@@ -142,3 +142,14 @@ export function trimmed(text: string, { start, end }: Span): Span {
 export function isBlank(character: string | undefined): boolean {
   return character === " " || character === "\t";
 }
+
+/**
+ * A string in double quotes, on one line, as readers of YAML 1.1 and 1.2 (YAML 1.2.2 §5.7) and of TOML take it alike: by
+ * JSON's escapes, and so are the characters that one of them would fold, strip or refuse, or that no eye can see.
+ */
+export function quotedText(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -59,11 +59,7 @@ function typed(value: Value, strategies: Strategy, syntax: string, literal: bool
   return changed(value, (key) => typed(value[key] as Value, strategies.key(key), syntax, literal));
 }
 
-function typedScalar(
-  value: Exclude<Value, readonly Value[] | ValueObject>,
-  strategies: Strategy,
-  syntax: string,
-): Value {
+function typedScalar(value: Scalar, strategies: Strategy, syntax: string): Value {
   const text = value instanceof Literal ? value.value : value;
   if (typeof text !== "string") return value;
   const spelling = value instanceof Literal ? value.text : text;
@@ -94,13 +90,9 @@ function typedText(text: string, spelling: string, types: ReadonlySet<TypeName>,
     if (number !== undefined) return number;
   }
   if (!types.has("boolean")) return undefined;
-  if (TRUE.test(text)) return spelling === "true" ? true : new Literal(true, spelling, "boolean", syntax);
   // systemd's parse_boolean() takes these words, in any case
-  return FALSE.test(text)
-    ? spelling === "false"
-      ? false
-      : new Literal(false, spelling, "boolean", syntax)
-    : undefined;
+  const is = TRUE.test(text) ? true : FALSE.test(text) ? false : undefined;
+  return is === undefined || spelling === String(is) ? is : new Literal(is, spelling, "boolean", syntax);
 }
 
 /** The object with each value replaced, or the object itself where none is another one. */

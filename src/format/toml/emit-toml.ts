@@ -12,6 +12,7 @@ import {
   type ValueObject,
 } from "../../model/value.js";
 import { formatPath } from "../edit-tree.js";
+import { quotedText } from "../text.js";
 import { tomlNumber, withSeconds } from "./scalar.js";
 
 /**
@@ -135,17 +136,10 @@ export function spellKey(key: string, path: Path): string {
   return /^[\w-]+$/.test(key) ? key : spellString(key, path);
 }
 
-/**
- * A basic string, on one line: JSON's escapes are TOML's too, and what no eye can see is escaped as well.
- *
- * @throws RangeError for half a surrogate pair, which no TOML file can hold.
- */
+/** @throws RangeError for half a surrogate pair, which no TOML file can hold. */
 function spellString(text: string, path: Path): string {
   if (!text.isWellFormed()) throw cannot("half a surrogate pair", path);
-  return JSON.stringify(text).replaceAll(
-    /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return quotedText(text);
 }
 
 /**

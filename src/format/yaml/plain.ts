@@ -155,13 +155,8 @@ function valueBehind(
   return cursor.column > column ? undefined : value;
 }
 
-/*
- * What stands on one line of plain YAML: scalars without quotes or in them, keys, lists and maps in brackets. Undefined is
- * whatever is unusual: the text is not plain.
- */
-
 /** Where the reader is, and what it read last. */
-export interface Cursor {
+interface Cursor {
   readonly text: string;
   readonly version: YamlDialect["version"];
   /** Whether places are kept: a value alone is read in half the time. */
@@ -227,24 +222,20 @@ interface Key extends Span {
   readonly name: string;
 }
 
-/** The key that a line begins with, before its colon; undefined where it begins with none, or with an unusual one. */
-function keyAt({ text }: Cursor, start: number): Key | undefined {
-  const quoted = quotedAt(text, start);
-  const end = quoted?.end ?? endOfPlain(text, start);
-  if (end === undefined || !isBlank(text.charCodeAt(end + 1))) return undefined;
-  return namedKey(text, start, end, quoted);
-}
-
 /** Null is no key, and `<<` takes over what another map has. */
 const SPECIAL_KEY = /^(?:<<|~|null|Null|NULL)$/;
 
-function namedKey(text: string, start: number, end: number, quoted: Quoted | undefined): Key | undefined {
-  if (text.charCodeAt(end) !== COLON || end - start > LONGEST_KEY) return undefined;
+/** The key that begins at an offset, before its colon; undefined where none does, or an unusual one. */
+function keyAt({ text }: Cursor, start: number, inFlow = false): Key | undefined {
+  const quoted = quotedAt(text, start);
+  const end = quoted?.end ?? (inFlow ? endOfPlainInFlow(text, start) : endOfPlain(text, start));
+  if (end === undefined || text.charCodeAt(end) !== COLON || end - start > LONGEST_KEY) return undefined;
+  if (!inFlow && !isBlank(text.charCodeAt(end + 1))) return undefined;
   const name = quoted?.text ?? text.slice(start, end);
   return quoted === undefined && SPECIAL_KEY.test(name) ? undefined : { name, start, end };
 }
 
-export type Entry = readonly [string, Value];
+type Entry = readonly [string, Value];
 
 /** Undefined where a key is written twice. */
 function mapOf(entries: readonly Entry[]): Value | undefined {
@@ -323,7 +314,7 @@ function flowAt(cursor: Cursor, start: number, depth: number): Value | undefined
   const members = locates ? new Map<string | number, Node>() : undefined;
   let at: number | undefined = skipBlanks(text, start + 1);
   while (text.charCodeAt(at) !== close) {
-    const key = isMap ? flowKey(cursor, at) : undefined;
+    const key = isMap ? keyAt(cursor, at, true) : undefined;
     if ((isMap && key === undefined) || !isLeft(cursor)) return undefined;
     const value = valueAt(cursor, key === undefined ? at : skipBlanks(text, key.end + 1), depth - 1, endOfPlainInFlow);
     if (value === undefined) return undefined;
@@ -345,12 +336,6 @@ function afterEntry(text: string, end: number, close: number): number | undefine
   if (code !== COMMA) return undefined;
   const next = skipBlanks(text, at + 1);
   return text.charCodeAt(next) === close ? undefined : next;
-}
-
-function flowKey({ text }: Cursor, start: number): Key | undefined {
-  const quoted = quotedAt(text, start);
-  const end = quoted?.end ?? endOfPlainInFlow(text, start);
-  return end === undefined ? undefined : namedKey(text, start, end, quoted);
 }
 
 /** What ends a scalar without quotes in brackets. */

@@ -23,9 +23,9 @@ export interface Read extends Span {
   readonly form: Node["form"];
   /** The key before it; of what stands under a directive's tag, that tag. */
   readonly key: Span | undefined;
-  readonly held: Held | undefined;
+  readonly held?: Held | undefined;
   /** What an alias refers to, which is no alias. */
-  readonly target: Read | undefined;
+  readonly target?: Read | undefined;
 }
 
 /** What a list, a map or the tag of a directive holds. */
@@ -115,13 +115,13 @@ function made({ node, key }: NodeCursor, { text }: Reading, form: Read["form"], 
   const isBetween = form === "flow" && /[[{]/.test(text.charAt(node.range[0])); // `[a: b]` holds a map without braces
   const last = isBetween ? undefined : held?.written.at(-1);
   const end = last === undefined ? endOf(node, text) : Math.max(last.end, last.key?.end ?? 0);
-  return { value, start: node.range[0], end, form, key, held, target: undefined };
+  return { value, start: node.range[0], end, form, key, held };
 }
 
 function readAlias(node: Alias.Parsed, cursor: NodeCursor, reading: Reading): Read {
   const target = targetOf(node, cursor, reading);
   const { start, end } = spanOf(node);
-  return { value: target?.value ?? UNREAD, start, end, form: "alias", key: cursor.key, held: undefined, target };
+  return { value: target?.value ?? UNREAD, start, end, form: "alias", key: cursor.key, target };
 }
 
 /** What an alias refers to; undefined, and noted, where that is nothing or too much. */
@@ -175,7 +175,6 @@ function readDirective(key: string, place: Span, cursor: NodeCursor, reading: Re
     form: "implicit",
     key: cursor.key,
     held,
-    target: undefined,
   };
 }
 
@@ -301,7 +300,7 @@ function readBlank(key: Span, reading: Reading): Read {
   reading.written += 1;
   reading.expanded += 1;
   const value = new Literal(null, "", "blank", "yaml");
-  return { value, start: key.end, end: key.end, form: "scalar", key, held: undefined, target: undefined };
+  return { value, start: key.end, end: key.end, form: "scalar", key };
 }
 
 /** Adds the keys that `<<` brings: those of a map, or of the maps of a list. @param node what stands behind it */

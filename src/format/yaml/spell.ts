@@ -11,6 +11,7 @@ import {
   type Value,
   type ValueObject,
 } from "../../model/value.js";
+import { quotedText } from "../text.js";
 
 /** How an id's YAML is read. */
 export interface YamlDialect {
@@ -95,7 +96,7 @@ function spellInFlow(scalar: Scalar, dialect: YamlDialect): string {
   const value = scalar instanceof Literal ? scalar.value : scalar;
   const plain =
     typeof value === "string" && !text.startsWith('"') && !(scalar instanceof Literal && scalar.type === "tag");
-  return plain && /[,[\]{}:]/.test(text) ? doubleQuoted(value) : text;
+  return plain && /[,[\]{}:]/.test(text) ? quotedText(value) : text;
 }
 
 /**
@@ -142,7 +143,7 @@ function isAmbiguous(text: string): boolean {
 
 /** A string on one line: plain where every reader takes it for that string, else in double quotes. */
 export function spellString(text: string): string {
-  return canStandPlain(text) && !isAmbiguous(text) ? text : doubleQuoted(text);
+  return canStandPlain(text) && !isAmbiguous(text) ? text : quotedText(text);
 }
 
 /** What cannot stand without quotes: by its first character, by ending as a key or a comment, by what no eye can see. */
@@ -209,22 +210,4 @@ function integerOf(text: string, version: YamlDialect["version"]): Scalar | unde
   const digits = text.replace(/^[-+]/, "").replaceAll("_", "");
   const isOctal = version === "1.1" && /^0[0-7]+$/.test(digits);
   return spelledInteger(isOctal ? `0o${digits}` : digits, text.startsWith("-"), text, "yaml");
-}
-
-const SHORT: Readonly<Record<string, string>> = {
-  "\u0085": "\\N",
-  "\u2028": "\\L",
-  "\u2029": "\\P",
-  "\u00a0": "\\_",
-};
-
-/**
- * A string in double quotes, on one line, as readers of YAML 1.1 and 1.2 take it alike (YAML 1.2.2 §5.7): JSON's
- * escapes, and also the characters that one of them would fold, strip or refuse.
- */
-export function doubleQuoted(text: string): string {
-  return JSON.stringify(text).replaceAll(
-    /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (char) => SHORT[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

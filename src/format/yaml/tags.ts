@@ -5,7 +5,8 @@ import type { Span } from "../../model/document.js";
 import { Literal, type Scalar } from "../../model/value.js";
 import type { Findings } from "../node.js";
 import { isAlias, isScalar, isSeq, type ParsedNode } from "yaml";
-import { doubleQuoted, plainScalar, type YamlDialect } from "./spell.js";
+import { quotedText } from "../text.js";
+import { plainScalar, type YamlDialect } from "./spell.js";
 import { tokensOf } from "./tree.js";
 
 const STANDARD = "tag:yaml.org,2002:";
@@ -87,7 +88,7 @@ export function opaque(node: ParsedNode, tag: string, text: string): Literal | s
   if (isScalar(node)) {
     if (node.source === "" && written === "") return kept(tag);
     const verbatim = !/[\r\n\u2028\u2029]/.test(written) && !written.startsWith("|") && !written.startsWith(">");
-    return kept(`${tag} ${verbatim ? written : doubleQuoted(node.source)}`);
+    return kept(`${tag} ${verbatim ? written : quotedText(node.source)}`);
   }
   const kind = isSeq(node) ? "list" : "map";
   if (isAlias(node) || node.flow !== true)
