@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { yamlFormat } from "../../src/format/index.js";
+import { MOST_OF_A_KIND } from "../../src/model/diagnostic.js";
 import { keysOf, Literal, type Value, type ValueObject } from "../../src/model/value.js";
 
 const yaml = yamlFormat({ tags: ["!secret", "!Ref"] });
@@ -117,4 +118,18 @@ test("parse() proposes the tag that was meant", () => {
 
 test("parse() names a handful of mistakes, not hundreds", () => {
   expect(yaml.parse("\ta: ]\n".repeat(300)).findings.length).toBeLessThanOrEqual(3);
+});
+
+test("of a kind of finding so many are told, and the last of them says how many more there are", () => {
+  const duplicates = MOST_OF_A_KIND + 3;
+  const text = `a: 1\n${"a: 1\n".repeat(duplicates)}b: !x 1\n`;
+  const { findings } = yamlFormat().parse(text);
+  const duplicated = findings.filter(({ code }) => code === "parse/duplicate-key");
+  expect(duplicated.map(({ range }) => range.start.line)).toEqual(
+    Array.from({ length: MOST_OF_A_KIND }, (_, at) => at + 2),
+  );
+  expect(duplicated.map(({ more }) => more)).toEqual([...Array<undefined>(MOST_OF_A_KIND - 1).fill(undefined), 3]);
+  expect(findings.filter(({ code }) => code === "parse/tag")).toMatchObject([
+    { range: { start: { line: duplicates + 2 } } },
+  ]);
 });
