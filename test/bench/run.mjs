@@ -71,9 +71,7 @@ async function dropIns() {
   const parts = Array.from({ length: overlays }, (_, index) => ({
     [`g${index}`]: { k1: -index, [`n${index}`]: index },
   }));
-  const { apply } = await import("../../dist/modules/patch/apply.js");
-  const { elaborate } = await import("../../dist/modules/patch/elaborate.js");
-  const { joinAll } = await import("../../dist/modules/patch/meaning.js");
+  const { apply, elaborate, joinAll } = await import("../../dist/modules/patch/index.js");
   const { UNDECLARED } = await import("../../dist/modules/model/strategy.js");
   const base = apply(elaborate(wide, UNDECLARED).patch, undefined);
   const meanings = parts.map((part) => elaborate(part, UNDECLARED));
