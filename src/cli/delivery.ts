@@ -169,11 +169,11 @@ export function refusal({ id, diagnostics }: Resolution): string {
  */
 export async function reviseAll(revisions: readonly Revision[], files: WritableFileSystem): Promise<void> {
   let done = 0;
-  for (const isWritten of [false, true]) {
+  for (const turn of ["look", "write"]) {
     for (const revision of revisions) {
       try {
         const write = await revising(revision, files);
-        if (!isWritten) continue;
+        if (turn === "look") continue;
         await write();
         done += 1;
       } catch (error) {

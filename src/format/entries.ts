@@ -186,13 +186,13 @@ function removeItem(item: Span, before: Span | undefined, edited: TextEdits): vo
   }
   const kept = keptIn({ start: item.start, end }, edited);
   const rest = matchEnd(BLANKS, text, end);
-  if (!/[\r\n]/.test(text.charAt(rest))) changes.push(apart({ start: item.start, end: rest, text: kept }, text));
-  else if (kept !== "") changes.push(apart({ start: item.start, end: rest, text: kept.trimEnd() }, text));
-  else {
-    const other = matchEnd(SPACE, text, rest);
-    const lines = startsLine(text, item.start);
-    const at = (offset: number): number => (lines ? lineStartAt(text, offset) : offset);
-    changes.push(apart({ start: at(item.start), end: at(other), text: "" }, text));
+  const isOpen = /[\r\n]/.test(text.charAt(rest)); // nothing stands behind it on its line
+  if (isOpen && kept === "" && startsLine(text, item.start)) {
+    const next = lineStartAt(text, matchEnd(SPACE, text, rest));
+    changes.push(apart({ start: lineStartAt(text, item.start), end: next, text: "" }, text));
+  } else {
+    const next = isOpen && kept === "" ? matchEnd(SPACE, text, rest) : rest;
+    changes.push(apart({ start: item.start, end: next, text: isOpen ? kept.trimEnd() : kept }, text));
   }
 }
 
@@ -260,9 +260,12 @@ function append({ items, start, end }: FlowContainer, added: readonly AddedItem[
 
 /** Where the line of an offset ends, with the comments on it that end on another. */
 function lineBreakBehind(offset: number, edited: TextEdits): number {
-  const line = lineBreakAt(edited.text, offset);
-  const last = commentSpansIn(edited, { start: offset, end: line }).at(-1);
-  return last === undefined || last.end <= line ? line : lineBreakBehind(last.end, edited);
+  for (let from = offset; ;) {
+    const line = lineBreakAt(edited.text, from);
+    const last = commentSpansIn(edited, { start: from, end: line }).at(-1);
+    if (last === undefined || last.end <= line) return line;
+    from = last.end;
+  }
 }
 
 /** The first items of an empty container. */
